@@ -129,7 +129,7 @@ typedef enum souk_status {
 #undef SOUK_X
 } souk_status;
 
-/** One error: what it is, what to do, and what the venue itself said. A plain value, no ownership. */
+/** One error: what it is, what to do, and what the venue itself said. A plain value. */
 typedef struct souk_error {
     souk_status status;
     uint16_t http;          /**< the venue's HTTP status, 0 when there was none */

@@ -37,4 +37,7 @@ souk_status sk_fail_venue(souk_error *err, souk_status status, unsigned http, co
     return status;
 }
 
-souk_status sk_fail_nomem(souk_error *err) { return sk_fail(err, SOUK_E_NOMEM, "out of memory"); }
+souk_status sk_fail_nomem(souk_error *err)
+{
+    return sk_fail(err, SOUK_E_NOMEM, "out of memory");
+}

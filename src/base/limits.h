@@ -5,22 +5,22 @@
 
 enum {
     /* wire */
-    SK_JSON_DEPTH_MAX = 64,           /* deeper: refused */
-    SK_HTTP_HEAD_MAX = 32 * 1024,     /* request line and headers: 431 */
-    SK_HTTP_TARGET_MAX = 16 * 1024,   /* 414 */
-    SK_HTTP_HEADERS_MAX = 100,        /* 431 */
-    SK_HTTP_BODY_MAX = 8 << 20,       /* a request's body: 413 */
-    SK_HTTP_REPLY_MAX = 64 << 20,     /* an answer's body, unpacked: SOUK_E_LIMIT */
-    SK_HTTP_PIPELINE_MAX = 64,        /* requests read ahead on one connection: reading pauses */
-    SK_WS_MESSAGE_MAX = 16 << 20,     /* an assembled message, unpacked: close 1009 */
-    SK_WS_CONTROL_MAX = 125,          /* RFC 6455 5.5 */
-    SK_QUERY_PARAMS_MAX = 128,        /* name=value pairs in one request: refused */
+    SK_JSON_DEPTH_MAX = 64,         /* deeper: refused */
+    SK_HTTP_HEAD_MAX = 32 * 1024,   /* request line and headers: 431 */
+    SK_HTTP_TARGET_MAX = 16 * 1024, /* 414 */
+    SK_HTTP_HEADERS_MAX = 100,      /* 431 */
+    SK_HTTP_BODY_MAX = 8 << 20,     /* a request's body: 413 */
+    SK_HTTP_REPLY_MAX = 64 << 20,   /* an answer's body, unpacked: SOUK_E_LIMIT */
+    SK_HTTP_PIPELINE_MAX = 64,      /* requests read ahead on one connection: reading pauses */
+    SK_WS_MESSAGE_MAX = 16 << 20,   /* an assembled message, unpacked: close 1009 */
+    SK_WS_CONTROL_MAX = 125,        /* RFC 6455 5.5 */
+    SK_QUERY_PARAMS_MAX = 128,      /* name=value pairs in one request: refused */
     /* market */
-    SK_BOOK_LEVELS_MAX = 100000,      /* levels a side of a client book: SOUK_E_LIMIT, resync */
-    SK_ID_TEXT_MAX = 64,              /* client and venue order ids */
+    SK_BOOK_LEVELS_MAX = 100000, /* levels a side of a client book: SOUK_E_LIMIT, resync */
+    SK_ID_TEXT_MAX = 64,         /* client and venue order ids */
     /* sandbox */
-    SK_CONN_QUEUE_MAX = 16 << 20,     /* bytes waiting for a slow reader: disconnected */
-    SK_CONNS_MAX = 4096,              /* open connections: refused */
+    SK_CONN_QUEUE_MAX = 16 << 20, /* bytes waiting for a slow reader: disconnected */
+    SK_CONNS_MAX = 4096,          /* open connections: refused */
 };
 
 #endif

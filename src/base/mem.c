@@ -220,11 +220,20 @@ bool sk_buf_put(sk_buf *buf, const void *bytes, size_t len)
     return true;
 }
 
-bool sk_buf_str(sk_buf *buf, souk_str text) { return sk_buf_put(buf, text.ptr, text.len); }
+bool sk_buf_str(sk_buf *buf, souk_str text)
+{
+    return sk_buf_put(buf, text.ptr, text.len);
+}
 
-bool sk_buf_cstr(sk_buf *buf, const char *text) { return sk_buf_put(buf, text, strlen(text)); }
+bool sk_buf_cstr(sk_buf *buf, const char *text)
+{
+    return sk_buf_put(buf, text, strlen(text));
+}
 
-bool sk_buf_char(sk_buf *buf, char c) { return sk_buf_put(buf, &c, 1); }
+bool sk_buf_char(sk_buf *buf, char c)
+{
+    return sk_buf_put(buf, &c, 1);
+}
 
 bool sk_buf_u64(sk_buf *buf, uint64_t value)
 {

@@ -19,7 +19,10 @@ void sk_rng_seed(sk_rng *rng, uint64_t seed)
         rng->state[i] = sk_mix64(seed + i * 0x9E3779B97F4A7C15u);
 }
 
-static uint64_t rotate(uint64_t x, unsigned by) { return (x << by) | (x >> (64 - by)); }
+static uint64_t rotate(uint64_t x, unsigned by)
+{
+    return (x << by) | (x >> (64 - by));
+}
 
 uint64_t sk_rng_next(sk_rng *rng)
 {
@@ -78,4 +81,7 @@ static int64_t real_now(void *ctx)
 
 const sk_clock sk_clock_real = {real_now, NULL};
 
-int64_t sk_monotonic_ns(void) { return read_clock(CLOCK_MONOTONIC); }
+int64_t sk_monotonic_ns(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}

@@ -30,7 +30,10 @@ typedef struct sk_clock {
 /** The machine's real-time clock. */
 extern const sk_clock sk_clock_real;
 
-static inline int64_t sk_clock_now(const sk_clock *clock) { return clock->now_ns(clock->ctx); }
+static inline int64_t sk_clock_now(const sk_clock *clock)
+{
+    return clock->now_ns(clock->ctx);
+}
 
 /** Nanoseconds that never go back; for measuring, not for telling the time. */
 int64_t sk_monotonic_ns(void);

@@ -34,4 +34,7 @@ souk_class souk_status_class(souk_status status)
     return SOUK_CLASS_BUG;
 }
 
-const char *souk_version(void) { return SOUK_VERSION; }
+const char *souk_version(void)
+{
+    return SOUK_VERSION;
+}

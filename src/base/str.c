@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/str.h"
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
 
 bool sk_str_eq_nocase(souk_str a, souk_str b)
 {

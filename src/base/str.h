@@ -21,7 +21,10 @@ static inline bool sk_str_eq(souk_str a, souk_str b)
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
-static inline bool sk_str_is(souk_str a, const char *text) { return sk_str_eq(a, sk_str(text)); }
+static inline bool sk_str_is(souk_str a, const char *text)
+{
+    return sk_str_eq(a, sk_str(text));
+}
 
 static inline souk_str sk_str_sub(souk_str s, uint32_t from, uint32_t len)
 {
