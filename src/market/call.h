@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The call: one operation with its arguments and its result, the noun that both faces share.
+ * The client turns a call into a request and a reply into the call's result; the server's dialect
+ * turns the request into the same call and the result into the reply. A dialect never decides
+ * about money: src/sandbox executes calls once for all venues.
+ *
+ * Ownership: every text and row inside lives in the call's arena, or is borrowed from the request
+ * and lives as long as it. Threads: the owner's.
+ */
+#ifndef SK_MARKET_CALL_H
+#define SK_MARKET_CALL_H
+
+#include <souk/market.h>
+#include "base/mem.h"
+
+/* X(name, text): the operations, each with the rows it answers in call->out:
+ * rows / more. The list only grows at the end: its numbers reach logs. */
+#define SK_OP_MAP(X)                                                                               \
+    X(PING, "ping")                 /* nothing */                                                  \
+    X(TIME, "time")                 /* time_ns */                                                  \
+    X(STATUS, "status")             /* number: 0 normal, 1 maintenance */                          \
+    X(INSTRUMENTS, "instruments")   /* souk_instrument */                                          \
+    X(TICKERS, "tickers")           /* souk_ticker; query.window_ns: 0 is 24 hours */              \
+    X(PRICES, "prices")             /* souk_ticker with symbol and last only */                    \
+    X(BEST, "best")                 /* souk_best */                                                \
+    X(AVG_PRICE, "avg_price")       /* one souk_ticker: weighted_avg, close_ns; number: minutes */ \
+    X(BOOK, "book")                 /* souk_level bids / asks; last_id */                          \
+    X(TRADES, "trades")             /* souk_trade, oldest first */                                 \
+    X(AGG_TRADES, "agg_trades")     /* souk_trade with first_id, last_id */                        \
+    X(CANDLES, "candles")           /* souk_candle, oldest first */                                \
+    X(BALANCES, "balances")         /* souk_balance; out.account */                                \
+    X(FEES, "fees")                 /* souk_fee */                                                 \
+    X(PLACE, "place")               /* one souk_order / its souk_fill */                           \
+    X(PLACE_TEST, "place_test")     /* nothing */                                                  \
+    X(CANCEL, "cancel")             /* one souk_order */                                           \
+    X(CANCEL_ALL, "cancel_all")     /* souk_order */                                               \
+    X(ORDER, "order")               /* one souk_order */                                           \
+    X(OPEN_ORDERS, "open_orders")   /* souk_order */                                               \
+    X(HISTORY, "history")           /* souk_order, finished and open, oldest first */              \
+    X(FILLS, "fills")               /* souk_fill, oldest first */                                  \
+    X(TOKEN_NEW, "token_new")       /* text: a private stream's token (listen key) */              \
+    X(TOKEN_KEEP, "token_keep")     /* nothing */                                                  \
+    X(TOKEN_END, "token_end")       /* nothing */                                                  \
+    X(KEY_INFO, "key_info")         /* out.key */                                                  \
+    X(ORDER_LIMITS, "order_limits") /* sk_limit_use */                                             \
+    X(FIXED_ANSWER, "fixed_answer") /* the row's own constant */                                   \
+    X(AMEND, "amend")                                                                              \
+    X(CANCEL_REPLACE, "cancel_replace")                                                            \
+    X(LIST_PLACE, "list_place")                                                                    \
+    X(LIST_CANCEL, "list_cancel")                                                                  \
+    X(LIST_QUERY, "list_query")
+
+typedef enum sk_op_id {
+    SK_OP_NONE = 0,
+#define SK_X(name, text) SK_OP_##name,
+    SK_OP_MAP(SK_X)
+#undef SK_X
+        SK_OP_COUNT
+} sk_op_id;
+
+/** "place", "open_orders" ...; "?" outside the list. */
+const char *sk_op_name(sk_op_id op);
+
+/** No instrument named, or none found. */
+#define SK_NO_INSTRUMENT UINT32_MAX
+
+/** What an order asks for. Zero decimals mean not given. */
+typedef struct sk_order_ask {
+    souk_side side;
+    souk_order_type type;
+    souk_tif tif;
+    souk_stp stp;
+    uint32_t flags; /* souk_order_flags */
+    souk_dec price, stop, qty, quote_qty, iceberg_qty;
+    int64_t trailing_bips;
+    int64_t expire_ns;  /* GTD */
+    souk_str client_id; /* the server generates one in the venue's form if absent */
+} sk_order_ask;
+
+/** Which order: by the venue's id, by ours, or both (then they must agree). */
+typedef struct sk_order_ref {
+    souk_str order_id;   /* text of the venue's id; empty: not given */
+    souk_str client_id;  /* empty: not given */
+    souk_str cancel_id;  /* the cancel's own name */
+    uint8_t only_status; /* souk_order_status it must be in to be canceled; 0: any */
+} sk_order_ref;
+
+/** Which part of a list. */
+typedef struct sk_query {
+    int64_t from_ns, to_ns; /* inclusive; 0: open */
+    uint64_t after_id;      /* rows with this id or a later one, when has_after */
+    bool has_after;
+    uint32_t limit;       /* 0: the venue's default */
+    uint32_t interval;    /* sk_interval of candles */
+    int64_t window_ns;    /* tickers over another window than 24 hours */
+    int32_t zone_minutes; /* candles and days begin at this offset from UTC */
+    bool brief;           /* the short form of the answer (MINI, omit zero ...) */
+    bool nonzero;         /* balances: leave empty ones out */
+} sk_query;
+
+typedef struct sk_rows {
+    const void *ptr;
+    uint32_t count;
+} sk_rows;
+
+/** The row at i of a list of T: SK_ROW(souk_order, &call->out.rows, 0)->status */
+#define SK_ROW(type, list, i) (&((const type *)(list)->ptr)[i])
+
+/** What a key may do; also the permission an operation needs. */
+enum sk_perm { SK_PERM_READ = 1u << 0, SK_PERM_TRADE = 1u << 1, SK_PERM_WITHDRAW = 1u << 2 };
+
+/** Facts of an account and of the key that asks, for the operations that show them. */
+typedef struct sk_account_info {
+    uint64_t uid;
+    souk_dec maker_fee, taker_fee;
+    int64_t updated_ns;
+    uint32_t perms; /* of the key: sk_perm */
+    bool ip_restricted;
+    int64_t key_created_ns;
+} sk_account_info;
+
+/** How much of an order limit is used. */
+typedef struct sk_limit_use {
+    int64_t window_ns;
+    uint32_t limit, used;
+} sk_limit_use;
+
+typedef struct sk_result {
+    sk_rows rows, more;
+    uint64_t last_id; /* a book's sequence number */
+    int64_t time_ns;
+    int64_t number;
+    souk_str text;
+    sk_account_info account;
+} sk_result;
+
+struct sk_op_row;
+typedef struct sk_call {
+    sk_op_id op;
+    const struct sk_op_row *row; /* the venue's row that it came by or goes by */
+    uint64_t id;                 /* ours, for logs and `souk explain` */
+    uint32_t account;
+    int64_t now_ns;              /* the venue's clock (server), the corrected clock (client) */
+    uint32_t instrument;         /* index into the venue's sk_markets, or SK_NO_INSTRUMENT */
+    souk_str symbol;             /* the venue's spelling; empty: all */
+    const souk_str *symbols;     /* several: their spellings */
+    const uint32_t *instruments; /* ... and indexes */
+    uint32_t symbols_count;
+    uint8_t shape; /* the venue's own choice of answer (ACK, RESULT, FULL) */
+    sk_order_ask ask;
+    sk_order_ref ref;
+    sk_query query;
+    souk_str token; /* of TOKEN_KEEP, TOKEN_END */
+    sk_result out;
+    souk_error err; /* status 0: done */
+    sk_arena *arena;
+} sk_call;
+
+#endif

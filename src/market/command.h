@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What goes into an engine and what comes out. Commands are fixed-size values: they are also the
+ * journal's records, and replaying them through the same function rebuilds the same state.
+ *
+ * Units: price_ticks and qty_lots count the instrument's tick and lot; *_units count the smallest
+ * unit of an asset (10^-scale of sk_engine_asset). Times are UTC nanoseconds.
+ */
+#ifndef SK_MARKET_COMMAND_H
+#define SK_MARKET_COMMAND_H
+
+#include <souk/market.h>
+
+typedef enum sk_cmd_kind {
+    SK_CMD_NEW = 1, /* order_id is the caller's: unique, and increasing over time */
+    SK_CMD_CANCEL,
+    SK_CMD_CANCEL_ALL, /* of the account, on the instrument or on all (SK_NO_INSTRUMENT) */
+    SK_CMD_AMEND,
+    SK_CMD_LIST,
+    SK_CMD_TRANSFER, /* amount_units (signed) of asset to account, from issuance */
+    SK_CMD_ACCOUNT,  /* sets the account's fee rates: maker_fee_e8, taker_fee_e8 */
+    SK_CMD_HALT,     /* instrument: flags = souk_instrument_status */
+    SK_CMD_TIME      /* only moves the clock: fires what is due at now_ns */
+} sk_cmd_kind;
+
+typedef struct sk_command {
+    uint64_t seq;
+    int64_t now_ns;
+    uint64_t order_id;
+    uint32_t account, instrument;
+    int64_t price_ticks, stop_ticks;
+    int64_t qty_lots;
+    union {
+        int64_t quote_units;  /* NEW with SOUK_BY_QUOTE: how much quote to spend or receive */
+        int64_t amount_units; /* TRANSFER */
+    };
+    union {
+        int64_t iceberg_lots; /* NEW */
+        int64_t maker_fee_e8; /* ACCOUNT: 10^-8 of the amount received */
+    };
+    union {
+        int64_t expire_ns;    /* NEW with GTD */
+        int64_t taker_fee_e8; /* ACCOUNT */
+    };
+    uint32_t asset; /* TRANSFER */
+    uint32_t batch; /* commands of one list or replace share it */
+    int32_t trailing_bips;
+    uint8_t kind, side, type, tif, stp, only_status;
+    uint16_t flags;
+} sk_command;
+
+typedef enum sk_event_kind {
+    SK_EV_ACCEPTED = 1, /* the order lives (or waits for its stop); qty_lots, price_ticks */
+    SK_EV_REJECTED,     /* status tells why; nothing changed */
+    SK_EV_TRIGGERED,    /* a stop fired */
+    SK_EV_TRADE,        /* one side of a match: maker first, then taker, both with match_id */
+    SK_EV_PREVENTED,    /* a self-trade that did not happen */
+    SK_EV_AMENDED,
+    SK_EV_CANCELED,
+    SK_EV_EXPIRED, /* reason tells why */
+    SK_EV_BALANCE, /* account's asset is now free_units, held_units */
+    SK_EV_LEVEL    /* the level at price_ticks of side now holds qty_lots (0: gone) */
+} sk_event_kind;
+
+typedef struct sk_event {
+    uint64_t seq, cmd_seq; /* seq counts events */
+    int64_t at_ns;
+    uint32_t account, instrument;
+    uint64_t order_id, match_id;
+    int64_t price_ticks, qty_lots; /* of the trade, the level, or the order's remainder */
+    int64_t cum_lots;              /* executed so far, this event included */
+    int64_t cum_quote_units;       /* quote executed so far */
+    int64_t quote_units;           /* quote of this trade */
+    union {
+        int64_t fee_units;  /* TRADE, in asset */
+        int64_t free_units; /* BALANCE */
+    };
+    int64_t held_units; /* BALANCE */
+    uint32_t asset;     /* of the fee, or of the balance */
+    int32_t status;     /* REJECTED: souk_status */
+    uint8_t kind, side, reason, maker;
+    uint8_t done; /* the order left the engine with this event */
+} sk_event;
+
+_Static_assert(sizeof(sk_command) % 8 == 0, "commands are written as records");
+
+#endif
