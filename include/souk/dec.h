@@ -13,7 +13,9 @@
  *     char text[SOUK_DEC_TEXT_MAX];
  *     souk_dec_print(cost, text);
  *
- * Every operation is exact or says so; where digits can be lost the rounding has a name.
+ * Every operation is exact or says so; where digits can be lost the rounding has a name. Overflow
+ * is judged on the exact result, never on a step in between. A scale outside 0..38, in an operand
+ * or asked for, is SOUK_E_INVALID; *out is untouched on every error and may be an operand.
  * Threads: values and pure functions. No allocation.
  */
 #ifndef SOUK_DEC_H
@@ -46,9 +48,9 @@ typedef enum souk_round {
 
 /** Parse a decimal: optional sign, digits with at most one point (a digit on at least one side),
  *  optional exponent. All of the text must be used. The scale is that of the text ("1e-3": 3,
- *  "1.50": 2, "1.5e3": 0).
- *  @return SOUK_OK; SOUK_E_SYNTAX; SOUK_E_RANGE if it needs more than 127 bits or scale > 38.
- *  *out is untouched on error. */
+ *  "1.50": 2, "1.5e3": 0); "-0" is 0.
+ *  @return SOUK_OK; SOUK_E_SYNTAX; SOUK_E_RANGE if the coefficient needs more than 127 bits and a
+ *  sign, or scale > 38. */
 SOUK_API souk_status souk_dec_parse(souk_dec *out, const char *text, size_t len);
 
 /** coefficient / 10^scale. scale in 0..38. */
@@ -71,11 +73,11 @@ SOUK_API int souk_dec_sign(souk_dec d);
 SOUK_API souk_status souk_dec_add(souk_dec *out, souk_dec a, souk_dec b);
 SOUK_API souk_status souk_dec_sub(souk_dec *out, souk_dec a, souk_dec b);
 
-/** -d. SOUK_E_RANGE only for the one coefficient that has no opposite. */
+/** -d. SOUK_E_RANGE only for the one coefficient that has no opposite, -2^127. */
 SOUK_API souk_status souk_dec_neg(souk_dec *out, souk_dec d);
 
 /** a * b, exact, the scale is the sum of the scales. When that does not fit in 38 digits of scale
- *  or 127 bits, trailing zeros are dropped if that makes it fit; else SOUK_E_RANGE. */
+ *  or 127 bits, just enough trailing zeros are dropped if that makes it fit; else SOUK_E_RANGE. */
 SOUK_API souk_status souk_dec_mul(souk_dec *out, souk_dec a, souk_dec b);
 
 /** a / b to `scale` digits after the point with the named rounding. SOUK_E_RANGE on overflow or
@@ -86,7 +88,7 @@ SOUK_API souk_status souk_dec_div(souk_dec *out, souk_dec a, souk_dec b, int sca
 /** The same value with exactly `scale` digits after the point. */
 SOUK_API souk_status souk_dec_rescale(souk_dec *out, souk_dec d, int scale, souk_round rounding);
 
-/** d / unit as a whole number: how many ticks, lots or steps. unit > 0.
+/** d / unit as a whole number: how many ticks, lots or steps. unit > 0, else SOUK_E_INVALID.
  *  SOUK_E_PRECISION with SOUK_ROUND_EXACT if d is no multiple; SOUK_E_RANGE beyond 64 bits. */
 SOUK_API souk_status souk_dec_to_units(int64_t *out, souk_dec d, souk_dec unit,
                                        souk_round rounding);
