@@ -110,9 +110,9 @@ bool sk_str_copy(char *to, size_t size, souk_str s)
     return fits;
 }
 
-/* Length of the UTF-8 sequence at p (end - p bytes left), 0 when malformed. */
-static size_t utf8_sequence(const unsigned char *p, size_t left)
+size_t sk_utf8_sequence(const void *bytes, size_t left)
 {
+    const unsigned char *p = bytes;
     unsigned c = p[0];
     if (c < 0x80)
         return 1;
@@ -144,7 +144,7 @@ bool sk_utf8_valid(const void *bytes, size_t len)
                 continue;
             }
         }
-        size_t n = utf8_sequence(p, (size_t)(end - p));
+        size_t n = sk_utf8_sequence(p, (size_t)(end - p));
         if (n == 0)
             return false;
         p += n;

@@ -54,6 +54,9 @@ bool sk_str_copy(char *to, size_t size, souk_str s);
 
 /** Strict UTF-8 (RFC 3629: no surrogates, no overlong forms). */
 bool sk_utf8_valid(const void *bytes, size_t len);
+/** Length of the UTF-8 sequence at `bytes` (1..4, of which `left` > 0 may be read); 0 when it is
+ *  malformed or cut. */
+size_t sk_utf8_sequence(const void *bytes, size_t left);
 
 /** 64-bit FNV-1a of the bytes; for maps, not for keys that an attacker chooses. */
 uint64_t sk_hash_bytes(const void *bytes, size_t len);
