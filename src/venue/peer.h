@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The peer: what a server dialect may know of whoever is at the other end, and keep for him.
+ * The sandbox owns it: one per connection (peer_state) and one state per account (account_state),
+ * zeroed at the start and, for accounts, saved with --data.
+ */
+#ifndef SK_VENUE_PEER_H
+#define SK_VENUE_PEER_H
+
+#include "venue/venue.h"
+
+typedef struct sk_peer {
+    const sk_venue *venue;
+    const sk_markets *markets; /* read only */
+    int64_t now_ns;
+    const sk_key *key; /* who signed, once that is known */
+    uint8_t endpoint;  /* index into venue->endpoints, for sockets */
+    uint8_t variant;   /* how this connection wants its frames; set by the dialect */
+    void *peer_state, *account_state;
+    const char *(*switch_value)(const struct sk_peer *, const char *name); /* --set */
+    /* limits as they stand, for answers that list them (exchangeInfo): capacity after --limits */
+    const uint32_t *limits_capacity;
+    sk_arena *arena;
+} sk_peer;
+
+#endif

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A venue: its dialect as data, and a few functions a row. A venue is a codec in two directions
+ * plus tables: the client encodes what the server decodes, and the other way round. It is pure:
+ * bytes, time and randomness are arguments; it never sees a socket, the engine, or another venue.
+ *
+ *     const sk_venue *venue = sk_venue_find(SK_STR("binance"));
+ *     const sk_op_row *row = sk_venue_op(venue, SK_OP_PLACE, SK_VIA_REST);
+ *     row->encode_request(venue, &call, &request, &err);       // client
+ *     venue->sign(venue, &key, &call, &request, &err);
+ *
+ * Ownership: what a function writes into a request or a call lives in call->arena.
+ * Threads: descriptors are const; functions are pure.
+ */
+#ifndef SK_VENUE_VENUE_H
+#define SK_VENUE_VENUE_H
+
+#include <souk/book.h>
+#include "base/enums.h"
+#include "market/call.h"
+#include "market/markets.h"
+#include "market/update.h"
+#include "wire/header.h"
+
+struct sk_venue;
+struct sk_signer;   /* crypt/sign.h */
+struct sk_verifier; /* crypt/sign.h */
+struct sk_peer;
+struct sk_control;
+
+/* ---- bytes ---- */
+
+/** A request as it leaves or arrived: exact bytes, never encoded again. */
+typedef struct sk_request {
+    souk_str method, path; /* path without the query; for a frame: empty */
+    souk_str query;        /* behind the '?', as it stands; "" if none */
+    sk_headers headers;    /* client: what the venue asks for, without Host and Content-Length */
+    souk_str body;         /* or the frame's text */
+    bool is_frame;
+} sk_request;
+
+typedef struct sk_reply {
+    uint16_t http; /* status; for frames the one inside, if any */
+    sk_headers headers;
+    souk_str body;
+} sk_reply;
+
+/** A key as its owner holds it (client) or as the sandbox issued it (server). */
+typedef struct sk_key {
+    souk_str api_key, passphrase;
+    const struct sk_signer *signer;     /* client, and server for symmetric keys */
+    const struct sk_verifier *verifier; /* server: public half of asymmetric keys */
+} sk_key;
+
+/* ---- operations ---- */
+
+typedef enum sk_via { SK_VIA_REST = 0, SK_VIA_WS, SK_VIA_FIX } sk_via;
+typedef enum sk_auth { SK_AUTH_NONE = 0, SK_AUTH_KEY, SK_AUTH_SIGNED } sk_auth;
+
+/** What a lost answer means: ask again; safe to send the same again; may have executed. */
+typedef enum sk_effect { SK_READ = 0, SK_SAME_AGAIN, SK_ONCE } sk_effect;
+typedef enum sk_support { SK_ABSENT = 0, SK_EMULATED, SK_NATIVE } sk_support;
+
+typedef struct sk_charge {
+    uint8_t limit; /* index into venue->limits, plus one; 0: none */
+    uint16_t cost;
+} sk_charge;
+
+enum { SK_CHARGES_MAX = 3 };
+
+/** One operation over one transport. An operation may have several rows: alternative paths that
+ *  the server also serves follow the row that the client uses. */
+typedef struct sk_op_row {
+    sk_op_id id;
+    uint8_t via;               /* sk_via */
+    uint8_t auth;              /* sk_auth */
+    uint8_t perm;              /* sk_perm bits needed */
+    uint8_t effect;            /* sk_effect */
+    uint8_t support;           /* sk_support; 0 reads as native when functions are set */
+    uint8_t arg;               /* the row's own constant for its functions */
+    const char *method, *path; /* or the frame's method name in path */
+    sk_charge charge[SK_CHARGES_MAX];
+    /* client: call -> request (unsigned), reply -> call->out. A reply that is the venue's error
+     * envelope fills call->err through the error table. */
+    souk_status (*encode_request)(const struct sk_venue *, const sk_call *, sk_request *out,
+                                  souk_error *);
+    souk_status (*decode_reply)(const struct sk_venue *, const sk_reply *, sk_call *, souk_error *);
+    /* server: request -> call (arguments only; peer->markets resolves symbols), result -> bytes of
+     * the answer's body. A refusal sets err with the venue's own code and text, or only a status
+     * that the error table translates. */
+    souk_status (*decode_request)(struct sk_peer *, const sk_request *, sk_call *, souk_error *);
+    souk_status (*encode_reply)(struct sk_peer *, const sk_call *, sk_buf *out);
+    /* what the call costs on charge[0] beyond the fixed cost, where it hangs on its arguments */
+    uint32_t (*extra_cost)(const struct sk_peer *, const sk_call *);
+    const char *fixed; /* SK_OP_FIXED_ANSWER: the body */
+    const char *src;   /* where the facts come from */
+} sk_op_row;
+
+/* ---- channels ---- */
+
+typedef enum sk_channel_kind {
+    SK_CHANNEL_NONE = 0,
+    SK_CHANNEL_BOOK,     /* changes, and a snapshot where the venue sends one */
+    SK_CHANNEL_BOOK_TOP, /* the whole book to a depth, each time */
+    SK_CHANNEL_TRADE,
+    SK_CHANNEL_AGG_TRADE,
+    SK_CHANNEL_TICKER,
+    SK_CHANNEL_MINI_TICKER,
+    SK_CHANNEL_BEST,
+    SK_CHANNEL_CANDLE,
+    SK_CHANNEL_AVG_PRICE,
+    SK_CHANNEL_PRIVATE /* orders, fills, balances of the account that logged in */
+} sk_channel_kind;
+
+/** What an encoder may look at besides the update. peer is set for private channels only: public
+ *  frames are encoded once for all subscribers of a variant. */
+typedef struct sk_encode {
+    const struct sk_venue *venue;
+    const sk_markets *markets;
+    const struct sk_channel_row *row;
+    souk_str topic; /* as it was subscribed */
+    uint8_t variant;
+    const struct sk_peer *peer;
+    int64_t now_ns;
+} sk_encode;
+
+typedef struct sk_channel_row {
+    uint8_t kind;     /* sk_channel_kind */
+    uint8_t endpoint; /* index into venue->endpoints */
+    uint8_t auth;
+    bool all;             /* one topic for all instruments: "!miniTicker@arr" */
+    const char *topic;    /* "{symbol}@depth@100ms", "{symbol}@kline_{interval}", "x{depth}" */
+    uint32_t depth;       /* BOOK_TOP: levels, when the topic has no {depth} */
+    uint32_t period_ms;   /* how often it speaks; 0: at once */
+    int64_t window_ns;    /* tickers: 0 is 24 hours */
+    int32_t zone_minutes; /* candles */
+    uint8_t seq;          /* sk_seq_rule (market/seq.h) */
+    bool snapshot;        /* the stream itself sends one first */
+    uint32_t (*checksum)(const souk_book *);
+    souk_status (*encode)(const sk_encode *, const sk_update *, sk_buf *out);
+    const char *src;
+} sk_channel_row;
+
+/** A topic text understood. */
+typedef struct sk_topic {
+    const sk_channel_row *row;
+    souk_str text, symbol;
+    uint32_t instrument; /* SK_NO_INSTRUMENT: unknown, or the topic is about all */
+    uint32_t interval, depth;
+} sk_topic;
+
+/* ---- sockets ---- */
+
+typedef enum sk_control_kind {
+    SK_CONTROL_NONE = 0, /* understood, nothing to do or to answer */
+    SK_CONTROL_SUBSCRIBE,
+    SK_CONTROL_UNSUBSCRIBE,
+    SK_CONTROL_LIST,
+    SK_CONTROL_GET, /* a property of the connection */
+    SK_CONTROL_SET,
+    SK_CONTROL_PING,
+    SK_CONTROL_PONG,
+    SK_CONTROL_LOGIN, /* this connection now acts for a key */
+    SK_CONTROL_LOGOUT,
+    SK_CONTROL_FOLLOW, /* private updates of the key's (or token's) account on this socket */
+    SK_CONTROL_UNFOLLOW,
+    SK_CONTROL_CALL /* an operation: row and request */
+} sk_control_kind;
+
+enum { SK_CONTROL_TOPICS_MAX = 1024 };
+
+/** What a frame (or the URL of a socket) asks of the connection. */
+typedef struct sk_control {
+    sk_control_kind kind;
+    souk_str id; /* raw text of the frame's id, echoed as it came; "" if none */
+    sk_topic *topics;
+    uint32_t topics_count;
+    const sk_op_row *row; /* CALL */
+    sk_request request;   /* CALL, LOGIN, FOLLOW: what identify and verify look at */
+    souk_str token;       /* FOLLOW by token (listen key) */
+    souk_str property;    /* GET, SET */
+    int64_t number;       /* the property's value; the subscription's number */
+    sk_arena *arena;
+} sk_control;
+
+typedef enum sk_ping_style {
+    SK_PING_FRAMES = 0,  /* WebSocket ping frames by the server */
+    SK_PING_CLIENT_TEXT, /* the client sends a text, the server answers */
+    SK_PING_SERVER_TEXT  /* the server sends a message that must be answered */
+} sk_ping_style;
+
+/** A host and what is served there. The sandbox serves all of a venue's endpoints on one port. */
+typedef struct sk_endpoint {
+    const char *name; /* "rest", "stream", "api" */
+    uint8_t via;
+    const char *live, *testnet;            /* scheme://host[:port], no path; NULL: none */
+    const char *path;                      /* WebSocket: where a client connects */
+    const char *serve[6];                  /* WebSocket: paths the server upgrades ("/ws/" as a
+                                              prefix when it ends with '/') */
+    uint8_t ping;                          /* sk_ping_style */
+    uint32_t ping_ms, silence_ms, life_ms; /* server pings; no pong for; closed after */
+    uint32_t topics_max, messages_per_s;   /* per connection; 0: no limit */
+} sk_endpoint;
+
+/* ---- limits, errors, ids ---- */
+
+typedef enum sk_limit_kind {
+    SK_FIXED_WINDOW = 0, /* windows aligned to the calendar */
+    SK_SLIDING_WINDOW,
+    SK_TOKENS,
+    SK_DECAY,
+    SK_OPEN_COUNT
+} sk_limit_kind;
+
+typedef enum sk_limit_key {
+    SK_BY_IP = 0,
+    SK_BY_KEY,
+    SK_BY_ACCOUNT,
+    SK_BY_ACCOUNT_INSTRUMENT,
+    SK_BY_CONNECTION
+} sk_limit_key;
+
+/** One limit. Both limiters read this row. */
+typedef struct sk_limit_row {
+    const char *name;
+    uint8_t kind, keyed_by;
+    int64_t window_ns;
+    uint32_t capacity[4];           /* by tier */
+    const char *header;             /* the answer's header that tells what is used; NULL: none */
+    souk_status breach;             /* SOUK_E_RATE_LIMIT, SOUK_E_ORDER_LIMIT */
+    bool orders_only;               /* the header stands on answers of operations it charges only */
+    int64_t ban_min_ns, ban_max_ns; /* going on after a breach bans the IP; 0: never */
+} sk_limit_row;
+
+/** One error of the venue, read in both directions. Server: the first row with the status (and the
+ *  operation, if named) gives HTTP status, code and text. Client: the first row with the code (and
+ *  the text's beginning, if text decides) gives the status. */
+typedef struct sk_error_row {
+    souk_status status;
+    uint16_t http;
+    const char *code;
+    const char *text;  /* as the server says it */
+    sk_op_id op;       /* 0: any */
+    bool text_decides; /* several rows share the code; the text tells them apart */
+} sk_error_row;
+
+/** Which ids a venue takes from clients and gives to orders. */
+typedef struct sk_id_rule {
+    uint8_t len_max;
+    const char *alphabet; /* allowed characters; ranges as in "A-Za-z0-9" */
+    const char *prefix;   /* of the ids that the client generates */
+} sk_id_rule;
+
+/** A named behaviour that a user may turn: `--set VENUE.NAME=VALUE`. */
+typedef struct sk_switch {
+    const char *name, *value, *values, *text; /* default, what it takes, what it does */
+} sk_switch;
+
+typedef enum sk_resolve_how {
+    SK_RESOLVE_BY_CLIENT_ID = 0,
+    SK_RESOLVE_BY_LISTS,
+    SK_RESOLVE_BY_SAME_ID
+} sk_resolve_how;
+
+/** How an order of unknown fate is found again; fence_ms: how long the request may still arrive. */
+typedef struct sk_resolve_rule {
+    uint8_t how;
+    uint32_t fence_ms;
+} sk_resolve_rule;
+
+/** Who sent a request and when, for the checks that the sandbox makes once for all venues. */
+typedef struct sk_identity {
+    souk_str api_key, passphrase;
+    uint64_t nonce;
+    bool has_nonce;
+    int64_t stamp_ns;            /* 0: the venue's requests carry no time */
+    int64_t window_ns, ahead_ns; /* accepted age and lead */
+} sk_identity;
+
+/** An instrument as the sandbox lists it by default, plain texts. */
+typedef struct sk_listing {
+    const char *symbol, *base, *quote;
+    const char *price_tick, *price_min, *price_max;
+    const char *qty_step, *qty_min, *qty_max, *market_qty_max;
+    const char *notional_min, *notional_max;
+    int8_t base_scale, quote_scale;
+} sk_listing;
+
+/* ---- the descriptor ---- */
+
+typedef struct sk_venue {
+    uint8_t id; /* append-only: it reaches journals; port = base + id */
+    const char *name, *title;
+    const sk_endpoint *endpoints;
+    uint8_t endpoints_count;
+    const sk_op_row *ops;
+    uint16_t ops_count;
+    const sk_channel_row *channels;
+    uint16_t channels_count;
+    const sk_limit_row *limits;
+    uint8_t limits_count;
+    const sk_error_row *errors;
+    uint16_t errors_count;
+    const sk_listing *listings; /* what the sandbox trades, first pair first */
+    uint16_t listings_count;
+    const char *const *demo_assets; /* further assets the demo account holds; NULL-ended */
+    const sk_id_rule *client_id;
+    const sk_switch *switches;
+    uint8_t switches_count;
+    const char *const *key_types;    /* "hmac", "ed25519", "rsa", "es256"; NULL-ended */
+    uint8_t api_key_len, secret_len; /* of the keys the sandbox issues */
+    uint32_t orders_per_list_max;
+    sk_resolve_rule resolve;
+    size_t peer_size, account_size;
+    const souk_instrument *defaults; /* rules shared by all listings (bands, counts, modes) */
+
+    /* BASE/QUOTE -> the venue's spelling, by rule; the other way needs sk_markets */
+    souk_status (*symbol)(const struct sk_venue *, souk_str base, souk_str quote, sk_arena *,
+                          souk_str *out);
+    /* signs: adds time, nonce, signature to query, headers or body, for call->now_ns */
+    souk_status (*sign)(const struct sk_venue *, const sk_key *, const sk_call *, sk_request *inout,
+                        souk_error *);
+    /* the exact text or bytes that the signature covers, for `souk sign` and `souk explain` */
+    souk_status (*canonical)(const struct sk_venue *, const sk_request *, sk_arena *, souk_str *out,
+                             souk_error *);
+    souk_status (*identify)(const struct sk_venue *, const sk_request *, sk_arena *, sk_identity *,
+                            souk_error *);
+    /* signs again and compares in constant time: SOUK_E_SIGNATURE */
+    souk_status (*verify)(const struct sk_venue *, const sk_key *, const sk_request *, sk_arena *,
+                          souk_error *);
+    /* an error as the body (or frame) of an answer; the owner sends err->http as status */
+    souk_status (*encode_error)(struct sk_peer *, const sk_control *, const souk_error *, sk_buf *);
+    /* client: log in, (un)subscribe, ping */
+    souk_status (*encode_control)(const struct sk_venue *, const sk_control *, const sk_key *,
+                                  int64_t now_ns, sk_request *out, souk_error *);
+    /* client: one frame of a socket; pushes updates. topic: what the socket's URL named, or "" */
+    souk_status (*decode_frame)(const struct sk_venue *, uint8_t endpoint, souk_str topic,
+                                souk_str frame, sk_feed *, souk_error *);
+    /* client: body of `GET url` in a recording: pushes the snapshot it holds */
+    souk_status (*decode_page)(const struct sk_venue *, souk_str url, souk_str body, sk_feed *,
+                               souk_error *);
+    /* server: the URL of a new socket, then each frame */
+    souk_status (*open_socket)(struct sk_peer *, const sk_request *, sk_control *, souk_error *);
+    souk_status (*decode_control)(struct sk_peer *, souk_str frame, sk_control *, souk_error *);
+    /* answer to a control that worked; encode_error answers one that did not */
+    souk_status (*answer_control)(struct sk_peer *, const sk_control *, sk_buf *);
+    /* wraps the reply of a CALL that came by frame */
+    souk_status (*answer_call)(struct sk_peer *, const sk_control *, const sk_call *, souk_str body,
+                               sk_buf *);
+    /* one more word on an order's rules than market/rules can say; may be NULL */
+    souk_status (*check_order)(const souk_instrument *, const sk_order_ask *, souk_error *);
+} sk_venue;
+
+/* ---- shared helpers (src/venue/common.c) ---- */
+
+/** By id text ("binance"); NULL if there is none. */
+const sk_venue *sk_venue_find(souk_str name);
+/** The venue at index 0 .. sk_venues_count()-1. */
+const sk_venue *sk_venue_at(uint32_t index);
+uint32_t sk_venues_count(void);
+
+/** First row of an operation over a transport: the one that the client uses. NULL: absent. */
+const sk_op_row *sk_venue_op(const sk_venue *, sk_op_id op, sk_via via);
+/** The row that serves a method and path, or a frame's method name (method empty). *known_path
+ *  tells whether the path exists under another method. */
+const sk_op_row *sk_venue_route(const sk_venue *, sk_via via, souk_str method, souk_str path,
+                                bool *known_path);
+
+/** Fills http, code and text of an error that has only a status, from the error table. */
+void sk_venue_complete_error(const sk_venue *, sk_op_id op, souk_error *err);
+/** The client's way: venue code and text -> status, with everything the venue said kept. */
+souk_status sk_venue_read_error(const sk_venue *, sk_op_id op, unsigned http, souk_str code,
+                                souk_str text, souk_error *err);
+
+/** Topic text -> row, symbol, interval, depth by the rows' templates. letters: symbols stand in
+ *  lower case in topics. SOUK_E_NOT_FOUND: no template fits. */
+souk_status sk_topic_parse(const sk_venue *, const sk_markets *, bool lower_case, souk_str text,
+                           sk_arena *, sk_topic *out);
+/** The other way. */
+souk_status sk_topic_print(const sk_channel_row *, bool lower_case, souk_str symbol,
+                           uint32_t interval, uint32_t depth, sk_arena *, souk_str *out);
+
+/** Whether a client id keeps the venue's rule. */
+bool sk_id_allowed(const sk_id_rule *, souk_str id);
+/** A fresh client id from random bytes, in the venue's form. */
+souk_str sk_id_make(const sk_id_rule *, const uint8_t random[16], sk_arena *);
+
+#endif
