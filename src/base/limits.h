@@ -11,7 +11,7 @@ enum {
     SK_HTTP_HEADERS_MAX = 100,      /* 431 */
     SK_HTTP_BODY_MAX = 8 << 20,     /* a request's body: 413 */
     SK_HTTP_REPLY_MAX = 64 << 20,   /* an answer's body, unpacked: SOUK_E_LIMIT */
-    SK_HTTP_PIPELINE_MAX = 64,      /* requests read ahead on one connection: reading pauses */
+    SK_HTTP_AHEAD_MAX = 64 * 1024,  /* bytes read ahead of the request in hand: reading pauses */
     SK_WS_MESSAGE_MAX = 16 << 20,   /* an assembled message, unpacked: close 1009 */
     SK_WS_CONTROL_MAX = 125,        /* RFC 6455 5.5 */
     SK_QUERY_PARAMS_MAX = 128,      /* name=value pairs in one request: refused */
