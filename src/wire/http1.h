@@ -21,10 +21,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "wire/flate.h"
-
-typedef struct sk_http_header {
-    souk_str name, value; /* value without blanks around it */
-} sk_http_header;
+#include "wire/header.h"
 
 /** What ..._next() found. */
 typedef enum sk_http_step {
@@ -33,12 +30,8 @@ typedef enum sk_http_step {
     SK_HTTP_READY = 1 /* a complete message */
 } sk_http_step;
 
-/** The first field of that name (ASCII case-insensitive); ptr NULL when there is none. */
-souk_str sk_http_find(const sk_http_header *headers, uint32_t count, souk_str name);
-
 /** Whether any field of that name lists the token (comma-separated, case-insensitive). */
-bool sk_http_has_token(const sk_http_header *headers, uint32_t count, souk_str name,
-                       souk_str token);
+bool sk_http_has_token(const sk_headers *headers, const char *name, souk_str token);
 
 /** Whether text is a token (names of fields, methods). src: RFC 9110 5.6.2 */
 bool sk_http_is_token(souk_str text);
@@ -81,8 +74,7 @@ typedef struct sk_http_request {
     souk_str path;           /* of the target, still percent-encoded: what signatures cover */
     souk_str query;          /* behind the '?', raw; ptr NULL when there is no '?' */
     souk_str host;           /* the Host field, or the authority of an absolute target */
-    const sk_http_header *headers;
-    uint32_t header_count;
+    sk_headers headers;
     souk_str body;
     uint8_t minor;   /* HTTP/1.minor: 0 or 1 */
     bool keep_alive; /* the connection may go on after the answer */
@@ -101,7 +93,7 @@ typedef struct sk_http_server {
     sk_http_chunks chunks;
     sk_buf body;
     sk_http_request req;
-    sk_http_header headers[SK_HTTP_HEADERS_MAX];
+    sk_header fields[SK_HTTP_HEADERS_MAX];
     size_t head_len, length; /* length: of the body */
     const char *base;        /* where `in` was when the views were made */
     uint8_t stage, framing;
@@ -142,8 +134,7 @@ typedef struct sk_http_response {
     uint16_t status;
     uint8_t minor;
     souk_str reason;
-    const sk_http_header *headers;
-    uint32_t header_count;
+    sk_headers headers;
     souk_str body;   /* unpacked when Content-Encoding said gzip or deflate */
     bool keep_alive; /* the connection may carry another request */
     bool upgrade;    /* 101: no more HTTP; see sk_http_client_leftover */
@@ -161,7 +152,7 @@ typedef struct sk_http_client {
     sk_buf body, plain;
     struct sk_inflate *inflate;
     sk_http_response res;
-    sk_http_header headers[SK_HTTP_HEADERS_MAX];
+    sk_header fields[SK_HTTP_HEADERS_MAX];
     size_t head_len, length;
     const char *base;
     uint64_t heads; /* bit i: the i-th outstanding request was a HEAD */
@@ -203,8 +194,7 @@ souk_str sk_http_client_leftover(const sk_http_client *c);
 /** A request to write. `headers` must not hold Host, Content-Length or Transfer-Encoding. */
 typedef struct sk_http_ask {
     souk_str method, target, host;
-    const sk_http_header *headers;
-    uint32_t header_count;
+    sk_headers headers;
     souk_str body; /* ptr NULL: no body; POST, PUT and PATCH then say Content-Length: 0 */
 } sk_http_ask;
 
@@ -217,8 +207,7 @@ souk_status sk_http_write_request(sk_buf *out, const sk_http_ask *ask, souk_erro
  *  Transfer-Encoding or Content-Encoding; they come from the fields below. */
 typedef struct sk_http_reply {
     uint16_t status;
-    const sk_http_header *headers;
-    uint32_t header_count;
+    sk_headers headers;
     souk_str body;
     int64_t date_ns;     /* for the Date field, UTC; 0: no Date */
     uint8_t minor;       /* of the request; 1.0 with keep_alive gets Connection: keep-alive */
@@ -242,8 +231,7 @@ static inline sk_http_reply sk_http_reply_to(const sk_http_request *req, uint16_
         .minor = req->minor,
         .close = !req->keep_alive,
         .head = req->head,
-        .accept = sk_http_find(req->headers, req->header_count,
-                               (souk_str){"accept-encoding", sizeof "accept-encoding" - 1}),
+        .accept = sk_headers_get(&req->headers, "accept-encoding"),
     };
 }
 

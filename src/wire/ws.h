@@ -159,10 +159,9 @@ void sk_ws_accept_key(char out[29], souk_str key);
 typedef struct sk_ws_accept_options {
     const souk_str *protocols; /* subprotocols, best first */
     uint32_t protocol_count;
-    bool deflate;      /* agree to permessage-deflate when it is offered */
-    bool share_packed; /* insist on server_no_context_takeover, so frames can be shared */
-    const sk_http_header *headers; /* more fields for the answer */
-    uint32_t header_count;
+    bool deflate;       /* agree to permessage-deflate when it is offered */
+    bool share_packed;  /* insist on server_no_context_takeover, so frames can be shared */
+    sk_headers headers; /* more fields for the answer */
 } sk_ws_accept_options;
 
 /** What a handshake came to. */
@@ -185,8 +184,7 @@ typedef struct sk_ws_connect_options {
     uint32_t protocol_count;
     bool deflate;    /* offer permessage-deflate */
     bool no_context; /* offer it without context takeover both ways: less memory */
-    const sk_http_header *headers;
-    uint32_t header_count;
+    sk_headers headers;
     uint8_t nonce[16]; /* random */
 } sk_ws_connect_options;
 
