@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One venue's exchange inside the sandbox: its instruments, engine, accounts and history behind two
+ * doors. Calls (orders and questions, whoever's dialect they came by) are executed here once for
+ * all venues; commands (calls' orders, market makers, the faucet) go to the engine from here only,
+ * and what the engine answers is told to the history first, then to the observers.
+ *
+ *     sk_exchange_new(&ex, venue, &options, &err);
+ *     sk_exchange_set_now(ex, now_ns);
+ *     sk_exchange_execute(ex, &call);            // call->out or call->err
+ *
+ * It knows no sockets, no JSON and no venue's spelling. Threads: the owner's.
+ */
+#ifndef SK_SANDBOX_EXCHANGE_H
+#define SK_SANDBOX_EXCHANGE_H
+
+#include "engine/engine.h"
+#include "market/markets.h"
+#include "market/update.h"
+#include "venue/venue.h"
+
+typedef struct sk_exchange sk_exchange;
+struct sk_accounts;
+struct sk_history;
+struct sk_price;
+struct sk_tokens;
+
+/** Between decimals and the engine's counts, one row an instrument. */
+typedef struct sk_scale {
+    souk_dec tick, lot;               /* one price tick, one lot */
+    uint32_t base_asset, quote_asset; /* index into markets.assets */
+    uint8_t price_scale, qty_scale;   /* decimals of tick and lot */
+    uint8_t base_scale, quote_scale;  /* decimals of the assets' units */
+} sk_scale;
+
+/** Told of everything that happens, in order. Callbacks must not call back into the exchange. */
+typedef struct sk_observer {
+    /* a public or private engine event, after history has it */
+    void (*event)(void *ctx, sk_exchange *ex, const sk_event *event);
+    /* a private update of an account: ORDER, BALANCES, TRANSFER; dies on return */
+    void (*update)(void *ctx, sk_exchange *ex, uint32_t account, const sk_update *update);
+    /* the command is over: what was gathered may go out */
+    void (*settled)(void *ctx, sk_exchange *ex);
+    void *ctx;
+} sk_observer;
+
+typedef struct sk_exchange_options {
+    const souk_alloc *alloc;
+    uint64_t seed;
+    int64_t start_ns;             /* the venue's clock when it opens */
+    const struct sk_price *price; /* the reference prices, shared by all venues; borrowed */
+    const sk_listing *listings;   /* NULL: the venue's own */
+    uint32_t listings_count;
+    sk_book_kind book;
+} sk_exchange_options;
+
+souk_status sk_exchange_new(sk_exchange **out, const sk_venue *venue,
+                            const sk_exchange_options *options, souk_error *err);
+void sk_exchange_free(sk_exchange *ex);
+
+const sk_venue *sk_exchange_venue(const sk_exchange *ex);
+const sk_markets *sk_exchange_markets(const sk_exchange *ex);
+const sk_scale *sk_exchange_scale(const sk_exchange *ex, uint32_t instrument);
+const sk_engine *sk_exchange_engine(const sk_exchange *ex);
+struct sk_accounts *sk_exchange_accounts(sk_exchange *ex);
+struct sk_history *sk_exchange_history(sk_exchange *ex);
+struct sk_tokens *sk_exchange_tokens(sk_exchange *ex);
+
+/** The venue's clock; never goes back. Fires what the engine has due. */
+void sk_exchange_set_now(sk_exchange *ex, int64_t now_ns);
+int64_t sk_exchange_now(const sk_exchange *ex);
+/** When set_now is wanted next; INT64_MAX: never. */
+int64_t sk_exchange_next_ns(const sk_exchange *ex);
+
+/** Adds an observer (at most 4); it lives as long as the exchange. */
+souk_status sk_exchange_observe(sk_exchange *ex, const sk_observer *observer);
+
+/** Executes a call for call->account at the exchange's clock. Rows are made in call->arena.
+ *  @return call->err.status. A refusal has only a status and our text; the dialect's error table
+ *  gives it the venue's code. */
+souk_status sk_exchange_execute(sk_exchange *ex, sk_call *call);
+
+/** A command from inside the sandbox (makers, faucet, admin): seq and now_ns are filled in here,
+ *  order_id too when 0 in SK_CMD_NEW. */
+souk_status sk_exchange_command(sk_exchange *ex, sk_command *command);
+
+/** The sequence number of the instrument's last book change (a venue's update id). */
+uint64_t sk_exchange_book_id(const sk_exchange *ex, uint32_t instrument);
+
+/** Average price of the last `minutes` (by volume), the last or reference price without trades. */
+souk_dec sk_exchange_average(const sk_exchange *ex, uint32_t instrument, int32_t minutes);
+
+/** Credits a deposit from issuance and tells the account. amount > 0. */
+souk_status sk_exchange_deposit(sk_exchange *ex, uint32_t account, souk_str asset, souk_dec amount,
+                                souk_error *err);
+
+#endif
