@@ -9,6 +9,7 @@
 
 typedef __int128 sk_i128;
 
+/** The 128-bit coefficient of d. */
 static inline sk_i128 sk_dec_coefficient(souk_dec d)
 {
     return (sk_i128)(((unsigned __int128)d.hi << 64) | d.lo);
@@ -21,6 +22,7 @@ static inline souk_dec sk_dec_make(sk_i128 coefficient, int scale)
     return (souk_dec){(uint64_t)(bits >> 64), (uint64_t)bits, (int8_t)scale};
 }
 
+/** Whether d is zero, whatever its scale. */
 static inline bool sk_dec_is_zero(souk_dec d)
 {
     return (d.hi | d.lo) == 0;

@@ -12,12 +12,14 @@ typedef struct sk_map {
     size_t count, mask; /* mask + 1 slots, a power of two; 0 before the first put */
 } sk_map;
 
+/** init allocates nothing yet; deinit frees; clear empties and keeps the memory. */
 void sk_map_init(sk_map *map, const souk_alloc *alloc);
 void sk_map_deinit(sk_map *map);
 void sk_map_clear(sk_map *map);
 /** Room for `count` entries without allocating later. false: out of memory. */
 bool sk_map_reserve(sk_map *map, size_t count);
 
+/** false when the key is not there; *value is then left alone. */
 bool sk_map_get(const sk_map *map, uint64_t key, uint64_t *value);
 /** Insert or replace. false: out of memory (map unchanged). */
 bool sk_map_put(sk_map *map, uint64_t key, uint64_t value);
@@ -34,9 +36,11 @@ typedef struct sk_strmap {
     uint64_t seed;
 } sk_strmap;
 
+/** As sk_map_init, _deinit and _clear; `seed` keys the hash. */
 void sk_strmap_init(sk_strmap *map, const souk_alloc *alloc, uint64_t seed);
 void sk_strmap_deinit(sk_strmap *map);
 void sk_strmap_clear(sk_strmap *map);
+/** As their namesakes of sk_map. */
 bool sk_strmap_get(const sk_strmap *map, souk_str key, uint64_t *value);
 bool sk_strmap_put(sk_strmap *map, souk_str key, uint64_t value);
 bool sk_strmap_remove(sk_strmap *map, souk_str key);

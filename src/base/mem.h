@@ -12,6 +12,7 @@ void *sk_alloc_zeroed(const souk_alloc *a, size_t count, size_t size);
 /** Resize an array of elements; NULL on failure (the old block stays valid). */
 void *sk_realloc_array(const souk_alloc *a, void *ptr, size_t count, size_t size);
 
+/** NULL is fine. */
 void sk_free(const souk_alloc *a, void *ptr);
 
 /* Arena: bump allocation in blocks; reset keeps the blocks, so a steady state allocates nothing.
@@ -47,6 +48,7 @@ typedef struct sk_buf {
     bool failed;
 } sk_buf;
 
+/** init allocates nothing yet, max: bytes it may hold; deinit frees. */
 void sk_buf_init(sk_buf *buf, const souk_alloc *alloc, size_t max);
 void sk_buf_deinit(sk_buf *buf);
 /** Empty it, keep the memory, clear the failure. */
@@ -64,6 +66,7 @@ bool sk_buf_printf(sk_buf *buf, const char *format, ...) __attribute__((format(p
 /** Remove the first n bytes (moves the rest down). */
 void sk_buf_drop(sk_buf *buf, size_t n);
 
+/** What is in it, borrowed until the next change. */
 static inline souk_str sk_buf_view(const sk_buf *buf)
 {
     return (souk_str){buf->ptr, (uint32_t)buf->len};

@@ -30,6 +30,7 @@ typedef struct sk_clock {
 /** The machine's real-time clock. */
 extern const sk_clock sk_clock_real;
 
+/** UTC nanoseconds since 1970 by that clock. */
 static inline int64_t sk_clock_now(const sk_clock *clock)
 {
     return clock->now_ns(clock->ctx);

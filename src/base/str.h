@@ -11,21 +11,25 @@
 /** printf("%.*s", SK_FMT(s)) */
 #define SK_FMT(s) (int)(s).len, (s).ptr
 
+/** A view of a C string; NULL gives {NULL, 0}. */
 static inline souk_str sk_str(const char *text)
 {
     return (souk_str){text, text ? (uint32_t)strlen(text) : 0};
 }
 
+/** Whether both have the same bytes. */
 static inline bool sk_str_eq(souk_str a, souk_str b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+/** Whether it has the bytes of a C string. */
 static inline bool sk_str_is(souk_str a, const char *text)
 {
     return sk_str_eq(a, sk_str(text));
 }
 
+/** A part of it; the caller sees to it that from + len <= s.len. */
 static inline souk_str sk_str_sub(souk_str s, uint32_t from, uint32_t len)
 {
     return (souk_str){s.ptr + from, len};

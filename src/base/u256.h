@@ -13,6 +13,7 @@ typedef struct sk_u256 {
     uint64_t limb[4];
 } sk_u256;
 
+/** x in 256 bits. */
 static inline sk_u256 sk_u256_from(sk_u128 x)
 {
     return (sk_u256){{(uint64_t)x, (uint64_t)(x >> 64), 0, 0}};

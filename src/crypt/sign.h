@@ -35,6 +35,7 @@ typedef struct sk_signature {
     size_t len;
 } sk_signature;
 
+/** The signature's bytes, borrowed from it. */
 static inline souk_str sk_signature_view(const sk_signature *sig)
 {
     return (souk_str){(const char *)sig->bytes, (uint32_t)sig->len};

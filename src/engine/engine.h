@@ -55,6 +55,7 @@ typedef struct sk_sink {
     void *ctx;
 } sk_sink;
 
+/** *out is the caller's, freed with sk_engine_free (NULL is fine). */
 souk_status sk_engine_new(sk_engine **out, const sk_engine_options *options, souk_error *err);
 void sk_engine_free(sk_engine *engine);
 
@@ -67,6 +68,7 @@ souk_status sk_engine_apply(sk_engine *engine, const sk_command *command, const 
 /** Would this SK_CMD_NEW be taken now? The same checks, nothing changes. */
 souk_status sk_engine_check(const sk_engine *engine, const sk_command *command);
 
+/** seq of the last command; 0 before the first. */
 uint64_t sk_engine_last_seq(const sk_engine *engine);
 /** State hash: equal after replay, equal for both kinds of book. */
 uint64_t sk_engine_hash(const sk_engine *engine);

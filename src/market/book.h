@@ -9,6 +9,7 @@
 #include <souk/book.h>
 #include "market/update.h"
 
+/** An empty, stale book; *out is the caller's, freed with sk_book_free (NULL is fine). */
 souk_status sk_book_new(souk_book **out, const souk_alloc *alloc, souk_error *err);
 void sk_book_free(souk_book *book);
 
@@ -35,6 +36,7 @@ souk_status sk_book_check(souk_book *book, souk_error *err);
 /** Keeps only the best `depth` levels of each side (venues whose books are cut to a depth). */
 void sk_book_trim(souk_book *book, uint32_t depth);
 
+/** Readers see it at once through souk_book_stale. */
 void sk_book_set_stale(souk_book *book, bool stale);
 
 /** The level at `index` from the best, with the scales of its own text; false past the end. */

@@ -21,6 +21,7 @@ typedef struct sk_markets {
     const souk_alloc *alloc;
 } sk_markets;
 
+/** init allocates nothing yet; deinit frees the rows and all texts. */
 void sk_markets_init(sk_markets *markets, const souk_alloc *alloc);
 void sk_markets_deinit(sk_markets *markets);
 /** Copies the row and its texts. SOUK_E_INVALID if the symbol is there already. */

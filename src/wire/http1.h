@@ -163,6 +163,7 @@ typedef struct sk_http_client {
 /** Most requests that may wait for their answers on one connection. */
 enum { SK_HTTP_WAITING_MAX = 64 };
 
+/** init allocates nothing yet; deinit frees. */
 void sk_http_client_init(sk_http_client *c, const souk_alloc *alloc);
 void sk_http_client_deinit(sk_http_client *c);
 

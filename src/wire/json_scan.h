@@ -30,6 +30,7 @@ const char *sk_json_scan_value(sk_json *j, const char *p);
 /** From the opening quote of a name to the first byte of its value. */
 const char *sk_json_scan_name(sk_json *j, const char *p, souk_str *name);
 
+/** Skips the blanks of JSON. */
 static inline const char *sk_json_blank(const char *p, const char *end)
 {
     while (p < end && (unsigned char)*p <= ' ' &&
@@ -38,6 +39,7 @@ static inline const char *sk_json_blank(const char *p, const char *end)
     return p;
 }
 
+/** Whether the innermost open container is an object. */
 static inline bool sk_json_in_object(const sk_json *j)
 {
     return j->depth > 0 && (j->objects >> (j->depth - 1) & 1);
