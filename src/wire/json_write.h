@@ -40,6 +40,7 @@ void sk_jw_init(sk_jw *w, sk_buf *buf);
 /** Everything opened is closed and every byte found room. */
 bool sk_jw_done(const sk_jw *w);
 
+/** Opens a container; key NULL inside an array or at the top. */
 void sk_jw_object(sk_jw *w, const char *key);
 void sk_jw_array(sk_jw *w, const char *key);
 /** Closes the innermost object or array. */
