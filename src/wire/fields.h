@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+ * Flat JSON objects described once, by a table that is read in both directions: one row a member,
+ * from its name and spelling to a member of a struct. What nests or depends on something is a pair
+ * of functions beside the table, not a flag in it.
+ *
+ *     static const sk_field fill_fields[] = {
+ *         SK_FIELD("id", SK_F_I64, fill, id, .flags = SK_F_REQUIRED),
+ *         SK_FIELD("price", SK_F_DEC, fill, price),                       // "price":"1.50"
+ *         SK_FIELD("time", SK_F_MS, fill, at_ns, .flags = SK_F_NUMBER),   // "time":1700000000000
+ *         SK_FIELD("side", SK_F_ENUM, fill, side, .map = sides),
+ *         SK_CONST("type", "fill"),
+ *     };
+ *     sk_fields_get(fill_fields, SK_COUNT(fill_fields), &j, &record, arena, err);
+ *     sk_jw_object(&w, NULL);
+ *     sk_fields_put(fill_fields, SK_COUNT(fill_fields), &w, &record);     // members may follow
+ *     sk_jw_end(&w);
+ *
+ * Reading takes numbers with or without quotes whatever the flags say; writing follows the flags.
+ * Ownership: texts read are slices of the document (or of the arena when they had escapes).
+ * Threads: tables are const. */
+#ifndef SK_WIRE_FIELDS_H
+#define SK_WIRE_FIELDS_H
+
+#include "base/enums.h"
+#include "wire/json.h"
+#include "wire/json_write.h"
+
+typedef enum sk_field_kind {
+    SK_F_TEXT,  /* souk_str */
+    SK_F_CHARS, /* char[N], NUL-terminated; longer text is refused */
+    SK_F_DEC,   /* souk_dec */
+    SK_F_I64,   /* int64_t */
+    SK_F_U64,   /* uint64_t */
+    SK_F_S,     /* int64_t nanoseconds in the struct, whole seconds in the JSON; so below */
+    SK_F_MS,
+    SK_F_US,
+    SK_F_NS,
+    SK_F_BOOL,  /* bool */
+    SK_F_ENUM,  /* an integer of 1, 2 or 4 bytes, values from 0 up; .map is the table */
+    SK_F_CONST, /* no member: .map's first text is written; read, it must be that text */
+} sk_field_kind;
+
+enum {
+    SK_F_NUMBER = 1,     /* written without quotes (dec, i64, u64, times); text and const: as they
+                            are, for words like null */
+    SK_F_REQUIRED = 2,   /* reading: SOUK_E_MISSING when it is not there or null */
+    SK_F_OMIT_EMPTY = 4, /* writing: left out when empty, zero or false */
+    SK_F_SHORT = 8,      /* dec: written without trailing zeros */
+    SK_F_SCALED = 16,    /* dec: written with exactly .scale decimals (rounded down) */
+};
+
+typedef struct sk_field {
+    const char *key;
+    uint8_t kind, flags;
+    uint16_t offset, size;
+    uint8_t scale;
+    const sk_enum_row *map;
+} sk_field;
+
+/** A row: name, kind, struct type, member, then .flags, .scale, .map as needed. */
+#define SK_FIELD(key_, kind_, type_, member_, ...)                                                 \
+    {                                                                                              \
+        .key = (key_), .kind = (kind_), .offset = offsetof(type_, member_),                        \
+        .size = sizeof(((type_ *)0)->member_), __VA_ARGS__                                         \
+    }
+/** A row that is always written with this text in quotes. For tables at file scope. */
+#define SK_CONST(key_, text_)                                                                      \
+    {                                                                                              \
+        .key = (key_), .kind = SK_F_CONST, .map = (const sk_enum_row[])                            \
+        {                                                                                          \
+            {                                                                                      \
+                (text_), 0                                                                         \
+            }                                                                                      \
+        }                                                                                          \
+    }
+#define SK_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+enum { SK_FIELDS_MAX = 64 }; /* rows of one table */
+
+/** Reads the object ahead into *record. Members without a row are checked and skipped; a row whose
+ *  member is absent or null leaves the struct as it was (initialise it), unless SK_F_REQUIRED.
+ *  Several rows may share a key (each reads it). A wanted name twice is refused.
+ *  @param arena  for texts with escapes; nullable: such texts are refused then.
+ *  @return SOUK_OK; SOUK_E_SYNTAX, SOUK_E_LIMIT (document); SOUK_E_MISSING; SOUK_E_INVALID (wrong
+ *          type, unknown enum text, other const); SOUK_E_RANGE; the text names the member. The
+ *          record may be partly filled then. The cursor stands behind the object unless the
+ *          document is malformed. */
+souk_status sk_fields_get(const sk_field *fields, size_t count, sk_json *j, void *record,
+                          sk_arena *arena, souk_error *err);
+
+/** Writes the rows as members of the object that is open in *w. An enum value without a text is
+ *  written as "". */
+void sk_fields_put(const sk_field *fields, size_t count, sk_jw *w, const void *record);
+
+#endif
