@@ -59,7 +59,11 @@ typedef struct sk_sink {
 souk_status sk_engine_new(sk_engine **out, const sk_engine_options *options, souk_error *err);
 void sk_engine_free(sk_engine *engine);
 
-/** The only way in. sink NULL: state changes, events are not told.
+/** The only way in. sink NULL: state changes, events are not told. The sink must not call the
+ *  engine's apply; reading the engine from it shows a command half done.
+ *  order_id of SK_CMD_NEW must be greater than every one before (SOUK_E_INVALID). An account is
+ *  born by its first SK_CMD_TRANSFER or SK_CMD_ACCOUNT. All that was ever issued of an asset fits
+ *  in 63 bits of its units (SOUK_E_RANGE), so no sum of money inside can overflow.
  *  @return SOUK_OK when the command was carried out; else the status that the SK_EV_REJECTED
  *  event carries, and nothing changed (insufficient funds, would take, unknown order ...).
  *  command->seq must be the last one + 1, now_ns must not go back: SOUK_E_BUG, nothing changed. */
@@ -72,7 +76,8 @@ souk_status sk_engine_check(const sk_engine *engine, const sk_command *command);
 uint64_t sk_engine_last_seq(const sk_engine *engine);
 /** State hash: equal after replay, equal for both kinds of book. */
 uint64_t sk_engine_hash(const sk_engine *engine);
-/** When SK_CMD_TIME is due (GTD); INT64_MAX: never. */
+/** When SK_CMD_TIME is due (GTD); INT64_MAX: never. Send it before any other command whose now_ns
+ *  is at or after this: only SK_CMD_TIME expires orders. */
 int64_t sk_engine_next_ns(const sk_engine *engine);
 
 typedef struct sk_engine_order {

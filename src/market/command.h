@@ -15,13 +15,18 @@ typedef enum sk_cmd_kind {
     SK_CMD_NEW = 1, /* order_id is the caller's: unique, and increasing over time */
     SK_CMD_CANCEL,
     SK_CMD_CANCEL_ALL, /* of the account, on the instrument or on all (SK_NO_INSTRUMENT) */
-    SK_CMD_AMEND,
-    SK_CMD_LIST,
-    SK_CMD_TRANSFER, /* amount_units (signed) of asset to account, from issuance */
-    SK_CMD_ACCOUNT,  /* sets the account's fee rates: maker_fee_e8, taker_fee_e8 */
-    SK_CMD_HALT,     /* instrument: flags = souk_instrument_status */
-    SK_CMD_TIME      /* only moves the clock: fires what is due at now_ns */
+    SK_CMD_AMEND,      /* new total qty_lots, price_ticks, stop_ticks; 0: as it is */
+    SK_CMD_LIST,       /* refused: SOUK_E_UNSUPPORTED */
+    SK_CMD_TRANSFER,   /* amount_units (signed) of asset to account, from issuance */
+    SK_CMD_ACCOUNT,    /* sets the account's fee rates: maker_fee_e8, taker_fee_e8 */
+    SK_CMD_HALT,       /* instrument: flags = souk_instrument_status */
+    SK_CMD_TIME        /* only moves the clock: fires what is due at now_ns */
 } sk_cmd_kind;
+
+/* Flags of a command beside souk_order_flags (which use the low bits). */
+enum sk_cmd_flags {
+    SK_CMD_FIRE_NOW = 1u << 15 /* NEW: a stop that is already reached fires, not refused */
+};
 
 typedef struct sk_command {
     uint64_t seq;
@@ -54,19 +59,26 @@ typedef enum sk_event_kind {
     SK_EV_REJECTED,     /* status tells why; nothing changed */
     SK_EV_TRIGGERED,    /* a stop fired */
     SK_EV_TRADE,        /* one side of a match: maker first, then taker, both with match_id */
-    SK_EV_PREVENTED,    /* a self-trade that did not happen */
-    SK_EV_AMENDED,
-    SK_EV_CANCELED,
-    SK_EV_EXPIRED, /* reason tells why */
-    SK_EV_BALANCE, /* account's asset is now free_units, held_units */
-    SK_EV_LEVEL    /* the level at price_ticks of side now holds qty_lots (0: gone) */
+    SK_EV_PREVENTED,    /* a self-trade that did not happen: order_id took, match_id is the resting
+                           order's id, qty_lots is what each of the two would have traded */
+    SK_EV_AMENDED,      /* price_ticks, and qty_lots: what remains now */
+    SK_EV_CANCELED,     /* qty_lots: what was left of it */
+    SK_EV_EXPIRED,      /* the same, reason tells why */
+    SK_EV_BALANCE,      /* account's asset is now free_units, held_units */
+    SK_EV_LEVEL         /* the level at price_ticks of side now holds qty_lots (0: gone) */
 } sk_event_kind;
 
+/* The events of one command come in this order: its answer (ACCEPTED, AMENDED, CANCELED,
+ * REJECTED); its trades with what they prevented and ended, in the order they happened; what
+ * remains of it, if that expires; then for each stop that fired TRIGGERED and the same again; then
+ * one LEVEL for each level whose total changed (by instrument, bids before asks, best first); then
+ * one BALANCE for each balance that changed (in the order they were first touched). */
 typedef struct sk_event {
-    uint64_t seq, cmd_seq; /* seq counts events */
+    uint64_t cmd_seq; /* the command's seq */
+    uint64_t seq;     /* 1, 2 ... within the command */
     int64_t at_ns;
-    uint32_t account, instrument;
-    uint64_t order_id, match_id;
+    uint32_t account, instrument;  /* SK_NO_INSTRUMENT with BALANCE */
+    uint64_t order_id, match_id;   /* match_id: 1, 2 ... within the instrument */
     int64_t price_ticks, qty_lots; /* of the trade, the level, or the order's remainder */
     int64_t cum_lots;              /* executed so far, this event included */
     int64_t cum_quote_units;       /* quote executed so far */
