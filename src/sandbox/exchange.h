@@ -54,10 +54,12 @@ typedef struct sk_exchange_options {
     sk_book_kind book;
 } sk_exchange_options;
 
+/** *out is the caller's, freed with sk_exchange_free (NULL is fine). The venue is borrowed. */
 souk_status sk_exchange_new(sk_exchange **out, const sk_venue *venue,
                             const sk_exchange_options *options, souk_error *err);
 void sk_exchange_free(sk_exchange *ex);
 
+/** Its parts, borrowed until it is freed. */
 const sk_venue *sk_exchange_venue(const sk_exchange *ex);
 const sk_markets *sk_exchange_markets(const sk_exchange *ex);
 const sk_scale *sk_exchange_scale(const sk_exchange *ex, uint32_t instrument);
