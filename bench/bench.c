@@ -121,10 +121,11 @@ bench_spread bench_spread_of(uint64_t *cycles, size_t count, double ns_per_cycle
     if (count == 0)
         return (bench_spread){0, 0, 0};
     qsort(cycles, count, sizeof *cycles, by_cycles);
+    size_t p50 = count / 2, p99 = count - 1 - count / 100, p999 = count - 1 - count / 1000;
     return (bench_spread){
-        .p50 = (double)cycles[count / 2] * ns_per_cycle,
-        .p99 = (double)cycles[count / 100 * 99 + count % 100 * 99 / 100] * ns_per_cycle,
-        .p999 = (double)cycles[count / 1000 * 999 + count % 1000 * 999 / 1000] * ns_per_cycle,
+        .p50 = (double)cycles[p50] * ns_per_cycle,
+        .p99 = (double)cycles[p99] * ns_per_cycle,
+        .p999 = (double)cycles[p999] * ns_per_cycle,
     };
 }
 
