@@ -247,6 +247,7 @@ typedef struct sk_net_stats {
     uint64_t bytes_in, bytes_out;             /* as the conns see them */
 } sk_net_stats;
 
+/** Borrowed; it changes as the loop runs. */
 const sk_net_stats *sk_net_stats_of(const sk_net *net);
 
 /** Aborts every connection (each sees `closed` with SOUK_E_CLOSED), closes listeners and wakers,
