@@ -24,6 +24,7 @@ typedef struct sk_price sk_price;
 
 #define SK_PRICE_E12 1000000000000
 
+/** *out is the caller's, freed with sk_price_free (NULL is fine). Same seed, same prices. */
 souk_status sk_price_new(sk_price **out, const souk_alloc *alloc, uint64_t seed, souk_error *err);
 void sk_price_free(sk_price *price);
 
