@@ -16,6 +16,8 @@ EVP_PKEY *sk_pkey_read_private(souk_str pem, sk_sign_kind kind, souk_error *err)
 /** Public key of the kind; NULL and SOUK_E_CONFIG in err. */
 EVP_PKEY *sk_pkey_read_public(souk_str pem, sk_sign_kind kind, souk_error *err);
 
+/** The key as PEM; the private one in secret memory that the caller frees. SOUK_E_BUG if OpenSSL
+ *  cannot, SOUK_E_NOMEM. */
 souk_status sk_pkey_private_pem(const EVP_PKEY *key, sk_secret **out, souk_error *err);
 souk_status sk_pkey_public_pem(const EVP_PKEY *key, sk_buf *out, souk_error *err);
 

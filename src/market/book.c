@@ -229,8 +229,8 @@ static souk_status put(souk_book *book, ladder *side, int64_t key, const sk_leve
 {
     uint32_t at = lower_bound(side, key, *hint);
     *hint = at;
-    entry *row = side->rows + at;
-    if (at < side->end && row->key == key) {
+    entry *row = at < side->end ? side->rows + at : NULL;
+    if (row && row->key == key) {
         if (level->qty == 0) {
             memmove(row, row + 1, (side->end - at - 1) * sizeof *row);
             side->end--;
