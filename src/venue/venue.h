@@ -66,7 +66,7 @@ typedef struct sk_charge {
     uint16_t cost;
 } sk_charge;
 
-enum { SK_CHARGES_MAX = 3 };
+enum { SK_CHARGES_MAX = 4 };
 
 /** One operation over one transport. An operation may have several rows: alternative paths that
  *  the server also serves follow the row that the client uses. */
@@ -80,6 +80,7 @@ typedef struct sk_op_row {
     uint8_t arg;               /* the row's own constant for its functions */
     const char *method, *path; /* or the frame's method name in path */
     sk_charge charge[SK_CHARGES_MAX];
+    bool free_on_success; /* charge[0] falls due only when the operation is refused */
     /* client: call -> request (unsigned), reply -> call->out. A reply that is the venue's error
      * envelope fills call->err through the error table. */
     souk_status (*encode_request)(const struct sk_venue *, const sk_call *, sk_request *out,
@@ -227,13 +228,16 @@ typedef struct sk_limit_row {
     int64_t window_ns;
     uint32_t capacity[4];           /* by tier */
     const char *header;             /* the answer's header that tells what is used; NULL: none */
+    const char *header_alias;       /* an older name that is sent beside it */
     souk_status breach;             /* SOUK_E_RATE_LIMIT, SOUK_E_ORDER_LIMIT */
+    bool every_request;             /* each request costs 1, whatever its row charges */
     bool orders_only;               /* the header stands on answers of operations it charges only */
     int64_t ban_min_ns, ban_max_ns; /* going on after a breach bans the IP; 0: never */
 } sk_limit_row;
 
 /** One error of the venue, read in both directions. Server: the first row with the status (and the
- *  operation, if named) gives HTTP status, code and text. Client: the first row with the code (and
+ *  operation, if named) gives HTTP status, code and text; a "%s" in the text is a hole for what the
+ *  refusal names (a parameter, a time). Client: the first row with the code (and
  *  the text's beginning, if text decides) gives the status. */
 typedef struct sk_error_row {
     souk_status status;
@@ -366,7 +370,17 @@ const sk_op_row *sk_venue_op(const sk_venue *, sk_op_id op, sk_via via);
 const sk_op_row *sk_venue_route(const sk_venue *, sk_via via, souk_str method, souk_str path,
                                 bool *known_path);
 
-/** Fills http, code and text of an error that has only a status, from the error table. */
+/** Fails with the venue's first row of that code; its holes are filled with the arguments, in
+ *  order, "" beyond them. For the texts that name a parameter. Returns the row's status. */
+souk_status sk_venue_refuse(const sk_venue *, const char *code, const char *first,
+                            const char *second, souk_error *err);
+/** The same with a row of the caller's choice. */
+souk_status sk_venue_refuse_row(const sk_error_row *, const char *first, const char *second,
+                                souk_error *err);
+/** Fills http, code and text of an error that has only a status (and perhaps our own text), from
+ *  the first row of the status: one for this operation before one for any. A hole takes our text
+ *  when that is a single word. With a code, only http is filled in if it is 0. A status without a
+ *  row is told as the first row of SOUK_E_VENUE_INTERNAL. */
 void sk_venue_complete_error(const sk_venue *, sk_op_id op, souk_error *err);
 /** The client's way: venue code and text -> status, with everything the venue said kept. */
 souk_status sk_venue_read_error(const sk_venue *, sk_op_id op, unsigned http, souk_str code,

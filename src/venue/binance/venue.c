@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: MIT
+ * Binance Spot as data: hosts, operations, channels, limits, listings. src: binance card */
+#include "venue/binance/binance.h"
+
+#define MINUTE_NS (60 * INT64_C(1000000000))
+#define DAY_NS    (24 * 60 * MINUTE_NS)
+
+/* ---- hosts; card 1, 7, 8.1 ---- */
+
+static const sk_endpoint endpoints[SK_BINANCE_ENDPOINTS] = {
+    [SK_BINANCE_REST] = {.name = "rest",
+                         .via = SK_VIA_REST,
+                         .live = "https://api.binance.com",
+                         .testnet = "https://testnet.binance.vision"},
+    /* ccxt connects to .../ws/0 and wants to see "/stream" in the URL: card 10 */
+    [SK_BINANCE_STREAM] = {.name = "stream",
+                           .via = SK_VIA_WS,
+                           .live = "wss://stream.binance.com:9443",
+                           .testnet = "wss://stream.testnet.binance.vision",
+                           .path = "/stream",
+                           .serve = {"/ws", "/ws/", "/stream", "/stream/ws", "/stream/ws/"},
+                           .ping = SK_PING_FRAMES,
+                           .ping_ms = 20000,
+                           .silence_ms = 60000,
+                           .life_ms = 86400000,
+                           .topics_max = 1024,
+                           .messages_per_s = 5},
+    [SK_BINANCE_API] = {.name = "api",
+                        .via = SK_VIA_WS,
+                        .live = "wss://ws-api.binance.com:443",
+                        .testnet = "wss://ws-api.testnet.binance.vision",
+                        .path = "/ws-api/v3",
+                        .serve = {"/ws-api/v3"},
+                        .ping = SK_PING_FRAMES,
+                        .ping_ms = 20000,
+                        .silence_ms = 60000,
+                        .life_ms = 86400000},
+};
+
+/* ---- limits; card 4 ---- */
+
+static const sk_limit_row limits[SK_BINANCE_LIMITS] = {
+    [SK_BINANCE_WEIGHT] = {.name = "REQUEST_WEIGHT",
+                           .kind = SK_FIXED_WINDOW,
+                           .keyed_by = SK_BY_IP,
+                           .window_ns = MINUTE_NS,
+                           .capacity = {6000},
+                           .header = "X-MBX-USED-WEIGHT-1M",
+                           .header_alias = "X-MBX-USED-WEIGHT",
+                           .breach = SOUK_E_RATE_LIMIT,
+                           .ban_min_ns = 2 * MINUTE_NS,
+                           .ban_max_ns = 3 * DAY_NS},
+    [SK_BINANCE_ORDERS_10S] = {.name = "ORDERS",
+                               .kind = SK_FIXED_WINDOW,
+                               .keyed_by = SK_BY_ACCOUNT,
+                               .window_ns = MINUTE_NS / 6,
+                               .capacity = {100},
+                               .header = "X-MBX-ORDER-COUNT-10S",
+                               .breach = SOUK_E_ORDER_LIMIT,
+                               .orders_only = true},
+    [SK_BINANCE_ORDERS_1D] = {.name = "ORDERS",
+                              .kind = SK_FIXED_WINDOW,
+                              .keyed_by = SK_BY_ACCOUNT,
+                              .window_ns = DAY_NS,
+                              .capacity = {200000},
+                              .header = "X-MBX-ORDER-COUNT-1D",
+                              .breach = SOUK_E_ORDER_LIMIT,
+                              .orders_only = true},
+    [SK_BINANCE_RAW_REQUESTS] = {.name = "RAW_REQUESTS",
+                                 .kind = SK_FIXED_WINDOW,
+                                 .keyed_by = SK_BY_IP,
+                                 .window_ns = 5 * MINUTE_NS,
+                                 .capacity = {300000},
+                                 .breach = SOUK_E_RATE_LIMIT,
+                                 .every_request = true},
+    [SK_BINANCE_CONNECTIONS] = {.name = "CONNECTIONS",
+                                .kind = SK_FIXED_WINDOW,
+                                .keyed_by = SK_BY_IP,
+                                .window_ns = 5 * MINUTE_NS,
+                                .capacity = {300},
+                                .breach = SOUK_E_RATE_LIMIT},
+};
+
+/* ---- weights that hang on the arguments: what is on top of the row's cost; card 4 ---- */
+
+static uint32_t depth_cost(const sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    uint32_t limit = call->query.limit;
+    return limit <= 100 ? 0 : limit <= 500 ? 20 : limit <= 1000 ? 45 : 245;
+}
+
+static bool names_one(const sk_call *call)
+{
+    return call->symbol.len > 0;
+}
+
+/* 2 for up to 20 symbols, 40 up to 100, 80 beyond and for all */
+static uint32_t day_ticker_cost(const sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    uint32_t count = names_one(call) ? 1 : call->symbols_count;
+    return count == 0 || count > 100 ? 78 : count > 20 ? 38 : 0;
+}
+
+/* 4 a symbol, 200 at most */
+static uint32_t rolling_cost(const sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    uint32_t count = call->symbols_count;
+    return count <= 1 ? 0 : count >= 50 ? 196 : 4 * (count - 1);
+}
+
+static uint32_t price_cost(const sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    return names_one(call) ? 0 : 2;
+}
+
+static uint32_t open_orders_cost(const sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    return names_one(call) ? 0 : 74;
+}
+
+static uint32_t fills_cost(const sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    return call->ref.order_id.len ? 0 : 15;
+}
+
+/* ---- operations; card 5, 8 ---- */
+
+#define WEIGHT(n)                                                                                  \
+    {                                                                                              \
+        .limit = SK_BINANCE_WEIGHT + 1, .cost = (n)                                                \
+    }
+#define ORDER_COUNTS                                                                               \
+    {.limit = SK_BINANCE_ORDERS_10S + 1, .cost = 1},                                               \
+    {                                                                                              \
+        .limit = SK_BINANCE_ORDERS_1D + 1, .cost = 1                                               \
+    }
+
+/* A row of each sort: what, how, where, weight, the client's two functions, and more. */
+#define PUBLIC(id_, via_, method_, path_, weight_, ask_, read_, ...)                               \
+    {                                                                                              \
+        .id = SK_OP_##id_, .via = SK_VIA_##via_, .method = (method_), .path = (path_),             \
+        .charge = {WEIGHT(weight_)}, .encode_request = sk_binance_ask_##ask_,                      \
+        .decode_reply = sk_binance_read_##read_, __VA_ARGS__                                       \
+    }
+#define USER(id_, via_, method_, path_, weight_, ask_, read_, ...)                                 \
+    PUBLIC(id_, via_, method_, path_, weight_, ask_, read_, .auth = SK_AUTH_SIGNED,                \
+           .perm = SK_PERM_READ, __VA_ARGS__)
+#define TRADE(id_, via_, method_, path_, effect_, read_, ask_, ...)                                \
+    {                                                                                              \
+        .id = SK_OP_##id_, .via = SK_VIA_##via_, .method = (method_), .path = (path_),             \
+        .auth = SK_AUTH_SIGNED, .perm = SK_PERM_TRADE, .effect = (effect_),                        \
+        .encode_request = sk_binance_ask_##ask_, .decode_reply = sk_binance_read_##read_,          \
+        __VA_ARGS__                                                                                \
+    }
+#define KEYED(id_, via_, method_, path_, read_, ...)                                               \
+    {                                                                                              \
+        .id = SK_OP_##id_, .via = SK_VIA_##via_, .method = (method_), .path = (path_),             \
+        .auth = SK_AUTH_KEY, .perm = SK_PERM_READ, .effect = SK_SAME_AGAIN, .charge = {WEIGHT(2)}, \
+        .encode_request = sk_binance_ask_token, .decode_reply = sk_binance_read_##read_,           \
+        __VA_ARGS__                                                                                \
+    }
+/* What clients ask beside trading: an empty answer satisfies them. card 10 */
+#define FIXED(path_, auth_, body_)                                                                 \
+    {                                                                                              \
+        .id = SK_OP_FIXED_ANSWER, .method = "GET", .path = (path_), .auth = (auth_),               \
+        .perm = (auth_) == SK_AUTH_NONE ? 0 : SK_PERM_READ, .charge = {WEIGHT(1)},                 \
+        .fixed = (body_), .src = "card 10"                                                         \
+    }
+
+static const sk_op_row ops[] = {
+    /* market data; card 5.1 */
+    PUBLIC(PING, REST, "GET", "/api/v3/ping", 1, plain, nothing, .src = "card 5.1"),
+    PUBLIC(TIME, REST, "GET", "/api/v3/time", 1, plain, time, .src = "card 5.1"),
+    PUBLIC(INSTRUMENTS, REST, "GET", "/api/v3/exchangeInfo", 20, symbols, instruments,
+           .src = "card 5.1"),
+    PUBLIC(INSTRUMENTS, REST, "GET", "/exchangeInfo", 20, symbols, instruments,
+           .src = "card 11: the guide's short form"),
+    PUBLIC(BOOK, REST, "GET", "/api/v3/depth", 5, list, book, .extra_cost = depth_cost,
+           .src = "card 5.1"),
+    PUBLIC(TRADES, REST, "GET", "/api/v3/trades", 25, list, trades, .src = "card 5.1"),
+    PUBLIC(TRADES, REST, "GET", "/api/v3/historicalTrades", 25, list, trades,
+           .arg = SK_BINANCE_HISTORICAL, .src = "card 5.1: needs no key any more"),
+    PUBLIC(AGG_TRADES, REST, "GET", "/api/v3/aggTrades", 4, list, trades, .src = "card 5.1"),
+    PUBLIC(CANDLES, REST, "GET", "/api/v3/klines", 2, list, candles, .src = "card 5.1"),
+    PUBLIC(CANDLES, REST, "GET", "/api/v3/uiKlines", 2, list, candles, .src = "card 4"),
+    PUBLIC(AVG_PRICE, REST, "GET", "/api/v3/avgPrice", 2, list, avg_price, .src = "card 5.1"),
+    PUBLIC(TICKERS, REST, "GET", "/api/v3/ticker/24hr", 2, symbols, tickers,
+           .extra_cost = day_ticker_cost, .src = "card 5.1"),
+    PUBLIC(TICKERS, REST, "GET", "/api/v3/ticker", 4, symbols, tickers, .arg = SK_BINANCE_ROLLING,
+           .extra_cost = rolling_cost, .src = "card 5.1"),
+    PUBLIC(TICKERS, REST, "GET", "/api/v3/ticker/tradingDay", 4, symbols, tickers,
+           .arg = SK_BINANCE_DAY, .extra_cost = rolling_cost, .src = "card 5.1"),
+    PUBLIC(PRICES, REST, "GET", "/api/v3/ticker/price", 2, symbols, tickers,
+           .extra_cost = price_cost, .src = "card 5.1"),
+    PUBLIC(PRICES, REST, "GET", "/api/v3/price", 2, symbols, tickers, .extra_cost = price_cost,
+           .src = "card 11: the guide's path"),
+    PUBLIC(BEST, REST, "GET", "/api/v3/ticker/bookTicker", 2, symbols, best,
+           .extra_cost = price_cost, .src = "card 5.1"),
+    PUBLIC(STATUS, REST, "GET", "/sapi/v1/system/status", 1, plain, status, .src = "card 9"),
+    /* account; card 5.2 */
+    USER(BALANCES, REST, "GET", "/api/v3/account", 20, account, account, .src = "card 5.2"),
+    USER(BALANCES, REST, "GET", "/account", 20, account, account,
+         .src = "card 11: the guide's short form"),
+    USER(FEES, REST, "GET", "/api/v3/account/commission", 20, account, fees, .src = "card 5.2"),
+    USER(FEES, REST, "GET", "/sapi/v1/asset/tradeFee", 1, account, fees, .src = "card 5.2"),
+    USER(ORDER_LIMITS, REST, "GET", "/api/v3/rateLimit/order", 40, account, order_limits,
+         .src = "card 5.2"),
+    USER(KEY_INFO, REST, "GET", "/sapi/v1/account/apiRestrictions", 1, account, key,
+         .src = "card 5.2"),
+    /* orders; card 5.3 */
+    TRADE(PLACE, REST, "POST", "/api/v3/order", SK_ONCE, orders, order,
+          .charge = {WEIGHT(1), ORDER_COUNTS}, .free_on_success = true, .src = "card 5.3"),
+    TRADE(PLACE_TEST, REST, "POST", "/api/v3/order/test", SK_READ, nothing, order,
+          .charge = {WEIGHT(1)}, .src = "card 5.3"),
+    TRADE(CANCEL, REST, "DELETE", "/api/v3/order", SK_SAME_AGAIN, orders, ref,
+          .charge = {WEIGHT(1)}, .free_on_success = true, .src = "card 5.3"),
+    TRADE(CANCEL_ALL, REST, "DELETE", "/api/v3/openOrders", SK_ONCE, orders, list,
+          .charge = {WEIGHT(1)}, .free_on_success = true, .src = "card 5.3"),
+    TRADE(CANCEL_REPLACE, REST, "POST", "/api/v3/order/cancelReplace", SK_ONCE, replaced, order,
+          .charge = {WEIGHT(1), ORDER_COUNTS}, .src = "card 5.3"),
+    /* queries; card 5.4 */
+    USER(ORDER, REST, "GET", "/api/v3/order", 4, ref, orders, .src = "card 5.4"),
+    USER(OPEN_ORDERS, REST, "GET", "/api/v3/openOrders", 6, list, orders,
+         .extra_cost = open_orders_cost, .src = "card 5.4"),
+    USER(HISTORY, REST, "GET", "/api/v3/allOrders", 20, list, orders, .src = "card 5.4"),
+    USER(FILLS, REST, "GET", "/api/v3/myTrades", 5, list, fills, .extra_cost = fills_cost,
+         .src = "card 5.4"),
+    /* listen keys; card 8.3 */
+    KEYED(TOKEN_NEW, REST, "POST", "/api/v3/userDataStream", token, .src = "card 8.3"),
+    KEYED(TOKEN_KEEP, REST, "PUT", "/api/v3/userDataStream", nothing, .src = "card 8.3"),
+    KEYED(TOKEN_END, REST, "DELETE", "/api/v3/userDataStream", nothing, .src = "card 8.3"),
+    FIXED("/sapi/v1/capital/config/getall", SK_AUTH_SIGNED, "[]"),
+    FIXED("/sapi/v1/margin/allPairs", SK_AUTH_KEY, "[]"),
+    FIXED("/sapi/v1/margin/isolated/allPairs", SK_AUTH_SIGNED, "[]"),
+    FIXED("/fapi/v1/exchangeInfo", SK_AUTH_NONE, "{\"symbols\":[]}"),
+    FIXED("/dapi/v1/exchangeInfo", SK_AUTH_NONE, "{\"symbols\":[]}"),
+    /* the same over the WebSocket API: the method's name stands in path; card 8.1 */
+    PUBLIC(PING, WS, NULL, "ping", 1, plain, nothing, .src = "card 8.1"),
+    PUBLIC(TIME, WS, NULL, "time", 1, plain, time, .src = "card 8.1"),
+    PUBLIC(INSTRUMENTS, WS, NULL, "exchangeInfo", 20, symbols, instruments, .src = "card 8.1"),
+    PUBLIC(BOOK, WS, NULL, "depth", 5, list, book, .extra_cost = depth_cost, .src = "card 8.1"),
+    PUBLIC(TRADES, WS, NULL, "trades.recent", 25, list, trades, .src = "card 8.1"),
+    PUBLIC(TRADES, WS, NULL, "trades.historical", 25, list, trades, .arg = SK_BINANCE_HISTORICAL,
+           .src = "card 8.1"),
+    PUBLIC(AGG_TRADES, WS, NULL, "trades.aggregate", 4, list, trades, .src = "card 8.1"),
+    PUBLIC(CANDLES, WS, NULL, "klines", 2, list, candles, .src = "card 8.1"),
+    PUBLIC(CANDLES, WS, NULL, "uiKlines", 2, list, candles, .src = "card 8.1"),
+    PUBLIC(AVG_PRICE, WS, NULL, "avgPrice", 2, list, avg_price, .src = "card 8.1"),
+    PUBLIC(TICKERS, WS, NULL, "ticker.24hr", 2, symbols, tickers, .extra_cost = day_ticker_cost,
+           .src = "card 8.1"),
+    PUBLIC(TICKERS, WS, NULL, "ticker", 4, symbols, tickers, .arg = SK_BINANCE_ROLLING,
+           .extra_cost = rolling_cost, .src = "card 8.1"),
+    PUBLIC(TICKERS, WS, NULL, "ticker.tradingDay", 4, symbols, tickers, .arg = SK_BINANCE_DAY,
+           .extra_cost = rolling_cost, .src = "card 8.1"),
+    PUBLIC(PRICES, WS, NULL, "ticker.price", 2, symbols, tickers, .extra_cost = price_cost,
+           .src = "card 8.1"),
+    PUBLIC(BEST, WS, NULL, "ticker.book", 2, symbols, best, .extra_cost = price_cost,
+           .src = "card 8.1"),
+    USER(BALANCES, WS, NULL, "account.status", 20, account, account, .src = "card 8.1"),
+    USER(FEES, WS, NULL, "account.commission", 20, account, fees, .src = "card 8.1"),
+    USER(ORDER_LIMITS, WS, NULL, "account.rateLimits.orders", 40, account, order_limits,
+         .src = "card 8.1"),
+    TRADE(PLACE, WS, NULL, "order.place", SK_ONCE, orders, order,
+          .charge = {WEIGHT(1), ORDER_COUNTS}, .free_on_success = true, .src = "card 8.1"),
+    TRADE(PLACE_TEST, WS, NULL, "order.test", SK_READ, nothing, order, .charge = {WEIGHT(1)},
+          .src = "card 8.1"),
+    TRADE(CANCEL, WS, NULL, "order.cancel", SK_SAME_AGAIN, orders, ref, .charge = {WEIGHT(1)},
+          .free_on_success = true, .src = "card 8.1"),
+    TRADE(CANCEL_ALL, WS, NULL, "openOrders.cancelAll", SK_ONCE, orders, list,
+          .charge = {WEIGHT(1)}, .free_on_success = true, .src = "card 8.1"),
+    TRADE(CANCEL_REPLACE, WS, NULL, "order.cancelReplace", SK_ONCE, replaced, order,
+          .charge = {WEIGHT(1), ORDER_COUNTS}, .src = "card 8.1"),
+    USER(ORDER, WS, NULL, "order.status", 4, ref, orders, .src = "card 8.1"),
+    USER(OPEN_ORDERS, WS, NULL, "openOrders.status", 6, list, orders,
+         .extra_cost = open_orders_cost, .src = "card 8.1"),
+    USER(HISTORY, WS, NULL, "allOrders", 20, list, orders, .src = "card 8.1"),
+    USER(FILLS, WS, NULL, "myTrades", 5, list, fills, .extra_cost = fills_cost, .src = "card 8.1"),
+    KEYED(TOKEN_NEW, WS, NULL, "userDataStream.start", token, .src = "card 8.3"),
+    KEYED(TOKEN_KEEP, WS, NULL, "userDataStream.ping", nothing, .src = "card 8.3"),
+    KEYED(TOKEN_END, WS, NULL, "userDataStream.stop", nothing, .src = "card 8.3"),
+};
+
+/* ---- channels; card 7 ---- */
+
+#define PUSH(kind_, topic_, period_, ...)                                                          \
+    {                                                                                              \
+        .kind = SK_CHANNEL_##kind_, .endpoint = SK_BINANCE_STREAM, .topic = (topic_),              \
+        .period_ms = (period_), .src = "card 7", __VA_ARGS__                                       \
+    }
+#define HOURS(n) (60 * MINUTE_NS * (n))
+
+static const sk_channel_row channels[] = {
+    PUSH(BOOK, "{symbol}@depth@100ms", 100, .seq = SK_SEQ_RANGE),
+    PUSH(BOOK, "{symbol}@depth", 1000, .seq = SK_SEQ_RANGE),
+    PUSH(BOOK_TOP, "{symbol}@depth20@100ms", 100, .depth = 20),
+    PUSH(BOOK_TOP, "{symbol}@depth20", 1000, .depth = 20),
+    PUSH(BOOK_TOP, "{symbol}@depth10@100ms", 100, .depth = 10),
+    PUSH(BOOK_TOP, "{symbol}@depth10", 1000, .depth = 10),
+    PUSH(BOOK_TOP, "{symbol}@depth5@100ms", 100, .depth = 5),
+    PUSH(BOOK_TOP, "{symbol}@depth5", 1000, .depth = 5),
+    PUSH(TRADE, "{symbol}@trade", 0, .seq = SK_SEQ_NONE),
+    PUSH(AGG_TRADE, "{symbol}@aggTrade", 0, .seq = SK_SEQ_NONE),
+    PUSH(BEST, "{symbol}@bookTicker", 0, .seq = SK_SEQ_NONE),
+    PUSH(TICKER, "{symbol}@ticker", 1000, .window_ns = 0),
+    PUSH(TICKER, "{symbol}@ticker_1h", 1000, .window_ns = HOURS(1)),
+    PUSH(TICKER, "{symbol}@ticker_4h", 1000, .window_ns = HOURS(4)),
+    PUSH(TICKER, "{symbol}@ticker_1d", 1000, .window_ns = HOURS(24)),
+    PUSH(TICKER, "!ticker_1h@arr", 1000, .window_ns = HOURS(1), .all = true),
+    PUSH(TICKER, "!ticker_4h@arr", 1000, .window_ns = HOURS(4), .all = true),
+    PUSH(TICKER, "!ticker_1d@arr", 1000, .window_ns = HOURS(24), .all = true),
+    PUSH(MINI_TICKER, "{symbol}@miniTicker", 1000, .window_ns = 0),
+    PUSH(MINI_TICKER, "!miniTicker@arr", 1000, .all = true),
+    PUSH(CANDLE, "{symbol}@kline_{interval}", 2000, .zone_minutes = 0),
+    PUSH(CANDLE, "{symbol}@kline_{interval}@+08:00", 2000, .zone_minutes = 480),
+    PUSH(AVG_PRICE, "{symbol}@avgPrice", 1000, .seq = SK_SEQ_NONE),
+    /* user data comes by logging in, not by a topic: card 8 */
+    {.kind = SK_CHANNEL_PRIVATE,
+     .endpoint = SK_BINANCE_API,
+     .auth = SK_AUTH_SIGNED,
+     .src = "card 8.2"},
+};
+
+/* ---- what the sandbox trades ----
+ * src: exchangeInfo of the live exchange as the market fixtures hold it; BTCUSDC and the rest of
+ * the second group: the live exchange's well-known values; BUSD pairs: as before its delisting. */
+
+#define LISTING(base_, quote_, tick_, price_max_, step_, qty_max_, market_max_, notional_)         \
+    {                                                                                              \
+        .symbol = base_ quote_, .base = base_, .quote = quote_, .price_tick = (tick_),             \
+        .price_min = (tick_), .price_max = (price_max_), .qty_step = (step_), .qty_min = (step_),  \
+        .qty_max = (qty_max_), .market_qty_max = (market_max_), .notional_min = (notional_),       \
+        .notional_max = "9000000", .base_scale = SK_BINANCE_SCALE, .quote_scale = SK_BINANCE_SCALE \
+    }
+
+static const sk_listing listings[] = {
+    LISTING("BTC", "USDT", "0.01", "1000000", "0.00001", "9000", "162.41903995", "5"),
+    LISTING("ETH", "USDT", "0.01", "1000000", "0.0001", "9000", "3027.33723125", "5"),
+    LISTING("SOL", "USDT", "0.01", "10000", "0.001", "90000", "74129.706525", "5"),
+    LISTING("XRP", "USDT", "0.0001", "10000", "0.1", "9222449", "2514623.70583333", "5"),
+    LISTING("ADA", "USDT", "0.0001", "1000", "0.1", "900000", "2928310.42083333", "5"),
+    LISTING("DOGE", "USDT", "0.00001", "1000", "1", "9000000", "33390025.67916666", "1"),
+    LISTING("LTC", "USDT", "0.01", "100000", "0.001", "90000", "7171.03777916", "5"),
+    LISTING("TRX", "USDT", "0.0001", "1000", "0.1", "9000000", "3712481.15291666", "5"),
+    LISTING("BNB", "USDT", "0.01", "100000", "0.001", "900000", "2000", "5"),
+    LISTING("BTC", "USDC", "0.01", "1000000", "0.00001", "9000", "120", "5"),
+    LISTING("ETH", "USDC", "0.01", "1000000", "0.0001", "9000", "1200", "5"),
+    LISTING("ETH", "BTC", "0.00001", "922327", "0.0001", "100000", "1500", "0.0001"),
+    LISTING("BNB", "BTC", "0.000001", "100000", "0.001", "100000", "1000", "0.0001"),
+    LISTING("LTC", "BTC", "0.000001", "100000", "0.001", "100000", "2500", "0.0001"),
+    LISTING("BNB", "BUSD", "0.1", "100000", "0.001", "900000", "2000", "5"),
+    LISTING("BTC", "BUSD", "0.01", "1000000", "0.00001", "9000", "120", "5"),
+};
+
+/* The live bands are 2 and 0.5; these let the guide's orders at 9000 and 40000 pass: card 11 */
+static const souk_instrument defaults = {
+    .notional_min_market = true,
+    .avg_price_mins = 5,
+    .bid_up = {.lo = 5},
+    .bid_down = {.lo = 1, .scale = 1},
+    .ask_up = {.lo = 5},
+    .ask_down = {.lo = 1, .scale = 1},
+    .orders_max = 200,
+    .stop_orders_max = 5,
+    .iceberg_parts_max = 100,
+    .types = 1u << SOUK_LIMIT | 1u << SOUK_MARKET | 1u << SOUK_STOP | 1u << SOUK_STOP_LIMIT |
+             1u << SOUK_TAKE_PROFIT | 1u << SOUK_TAKE_PROFIT_LIMIT,
+    .stp_default = SOUK_STP_CANCEL_OLDEST,
+    .stp_modes = 1u << SOUK_STP_NONE | 1u << SOUK_STP_CANCEL_NEWEST | 1u << SOUK_STP_CANCEL_OLDEST |
+                 1u << SOUK_STP_CANCEL_BOTH | 1u << SOUK_STP_DECREMENT | 1u << SOUK_STP_TRANSFER,
+    .maker_fee = {.lo = 1, .scale = 3},
+    .taker_fee = {.lo = 1, .scale = 3},
+};
+
+static const char *const demo_assets[] = {"BNB", "BTC", "BUSD", "ETH", "LTC", "TRX", NULL};
+static const char *const key_types[] = {"hmac", "ed25519", "rsa", NULL};
+static const sk_id_rule client_id = {
+    .len_max = 36, .alphabet = ".A-Z:/a-z0-9_-", .prefix = "souk-"};
+
+const sk_venue sk_binance = {
+    .id = 1,
+    .name = "binance",
+    .title = "Binance Spot",
+    .endpoints = endpoints,
+    .endpoints_count = SK_BINANCE_ENDPOINTS,
+    .ops = ops,
+    .ops_count = SK_COUNT(ops),
+    .channels = channels,
+    .channels_count = SK_COUNT(channels),
+    .limits = limits,
+    .limits_count = SK_BINANCE_LIMITS,
+    .errors = sk_binance_errors,
+    .errors_count = SK_BINANCE_ERRORS,
+    .listings = listings,
+    .listings_count = SK_COUNT(listings),
+    .demo_assets = demo_assets,
+    .client_id = &client_id,
+    .key_types = key_types,
+    .api_key_len = 64,
+    .secret_len = 64,
+    .orders_per_list_max = 1000,
+    /* the fence is recvWindow: after it a request is refused; card 3 */
+    .resolve = {.how = SK_RESOLVE_BY_CLIENT_ID, .fence_ms = 5000},
+    .defaults = &defaults,
+    .symbol = sk_binance_symbol,
+    .sign = sk_binance_sign,
+    .canonical = sk_binance_canonical,
+    .identify = sk_binance_identify,
+    .verify = sk_binance_verify,
+    .encode_control = sk_binance_encode_control,
+    .decode_frame = sk_binance_decode_frame,
+    .decode_page = sk_binance_decode_page,
+};

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT
+ * What every venue needs: rows found, errors read in both directions, client ids, growing rows. */
+#include "venue/venue.h"
+#include "venue/list.h"
+#include "base/err.h"
+#include <stdio.h>
+
+/* ---- rows ---- */
+
+const sk_op_row *sk_venue_op(const sk_venue *venue, sk_op_id op, sk_via via)
+{
+    for (uint32_t i = 0; i < venue->ops_count; i++)
+        if (venue->ops[i].id == op && venue->ops[i].via == via)
+            return &venue->ops[i];
+    return NULL;
+}
+
+const sk_op_row *sk_venue_route(const sk_venue *venue, sk_via via, souk_str method, souk_str path,
+                                bool *known_path)
+{
+    bool known = false;
+    const sk_op_row *found = NULL;
+    for (uint32_t i = 0; i < venue->ops_count && !found; i++) {
+        const sk_op_row *row = &venue->ops[i];
+        if (row->via != via || !row->path || !sk_str_is(path, row->path))
+            continue;
+        known = true;
+        if (!row->method || sk_str_is(method, row->method))
+            found = row;
+    }
+    if (known_path)
+        *known_path = known;
+    return found;
+}
+
+/* ---- errors: what the server says ---- */
+
+/* A text with its holes filled, cut to fit. */
+static void fill(char *out, size_t size, const char *text, const char *first, const char *second)
+{
+    const char *args[2] = {first ? first : "", second ? second : ""};
+    size_t len = 0, next = 0;
+    while (*text && len + 1 < size) {
+        if (text[0] != '%' || text[1] != 's') {
+            out[len++] = *text++;
+            continue;
+        }
+        const char *arg = next < 2 ? args[next] : "";
+        next++;
+        text += 2;
+        while (*arg && len + 1 < size)
+            out[len++] = *arg++;
+    }
+    out[len] = 0;
+}
+
+static void apply_row(const sk_error_row *row, const char *first, const char *second,
+                      souk_error *err)
+{
+    char text[sizeof err->text];
+    fill(text, sizeof text, row->text, first, second);
+    err->http = row->http;
+    sk_str_copy(err->code, sizeof err->code, sk_str(row->code));
+    sk_str_copy(err->text, sizeof err->text, sk_str(text));
+}
+
+souk_status sk_venue_refuse_row(const sk_error_row *row, const char *first, const char *second,
+                                souk_error *err)
+{
+    if (err) {
+        *err = (souk_error){.status = row->status};
+        apply_row(row, first, second, err);
+    }
+    return row->status;
+}
+
+souk_status sk_venue_refuse(const sk_venue *venue, const char *code, const char *first,
+                            const char *second, souk_error *err)
+{
+    for (uint32_t i = 0; i < venue->errors_count; i++)
+        if (sk_str_is(sk_str(code), venue->errors[i].code))
+            return sk_venue_refuse_row(&venue->errors[i], first, second, err);
+    return sk_fail(err, SOUK_E_BUG, "%s has no error %s", venue->name, code);
+}
+
+static const sk_error_row *row_of_status(const sk_venue *venue, sk_op_id op, souk_status status)
+{
+    const sk_error_row *any = NULL;
+    for (uint32_t i = 0; i < venue->errors_count; i++) {
+        const sk_error_row *row = &venue->errors[i];
+        if (row->status != status)
+            continue;
+        if (row->op == op && op != SK_OP_NONE)
+            return row;
+        if (!any && row->op == SK_OP_NONE)
+            any = row;
+    }
+    return any;
+}
+
+static bool is_word(const char *text)
+{
+    for (; *text; text++)
+        if (*text <= ' ')
+            return false;
+    return true;
+}
+
+void sk_venue_complete_error(const sk_venue *venue, sk_op_id op, souk_error *err)
+{
+    if (err->code[0]) {
+        for (uint32_t i = 0; i < venue->errors_count && !err->http; i++)
+            if (sk_str_is(sk_str(err->code), venue->errors[i].code))
+                err->http = venue->errors[i].http;
+        return;
+    }
+    const sk_error_row *row = row_of_status(venue, op, err->status);
+    if (!row)
+        row = row_of_status(venue, op, SOUK_E_VENUE_INTERNAL);
+    if (!row)
+        return;
+    char word[sizeof err->text];
+    sk_str_copy(word, sizeof word, sk_str(is_word(err->text) ? err->text : ""));
+    apply_row(row, word, "", err);
+}
+
+/* ---- errors: what the client hears ---- */
+
+/* Whether a text begins as the row's does, up to the row's first hole. */
+static bool text_fits(const char *pattern, souk_str text)
+{
+    const char *hole = strstr(pattern, "%s");
+    size_t len = hole ? (size_t)(hole - pattern) : strlen(pattern);
+    return len > 0 && text.len >= len && memcmp(text.ptr, pattern, len) == 0;
+}
+
+static const sk_error_row *row_of_code(const sk_venue *venue, sk_op_id op, souk_str code,
+                                       souk_str text)
+{
+    const sk_error_row *by_text = NULL, *by_op = NULL, *by_code = NULL;
+    for (uint32_t i = 0; i < venue->errors_count; i++) {
+        const sk_error_row *row = &venue->errors[i];
+        if (!sk_str_is(code, row->code))
+            continue;
+        if (row->text_decides) {
+            if (!by_text && text_fits(row->text, text))
+                by_text = row;
+        } else if (row->op == op && op != SK_OP_NONE) {
+            by_op = by_op ? by_op : row;
+        } else if (!by_code || (by_code->op != SK_OP_NONE && row->op == SK_OP_NONE)) {
+            by_code = row;
+        }
+    }
+    return by_text ? by_text : by_op ? by_op : by_code;
+}
+
+/* For codes that the table does not know. src: RFC 9110 15, and what the ten venues share */
+static souk_status status_of_http(unsigned http)
+{
+    if (http == 429)
+        return SOUK_E_RATE_LIMIT;
+    if (http == 418)
+        return SOUK_E_BANNED;
+    if (http == 401)
+        return SOUK_E_KEY_UNKNOWN;
+    if (http == 403)
+        return SOUK_E_PERMISSION;
+    if (http == 503)
+        return SOUK_E_OVERLOADED;
+    if (http >= 500)
+        return SOUK_E_VENUE_INTERNAL;
+    return SOUK_E_REJECTED;
+}
+
+souk_status sk_venue_read_error(const sk_venue *venue, sk_op_id op, unsigned http, souk_str code,
+                                souk_str text, souk_error *err)
+{
+    const sk_error_row *row = code.len ? row_of_code(venue, op, code, text) : NULL;
+    souk_status status = row ? row->status : status_of_http(http);
+    if (!err)
+        return status;
+    *err = (souk_error){.status = status, .http = (uint16_t)http};
+    snprintf(err->code, sizeof err->code, "%.*s", SK_FMT(code));
+    if (text.len)
+        snprintf(err->text, sizeof err->text, "%.*s", SK_FMT(text));
+    else
+        snprintf(err->text, sizeof err->text, "HTTP status %u", http);
+    return status;
+}
+
+/* ---- client ids ---- */
+
+/* Whether c is in an alphabet such as "A-Za-z0-9_-"; a '-' at an end stands for itself. */
+static bool in_alphabet(const char *alphabet, char c)
+{
+    for (const char *p = alphabet; *p; p++) {
+        if (p[1] == '-' && p[2]) {
+            if (c >= p[0] && c <= p[2])
+                return true;
+            p += 2;
+        } else if (*p == c) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool sk_id_allowed(const sk_id_rule *rule, souk_str id)
+{
+    if (id.len == 0 || id.len > rule->len_max)
+        return false;
+    for (uint32_t i = 0; i < id.len; i++)
+        if (!in_alphabet(rule->alphabet, id.ptr[i]))
+            return false;
+    return true;
+}
+
+/* Letters that every venue takes: lower case and digits without look-alikes, 32 of them. */
+static const char id_letters[] = "abcdefghjkmnpqrstuvwxyz023456789";
+_Static_assert(sizeof id_letters == 33, "five bits a letter");
+
+souk_str sk_id_make(const sk_id_rule *rule, const uint8_t random[16], sk_arena *arena)
+{
+    souk_str prefix = sk_str(rule->prefix);
+    uint32_t room = rule->len_max > prefix.len ? rule->len_max - prefix.len : 0;
+    uint32_t letters = room < 16 ? room : 16;
+    char *text = sk_arena_get(arena, (size_t)prefix.len + letters + 1);
+    if (!text)
+        return (souk_str){NULL, 0};
+    if (prefix.len)
+        memcpy(text, prefix.ptr, prefix.len);
+    for (uint32_t i = 0; i < letters; i++)
+        text[prefix.len + i] = id_letters[random[i] % 32];
+    text[prefix.len + letters] = 0;
+    return (souk_str){text, prefix.len + letters};
+}
+
+/* ---- growing rows ---- */
+
+void *sk_list_push(sk_list *list)
+{
+    if (list->count == list->cap) {
+        uint32_t cap = list->cap ? 2 * list->cap : 16;
+        size_t bytes;
+        if (cap <= list->cap || __builtin_mul_overflow((size_t)cap, list->size, &bytes))
+            return NULL;
+        char *ptr = sk_arena_get(list->arena, bytes);
+        if (!ptr)
+            return NULL;
+        if (list->count)
+            memcpy(ptr, list->ptr, list->count * list->size);
+        list->ptr = ptr;
+        list->cap = cap;
+    }
+    void *row = list->ptr + list->count++ * list->size;
+    memset(row, 0, list->size);
+    return row;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT
+ * Topic texts and the channel rows' templates: "{symbol}@kline_{interval}" both ways.
+ * A template holds at most one each of {symbol}, {interval} and {depth}; a hole ends where the
+ * template's next letter begins. */
+#include "venue/venue.h"
+#include "base/err.h"
+
+typedef enum hole { HOLE_NONE, HOLE_SYMBOL, HOLE_INTERVAL, HOLE_DEPTH } hole;
+
+/* The hole that begins here; *len is its text's length. */
+static hole hole_at(const char *p, size_t *len)
+{
+    static const struct {
+        const char *text;
+        hole kind;
+    } holes[] = {{"{symbol}", HOLE_SYMBOL}, {"{interval}", HOLE_INTERVAL}, {"{depth}", HOLE_DEPTH}};
+    for (size_t i = 0; i < sizeof holes / sizeof holes[0]; i++) {
+        *len = strlen(holes[i].text);
+        if (strncmp(p, holes[i].text, *len) == 0)
+            return holes[i].kind;
+    }
+    return HOLE_NONE;
+}
+
+static bool take_number(souk_str text, uint32_t *out)
+{
+    uint64_t value;
+    if (text.len == 0 || text.len > 6 || text.ptr[0] == '0' ||
+        sk_str_to_u64(text, &value) != SOUK_OK)
+        return false;
+    *out = (uint32_t)value;
+    return true;
+}
+
+static bool take_hole(hole kind, souk_str text, sk_topic *out)
+{
+    if (text.len == 0)
+        return false;
+    if (kind == HOLE_SYMBOL) {
+        out->symbol = text;
+        return true;
+    }
+    if (kind == HOLE_INTERVAL) {
+        out->interval = sk_interval_parse(text);
+        return out->interval != SK_INTERVAL_NONE;
+    }
+    return take_number(text, &out->depth);
+}
+
+/* Whether the text fits the template; fills symbol, interval, depth. */
+static bool matches(const char *pattern, souk_str text, sk_topic *out)
+{
+    uint32_t at = 0;
+    while (*pattern) {
+        size_t len;
+        hole kind = hole_at(pattern, &len);
+        if (kind == HOLE_NONE) {
+            if (at == text.len || text.ptr[at] != *pattern)
+                return false;
+            at++;
+            pattern++;
+            continue;
+        }
+        pattern += len;
+        uint32_t end = at;
+        while (end < text.len && (!*pattern || text.ptr[end] != *pattern))
+            end++;
+        if (!take_hole(kind, sk_str_sub(text, at, end - at), out))
+            return false;
+        at = end;
+    }
+    return at == text.len;
+}
+
+/* ASCII letters in the other case; other bytes (UTF-8 symbols) stay: binance card 2 */
+static souk_str to_case(souk_str text, bool lower, sk_arena *arena)
+{
+    char *p = sk_arena_get(arena, (size_t)text.len + 1);
+    if (!p)
+        return (souk_str){NULL, 0};
+    for (uint32_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (lower && c >= 'A' && c <= 'Z')
+            c = (char)(c - 'A' + 'a');
+        else if (!lower && c >= 'a' && c <= 'z')
+            c = (char)(c - 'a' + 'A');
+        p[i] = c;
+    }
+    p[text.len] = 0;
+    return (souk_str){p, text.len};
+}
+
+static bool has_capital(souk_str text)
+{
+    for (uint32_t i = 0; i < text.len; i++)
+        if (text.ptr[i] >= 'A' && text.ptr[i] <= 'Z')
+            return true;
+    return false;
+}
+
+souk_status sk_topic_parse(const sk_venue *venue, const sk_markets *markets, bool lower_case,
+                           souk_str text, sk_arena *arena, sk_topic *out)
+{
+    for (uint32_t i = 0; i < venue->channels_count; i++) {
+        const sk_channel_row *row = &venue->channels[i];
+        sk_topic topic = {.row = row, .text = text, .instrument = SK_NO_INSTRUMENT};
+        if (!row->topic || !matches(row->topic, text, &topic))
+            continue;
+        if (lower_case && has_capital(topic.symbol))
+            continue;
+        if (!topic.depth)
+            topic.depth = row->depth;
+        if (topic.symbol.len) {
+            if (lower_case)
+                topic.symbol = to_case(topic.symbol, false, arena);
+            if (!topic.symbol.ptr)
+                return SOUK_E_NOMEM;
+            if (markets)
+                topic.instrument = sk_markets_find(markets, topic.symbol);
+        }
+        *out = topic;
+        return SOUK_OK;
+    }
+    return SOUK_E_NOT_FOUND;
+}
+
+souk_status sk_topic_print(const sk_channel_row *row, bool lower_case, souk_str symbol,
+                           uint32_t interval, uint32_t depth, sk_arena *arena, souk_str *out)
+{
+    sk_buf buf;
+    const char *name = sk_interval_name((sk_interval)interval);
+    if (!row->topic)
+        return SOUK_E_UNSUPPORTED;
+    sk_buf_init(&buf, arena->alloc, 256);
+    souk_status status = SOUK_OK;
+    for (const char *p = row->topic; *p && status == SOUK_OK;) {
+        size_t len;
+        hole kind = hole_at(p, &len);
+        if (kind == HOLE_SYMBOL && symbol.len)
+            sk_buf_str(&buf, lower_case ? to_case(symbol, true, arena) : symbol);
+        else if (kind == HOLE_INTERVAL && name)
+            sk_buf_cstr(&buf, name);
+        else if (kind == HOLE_DEPTH && (depth || row->depth))
+            sk_buf_u64(&buf, depth ? depth : row->depth);
+        else if (kind != HOLE_NONE)
+            status = SOUK_E_MISSING;
+        else
+            sk_buf_char(&buf, *p);
+        p += kind == HOLE_NONE ? 1 : len;
+    }
+    if (status == SOUK_OK) {
+        *out = sk_arena_copy(arena, sk_buf_view(&buf));
+        if (buf.failed || !out->ptr)
+            status = SOUK_E_NOMEM;
+    }
+    sk_buf_deinit(&buf);
+    return status;
+}
