@@ -19,6 +19,7 @@
 #include "base/enums.h"
 #include "market/call.h"
 #include "market/markets.h"
+#include "market/seq.h"
 #include "market/update.h"
 #include "wire/header.h"
 
