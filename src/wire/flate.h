@@ -45,6 +45,9 @@ void sk_deflate_free(sk_deflate *z);
 /** Forget the history. */
 void sk_deflate_reset(sk_deflate *z);
 
+/** A buffer that belongs to the stream, emptied: for a result that is copied elsewhere at once. */
+sk_buf *sk_deflate_scratch(sk_deflate *z);
+
 /** Packs and flushes to a byte boundary (ends in 00 00 FF FF), keeping the window. Appends. */
 souk_status sk_deflate_flush(sk_deflate *z, souk_str plain, sk_buf *out);
 

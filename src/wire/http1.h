@@ -48,7 +48,7 @@ typedef struct sk_http_input {
 
 /* How far the bytes of a head have been judged (private). */
 typedef struct sk_http_scan {
-    size_t line, seen; /* start of the current line; no line feed before `seen` */
+    size_t line; /* start of the first line that is not complete */
     uint32_t lines;
 } sk_http_scan;
 
@@ -109,8 +109,8 @@ void sk_http_server_deinit(sk_http_server *s);
 souk_status sk_http_server_feed(sk_http_server *s, const void *bytes, size_t len);
 
 /** Gives up the request of the last SK_HTTP_READY and looks for the next one. Requests come in the
- *  order received; one that follows an upgrade request or a request with keep_alive false is never
- *  parsed (the latter: SK_HTTP_MORE for ever). */
+ *  order received. What follows one with keep_alive false is never parsed. An upgrade that is
+ *  declined needs nothing more than another call. */
 sk_http_step sk_http_server_next(sk_http_server *s, const sk_http_request **out);
 
 /** True once per request that waits for "100 Continue" before it sends its body: after
@@ -125,8 +125,8 @@ bool sk_http_server_in_message(const sk_http_server *s);
 bool sk_http_server_paused(const sk_http_server *s);
 
 /** After an upgrade request was accepted: the bytes that followed it, to be fed to the WebSocket.
- *  Borrowed until deinit; the parser is of no further use. */
-souk_str sk_http_server_leftover(const sk_http_server *s);
+ *  Ends the request's views. Borrowed until deinit; the parser is of no further use. */
+souk_str sk_http_server_leftover(sk_http_server *s);
 
 /* ---- client side: responses in ---- */
 
@@ -156,7 +156,7 @@ typedef struct sk_http_client {
     size_t head_len, length;
     const char *base;
     uint64_t heads; /* bit i: the i-th outstanding request was a HEAD */
-    uint8_t waiting, stage, framing;
+    uint8_t waiting, interim, stage, framing;
     bool last, closed;
 } sk_http_client;
 
@@ -187,8 +187,8 @@ sk_http_step sk_http_client_next(sk_http_client *c, const sk_http_response **out
 /** An answer has begun to arrive and is not complete. */
 bool sk_http_client_in_message(const sk_http_client *c);
 
-/** After a 101: the bytes behind it. Borrowed until deinit. */
-souk_str sk_http_client_leftover(const sk_http_client *c);
+/** After a 101: the bytes behind it. Ends the response's views. Borrowed until deinit. */
+souk_str sk_http_client_leftover(sk_http_client *c);
 
 /* ---- writers ---- */
 

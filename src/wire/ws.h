@@ -142,9 +142,9 @@ bool sk_ws_close_code_valid(unsigned code);
 souk_status sk_ws_frame_encode(sk_buf *out, sk_ws_opcode opcode, souk_str payload);
 
 /** The same packed on its own (no context), for connections where sk_ws_can_share_packed.
- *  packer: SK_FLATE_RAW, shared by all; scratch: any buffer, overwritten. */
+ *  packer: SK_FLATE_RAW, may serve all connections. */
 souk_status sk_ws_frame_encode_packed(sk_buf *out, sk_ws_opcode opcode, souk_str payload,
-                                      sk_deflate *packer, sk_buf *scratch);
+                                      sk_deflate *packer);
 
 /** Whether a frame packed on its own with this window fits what the connection agreed to
  *  (permessage-deflate with server_no_context_takeover and at least that window). */
