@@ -9,6 +9,7 @@ struct sk_inflate {
     z_stream z;
     int window_bits;
     sk_flate_format format;
+    bool ended; /* the last call ended with a final block */
 };
 
 struct sk_deflate {
@@ -62,6 +63,7 @@ void sk_inflate_free(sk_inflate *z)
 void sk_inflate_reset(sk_inflate *z, sk_flate_format format)
 {
     z->format = format;
+    z->ended = false;
     inflateReset2(&z->z, zlib_bits(format, z->window_bits));
 }
 
@@ -119,7 +121,8 @@ souk_status sk_inflate_some(sk_inflate *z, souk_str packed, sk_buf *out)
     souk_status status = SOUK_OK;
     z->z.next_in = (z_const Bytef *)(uintptr_t)packed.ptr;
     z->z.avail_in = packed.len;
-    for (;;) {
+    z->ended = packed.len == 0 && z->ended;
+    while (packed.len) {
         int code = inflate_step(z, out, &status);
         if (status < 0)
             return status;
@@ -127,7 +130,8 @@ souk_status sk_inflate_some(sk_inflate *z, souk_str packed, sk_buf *out)
             if (z->format != SK_FLATE_RAW)
                 return z->z.avail_in ? SOUK_E_SYNTAX : SOUK_OK;
             inflateResetKeep(&z->z);
-            if (z->z.avail_in == 0)
+            z->ended = z->z.avail_in == 0;
+            if (z->ended)
                 return SOUK_OK;
         } else if (z->z.avail_in == 0 && z->z.avail_out != 0) {
             return SOUK_OK;
@@ -135,6 +139,18 @@ souk_status sk_inflate_some(sk_inflate *z, souk_str packed, sk_buf *out)
             return z->z.avail_in ? SOUK_E_SYNTAX : SOUK_OK;
         }
     }
+    return SOUK_OK;
+}
+
+souk_status sk_inflate_tail(sk_inflate *z, sk_buf *out)
+{
+    enum { AT_BLOCK = 128 }; /* zlib: "immediately after decoding an end-of-block code" */
+    if (z->ended) {
+        z->ended = false;
+        return SOUK_OK;
+    }
+    souk_status status = sk_inflate_some(z, (souk_str){"\x00\x00\xFF\xFF", 4}, out);
+    return status == SOUK_OK && !(z->z.data_type & AT_BLOCK) ? SOUK_E_SYNTAX : status;
 }
 
 souk_status sk_inflate_whole(sk_inflate *z, souk_str packed, sk_buf *out)

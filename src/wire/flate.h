@@ -33,6 +33,11 @@ void sk_inflate_reset(sk_inflate *z, sk_flate_format format);
  *  what follows it, keeping its window (src: RFC 7692 7.2.3.4). */
 souk_status sk_inflate_some(sk_inflate *z, souk_str packed, sk_buf *out);
 
+/** The end of a message of permessage-deflate: puts back the four bytes that its sender took off.
+ *  SOUK_E_SYNTAX when the data stops inside a block; else as sk_inflate_some.
+ *  src: RFC 7692 7.2.2 */
+souk_status sk_inflate_tail(sk_inflate *z, sk_buf *out);
+
 /** Resets, then unpacks one complete stream: several gzip members are one text; an unfinished
  *  stream, a wrong checksum or bytes behind the end are SOUK_E_SYNTAX. Appends to out. */
 souk_status sk_inflate_whole(sk_inflate *z, souk_str packed, sk_buf *out);

@@ -86,6 +86,18 @@ bool sk_http_host_valid(souk_str host);
 int sk_http_chunks_read(sk_http_chunks *chunks, sk_http_input *input, size_t from, sk_buf *body,
                         sk_http_fault *fault);
 
+/* ---- writing ---- */
+
+/** Refuses fields that would break the message, and those that the writers make themselves. */
+souk_status sk_http_check_headers(const sk_headers *headers, bool request, souk_error *err);
+
+/** Appends checked fields, a line each. */
+void sk_http_put_headers(sk_buf *out, const sk_headers *headers);
+
+/** Ends the writing of a message that began at `start`: when the buffer ran full on the way it is
+ *  as it was. SOUK_OK, SOUK_E_NOMEM. */
+souk_status sk_http_settle(sk_buf *out, size_t start, souk_error *err);
+
 /* ---- bytes ---- */
 
 /** Bit tests on single bytes. */

@@ -38,7 +38,7 @@ static bool is_ours(souk_str name, bool request)
     return false;
 }
 
-static souk_status check_headers(const sk_headers *headers, bool request, souk_error *err)
+souk_status sk_http_check_headers(const sk_headers *headers, bool request, souk_error *err)
 {
     for (uint32_t i = 0; i < headers->count; i++) {
         souk_str name = headers->rows[i].name, value = headers->rows[i].value;
@@ -54,7 +54,7 @@ static souk_status check_headers(const sk_headers *headers, bool request, souk_e
     return SOUK_OK;
 }
 
-static void put_headers(sk_buf *out, const sk_headers *headers)
+void sk_http_put_headers(sk_buf *out, const sk_headers *headers)
 {
     for (uint32_t i = 0; i < headers->count; i++) {
         souk_str name = headers->rows[i].name, value = headers->rows[i].value;
@@ -79,8 +79,7 @@ static void put_length(sk_buf *out, uint64_t length)
     sk_buf_str(out, SK_STR("\r\n"));
 }
 
-/* A message is appended whole or not at all. */
-static souk_status settle(sk_buf *out, size_t start, souk_error *err)
+souk_status sk_http_settle(sk_buf *out, size_t start, souk_error *err)
 {
     if (!out->failed)
         return SOUK_OK;
@@ -108,7 +107,7 @@ souk_status sk_http_write_request(sk_buf *out, const sk_http_ask *ask, souk_erro
             "the target is not one: it begins with / and holds no blanks, controls or #");
     if (!sk_http_host_valid(ask->host))
         return sk_fail(err, SOUK_E_INVALID, "the host name is malformed");
-    souk_status status = check_headers(&ask->headers, true, err);
+    souk_status status = sk_http_check_headers(&ask->headers, true, err);
     if (status < 0)
         return status;
     if (out->failed)
@@ -120,12 +119,12 @@ souk_status sk_http_write_request(sk_buf *out, const sk_http_ask *ask, souk_erro
     sk_buf_str(out, SK_STR(" HTTP/1.1\r\nHost: "));
     sk_buf_str(out, ask->host);
     sk_buf_str(out, SK_STR("\r\n"));
-    put_headers(out, &ask->headers);
+    sk_http_put_headers(out, &ask->headers);
     if (ask->body.ptr || means_body(ask->method))
         put_length(out, ask->body.len);
     sk_buf_str(out, SK_STR("\r\n"));
     sk_buf_str(out, ask->body);
-    return settle(out, start, err);
+    return sk_http_settle(out, start, err);
 }
 
 /* ---- responses ---- */
@@ -191,7 +190,7 @@ souk_status sk_http_write_response(sk_buf *out, const sk_http_reply *reply, souk
         return sk_fail(err, SOUK_E_INVALID, "there is no HTTP status %u", reply->status);
     if (reply->chunked && reply->minor == 0)
         return sk_fail(err, SOUK_E_INVALID, "HTTP/1.0 knows no chunked body");
-    souk_status status = check_headers(&reply->headers, false, err);
+    souk_status status = sk_http_check_headers(&reply->headers, false, err);
     if (status < 0)
         return status;
     if (out->failed)
@@ -200,11 +199,11 @@ souk_status sk_http_write_response(sk_buf *out, const sk_http_reply *reply, souk
     souk_str body = pack_body(reply, &packed);
     size_t start = out->len;
     put_status_line(out, reply);
-    put_headers(out, &reply->headers);
+    sk_http_put_headers(out, &reply->headers);
     put_framing(out, reply, body.len, packed);
     if (carries_body(reply->status) && !reply->head && !reply->chunked)
         sk_buf_str(out, body);
-    return settle(out, start, err);
+    return sk_http_settle(out, start, err);
 }
 
 souk_status sk_http_write_chunk(sk_buf *out, souk_str bytes)
@@ -224,7 +223,7 @@ souk_status sk_http_write_chunk(sk_buf *out, souk_str bytes)
     sk_buf_put(out, line + n, sizeof line - n);
     sk_buf_str(out, bytes);
     sk_buf_str(out, SK_STR("\r\n"));
-    return settle(out, start, NULL);
+    return sk_http_settle(out, start, NULL);
 }
 
 static souk_status put_whole(sk_buf *out, souk_str text)
@@ -233,7 +232,7 @@ static souk_status put_whole(sk_buf *out, souk_str text)
     if (out->failed)
         return SOUK_E_NOMEM;
     sk_buf_str(out, text);
-    return settle(out, start, NULL);
+    return sk_http_settle(out, start, NULL);
 }
 
 souk_status sk_http_write_last_chunk(sk_buf *out)
