@@ -92,6 +92,12 @@ void sk_inflate_next_message(sk_inflate *z)
     z->unpacked = 0;
 }
 
+bool sk_inflate_between_blocks(const sk_inflate *z)
+{
+    enum { BETWEEN_BLOCKS = 128 }; /* a flag in zlib's data_type, see inflate() in zlib.h */
+    return (z->stream.data_type & BETWEEN_BLOCKS) != 0;
+}
+
 /* Begins a new raw stream that may still point back into what was unpacked before. */
 static bool go_on_in_window(sk_inflate *z)
 {

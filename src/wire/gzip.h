@@ -73,6 +73,9 @@ void sk_inflate_messages(sk_inflate *z);
  *  kept. */
 void sk_inflate_next_message(sk_inflate *z);
 
+/** The input so far ends between two blocks, as a whole WebSocket message with its tail does. */
+bool sk_inflate_between_blocks(const sk_inflate *z);
+
 /** level 1..9 (6 is usual), window_bits 9..15, for gzip and zlib as for raw (zlib cannot write raw
  *  streams with 8: negotiate 9 or more). Memory: 8 KiB to 268 KiB. SOUK_E_INVALID, SOUK_E_NOMEM. */
 souk_status sk_deflate_new(sk_deflate **out, sk_deflate_format format, int window_bits, int level,

@@ -20,7 +20,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
-#include "wire/flate.h"
+#include "wire/gzip.h"
 #include "wire/header.h"
 
 /** What ..._next() found. */
@@ -150,7 +150,8 @@ typedef struct sk_http_client {
     sk_http_scan scan;
     sk_http_chunks chunks;
     sk_buf body, plain;
-    struct sk_inflate *inflate;
+    sk_inflate *inflate;
+    uint8_t inflate_format;
     sk_http_response res;
     sk_header fields[SK_HTTP_HEADERS_MAX];
     size_t head_len, length;
@@ -216,7 +217,8 @@ typedef struct sk_http_reply {
     bool head;           /* answer to HEAD: the length is told, the body is not sent */
     bool chunked;        /* the head only; the body follows through sk_http_write_chunk */
     souk_str accept;     /* the request's Accept-Encoding; used when `deflate` is there */
-    sk_deflate *deflate; /* a gzip packer to use when the peer accepts it and it pays; or NULL */
+    sk_deflate *deflate; /* SK_DEFLATE_GZIP, to use when the peer accepts it and it pays; or NULL */
+    sk_buf *scratch;     /* with `deflate`: where it packs to; overwritten */
 } sk_http_reply;
 
 /** Appends the response; errors as sk_http_write_request. 1xx, 204 and 304 carry no body and no

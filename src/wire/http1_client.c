@@ -158,36 +158,47 @@ static int read_body(sk_http_client *c, sk_http_fault *fault)
     }
 }
 
-/* zlib's header is told from raw deflate, which some servers send under the same name. */
-static sk_flate_format deflate_format(souk_str body)
+/* Some servers send raw deflate where HTTP means zlib's wrapping: told by the first two bytes. */
+static sk_deflate_format deflate_format(souk_str body)
 {
     unsigned a = body.len > 1 ? (unsigned char)body.ptr[0] : 0;
     unsigned b = body.len > 1 ? (unsigned char)body.ptr[1] : 0;
-    return (a & 15) == 8 && (a << 8 | b) % 31 == 0 ? SK_FLATE_ZLIB : SK_FLATE_RAW;
+    return (a & 15) == 8 && (a << 8 | b) % 31 == 0 ? SK_DEFLATE_ZLIB : SK_DEFLATE_RAW;
+}
+
+static souk_status inflate_body(sk_http_client *c, sk_deflate_format format, souk_str body)
+{
+    sk_inflate_state state;
+    souk_status status = SOUK_OK;
+    if (c->inflate && c->inflate_format != format) {
+        sk_inflate_free(c->inflate);
+        c->inflate = NULL;
+    }
+    if (!c->inflate)
+        status = sk_inflate_new(&c->inflate, format, 15, c->alloc);
+    if (status < 0)
+        return status;
+    c->inflate_format = (uint8_t)format;
+    sk_inflate_reset(c->inflate);
+    status = sk_inflate_put(c->inflate, body, &c->plain, SK_HTTP_REPLY_MAX, &state, NULL);
+    return status < 0 || state == SK_INFLATE_ENDED ? status : SOUK_E_SYNTAX;
 }
 
 static bool unpack(sk_http_client *c, souk_str coding, sk_http_fault *fault)
 {
     souk_str body = c->res.body;
-    sk_flate_format format;
+    sk_deflate_format format;
     if (body.len == 0 || coding.len == 0 || sk_str_eq_nocase(coding, SK_STR("identity")))
         return true;
     if (sk_str_eq_nocase(coding, SK_STR("gzip")) || sk_str_eq_nocase(coding, SK_STR("x-gzip"))) {
-        format = SK_FLATE_GZIP;
+        format = SK_DEFLATE_GZIP;
     } else if (sk_str_eq_nocase(coding, SK_STR("deflate"))) {
         format = deflate_format(body);
     } else {
         *fault = (sk_http_fault){400, "a content coding that was not asked for"};
         return false;
     }
-    if (!c->inflate)
-        c->inflate = sk_inflate_new(c->alloc, format, 15);
-    if (!c->inflate) {
-        *fault = (sk_http_fault){503, "out of memory"};
-        return false;
-    }
-    sk_inflate_reset(c->inflate, format);
-    souk_status status = sk_inflate_whole(c->inflate, body, &c->plain);
+    souk_status status = inflate_body(c, format, body);
     c->res.body = sk_buf_view(&c->plain);
     *fault = status == SOUK_E_LIMIT   ? (sk_http_fault){413, "the answer is too long unpacked"}
              : status == SOUK_E_NOMEM ? (sk_http_fault){503, "out of memory"}

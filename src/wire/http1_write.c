@@ -141,8 +141,10 @@ static souk_str pack_body(const sk_http_reply *reply, bool *packed)
     if (!reply->deflate || reply->chunked || reply->body.len < GZIP_MIN ||
         !carries_body(reply->status) || !sk_http_accepts_gzip(reply->accept))
         return reply->body;
-    sk_buf *scratch = sk_deflate_scratch(reply->deflate);
-    if (sk_deflate_whole(reply->deflate, reply->body, scratch) < 0 ||
+    sk_buf *scratch = reply->scratch;
+    sk_buf_reset(scratch);
+    sk_deflate_reset(reply->deflate);
+    if (sk_deflate_put(reply->deflate, reply->body, SK_FLUSH_FINISH, scratch) < 0 ||
         scratch->len >= reply->body.len)
         return reply->body;
     *packed = true;

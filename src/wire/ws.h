@@ -142,9 +142,9 @@ bool sk_ws_close_code_valid(unsigned code);
 souk_status sk_ws_frame_encode(sk_buf *out, sk_ws_opcode opcode, souk_str payload);
 
 /** The same packed on its own (no context), for connections where sk_ws_can_share_packed.
- *  packer: SK_FLATE_RAW, may serve all connections. */
+ *  packer: SK_DEFLATE_RAW, may serve all connections; scratch is overwritten. */
 souk_status sk_ws_frame_encode_packed(sk_buf *out, sk_ws_opcode opcode, souk_str payload,
-                                      sk_deflate *packer);
+                                      sk_deflate *packer, sk_buf *scratch);
 
 /** Whether a frame packed on its own with this window fits what the connection agreed to
  *  (permessage-deflate with server_no_context_takeover and at least that window). */

@@ -89,17 +89,16 @@ static souk_status send_frame(sk_ws *ws, unsigned first, souk_str payload)
 
 /* ---- packing ---- */
 
-/* Packs one message without its last four bytes. False when it does not pay or cannot be: the
- * message goes as it is, which is always allowed. */
-static bool pack(sk_deflate *z, souk_str payload, souk_str *packed)
+/* Packs one message. False when it does not pay or cannot be: the message goes as it is, which is
+ * always allowed. */
+static bool pack(sk_deflate *z, souk_str payload, sk_buf *scratch, souk_str *packed)
 {
-    sk_buf *scratch = sk_deflate_scratch(z);
-    if (sk_deflate_flush(z, payload, scratch) < 0 || scratch->len < 4 ||
-        scratch->len - 4 >= payload.len) {
+    sk_buf_reset(scratch);
+    if (sk_deflate_put(z, payload, SK_FLUSH_MESSAGE, scratch) < 0 || scratch->len >= payload.len) {
         sk_deflate_reset(z); /* the peer will not see what went into the window */
         return false;
     }
-    *packed = (souk_str){scratch->ptr, (uint32_t)scratch->len - 4};
+    *packed = sk_buf_view(scratch);
     return true;
 }
 
@@ -111,9 +110,10 @@ static bool pack_message(sk_ws *ws, souk_str payload, souk_str *packed)
     int bits = server ? o->deflate.server_bits : o->deflate.client_bits;
     if (!o->deflate.on || payload.len < min || bits < 9)
         return false;
-    if (!ws->deflate)
-        ws->deflate = sk_deflate_new(o->alloc, SK_FLATE_RAW, bits, o->level ? o->level : 1);
-    if (!ws->deflate || !pack(ws->deflate, payload, packed))
+    if (!ws->deflate &&
+        sk_deflate_new(&ws->deflate, SK_DEFLATE_RAW, bits, o->level ? o->level : 1, o->alloc) < 0)
+        return false;
+    if (!pack(ws->deflate, payload, &ws->packed, packed))
         return false;
     if (server ? o->deflate.server_no_context : o->deflate.client_no_context)
         sk_deflate_reset(ws->deflate);
@@ -217,14 +217,14 @@ souk_status sk_ws_frame_encode(sk_buf *out, sk_ws_opcode opcode, souk_str payloa
 }
 
 souk_status sk_ws_frame_encode_packed(sk_buf *out, sk_ws_opcode opcode, souk_str payload,
-                                      sk_deflate *packer)
+                                      sk_deflate *packer, sk_buf *scratch)
 {
     souk_str packed;
     souk_status status = check_shared(opcode, payload);
     if (status < 0)
         return status;
     sk_deflate_reset(packer);
-    if (is_control(opcode) || !pack(packer, payload, &packed))
+    if (is_control(opcode) || !pack(packer, payload, scratch, &packed))
         return put_frame(out, FIN | (unsigned)opcode, payload, NULL);
     return put_frame(out, FIN | RSV1 | (unsigned)opcode, packed, NULL);
 }

@@ -48,6 +48,7 @@ souk_status sk_ws_init(sk_ws *ws, const sk_ws_options *options, sk_buf *out, sou
     if (ws->options.message_max == 0)
         ws->options.message_max = SK_WS_MESSAGE_MAX;
     sk_buf_init(&ws->message, options->alloc, ws->options.message_max);
+    sk_buf_init(&ws->packed, options->alloc, UINT32_MAX);
     if (wslay_frame_context_init(&ws->frames, &callbacks, ws) != 0)
         return sk_fail_nomem(err);
     return SOUK_OK;
@@ -59,6 +60,7 @@ void sk_ws_deinit(sk_ws *ws)
         wslay_frame_context_free(ws->frames);
     ws->frames = NULL;
     sk_buf_deinit(&ws->message);
+    sk_buf_deinit(&ws->packed);
     sk_inflate_free(ws->inflate);
     sk_deflate_free(ws->deflate);
     ws->inflate = NULL;
@@ -166,24 +168,42 @@ static uint16_t check_text(sk_ws *ws, const void *bytes, size_t len, const char 
     return SK_WS_BAD_DATA;
 }
 
-/* The tail belongs to the last piece: `last` puts it back. */
+static souk_status start_inflating(sk_ws *ws, int window_bits)
+{
+    if (ws->inflate)
+        return SOUK_OK;
+    souk_status status =
+        sk_inflate_new(&ws->inflate, SK_DEFLATE_RAW, window_bits, ws->options.alloc);
+    if (status == SOUK_OK)
+        sk_inflate_messages(ws->inflate);
+    return status;
+}
+
+/* Behind the last piece the tail is put back that its sender took off. src: RFC 7692 7.2.2 */
+static souk_status inflate_piece(sk_ws *ws, souk_str piece, bool last)
+{
+    sk_inflate_state state;
+    size_t limit = ws->options.message_max;
+    souk_status status = sk_inflate_put(ws->inflate, piece, &ws->message, limit, &state, NULL);
+    if (status < 0 || !last)
+        return status;
+    status = sk_inflate_put(ws->inflate, SK_DEFLATE_TAIL, &ws->message, limit, &state, NULL);
+    sk_inflate_next_message(ws->inflate);
+    return status == SOUK_OK && !sk_inflate_between_blocks(ws->inflate) ? SOUK_E_SYNTAX : status;
+}
+
 static uint16_t unpack(sk_ws *ws, souk_str piece, bool last, const char **what)
 {
     const sk_ws_deflate *d = &ws->options.deflate;
     bool server = ws->options.role == SK_WS_SERVER;
-    if (!ws->inflate)
-        ws->inflate = sk_inflate_new(ws->options.alloc, SK_FLATE_RAW,
-                                     server ? d->client_bits : d->server_bits);
-    if (!ws->inflate)
-        return out_of_space(SOUK_E_NOMEM, what);
     size_t before = ws->message.len;
-    souk_status status = sk_inflate_some(ws->inflate, piece, &ws->message);
-    if (status == SOUK_OK && last)
-        status = sk_inflate_tail(ws->inflate, &ws->message);
+    souk_status status = start_inflating(ws, server ? d->client_bits : d->server_bits);
+    if (status == SOUK_OK)
+        status = inflate_piece(ws, piece, last);
     if (status < 0)
         return out_of_space(status, what);
     if (last && (server ? d->client_no_context : d->server_no_context))
-        sk_inflate_reset(ws->inflate, SK_FLATE_RAW);
+        sk_inflate_reset(ws->inflate);
     size_t made = ws->message.len - before;
     return made ? check_text(ws, ws->message.ptr + before, made, what) : 0;
 }
