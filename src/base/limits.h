@@ -16,8 +16,10 @@ enum {
     SK_WS_CONTROL_MAX = 125,        /* RFC 6455 5.5 */
     SK_QUERY_PARAMS_MAX = 128,      /* name=value pairs in one request: refused */
     /* market */
-    SK_BOOK_LEVELS_MAX = 100000, /* levels a side of a client book: SOUK_E_LIMIT, resync */
-    SK_ID_TEXT_MAX = 64,         /* client and venue order ids */
+    SK_BOOK_LEVELS_MAX = 100000,  /* levels a side of a client book: SOUK_E_LIMIT, resync */
+    SK_SYNC_CHANGES_MAX = 8192,   /* changes kept while a snapshot is awaited, and their */
+    SK_SYNC_LEVELS_MAX = 1 << 18, /* levels: the oldest go, a newer snapshot is asked for */
+    SK_ID_TEXT_MAX = 64,          /* client and venue order ids */
     /* sandbox */
     SK_CONN_QUEUE_MAX = 16 << 20, /* bytes waiting for a slow reader: disconnected */
     SK_CONNS_MAX = 4096,          /* open connections: refused */
