@@ -22,6 +22,7 @@ typedef struct sk_heap {
     uint64_t sequence;
 } sk_heap;
 
+/** init allocates nothing yet; deinit frees. */
 void sk_heap_init(sk_heap *heap, const souk_alloc *alloc);
 void sk_heap_deinit(sk_heap *heap);
 

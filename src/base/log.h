@@ -45,6 +45,7 @@ typedef struct sk_log_field {
     };
 } sk_log_field;
 
+/** A field of a line, by the kind of its value; name and text are borrowed until it is written. */
 static inline sk_log_field sk_log_str(const char *name, souk_str value)
 {
     return (sk_log_field){.name = name, .kind = SK_FIELD_STR, .text = value};

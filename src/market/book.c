@@ -229,26 +229,26 @@ static souk_status put(souk_book *book, ladder *side, int64_t key, const sk_leve
 {
     uint32_t at = lower_bound(side, key, *hint);
     *hint = at;
-    entry *row = at < side->end ? side->rows + at : NULL;
-    if (row && row->key == key) {
-        if (level->qty == 0) {
+    bool there = at < side->end && side->rows[at].key == key;
+    if (level->qty == 0) {
+        if (there) {
+            entry *row = side->rows + at;
             memmove(row, row + 1, (side->end - at - 1) * sizeof *row);
             side->end--;
-            return SOUK_OK;
         }
-    } else {
-        if (level->qty == 0)
-            return SOUK_OK;
+        return SOUK_OK;
+    }
+    if (!there) {
         uint32_t from_first = at - side->first;
         souk_status status = make_room(book, side);
         if (status < 0)
             return status;
         *hint = at = side->first + from_first;
-        row = side->rows + at;
+        entry *row = side->rows + at;
         memmove(row + 1, row, (side->end - at) * sizeof *row);
         side->end++;
     }
-    *row = (entry){key, level->qty, 0, level->price_scale, level->qty_scale};
+    side->rows[at] = (entry){key, level->qty, 0, level->price_scale, level->qty_scale};
     return SOUK_OK;
 }
 
