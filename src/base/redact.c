@@ -85,7 +85,6 @@ static bool is_key_segment(souk_str segment)
 /* scheme://user:password@host -> scheme://REDACTED@host; moves *url behind the host. */
 static bool put_authority(sk_buf *out, souk_str *url)
 {
-    souk_str rest = *url;
     for (uint32_t i = 0; i + 2 < url->len; i++) {
         if (url->ptr[i] == '/' || url->ptr[i] == '?')
             return true; /* no scheme: a path only */
@@ -93,7 +92,7 @@ static bool put_authority(sk_buf *out, souk_str *url)
             continue;
         if (!sk_buf_put(out, url->ptr, i + 3))
             return false;
-        rest = sk_str_sub(*url, i + 3, url->len - i - 3);
+        souk_str rest = sk_str_sub(*url, i + 3, url->len - i - 3);
         uint32_t end = 0, at = 0;
         bool user = false;
         for (; end < rest.len && rest.ptr[end] != '/' && rest.ptr[end] != '?'; end++) {
