@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/str.h"
+#include "guard.h"
+#include "wire/fields.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+typedef struct thing {
+    souk_str symbol, note;
+    char asset[6];
+    souk_dec price, qty, fee, total;
+    int64_t id, at_s_ns, at_ms_ns, at_us_ns, at_ns, count;
+    uint64_t big;
+    bool maker, hidden;
+    uint8_t side;
+    uint16_t kind;
+    int code;
+} thing;
+
+static const sk_enum_row sides[] = {{"BUY", 1}, {"SELL", 2}, {"buy", 1}, {NULL, 0}};
+static const sk_enum_row kinds[] = {{"LIMIT", 0}, {"MARKET", 700}, {NULL, 0}};
+static const sk_enum_row codes[] = {{"0", 10}, {"7", 70000}, {NULL, 0}};
+
+static const sk_field fields[] = {
+    SK_CONST("e", "thing"),
+    SK_FIELD("symbol", SK_F_TEXT, thing, symbol, .flags = SK_F_REQUIRED),
+    SK_FIELD("note", SK_F_TEXT, thing, note, .flags = SK_F_OMIT_EMPTY),
+    SK_FIELD("asset", SK_F_CHARS, thing, asset),
+    SK_FIELD("price", SK_F_DEC, thing, price),
+    SK_FIELD("qty", SK_F_DEC, thing, qty, .flags = SK_F_SCALED, .scale = 8),
+    SK_FIELD("fee", SK_F_DEC, thing, fee, .flags = SK_F_NUMBER | SK_F_SHORT),
+    SK_FIELD("total", SK_F_DEC, thing, total, .flags = SK_F_OMIT_EMPTY),
+    SK_FIELD("id", SK_F_I64, thing, id, .flags = SK_F_NUMBER),
+    SK_FIELD("s", SK_F_S, thing, at_s_ns),
+    SK_FIELD("ms", SK_F_MS, thing, at_ms_ns, .flags = SK_F_NUMBER),
+    SK_FIELD("us", SK_F_US, thing, at_us_ns, .flags = SK_F_NUMBER),
+    SK_FIELD("ns", SK_F_NS, thing, at_ns, .flags = SK_F_NUMBER),
+    SK_FIELD("count", SK_F_I64, thing, count, .flags = SK_F_OMIT_EMPTY),
+    SK_FIELD("big", SK_F_U64, thing, big),
+    SK_FIELD("maker", SK_F_BOOL, thing, maker),
+    SK_FIELD("hidden", SK_F_BOOL, thing, hidden, .flags = SK_F_OMIT_EMPTY),
+    SK_FIELD("side", SK_F_ENUM, thing, side, .map = sides),
+    SK_FIELD("kind", SK_F_ENUM, thing, kind, .map = kinds),
+    SK_FIELD("code", SK_F_ENUM, thing, code, .flags = SK_F_NUMBER, .map = codes),
+};
+
+static const char sample[] =
+    "{\"e\":\"thing\",\"symbol\":\"BTC/USDT\",\"asset\":\"BNB\",\"price\":\"61737.630\","
+    "\"qty\":\"0.50000000\",\"fee\":0.00075,\"id\":-28,\"s\":\"1700000000\",\"ms\":1700000000123,"
+    "\"us\":1700000000123456,\"ns\":1700000000123456789,\"big\":\"18446744073709551615\","
+    "\"maker\":true,\"side\":\"SELL\",\"kind\":\"MARKET\",\"code\":7}";
+
+static souk_status get(const char *text, thing *t, sk_arena *arena, souk_error *err)
+{
+    size_t len = strlen(text);
+    guard g = guard_open(4096); /* every read ends at its page */
+    sk_json j;
+    sk_json_init(&j, guard_put(g, text, len));
+    souk_status status = sk_fields_get(fields, SK_COUNT(fields), &j, t, arena, err);
+    if (status == SOUK_OK && sk_json_end(&j, err) != SOUK_OK)
+        status = err->status;
+    t->symbol = (souk_str){"", 0}; /* it points into the page */
+    t->note = t->symbol;
+    guard_close(g);
+    return status;
+}
+
+static void both_ways(void **state)
+{
+    (void)state;
+    thing t = {.count = 5};
+    sk_json j;
+    sk_jw w;
+    sk_buf buf;
+    souk_error err = {0};
+    sk_json_init(&j, sk_str(sample));
+    if (sk_fields_get(fields, SK_COUNT(fields), &j, &t, NULL, &err) != SOUK_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(sk_json_end(&j, NULL), SOUK_OK);
+    assert_true(sk_str_is(t.symbol, "BTC/USDT"));
+    assert_string_equal(t.asset, "BNB");
+    assert_int_equal(souk_dec_cmp(t.price, souk_dec_from_i64(6173763, 2)), 0);
+    assert_int_equal(t.price.scale, 3);
+    assert_int_equal(t.id, -28);
+    assert_int_equal(t.at_s_ns, 1700000000000000000);
+    assert_int_equal(t.at_ms_ns, 1700000000123000000);
+    assert_int_equal(t.at_us_ns, 1700000000123456000);
+    assert_int_equal(t.at_ns, 1700000000123456789);
+    assert_true(t.big == UINT64_MAX && t.maker && !t.hidden);
+    assert_int_equal(t.side, 2);
+    assert_int_equal(t.kind, 700);
+    assert_int_equal(t.code, 70000);
+    assert_int_equal(t.count, 5); /* absent: left as it was */
+
+    t.count = 0;
+    t.qty = souk_dec_from_i64(5, 1);
+    t.fee = souk_dec_from_i64(7500, 7);
+    sk_buf_init(&buf, NULL, 4096);
+    sk_jw_init(&w, &buf);
+    sk_jw_object(&w, NULL);
+    sk_fields_put(fields, SK_COUNT(fields), &w, &t);
+    sk_jw_end(&w);
+    assert_true(sk_jw_done(&w));
+    if (!sk_str_is(sk_buf_view(&buf), sample))
+        fail_msg("%.*s", SK_FMT(sk_buf_view(&buf)));
+    sk_buf_deinit(&buf);
+}
+
+static void loose_reading(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        souk_status status;
+        const char *names; /* what the error text must name */
+    } rows[] = {
+        {"{\"symbol\":\"A\"}", 0, ""},
+        {"{\"symbol\":7,\"id\":\"12\",\"price\":1.5,\"side\":\"buy\",\"x\":[{}],\"code\":\"0\"}", 0,
+         ""},
+        {"{\"symbol\":\"A\",\"price\":null,\"e\":\"thing\"}", 0, ""},
+        {"{\"s\\u0079mbol\":\"A\"}", 0, ""},
+        {"{}", SOUK_E_MISSING, "symbol"},
+        {"{\"symbol\":null}", SOUK_E_MISSING, "symbol"},
+        {"{\"symbol\":\"A\",\"e\":\"other\"}", SOUK_E_INVALID, "e is \"other\""},
+        {"{\"symbol\":\"A\",\"side\":\"HOLD\"}", SOUK_E_INVALID, "side is \"HOLD\""},
+        {"{\"symbol\":\"A\",\"id\":9223372036854775808}", SOUK_E_RANGE, "id"},
+        {"{\"symbol\":\"A\",\"s\":9223372037}", SOUK_E_RANGE, "s is 9223372037"},
+        {"{\"symbol\":\"A\",\"ms\":1.5}", SOUK_E_PRECISION, "ms"},
+        {"{\"symbol\":\"A\",\"asset\":\"LONGER\"}", SOUK_E_LIMIT, "asset"},
+        {"{\"symbol\":\"A\",\"maker\":\"true\"}", SOUK_E_INVALID, "maker"},
+        {"{\"symbol\":\"A\",\"price\":{}}", SOUK_E_INVALID, "price"},
+        {"{\"symbol\":\"A\",\"id\":1,\"id\":1}", SOUK_E_INVALID, "twice"},
+        {"{\"symbol\":\"A\",\"note\":\"\\n\"}", SOUK_E_UNSUPPORTED, "note"},
+        {"[]", SOUK_E_INVALID, "shape"},
+        {"{\"symbol\":\"A\"", SOUK_E_SYNTAX, "malformed"},
+        {"{\"symbol\":\"A\",\"z\":[}", SOUK_E_SYNTAX, "malformed"},
+        {"{\"symbol\":\"A\"}x", SOUK_E_SYNTAX, "malformed"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        thing t = {0};
+        souk_error err = {0};
+        souk_status status = get(rows[i].text, &t, NULL, &err);
+        if (status != rows[i].status || !strstr(err.text, rows[i].names))
+            fail_msg("%s: %d %s", rows[i].text, status, err.text);
+    }
+    thing t = {0};
+    souk_error err = {0};
+    sk_arena arena;
+    sk_arena_init(&arena, NULL, 4096);
+    assert_int_equal(get("{\"symbol\":\"A\\/B\",\"asset\":\"\\u0041\"}", &t, &arena, &err),
+                     SOUK_OK);
+    assert_string_equal(t.asset, "A");
+    sk_arena_deinit(&arena);
+}
+
+static void cut_anywhere(void **state)
+{
+    (void)state;
+    char text[sizeof sample];
+    for (size_t cut = 0; cut < sizeof sample - 1; cut++) {
+        thing t = {0};
+        souk_error err = {0};
+        memcpy(text, sample, cut);
+        text[cut] = '\0';
+        assert_int_equal(get(text, &t, NULL, &err), SOUK_E_SYNTAX);
+    }
+}
+
+static void enums(void **state)
+{
+    (void)state;
+    int value = 9;
+    assert_string_equal(sk_enum_text(sides, 1), "BUY");
+    assert_null(sk_enum_text(sides, 3));
+    assert_true(sk_enum_value(sides, SK_STR("buy"), &value));
+    assert_int_equal(value, 1);
+    assert_false(sk_enum_value(sides, SK_STR("BUYS"), &value));
+    assert_false(sk_enum_value(sides, SK_STR(""), &value));
+    assert_int_equal(value, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(both_ways),
+        cmocka_unit_test(loose_reading),
+        cmocka_unit_test(cut_anywhere),
+        cmocka_unit_test(enums),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
