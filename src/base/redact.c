@@ -19,8 +19,7 @@ static const struct {
     {"btseapi", SK_SHORTEN},   {"secret", SK_HIDE},         {"secretkey", SK_HIDE},
     {"passphrase", SK_HIDE},   {"password", SK_HIDE},       {"authorization", SK_HIDE},
     {"privatekey", SK_HIDE},   {"token", SK_HIDE},          {"jwt", SK_HIDE},
-    {"cookie", SK_HIDE},       {"seed", SK_HIDE},           {"credential", SK_HIDE},
-    {"credentials", SK_HIDE},
+    {"cookie", SK_HIDE},       {"credential", SK_HIDE},     {"credentials", SK_HIDE},
 };
 
 static bool is_alnum(char c)
