@@ -33,7 +33,7 @@ static void print_machine(void)
         fclose(file);
     printf("machine: %s, %ld CPUs, %s\n", model, sysconf(_SC_NPROCESSORS_ONLN),
 #if defined(__clang__)
-           "clang " __clang_version__
+           __VERSION__
 #else
            "gcc " __VERSION__
 #endif
