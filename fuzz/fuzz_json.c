@@ -22,7 +22,7 @@ static void numbers(souk_str text)
     souk_status fixed = sk_json_fixed(&a, &mantissa, &scale);
     souk_status dec = sk_json_dec(&b, &d);
     if (fixed == SOUK_OK) {
-        check(dec == SOUK_OK && d.scale == scale);
+        check(dec == SOUK_OK && (uint8_t)d.scale == scale);
         check(souk_dec_cmp(d, souk_dec_from_i64(mantissa, scale)) == 0);
         check(a.ptr == b.ptr);
     }

@@ -211,8 +211,8 @@ static const char *const samples[] = {
     "{\"e\":\"depthUpdate\",\"E\":1723161255208,\"s\":\"BTCUSDT\",\"U\":50093239189,\"u\":"
     "50093239202,"
     "\"b\":[[\"61737.63000000\",\"0.00000000\"],[\"61730.17000000\",\"0\"]],\"a\":[]}",
-    "[ true , false , null , -0.5e+10 , \"\\u20AC\\uD83D\\uDE00\\n\" , "
-    "\"\xE2\x82\xAC\xF0\x9F\x98\x80\" ]",
+    ("[ true , false , null , -0.5e+10 , \"\\u20AC\\uD83D\\uDE00\\n\" , "
+     "\"\xE2\x82\xAC\xF0\x9F\x98\x80\" ]"),
     "{\"a\":{\"b\":{\"c\":[[[[1,2],[3]],{}],\"0123456789abcdef0123456789abcdef\"]}},\"d\":[{},[]]}",
     "\"a long string of plain text, longer than two registers of sixteen\"",
 };
