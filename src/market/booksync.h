@@ -58,6 +58,8 @@ typedef struct sk_booksync {
     uint64_t checked, matched;   /* checksums */
 } sk_booksync;
 
+/** init allocates nothing yet; the book is borrowed, its rule is that of the channel. deinit frees.
+ */
 void sk_booksync_init(sk_booksync *sync, souk_book *book, sk_seq_rule rule, bool rest,
                       const souk_alloc *alloc);
 void sk_booksync_deinit(sk_booksync *sync);

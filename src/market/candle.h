@@ -30,6 +30,7 @@ typedef struct sk_candles {
     uint64_t late;   /* trades that came after their candle had closed */
 } sk_candles;
 
+/** An empty builder; no candle is open. Owns nothing. */
 void sk_candles_init(sk_candles *candles, sk_interval interval, int32_t zone_minutes, bool fill);
 
 /** Adds a trade: price, qty, at_ns, taker_side, id or first_id..last_id; quote_qty is computed when

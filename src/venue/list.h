@@ -26,6 +26,7 @@ typedef struct sk_list {
 /** A new zeroed row at the end; NULL when the arena is full. */
 void *sk_list_push(sk_list *list);
 
+/** What is in it so far, borrowed from the arena. */
 static inline sk_rows sk_list_rows(const sk_list *list)
 {
     return (sk_rows){list->ptr, list->count};

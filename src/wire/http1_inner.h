@@ -14,6 +14,7 @@ typedef struct sk_http_fault {
 
 /* ---- input ---- */
 
+/** init allocates nothing yet, max: bytes it may hold; deinit frees. */
 void sk_http_input_init(sk_http_input *input, const souk_alloc *alloc, size_t max);
 void sk_http_input_deinit(sk_http_input *input);
 
@@ -54,6 +55,7 @@ typedef struct sk_http_taken {
     uint8_t minor;
 } sk_http_taken;
 
+/** Reads a complete head. false: refused, *fault says why. */
 bool sk_http_take_head(sk_http_taken *taken, const char *bytes, size_t len, bool request,
                        sk_http_fault *fault);
 
@@ -104,6 +106,7 @@ souk_status sk_http_settle(sk_buf *out, size_t start, souk_error *err);
 enum { SK_HTTP_TCHAR = 1, SK_HTTP_HOSTCHAR = 2, SK_HTTP_HEX = 4 };
 extern const uint8_t sk_http_bytes[256];
 
+/** Whether c is of one of the kinds. */
 static inline bool sk_http_byte_is(char c, unsigned kind)
 {
     return (sk_http_bytes[(unsigned char)c] & kind) != 0;

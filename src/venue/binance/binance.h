@@ -169,6 +169,7 @@ souk_status sk_binance_symbol(const sk_venue *, souk_str base, souk_str quote, s
 
 /* ---- sign.c ---- */
 
+/** What the descriptor points to: see sk_venue in venue/venue.h. */
 souk_status sk_binance_sign(const sk_venue *, const sk_key *, const sk_call *, sk_request *inout,
                             souk_error *);
 souk_status sk_binance_canonical(const sk_venue *, const sk_request *, sk_arena *, souk_str *out,
@@ -180,6 +181,7 @@ souk_status sk_binance_verify(const sk_venue *, const sk_key *, const sk_request
 
 /* ---- stream.c ---- */
 
+/** What the descriptor points to: see sk_venue in venue/venue.h. */
 souk_status sk_binance_encode_control(const sk_venue *, const sk_control *, const sk_key *,
                                       int64_t now_ns, sk_request *out, souk_error *);
 souk_status sk_binance_decode_frame(const sk_venue *, uint8_t endpoint, souk_str topic,
