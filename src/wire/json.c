@@ -86,7 +86,15 @@ static inline const char *next(sk_json *j, bool object)
 
 bool sk_json_next_item(sk_json *j)
 {
-    const char *p = next(j, false);
+    const char *p = j->ptr;
+    /* the way of every compact array: a comma and right behind it the next value */
+    if (j->expect == SK_JSON_AFTER && j->end - p > 1 && *p == ',' && p[1] > ' ' && p[1] != ']' &&
+        j->depth > 0 && !(j->objects >> (j->depth - 1) & 1)) {
+        j->ptr = p + 1;
+        j->expect = SK_JSON_VALUE;
+        return true;
+    }
+    p = next(j, false);
     if (!p)
         return false;
     if (p == j->end || *p == ']') { /* a comma with nothing behind it */
@@ -114,6 +122,12 @@ bool sk_json_next_member(sk_json *j, souk_str *key)
 bool sk_json_leave(sk_json *j)
 {
     souk_str key;
+    if (j->expect == SK_JSON_AFTER && j->ptr < j->end && *j->ptr == ']' && j->depth > 0 &&
+        !sk_json_in_object(j)) {
+        j->ptr++;
+        j->depth--;
+        return true;
+    }
     if (j->status == SOUK_OK && j->depth == 0)
         sk_json_fail(j, SOUK_E_BUG, j->ptr);
     if (sk_json_in_object(j))

@@ -188,6 +188,28 @@ bool sk_json_is_null(sk_json *j)
 
 /* ---- numbers ---- */
 
+/* Eight decimals are what most venues send for a quantity: taken at once where all eight bytes are
+ * digits. Returns whether they were. */
+static inline bool eight_digits(const char *p, const char *end, uint64_t *value)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t x;
+    if (end - p < 8)
+        return false;
+    memcpy(&x, p, 8);
+    x ^= 0x3030303030303030u;
+    if (((x + 0x7676767676767676u) | x) & 0x8080808080808080u)
+        return false;
+    x = (x * 10 + (x >> 8)) & 0x00FF00FF00FF00FFu;
+    x = (x * 100 + (x >> 16)) & 0x0000FFFF0000FFFFu;
+    *value = *value * 100000000 + ((x * 10000 + (x >> 32)) & 0xFFFFFFFFu);
+    return true;
+#else
+    (void)p, (void)end, (void)value;
+    return false;
+#endif
+}
+
 /* An ordinary number, quoted or not: sign, digits, point, digits, at most 18 of them, no exponent.
  * Returns the place behind it, or NULL for whatever is not ordinary (nothing is judged here). */
 static inline const char *scan_ordinary(const sk_json *j, int64_t *mantissa, unsigned *scale)
@@ -211,6 +233,8 @@ static inline const char *scan_ordinary(const sk_json *j, int64_t *mantissa, uns
     size_t decimals = 0;
     if (p < end && *p == '.') {
         const char *point = p++;
+        if (eight_digits(p, end, &value))
+            p += 8;
         while (p < end && (digit = (unsigned)(*p - '0')) <= 9) {
             value = value * 10 + digit;
             p++;
