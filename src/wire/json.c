@@ -190,6 +190,10 @@ souk_status sk_json_end(sk_json *j, souk_error *err)
         return sk_fail(err, j->status, "the JSON at byte %u has not the expected shape",
                        j->fail_at);
     }
+    if (j->misfit == SOUK_E_UNSUPPORTED)
+        return sk_fail(err, j->misfit,
+                       "the JSON value at byte %u has escapes where plain text belongs",
+                       j->fail_at);
     if (j->misfit != SOUK_OK)
         return sk_fail(err, j->misfit, "the JSON value at byte %u: %s", j->fail_at,
                        souk_strerror(j->misfit));

@@ -167,13 +167,13 @@ souk_status sk_json_string(sk_json *j, sk_arena *arena, souk_str *out)
 
 souk_status sk_json_bool(sk_json *j, bool *out)
 {
-    if (j->status != SOUK_OK)
-        return j->status;
-    if (sk_json_type(j) != SK_JSON_BOOL) {
-        if (j->expect == SK_JSON_VALUE && sk_json_type(j) == SK_JSON_NONE)
-            sk_json_fail(j, SOUK_E_SYNTAX, j->ptr);
-        return sk_json_misfit(j, j->expect == SK_JSON_VALUE ? SOUK_E_INVALID : SOUK_E_STATE);
-    }
+    sk_json_kind kind = sk_json_type(j);
+    if (j->status == SOUK_OK && j->expect != SK_JSON_VALUE)
+        return sk_json_misfit(j, SOUK_E_STATE);
+    if (kind == SK_JSON_NONE)
+        sk_json_fail(j, SOUK_E_SYNTAX, j->ptr);
+    if (kind != SK_JSON_BOOL)
+        return sk_json_misfit(j, SOUK_E_INVALID);
     bool value = *j->ptr == 't';
     if (!sk_json_skip(j))
         return j->status;

@@ -255,6 +255,13 @@ void sk_jw_dec(sk_jw *w, const char *key, souk_dec value)
     put(w, key, text, len);
 }
 
+void sk_jw_dec_scaled(sk_jw *w, const char *key, souk_dec value, int scale)
+{
+    souk_dec scaled;
+    bool fits = souk_dec_rescale(&scaled, value, scale, SOUK_ROUND_DOWN) == SOUK_OK;
+    sk_jw_dec(w, key, fits ? scaled : value);
+}
+
 void sk_jw_dec_num(sk_jw *w, const char *key, souk_dec value)
 {
     char text[SOUK_DEC_TEXT_MAX];

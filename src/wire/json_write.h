@@ -66,6 +66,9 @@ void sk_jw_raw(sk_jw *w, const char *key, souk_str json);
 void sk_jw_dec(sk_jw *w, const char *key, souk_dec value);
 /** The same as a bare number. */
 void sk_jw_dec_num(sk_jw *w, const char *key, souk_dec value);
+/** In quotes with exactly `scale` decimals (0..38), further ones cut off ("1.50000000"). A value
+ * too large for that many keeps its own. */
+void sk_jw_dec_scaled(sk_jw *w, const char *key, souk_dec value, int scale);
 /** mantissa / 10^scale in quotes, exactly `scale` digits behind the point; scale 0..38. */
 void sk_jw_fixed(sk_jw *w, const char *key, int64_t mantissa, unsigned scale);
 void sk_jw_fixed_num(sk_jw *w, const char *key, int64_t mantissa, unsigned scale);

@@ -17,7 +17,7 @@
 
 static sk_arena arena;
 static sk_buf out, again;
-static size_t files, frames;
+static size_t files, frames, objects;
 
 static int setup(void **state)
 {
@@ -37,6 +37,32 @@ static int teardown(void **state)
     return 0;
 }
 
+/* Picking all members of an object by name gives the raw values that reading in order gives. */
+static void check_pick(const char *path, souk_str text)
+{
+    enum { NAMES_MAX = 64 };
+    const char *names[NAMES_MAX];
+    souk_str values[NAMES_MAX], picked[NAMES_MAX], key;
+    size_t count = 0;
+    sk_json j;
+    sk_json_init(&j, text);
+    if (sk_json_type(&j) != SK_JSON_OBJECT)
+        return;
+    sk_json_enter_object(&j);
+    while (count < NAMES_MAX && sk_json_next_member(&j, &key)) {
+        char *name = sk_arena_get(&arena, key.len + 1);
+        name[sk_json_unescape(name, key)] = '\0';
+        names[count] = name;
+        assert_int_equal(sk_json_raw(&j, &values[count++]), SOUK_OK);
+    }
+    sk_json_init(&j, text);
+    if (sk_json_pick(&j, names, count, picked) != SOUK_OK || sk_json_end(&j, NULL) != SOUK_OK)
+        fail_msg("%s: cannot be picked from", path);
+    for (size_t i = 0; i < count; i++)
+        assert_true(picked[i].ptr == values[i].ptr && picked[i].len == values[i].len);
+    objects++;
+}
+
 /* Valid; its copy is valid; the copy of the copy is the same text. */
 static void check(const char *path, souk_str text)
 {
@@ -46,6 +72,7 @@ static void check(const char *path, souk_str text)
     sk_arena_reset(&arena);
     sk_buf_reset(&out);
     sk_buf_reset(&again);
+    check_pick(path, text);
     if (json_walk(text, &arena, &out) != SOUK_OK || out.failed)
         fail_msg("%s: cannot be walked", path);
     sk_arena_reset(&arena);
@@ -164,7 +191,7 @@ static void fixtures(void **state)
 {
     (void)state;
     each_file("fixtures", check_file, ".json");
-    assert_true(files > 100);
+    assert_true(files > 100 && objects > 50);
 }
 
 static void recorded(void **state)

@@ -288,6 +288,26 @@ static void misfits(void **state)
     assert_int_equal(sk_json_i64(&j, &value), SOUK_OK);
     assert_int_equal(sk_json_i64(&j, &value), SOUK_E_STATE);
 
+    static const struct {
+        const char *text;
+        souk_status status;
+    } flags[] = {{"true", SOUK_OK},        {"false", SOUK_OK},
+                 {"1", SOUK_E_INVALID},    {"\"true\"", SOUK_E_INVALID},
+                 {"null", SOUK_E_INVALID}, {"[]", SOUK_E_INVALID},
+                 {"truth", SOUK_E_SYNTAX}, {"", SOUK_E_SYNTAX},
+                 {"x", SOUK_E_SYNTAX}};
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        bool flag = false;
+        j = over(flags[i].text);
+        assert_int_equal(sk_json_bool(&j, &flag), flags[i].status);
+        assert_int_equal(flag, i == 0);
+        assert_int_equal(sk_json_end(&j, NULL), flags[i].status);
+    }
+    j = over("\"a\\n\"");
+    assert_int_equal(sk_json_text(&j, &text), SOUK_E_UNSUPPORTED);
+    assert_int_equal(sk_json_end(&j, &err), SOUK_E_UNSUPPORTED);
+    assert_non_null(strstr(err.text, "escapes"));
+
     j = over("{\"a\":[1]}"); /* entering what is not there sticks: its loop would run elsewhere */
     souk_str key;
     assert_false(sk_json_enter_array(&j));

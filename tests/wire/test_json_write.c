@@ -32,6 +32,9 @@ static void an_order(void **state)
     sk_jw_u64_text(&w, "e", 0);
     sk_jw_dec(&w, "price", souk_dec_from_i64(150, 2));
     sk_jw_dec_num(&w, "qty", souk_dec_from_i64(-5, 3));
+    sk_jw_dec_scaled(&w, "q8", souk_dec_from_i64(-15, 1), 8);
+    sk_jw_dec_scaled(&w, "q1", souk_dec_from_i64(1999, 3), 1);
+    sk_jw_dec_scaled(&w, "q38", souk_dec_from_i64(12345, 2), 38);
     sk_jw_fixed(&w, "f", -5, 3);
     sk_jw_fixed_num(&w, "g", INT64_MIN, 18);
     sk_jw_fixed(&w, "h", 7, 0);
@@ -57,7 +60,8 @@ static void an_order(void **state)
     assert_true(sk_jw_done(&w));
     assert_buf(&buf, "{\"symbol\":\"BTCUSDT\",\"orderId\":18446744073709551615,"
                      "\"delta\":-9223372036854775808,\"d\":\"-5\",\"e\":\"0\",\"price\":\"1.50\","
-                     "\"qty\":-0.005,\"f\":\"-0.005\",\"g\":-9.223372036854775808,\"h\":\"7\","
+                     "\"qty\":-0.005,\"q8\":\"-1.50000000\",\"q1\":\"1.9\",\"q38\":\"123.45\","
+                     "\"f\":\"-0.005\",\"g\":-9.223372036854775808,\"h\":\"7\","
                      "\"fills\":[[\"61737.63000000\",true],{}],\"a\\\"b\":[1,2],\"o\":{},"
                      "\"n\":null,\"m\":null,\"s\":\"\",\"b\":false}");
     sk_buf_deinit(&buf);
