@@ -4,10 +4,10 @@
 
 sk_level *sk_feed_levels(sk_feed *feed, uint32_t count)
 {
-    if (count <= feed->levels_cap && feed->levels)
-        return feed->levels;
     if (count > 2 * SK_BOOK_LEVELS_MAX) /* both sides of one message */
         return NULL;
+    if (count <= feed->levels_cap && feed->levels)
+        return feed->levels;
     uint32_t cap = feed->levels_cap ? feed->levels_cap : 64;
     while (cap < count)
         cap *= 2;

@@ -373,6 +373,30 @@ static void is_right_or_says_so(void **state)
     rig_deinit(&r);
 }
 
+static void scratch_levels_grow_and_are_bounded(void **state)
+{
+    (void)state;
+    sk_feed feed = {0};
+    sk_level *levels = sk_feed_levels(&feed, 3);
+    assert_non_null(levels);
+    for (int i = 0; i < 3; i++)
+        levels[i] = (sk_level){.price = i + 1, .qty = 7};
+    uint32_t cap = feed.levels_cap;
+    assert_ptr_equal(sk_feed_levels(&feed, cap), levels); /* a steady stream allocates nothing */
+    levels = sk_feed_levels(&feed, cap * 100);
+    assert_non_null(levels);
+    assert_true(feed.levels_cap >= cap * 100);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(levels[i].price, i + 1);
+    levels[cap * 100 - 1].qty = 1;
+    assert_non_null(sk_feed_levels(&feed, 0));
+    assert_non_null(sk_feed_levels(&feed, 2 * SK_BOOK_LEVELS_MAX));
+    assert_null(sk_feed_levels(&feed, 2 * SK_BOOK_LEVELS_MAX + 1));
+    assert_null(sk_feed_levels(&feed, UINT32_MAX));
+    sk_feed_deinit(&feed);
+    assert_null(feed.levels);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +413,7 @@ int main(void)
         cmocka_unit_test(keeps_no_more_than_it_may),
         cmocka_unit_test(takes_a_fetched_book),
         cmocka_unit_test(is_right_or_says_so),
+        cmocka_unit_test(scratch_levels_grow_and_are_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
