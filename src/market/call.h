@@ -46,6 +46,7 @@
     X(ORDER_LIMITS, "order_limits") /* sk_limit_use */                                             \
     X(FIXED_ANSWER, "fixed_answer") /* the row's own constant */                                   \
     X(AMEND, "amend")                                                                              \
+    /* souk_order canceled and placed, number: bit 0 and bit 1 tell which / souk_fill */           \
     X(CANCEL_REPLACE, "cancel_replace")                                                            \
     X(LIST_PLACE, "list_place")                                                                    \
     X(LIST_CANCEL, "list_cancel")                                                                  \
@@ -84,6 +85,7 @@ typedef struct sk_order_ref {
     souk_str client_id;  /* empty: not given */
     souk_str cancel_id;  /* the cancel's own name */
     uint8_t only_status; /* souk_order_status it must be in to be canceled; 0: any */
+    bool even_if_gone;   /* CANCEL_REPLACE: place the new order even when the cancel fails */
 } sk_order_ref;
 
 /** Which part of a list. */

@@ -49,8 +49,8 @@ typedef struct sk_reply {
 /** A key as its owner holds it (client) or as the sandbox issued it (server). */
 typedef struct sk_key {
     souk_str api_key, passphrase;
-    const struct sk_signer *signer;     /* client, and server for symmetric keys */
-    const struct sk_verifier *verifier; /* server: public half of asymmetric keys */
+    struct sk_signer *signer;     /* client, and server for symmetric keys */
+    struct sk_verifier *verifier; /* server: public half of asymmetric keys */
 } sk_key;
 
 /* ---- operations ---- */

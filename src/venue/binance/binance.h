@@ -13,8 +13,7 @@
 #define SK_VENUE_BINANCE_BINANCE_H
 
 #include "venue/peer.h"
-#include "venue/list.h"
-#include "wire/fields.h"
+#include "venue/reply.h"
 
 /** The descriptor; listed in venues.c. */
 extern const sk_venue sk_binance;
@@ -40,9 +39,10 @@ enum { SK_BINANCE_SHAPE_NONE = 0, SK_BINANCE_ACK, SK_BINANCE_RESULT, SK_BINANCE_
 /** op_row.arg: what a path among several of the same operation is. */
 enum {
     SK_BINANCE_PLAIN = 0,
-    SK_BINANCE_ROLLING,   /* TICKERS: /api/v3/ticker, query.window_ns */
-    SK_BINANCE_DAY,       /* TICKERS: /api/v3/ticker/tradingDay */
-    SK_BINANCE_HISTORICAL /* TRADES: historicalTrades, with fromId */
+    SK_BINANCE_ROLLING,    /* TICKERS: /api/v3/ticker, query.window_ns */
+    SK_BINANCE_DAY,        /* TICKERS: /api/v3/ticker/tradingDay */
+    SK_BINANCE_HISTORICAL, /* TRADES: historicalTrades, with fromId */
+    SK_BINANCE_WALLET      /* FEES: the wallet side's array, for one symbol or all */
 };
 
 enum { SK_BINANCE_SCALE = 8 }; /* decimals of prices, quantities and amounts on the wire */
@@ -55,6 +55,7 @@ extern const sk_enum_row sk_binance_stps[];            /* souk_stp */
 extern const sk_enum_row sk_binance_execs[];           /* sk_exec: x of executionReport */
 extern const sk_enum_row sk_binance_reasons[];         /* souk_reason: eR, expiryReason */
 extern const sk_enum_row sk_binance_rejects[];         /* souk_status: r of executionReport */
+extern const sk_enum_row sk_binance_restrictions[];    /* souk_order_status: cancelRestrictions */
 extern const sk_enum_row sk_binance_symbol_statuses[]; /* souk_instrument_status */
 
 /** Words of more than one number: post-only is the type LIMIT_MAKER, a self-trade's expiry the
@@ -64,30 +65,25 @@ bool sk_binance_type_value(souk_str text, souk_order_type *type, uint32_t *flags
 const char *sk_binance_status_text(souk_order_status status, souk_reason reason);
 bool sk_binance_status_value(souk_str text, souk_order_status *status, souk_reason *reason);
 
-enum { SK_BINANCE_ERRORS = 114 };
+enum { SK_BINANCE_ERRORS = 115 };
 extern const sk_error_row sk_binance_errors[SK_BINANCE_ERRORS];
 
 /* ---- tables.c: flat objects, written by the server and read by the client ----
- * Each is a pointer and a length, for sk_fields_get and sk_fields_put. */
+ * For sk_reply_object and sk_fields_put. */
 
-typedef struct sk_binance_fields {
-    const sk_field *rows;
-    size_t count;
-} sk_binance_fields;
-
-extern const sk_binance_fields sk_binance_ticker_full;    /* souk_ticker: ticker/24hr */
-extern const sk_binance_fields sk_binance_ticker_mini;    /* souk_ticker: type=MINI */
-extern const sk_binance_fields sk_binance_ticker_rolling; /* souk_ticker: ticker FULL */
-extern const sk_binance_fields sk_binance_ticker_price;   /* souk_ticker: symbol, price */
-extern const sk_binance_fields sk_binance_best;           /* souk_best: ticker/bookTicker */
-extern const sk_binance_fields sk_binance_balance;        /* souk_balance: account.balances[] */
+extern const sk_field_table sk_binance_ticker_full;    /* souk_ticker: ticker/24hr */
+extern const sk_field_table sk_binance_ticker_mini;    /* souk_ticker: type=MINI */
+extern const sk_field_table sk_binance_ticker_rolling; /* souk_ticker: ticker FULL */
+extern const sk_field_table sk_binance_ticker_price;   /* souk_ticker: symbol, price */
+extern const sk_field_table sk_binance_best;           /* souk_best: ticker/bookTicker */
+extern const sk_field_table sk_binance_balance;        /* souk_balance: account.balances[] */
 
 /* streams: the members behind "e" and "E" */
-extern const sk_binance_fields sk_binance_stream_ticker;  /* souk_ticker: 24hrTicker */
-extern const sk_binance_fields sk_binance_stream_mini;    /* souk_ticker: 24hrMiniTicker */
-extern const sk_binance_fields sk_binance_stream_best;    /* souk_best: bookTicker */
-extern const sk_binance_fields sk_binance_stream_candle;  /* sk_binance_candle: k of kline */
-extern const sk_binance_fields sk_binance_stream_balance; /* souk_balance: B[] */
+extern const sk_field_table sk_binance_stream_ticker;  /* souk_ticker: 24hrTicker */
+extern const sk_field_table sk_binance_stream_mini;    /* souk_ticker: 24hrMiniTicker */
+extern const sk_field_table sk_binance_stream_best;    /* souk_best: bookTicker */
+extern const sk_field_table sk_binance_stream_candle;  /* sk_binance_candle: k of kline */
+extern const sk_field_table sk_binance_stream_balance; /* souk_balance: B[] */
 
 /** A public trade with the flags as the wire has them. */
 typedef struct sk_binance_trade {
@@ -95,9 +91,9 @@ typedef struct sk_binance_trade {
     bool buyer_maker; /* then the taker sold */
     bool best_match;  /* always true */
 } sk_binance_trade;
-extern const sk_binance_fields sk_binance_trades;     /* trades, historicalTrades */
-extern const sk_binance_fields sk_binance_agg_trades; /* aggTrades; the stream's too */
-extern const sk_binance_fields sk_binance_stream_trade;
+extern const sk_field_table sk_binance_trades;     /* trades, historicalTrades */
+extern const sk_field_table sk_binance_agg_trades; /* aggTrades; the stream's too */
+extern const sk_field_table sk_binance_stream_trade;
 
 typedef struct sk_binance_candle {
     souk_candle candle;
@@ -110,8 +106,8 @@ typedef struct sk_binance_fill {
     bool buyer, best_match;
     int64_t list_id; /* -1 */
 } sk_binance_fill;
-extern const sk_binance_fields sk_binance_my_trades;
-extern const sk_binance_fields sk_binance_order_fills;
+extern const sk_field_table sk_binance_my_trades;
+extern const sk_field_table sk_binance_order_fills;
 
 /** An order with its words still words, so that an unknown word does not lose the order.
  *  sk_binance_order_split fills the words from order (server), _join the order from them. */
@@ -122,15 +118,32 @@ typedef struct sk_binance_order {
     int64_t list_id;         /* -1: in no list */
     int64_t transact_ns;     /* order.updated_ns, under its other name */
 } sk_binance_order;
-extern const sk_binance_fields sk_binance_order_ack;    /* ACK */
-extern const sk_binance_fields sk_binance_order_result; /* RESULT; FULL adds "fills" */
-extern const sk_binance_fields sk_binance_order_cancel; /* answer to a cancel */
-extern const sk_binance_fields sk_binance_order_query;  /* order, openOrders, allOrders */
-extern const sk_binance_fields sk_binance_order_any;    /* reads all of the above */
+extern const sk_field_table sk_binance_order_ack;    /* ACK */
+extern const sk_field_table sk_binance_order_result; /* RESULT; FULL adds "fills" */
+extern const sk_field_table sk_binance_order_cancel; /* answer to a cancel */
+extern const sk_field_table sk_binance_order_query;  /* order, openOrders, allOrders */
+extern const sk_field_table sk_binance_order_any;    /* reads all of the above */
 void sk_binance_order_split(sk_binance_order *o);
 void sk_binance_order_join(sk_binance_order *o);
 
-/* ---- rest.c: the client's half ---- */
+/** A member of a symbol's filter and where an instrument keeps it. exchangeInfo, 2 */
+typedef struct sk_binance_filter {
+    const char *filter, *key;
+    size_t offset; /* into souk_instrument */
+    enum {
+        SK_BINANCE_FILTER_DEC,   /* eight decimals */
+        SK_BINANCE_FILTER_SHORT, /* a multiplier: as short as it is */
+        SK_BINANCE_FILTER_INT,
+        SK_BINANCE_FILTER_BOOL
+    } kind;
+} sk_binance_filter;
+/* FILTERS rows in all; those from FILTERS_OLD on are only read */
+enum { SK_BINANCE_FILTERS = 29, SK_BINANCE_FILTERS_OLD = 24 };
+extern const sk_binance_filter sk_binance_filters[SK_BINANCE_FILTERS];
+
+/* ---- rest.c, rest_reply.c: the client's half ----
+ * The server's half of ask_X is take_X (sk_op_row.decode_request), of read_Y reply_Y
+ * (encode_reply); the macro OP in venue.c names them together. */
 
 typedef souk_status sk_binance_encode(const sk_venue *, const sk_call *, sk_request *,
                                       souk_error *);
@@ -161,7 +174,7 @@ sk_binance_decode sk_binance_read_replaced;
 sk_binance_decode sk_binance_read_fills;
 sk_binance_decode sk_binance_read_token;
 sk_binance_decode sk_binance_read_key;
-sk_binance_decode sk_binance_read_order_limits;
+sk_binance_decode sk_binance_read_limits;
 
 /** "BTC" + "USDT". 2 */
 souk_status sk_binance_symbol(const sk_venue *, souk_str base, souk_str quote, sk_arena *,

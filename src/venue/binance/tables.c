@@ -10,28 +10,24 @@ const sk_enum_row sk_binance_sides[] = {{"BUY", SOUK_BUY}, {"SELL", SOUK_SELL}, 
 const sk_enum_row sk_binance_tifs[] = {
     {"GTC", SOUK_GTC}, {"IOC", SOUK_IOC}, {"FOK", SOUK_FOK}, {NULL, 0}};
 
-const sk_enum_row sk_binance_stps[] = {
-    {"NONE", SOUK_STP_NONE},
-    {"EXPIRE_MAKER", SOUK_STP_CANCEL_OLDEST},
-    {"EXPIRE_TAKER", SOUK_STP_CANCEL_NEWEST},
-    {"EXPIRE_BOTH", SOUK_STP_CANCEL_BOTH},
-    {"DECREMENT", SOUK_STP_DECREMENT},
-    {"TRANSFER", SOUK_STP_TRANSFER},
-    {NULL, 0},
-};
+const sk_enum_row sk_binance_stps[] = {{"NONE", SOUK_STP_NONE},
+                                       {"EXPIRE_MAKER", SOUK_STP_CANCEL_OLDEST},
+                                       {"EXPIRE_TAKER", SOUK_STP_CANCEL_NEWEST},
+                                       {"EXPIRE_BOTH", SOUK_STP_CANCEL_BOTH},
+                                       {"DECREMENT", SOUK_STP_DECREMENT},
+                                       {"TRANSFER", SOUK_STP_TRANSFER},
+                                       {NULL, 0}};
 
 /* TRADE_PREVENTION is read as an expiry; the status beside it tells whether the order goes on. */
-const sk_enum_row sk_binance_execs[] = {
-    {"NEW", SK_EXEC_NEW},
-    {"TRADE", SK_EXEC_TRADE},
-    {"CANCELED", SK_EXEC_CANCELED},
-    {"REPLACED", SK_EXEC_REPLACED},
-    {"REJECTED", SK_EXEC_REJECTED},
-    {"EXPIRED", SK_EXEC_EXPIRED},
-    {"NEW", SK_EXEC_TRIGGERED},
-    {"TRADE_PREVENTION", SK_EXEC_EXPIRED},
-    {NULL, 0},
-};
+const sk_enum_row sk_binance_execs[] = {{"NEW", SK_EXEC_NEW},
+                                        {"TRADE", SK_EXEC_TRADE},
+                                        {"CANCELED", SK_EXEC_CANCELED},
+                                        {"REPLACED", SK_EXEC_REPLACED},
+                                        {"REJECTED", SK_EXEC_REJECTED},
+                                        {"EXPIRED", SK_EXEC_EXPIRED},
+                                        {"NEW", SK_EXEC_TRIGGERED},
+                                        {"TRADE_PREVENTION", SK_EXEC_EXPIRED},
+                                        {NULL, 0}};
 
 const sk_enum_row sk_binance_reasons[] = {
     {"NONE", SOUK_REASON_NONE},
@@ -43,8 +39,7 @@ const sk_enum_row sk_binance_reasons[] = {
     {"EXCHANGE_CANCELED", SOUK_REASON_EXCHANGE},
     {"EXECUTION_RULE_PRICE_RANGE_EXCEEDED", SOUK_REASON_EXCHANGE},
     {"REJECTED", SOUK_REASON_EXCHANGE},
-    {NULL, 0},
-};
+    {NULL, 0}};
 
 const sk_enum_row sk_binance_rejects[] = {
     {"NONE", SOUK_OK},
@@ -52,31 +47,31 @@ const sk_enum_row sk_binance_rejects[] = {
     {"STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY", SOUK_E_WOULD_TRIGGER},
     {"WOULD_MATCH_IMMEDIATELY", SOUK_E_WOULD_TAKE},
     {"OCO_BAD_PRICES", SOUK_E_REJECTED},
-    {NULL, 0},
-};
+    {NULL, 0}};
 
-const sk_enum_row sk_binance_symbol_statuses[] = {
-    {"TRADING", SOUK_INSTRUMENT_TRADING},
-    {"BREAK", SOUK_INSTRUMENT_HALTED},
-    {"HALT", SOUK_INSTRUMENT_HALTED},
-    {"END_OF_DAY", SOUK_INSTRUMENT_HALTED},
-    {"CANCEL_ONLY", SOUK_INSTRUMENT_CANCEL_ONLY},
-    {NULL, 0},
-};
+const sk_enum_row sk_binance_symbol_statuses[] = {{"TRADING", SOUK_INSTRUMENT_TRADING},
+                                                  {"BREAK", SOUK_INSTRUMENT_HALTED},
+                                                  {"HALT", SOUK_INSTRUMENT_HALTED},
+                                                  {"END_OF_DAY", SOUK_INSTRUMENT_HALTED},
+                                                  {"CANCEL_ONLY", SOUK_INSTRUMENT_CANCEL_ONLY},
+                                                  {NULL, 0}};
+
+const sk_enum_row sk_binance_restrictions[] = {
+    {"ONLY_NEW", SOUK_ORDER_NEW},
+    {"ONLY_PARTIALLY_FILLED", SOUK_ORDER_PARTIALLY_FILLED},
+    {NULL, 0}};
 
 /* Two numbers in one: the second stands in the upper byte. */
 enum { PAIR = 256 };
 
-static const sk_enum_row types[] = {
-    {"LIMIT", SOUK_LIMIT},
-    {"MARKET", SOUK_MARKET},
-    {"LIMIT_MAKER", SOUK_LIMIT + PAIR *SOUK_POST_ONLY},
-    {"STOP_LOSS", SOUK_STOP},
-    {"STOP_LOSS_LIMIT", SOUK_STOP_LIMIT},
-    {"TAKE_PROFIT", SOUK_TAKE_PROFIT},
-    {"TAKE_PROFIT_LIMIT", SOUK_TAKE_PROFIT_LIMIT},
-    {NULL, 0},
-};
+static const sk_enum_row types[] = {{"LIMIT", SOUK_LIMIT},
+                                    {"MARKET", SOUK_MARKET},
+                                    {"LIMIT_MAKER", SOUK_LIMIT + PAIR *SOUK_POST_ONLY},
+                                    {"STOP_LOSS", SOUK_STOP},
+                                    {"STOP_LOSS_LIMIT", SOUK_STOP_LIMIT},
+                                    {"TAKE_PROFIT", SOUK_TAKE_PROFIT},
+                                    {"TAKE_PROFIT_LIMIT", SOUK_TAKE_PROFIT_LIMIT},
+                                    {NULL, 0}};
 
 static const sk_enum_row statuses[] = {
     {"NEW", SOUK_ORDER_NEW},
@@ -88,8 +83,7 @@ static const sk_enum_row statuses[] = {
     {"REJECTED", SOUK_ORDER_REJECTED},
     {"PENDING_NEW", SOUK_ORDER_PENDING_NEW},
     {"PENDING_CANCEL", SOUK_ORDER_PENDING_CANCEL},
-    {NULL, 0},
-};
+    {NULL, 0}};
 
 const char *sk_binance_type_text(souk_order_type type, uint32_t flags)
 {
@@ -168,6 +162,7 @@ const sk_error_row sk_binance_errors[] = {
     ROW(E_INVALID, 400, "-1122", "Invalid symbolStatus."),
     ROW(E_INVALID, 400, "-1127", "More than %s hours between startTime and endTime."),
     ROW(E_INVALID, 400, "-1130", "Data sent for parameter '%s' is not valid."),
+    ROW(E_INVALID, 400, "-1131", "recvWindow must be less than 60000."),
     ROW(E_INVALID, 400, "-1134", "`strategyType` was less than 1000000."),
     TEXT(E_INVALID, 400, "-1135", "JSON sent for parameter '%s' is not valid"),
     ROW(E_INVALID, 400, "-1135", "Invalid JSON Request"),
@@ -210,16 +205,11 @@ const sk_error_row sk_binance_errors[] = {
     ROW(E_STATE, 400, "-2036", "User Data Stream subscription not active."),
     ROW(E_STATE, 400, "-2042", "User Data Stream subscription limit reached."),
     /* filters; 2 */
-    FILTER(E_FILTER_PRICE, "PRICE_FILTER"),
-    FILTER(E_FILTER_QTY, "LOT_SIZE"),
-    FILTER(E_FILTER_MARKET_QTY, "MARKET_LOT_SIZE"),
-    FILTER(E_FILTER_NOTIONAL, "NOTIONAL"),
-    FILTER(E_FILTER_NOTIONAL, "MIN_NOTIONAL"),
-    FILTER(E_FILTER_PRICE_BAND, "PERCENT_PRICE_BY_SIDE"),
-    FILTER(E_FILTER_PRICE_BAND, "PERCENT_PRICE"),
-    FILTER(E_FILTER_QTY, "ICEBERG_PARTS"),
-    FILTER(E_FILTER_PRICE, "TRAILING_DELTA"),
-    FILTER(E_FILTER_OPEN_ORDERS, "MAX_NUM_ORDERS"),
+    FILTER(E_FILTER_PRICE, "PRICE_FILTER"), FILTER(E_FILTER_QTY, "LOT_SIZE"),
+    FILTER(E_FILTER_MARKET_QTY, "MARKET_LOT_SIZE"), FILTER(E_FILTER_NOTIONAL, "NOTIONAL"),
+    FILTER(E_FILTER_NOTIONAL, "MIN_NOTIONAL"), FILTER(E_FILTER_PRICE_BAND, "PERCENT_PRICE_BY_SIDE"),
+    FILTER(E_FILTER_PRICE_BAND, "PERCENT_PRICE"), FILTER(E_FILTER_QTY, "ICEBERG_PARTS"),
+    FILTER(E_FILTER_PRICE, "TRAILING_DELTA"), FILTER(E_FILTER_OPEN_ORDERS, "MAX_NUM_ORDERS"),
     FILTER(E_FILTER_STOP_ORDERS, "MAX_NUM_ALGO_ORDERS"),
     FILTER(E_FILTER_OPEN_ORDERS, "MAX_NUM_ICEBERG_ORDERS"),
     FILTER(E_FILTER_POSITION, "MAX_POSITION"),
@@ -282,8 +272,7 @@ const sk_error_row sk_binance_errors[] = {
         "Internal error; unable to process your request. Please try again."),
     ROW(E_VENUE_INTERNAL, 500, "-1000", "An unknown error occurred while processing the request."),
     ROW(E_VENUE_INTERNAL, 500, "-1006",
-        "An unexpected response was received from the message bus. Execution status unknown."),
-};
+        "An unexpected response was received from the message bus. Execution status unknown.")};
 _Static_assert(SK_COUNT(sk_binance_errors) == SK_BINANCE_ERRORS, "count them in binance.h");
 
 /* ---- flat objects; src: binance card 5, 7, 8.4 ---- */
@@ -301,51 +290,47 @@ _Static_assert(SK_COUNT(sk_binance_errors) == SK_BINANCE_ERRORS, "count them in 
 #define EXTRA(key, type, member)                                                                   \
     SK_FIELD(key, SK_F_DEC, type, member, .flags = SK_F_SCALED | SK_F_OMIT_EMPTY,                  \
              .scale = SK_BINANCE_SCALE)
-#define TABLE(name, rows_) const sk_binance_fields name = {rows_, SK_COUNT(rows_)}
+#define TABLE(name, rows_) const sk_field_table name = {rows_, SK_COUNT(rows_)}
 
 #define T souk_ticker
-static const sk_field ticker_full[] = {
-    WORD("symbol", T, symbol),
-    DEC("priceChange", T, change),
-    DECS("priceChangePercent", T, change_percent, 3),
-    DEC("weightedAvgPrice", T, weighted_avg),
-    DEC("prevClosePrice", T, prev_close),
-    DEC("lastPrice", T, last),
-    DEC("lastQty", T, last_qty),
-    DEC("bidPrice", T, bid),
-    DEC("bidQty", T, bid_qty),
-    DEC("askPrice", T, ask),
-    DEC("askQty", T, ask_qty),
-    DEC("openPrice", T, open),
-    DEC("highPrice", T, high),
-    DEC("lowPrice", T, low),
-    DEC("volume", T, volume),
-    DEC("quoteVolume", T, quote_volume),
-    MS("openTime", T, open_ns),
-    MS("closeTime", T, close_ns),
-    SIGNED("firstId", T, first_id),
-    SIGNED("lastId", T, last_id),
-    NUM("count", T, count),
-};
+static const sk_field ticker_full[] = {WORD("symbol", T, symbol),
+                                       DEC("priceChange", T, change),
+                                       DECS("priceChangePercent", T, change_percent, 3),
+                                       DEC("weightedAvgPrice", T, weighted_avg),
+                                       DEC("prevClosePrice", T, prev_close),
+                                       DEC("lastPrice", T, last),
+                                       DEC("lastQty", T, last_qty),
+                                       DEC("bidPrice", T, bid),
+                                       DEC("bidQty", T, bid_qty),
+                                       DEC("askPrice", T, ask),
+                                       DEC("askQty", T, ask_qty),
+                                       DEC("openPrice", T, open),
+                                       DEC("highPrice", T, high),
+                                       DEC("lowPrice", T, low),
+                                       DEC("volume", T, volume),
+                                       DEC("quoteVolume", T, quote_volume),
+                                       MS("openTime", T, open_ns),
+                                       MS("closeTime", T, close_ns),
+                                       SIGNED("firstId", T, first_id),
+                                       SIGNED("lastId", T, last_id),
+                                       NUM("count", T, count)};
 TABLE(sk_binance_ticker_full, ticker_full);
 
-static const sk_field ticker_rolling[] = {
-    WORD("symbol", T, symbol),
-    DEC("priceChange", T, change),
-    DECS("priceChangePercent", T, change_percent, 3),
-    DEC("weightedAvgPrice", T, weighted_avg),
-    DEC("openPrice", T, open),
-    DEC("highPrice", T, high),
-    DEC("lowPrice", T, low),
-    DEC("lastPrice", T, last),
-    DEC("volume", T, volume),
-    DEC("quoteVolume", T, quote_volume),
-    MS("openTime", T, open_ns),
-    MS("closeTime", T, close_ns),
-    SIGNED("firstId", T, first_id),
-    SIGNED("lastId", T, last_id),
-    NUM("count", T, count),
-};
+static const sk_field ticker_rolling[] = {WORD("symbol", T, symbol),
+                                          DEC("priceChange", T, change),
+                                          DECS("priceChangePercent", T, change_percent, 3),
+                                          DEC("weightedAvgPrice", T, weighted_avg),
+                                          DEC("openPrice", T, open),
+                                          DEC("highPrice", T, high),
+                                          DEC("lowPrice", T, low),
+                                          DEC("lastPrice", T, last),
+                                          DEC("volume", T, volume),
+                                          DEC("quoteVolume", T, quote_volume),
+                                          MS("openTime", T, open_ns),
+                                          MS("closeTime", T, close_ns),
+                                          SIGNED("firstId", T, first_id),
+                                          SIGNED("lastId", T, last_id),
+                                          NUM("count", T, count)};
 TABLE(sk_binance_ticker_rolling, ticker_rolling);
 
 static const sk_field ticker_mini[] = {
@@ -354,15 +339,13 @@ static const sk_field ticker_mini[] = {
     DEC("lastPrice", T, last),           DEC("volume", T, volume),
     DEC("quoteVolume", T, quote_volume), MS("openTime", T, open_ns),
     MS("closeTime", T, close_ns),        SIGNED("firstId", T, first_id),
-    SIGNED("lastId", T, last_id),        NUM("count", T, count),
-};
+    SIGNED("lastId", T, last_id),        NUM("count", T, count)};
 TABLE(sk_binance_ticker_mini, ticker_mini);
 
-static const sk_field ticker_price[] = {
-    WORD("symbol", T, symbol),
-    SK_FIELD("price", SK_F_DEC, T, last, .flags = SK_F_REQUIRED | SK_F_SCALED,
-             .scale = SK_BINANCE_SCALE),
-};
+static const sk_field ticker_price[] = {WORD("symbol", T, symbol),
+                                        SK_FIELD("price", SK_F_DEC, T, last,
+                                                 .flags = SK_F_REQUIRED | SK_F_SCALED,
+                                                 .scale = SK_BINANCE_SCALE)};
 TABLE(sk_binance_ticker_price, ticker_price);
 
 static const sk_field stream_ticker[] = {
@@ -372,116 +355,96 @@ static const sk_field stream_ticker[] = {
     DEC("a", T, ask),          DEC("A", T, ask_qty),    DEC("o", T, open),
     DEC("h", T, high),         DEC("l", T, low),        DEC("v", T, volume),
     DEC("q", T, quote_volume), MS("O", T, open_ns),     MS("C", T, close_ns),
-    SIGNED("F", T, first_id),  SIGNED("L", T, last_id), NUM("n", T, count),
-};
+    SIGNED("F", T, first_id),  SIGNED("L", T, last_id), NUM("n", T, count)};
 TABLE(sk_binance_stream_ticker, stream_ticker);
 
 static const sk_field stream_mini[] = {
-    WORD("s", T, symbol), DEC("c", T, last),   DEC("o", T, open),         DEC("h", T, high),
-    DEC("l", T, low),     DEC("v", T, volume), DEC("q", T, quote_volume),
-};
+    WORD("s", T, symbol), DEC("c", T, last),   DEC("o", T, open),        DEC("h", T, high),
+    DEC("l", T, low),     DEC("v", T, volume), DEC("q", T, quote_volume)};
 TABLE(sk_binance_stream_mini, stream_mini);
 #undef T
 
-static const sk_field best[] = {
-    WORD("symbol", souk_best, symbol), DEC("bidPrice", souk_best, bid),
-    DEC("bidQty", souk_best, bid_qty), DEC("askPrice", souk_best, ask),
-    DEC("askQty", souk_best, ask_qty),
-};
+static const sk_field best[] = {WORD("symbol", souk_best, symbol), DEC("bidPrice", souk_best, bid),
+                                DEC("bidQty", souk_best, bid_qty), DEC("askPrice", souk_best, ask),
+                                DEC("askQty", souk_best, ask_qty)};
 TABLE(sk_binance_best, best);
 
 static const sk_field stream_best[] = {
     NUM("u", souk_best, update_id), WORD("s", souk_best, symbol), DEC("b", souk_best, bid),
-    DEC("B", souk_best, bid_qty),   DEC("a", souk_best, ask),     DEC("A", souk_best, ask_qty),
-};
+    DEC("B", souk_best, bid_qty),   DEC("a", souk_best, ask),     DEC("A", souk_best, ask_qty)};
 TABLE(sk_binance_stream_best, stream_best);
 
-static const sk_field balance[] = {
-    WORD("asset", souk_balance, asset),
-    DEC("free", souk_balance, free),
-    DEC("locked", souk_balance, held),
-};
+static const sk_field balance[] = {WORD("asset", souk_balance, asset),
+                                   DEC("free", souk_balance, free),
+                                   DEC("locked", souk_balance, held)};
 TABLE(sk_binance_balance, balance);
 
 static const sk_field stream_balance[] = {
-    WORD("a", souk_balance, asset),
-    DEC("f", souk_balance, free),
-    DEC("l", souk_balance, held),
-};
+    WORD("a", souk_balance, asset), DEC("f", souk_balance, free), DEC("l", souk_balance, held)};
 TABLE(sk_binance_stream_balance, stream_balance);
 
 #define T sk_binance_trade
-static const sk_field trades[] = {
-    NUM("id", T, trade.id),
-    DEC("price", T, trade.price),
-    DEC("qty", T, trade.qty),
-    DEC("quoteQty", T, trade.quote_qty),
-    MS("time", T, trade.at_ns),
-    BOOL("isBuyerMaker", T, buyer_maker),
-    BOOL("isBestMatch", T, best_match),
-};
+static const sk_field trades[] = {NUM("id", T, trade.id),
+                                  DEC("price", T, trade.price),
+                                  DEC("qty", T, trade.qty),
+                                  DEC("quoteQty", T, trade.quote_qty),
+                                  MS("time", T, trade.at_ns),
+                                  BOOL("isBuyerMaker", T, buyer_maker),
+                                  BOOL("isBestMatch", T, best_match)};
 TABLE(sk_binance_trades, trades);
 
-static const sk_field agg_trades[] = {
-    NUM("a", T, trade.id),       DEC("p", T, trade.price),   DEC("q", T, trade.qty),
-    NUM("f", T, trade.first_id), NUM("l", T, trade.last_id), MS("T", T, trade.at_ns),
-    BOOL("m", T, buyer_maker),   BOOL("M", T, best_match),
-};
+static const sk_field agg_trades[] = {NUM("a", T, trade.id),      DEC("p", T, trade.price),
+                                      DEC("q", T, trade.qty),     NUM("f", T, trade.first_id),
+                                      NUM("l", T, trade.last_id), MS("T", T, trade.at_ns),
+                                      BOOL("m", T, buyer_maker),  BOOL("M", T, best_match)};
 TABLE(sk_binance_agg_trades, agg_trades);
 
-static const sk_field stream_trade[] = {
-    NUM("t", T, trade.id),   DEC("p", T, trade.price),  DEC("q", T, trade.qty),
-    MS("T", T, trade.at_ns), BOOL("m", T, buyer_maker), BOOL("M", T, best_match),
-};
+static const sk_field stream_trade[] = {NUM("t", T, trade.id),     DEC("p", T, trade.price),
+                                        DEC("q", T, trade.qty),    MS("T", T, trade.at_ns),
+                                        BOOL("m", T, buyer_maker), BOOL("M", T, best_match)};
 TABLE(sk_binance_stream_trade, stream_trade);
 #undef T
 
 #define T sk_binance_candle
-static const sk_field stream_candle[] = {
-    MS("t", T, candle.open_ns),
-    MS("T", T, candle.close_ns),
-    WORD("s", T, symbol),
-    WORD("i", T, interval),
-    SIGNED("f", T, candle.first_id),
-    SIGNED("L", T, candle.last_id),
-    DEC("o", T, candle.open),
-    DEC("c", T, candle.close),
-    DEC("h", T, candle.high),
-    DEC("l", T, candle.low),
-    DEC("v", T, candle.volume),
-    NUM("n", T, candle.count),
-    BOOL("x", T, candle.closed),
-    DEC("q", T, candle.quote_volume),
-    DEC("V", T, candle.taker_buy_volume),
-    DEC("Q", T, candle.taker_buy_quote),
-    SK_CONST("B", "0"),
-};
+static const sk_field stream_candle[] = {MS("t", T, candle.open_ns),
+                                         MS("T", T, candle.close_ns),
+                                         WORD("s", T, symbol),
+                                         WORD("i", T, interval),
+                                         SIGNED("f", T, candle.first_id),
+                                         SIGNED("L", T, candle.last_id),
+                                         DEC("o", T, candle.open),
+                                         DEC("c", T, candle.close),
+                                         DEC("h", T, candle.high),
+                                         DEC("l", T, candle.low),
+                                         DEC("v", T, candle.volume),
+                                         NUM("n", T, candle.count),
+                                         BOOL("x", T, candle.closed),
+                                         DEC("q", T, candle.quote_volume),
+                                         DEC("V", T, candle.taker_buy_volume),
+                                         DEC("Q", T, candle.taker_buy_quote),
+                                         SK_CONST("B", "0")};
 TABLE(sk_binance_stream_candle, stream_candle);
 #undef T
 
 #define T sk_binance_fill
-static const sk_field my_trades[] = {
-    WORD("symbol", T, fill.symbol),
-    ID("id", T, fill.fill_id),
-    ID("orderId", T, fill.order_id),
-    SIGNED("orderListId", T, list_id),
-    DEC("price", T, fill.price),
-    DEC("qty", T, fill.qty),
-    DEC("quoteQty", T, fill.quote_qty),
-    DEC("commission", T, fill.fee),
-    TEXT_F("commissionAsset", T, fill.fee_asset),
-    MS("time", T, fill.at_ns),
-    BOOL("isBuyer", T, buyer),
-    BOOL("isMaker", T, fill.maker),
-    BOOL("isBestMatch", T, best_match),
-};
+static const sk_field my_trades[] = {WORD("symbol", T, fill.symbol),
+                                     ID("id", T, fill.fill_id),
+                                     ID("orderId", T, fill.order_id),
+                                     SIGNED("orderListId", T, list_id),
+                                     DEC("price", T, fill.price),
+                                     DEC("qty", T, fill.qty),
+                                     DEC("quoteQty", T, fill.quote_qty),
+                                     DEC("commission", T, fill.fee),
+                                     TEXT_F("commissionAsset", T, fill.fee_asset),
+                                     MS("time", T, fill.at_ns),
+                                     BOOL("isBuyer", T, buyer),
+                                     BOOL("isMaker", T, fill.maker),
+                                     BOOL("isBestMatch", T, best_match)};
 TABLE(sk_binance_my_trades, my_trades);
 
 static const sk_field order_fills[] = {
-    DEC("price", T, fill.price),    DEC("qty", T, fill.qty),
-    DEC("commission", T, fill.fee), TEXT_F("commissionAsset", T, fill.fee_asset),
-    ID("tradeId", T, fill.fill_id),
-};
+    DEC("price", T, fill.price), DEC("qty", T, fill.qty), DEC("commission", T, fill.fee),
+    TEXT_F("commissionAsset", T, fill.fee_asset), ID("tradeId", T, fill.fill_id)};
 TABLE(sk_binance_order_fills, order_fills);
 #undef T
 
@@ -506,73 +469,65 @@ static const sk_field order_ack[] = {ORDER_HEAD, MS("transactTime", T, transact_
 TABLE(sk_binance_order_ack, order_ack);
 
 /* workingTime is -1 until the order works: working_ns is -1 ms then, see split and join. */
-static const sk_field order_result[] = {
-    ORDER_HEAD,
-    MS("transactTime", T, transact_ns),
-    ORDER_AMOUNTS,
-    ORDER_ASKED,
-    ORDER_WORDS,
-    EXTRA("stopPrice", T, order.stop_price),
-    EXTRA("icebergQty", T, order.iceberg_qty),
-    MS("workingTime", T, order.working_ns),
-    ORDER_STP,
-    ORDER_EXTRAS,
-};
+static const sk_field order_result[] = {ORDER_HEAD,
+                                        MS("transactTime", T, transact_ns),
+                                        ORDER_AMOUNTS,
+                                        ORDER_ASKED,
+                                        ORDER_WORDS,
+                                        EXTRA("stopPrice", T, order.stop_price),
+                                        EXTRA("icebergQty", T, order.iceberg_qty),
+                                        MS("workingTime", T, order.working_ns),
+                                        ORDER_STP,
+                                        ORDER_EXTRAS};
 TABLE(sk_binance_order_result, order_result);
 
-static const sk_field order_cancel[] = {
-    WORD("symbol", T, order.symbol),
-    TEXT_F("origClientOrderId", T, orig_client_id),
-    ID("orderId", T, order.order_id),
-    SIGNED("orderListId", T, list_id),
-    TEXT_F("clientOrderId", T, order.client_id),
-    MS("transactTime", T, transact_ns),
-    ORDER_AMOUNTS,
-    ORDER_ASKED,
-    ORDER_WORDS,
-    EXTRA("stopPrice", T, order.stop_price),
-    EXTRA("icebergQty", T, order.iceberg_qty),
-    ORDER_STP,
-};
+static const sk_field order_cancel[] = {WORD("symbol", T, order.symbol),
+                                        TEXT_F("origClientOrderId", T, orig_client_id),
+                                        ID("orderId", T, order.order_id),
+                                        SIGNED("orderListId", T, list_id),
+                                        TEXT_F("clientOrderId", T, order.client_id),
+                                        MS("transactTime", T, transact_ns),
+                                        ORDER_AMOUNTS,
+                                        ORDER_ASKED,
+                                        ORDER_WORDS,
+                                        EXTRA("stopPrice", T, order.stop_price),
+                                        EXTRA("icebergQty", T, order.iceberg_qty),
+                                        ORDER_STP};
 TABLE(sk_binance_order_cancel, order_cancel);
 
-static const sk_field order_query[] = {
-    ORDER_HEAD,
-    ORDER_AMOUNTS,
-    ORDER_WORDS,
-    DEC("stopPrice", T, order.stop_price),
-    DEC("icebergQty", T, order.iceberg_qty),
-    MS("time", T, order.created_ns),
-    MS("updateTime", T, order.updated_ns),
-    BOOL("isWorking", T, order.working),
-    MS("workingTime", T, order.working_ns),
-    ORDER_ASKED,
-    ORDER_STP,
-    ORDER_EXTRAS,
-};
+static const sk_field order_query[] = {ORDER_HEAD,
+                                       ORDER_AMOUNTS,
+                                       ORDER_WORDS,
+                                       DEC("stopPrice", T, order.stop_price),
+                                       DEC("icebergQty", T, order.iceberg_qty),
+                                       MS("time", T, order.created_ns),
+                                       MS("updateTime", T, order.updated_ns),
+                                       BOOL("isWorking", T, order.working),
+                                       MS("workingTime", T, order.working_ns),
+                                       ORDER_ASKED,
+                                       ORDER_STP,
+                                       ORDER_EXTRAS};
 TABLE(sk_binance_order_query, order_query);
 
 /* Nothing is required: an ACK has no amounts, old captures have no newer members. */
-static const sk_field order_any[] = {
-    ORDER_HEAD,
-    ORDER_AMOUNTS,
-    ORDER_ASKED,
-    DEC("cummulativeQuoteQty", T, order.cum_quote),
-    TEXT_F("origClientOrderId", T, orig_client_id),
-    TEXT_F("status", T, status),
-    TEXT_F("timeInForce", T, tif),
-    TEXT_F("type", T, type),
-    TEXT_F("side", T, side),
-    DEC("stopPrice", T, order.stop_price),
-    DEC("icebergQty", T, order.iceberg_qty),
-    MS("time", T, order.created_ns),
-    MS("updateTime", T, order.updated_ns),
-    MS("transactTime", T, transact_ns),
-    MS("workingTime", T, order.working_ns),
-    BOOL("isWorking", T, order.working),
-    ORDER_STP,
-    ORDER_EXTRAS,
-};
+static const sk_field order_any[] = {ORDER_HEAD,
+                                     ORDER_AMOUNTS,
+                                     ORDER_ASKED,
+                                     DEC("cummulativeQuoteQty", T, order.cum_quote),
+                                     TEXT_F("origClientOrderId", T, orig_client_id),
+                                     TEXT_F("status", T, status),
+                                     TEXT_F("timeInForce", T, tif),
+                                     TEXT_F("type", T, type),
+                                     TEXT_F("side", T, side),
+                                     DEC("stopPrice", T, order.stop_price),
+                                     DEC("icebergQty", T, order.iceberg_qty),
+                                     MS("time", T, order.created_ns),
+                                     MS("updateTime", T, order.updated_ns),
+                                     MS("transactTime", T, transact_ns),
+                                     MS("workingTime", T, order.working_ns),
+                                     BOOL("isWorking", T, order.working),
+                                     ORDER_STP,
+                                     ORDER_EXTRAS};
 TABLE(sk_binance_order_any, order_any);
 #undef T
 

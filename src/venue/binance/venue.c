@@ -34,8 +34,7 @@ static const sk_endpoint endpoints[SK_BINANCE_ENDPOINTS] = {
                         .ping = SK_PING_FRAMES,
                         .ping_ms = 20000,
                         .silence_ms = 60000,
-                        .life_ms = 86400000},
-};
+                        .life_ms = 86400000}};
 
 /* ---- limits; card 4 ---- */
 
@@ -78,8 +77,7 @@ static const sk_limit_row limits[SK_BINANCE_LIMITS] = {
                                 .keyed_by = SK_BY_IP,
                                 .window_ns = 5 * MINUTE_NS,
                                 .capacity = {300},
-                                .breach = SOUK_E_RATE_LIMIT},
-};
+                                .breach = SOUK_E_RATE_LIMIT}};
 
 /* ---- weights that hang on the arguments: what is on top of the row's cost; card 4 ---- */
 
@@ -96,7 +94,7 @@ static bool names_one(const sk_call *call)
 }
 
 /* 2 for up to 20 symbols, 40 up to 100, 80 beyond and for all */
-static uint32_t day_ticker_cost(const sk_peer *peer, const sk_call *call)
+static uint32_t day_cost(const sk_peer *peer, const sk_call *call)
 {
     (void)peer;
     uint32_t count = names_one(call) ? 1 : call->symbols_count;
@@ -117,7 +115,7 @@ static uint32_t price_cost(const sk_peer *peer, const sk_call *call)
     return names_one(call) ? 0 : 2;
 }
 
-static uint32_t open_orders_cost(const sk_peer *peer, const sk_call *call)
+static uint32_t open_cost(const sk_peer *peer, const sk_call *call)
 {
     (void)peer;
     return names_one(call) ? 0 : 74;
@@ -129,7 +127,9 @@ static uint32_t fills_cost(const sk_peer *peer, const sk_call *call)
     return call->ref.order_id.len ? 0 : 15;
 }
 
-/* ---- operations; card 5, 8 ---- */
+/* ---- operations; card 5, 8 ----
+ * A row names its four functions by two words: ask_X and read_Y are the client's, take_X and
+ * reply_Y the server's. */
 
 #define WEIGHT(n)                                                                                  \
     {                                                                                              \
@@ -141,31 +141,34 @@ static uint32_t fills_cost(const sk_peer *peer, const sk_call *call)
         .limit = SK_BINANCE_ORDERS_1D + 1, .cost = 1                                               \
     }
 
-/* A row of each sort: what, how, where, weight, the client's two functions, and more. */
-#define PUBLIC(id_, via_, method_, path_, weight_, ask_, read_, ...)                               \
+#define OP(id_, via_, method_, path_, ask_, read_, src_, ...)                                      \
     {                                                                                              \
         .id = SK_OP_##id_, .via = SK_VIA_##via_, .method = (method_), .path = (path_),             \
-        .charge = {WEIGHT(weight_)}, .encode_request = sk_binance_ask_##ask_,                      \
-        .decode_reply = sk_binance_read_##read_, __VA_ARGS__                                       \
-    }
-#define USER(id_, via_, method_, path_, weight_, ask_, read_, ...)                                 \
-    PUBLIC(id_, via_, method_, path_, weight_, ask_, read_, .auth = SK_AUTH_SIGNED,                \
-           .perm = SK_PERM_READ, __VA_ARGS__)
-#define TRADE(id_, via_, method_, path_, effect_, read_, ask_, ...)                                \
-    {                                                                                              \
-        .id = SK_OP_##id_, .via = SK_VIA_##via_, .method = (method_), .path = (path_),             \
-        .auth = SK_AUTH_SIGNED, .perm = SK_PERM_TRADE, .effect = (effect_),                        \
         .encode_request = sk_binance_ask_##ask_, .decode_reply = sk_binance_read_##read_,          \
-        __VA_ARGS__                                                                                \
+        .src = "card " src_, __VA_ARGS__                                                           \
     }
-#define KEYED(id_, via_, method_, path_, read_, ...)                                               \
-    {                                                                                              \
-        .id = SK_OP_##id_, .via = SK_VIA_##via_, .method = (method_), .path = (path_),             \
-        .auth = SK_AUTH_KEY, .perm = SK_PERM_READ, .effect = SK_SAME_AGAIN, .charge = {WEIGHT(2)}, \
-        .encode_request = sk_binance_ask_token, .decode_reply = sk_binance_read_##read_,           \
-        __VA_ARGS__                                                                                \
-    }
-/* What clients ask beside trading: an empty answer satisfies them. card 10 */
+/* reading: weight, functions, what it costs beyond the weight, where from, the row's constant */
+#define READ_REST(id_, path_, weight_, ask_, read_, more_, src_, arg_)                             \
+    OP(id_, REST, "GET", path_, ask_, read_, src_, .charge = {WEIGHT(weight_)},                    \
+       .extra_cost = (more_), .arg = SK_BINANCE_##arg_)
+#define READ_WS(id_, name_, weight_, ask_, read_, more_, arg_)                                     \
+    OP(id_, WS, NULL, name_, ask_, read_, "8.1", .charge = {WEIGHT(weight_)},                      \
+       .extra_cost = (more_), .arg = SK_BINANCE_##arg_)
+#define AS_USER .auth = SK_AUTH_SIGNED, .perm = SK_PERM_READ
+#define USER_REST(id_, path_, weight_, ask_, read_, more_, src_, arg_)                             \
+    OP(id_, REST, "GET", path_, ask_, read_, src_, .charge = {WEIGHT(weight_)},                    \
+       .extra_cost = (more_), .arg = SK_BINANCE_##arg_, AS_USER)
+#define USER_WS(id_, name_, weight_, ask_, read_, more_)                                           \
+    OP(id_, WS, NULL, name_, ask_, read_, "8.1", .charge = {WEIGHT(weight_)},                      \
+       .extra_cost = (more_), AS_USER)
+#define AS_TRADER(effect_) .auth = SK_AUTH_SIGNED, .perm = SK_PERM_TRADE, .effect = (effect_)
+/* success costs no weight since 2026-04-02 */
+#define AS_ORDER   AS_TRADER(SK_ONCE), .charge = {WEIGHT(1), ORDER_COUNTS}, .free_on_success = true
+#define AS_CHECK   AS_TRADER(SK_READ), .charge = {WEIGHT(1)}
+#define AS_END(e_) AS_TRADER(e_), .charge = {WEIGHT(1)}, .free_on_success = true
+#define AS_KEYED                                                                                   \
+    .auth = SK_AUTH_KEY, .perm = SK_PERM_READ, .effect = SK_SAME_AGAIN, .charge = {WEIGHT(2)}
+/* what clients ask beside trading: an empty answer satisfies them */
 #define FIXED(path_, auth_, body_)                                                                 \
     {                                                                                              \
         .id = SK_OP_FIXED_ANSWER, .method = "GET", .path = (path_), .auth = (auth_),               \
@@ -174,117 +177,79 @@ static uint32_t fills_cost(const sk_peer *peer, const sk_call *call)
     }
 
 static const sk_op_row ops[] = {
-    /* market data; card 5.1 */
-    PUBLIC(PING, REST, "GET", "/api/v3/ping", 1, plain, nothing, .src = "card 5.1"),
-    PUBLIC(TIME, REST, "GET", "/api/v3/time", 1, plain, time, .src = "card 5.1"),
-    PUBLIC(INSTRUMENTS, REST, "GET", "/api/v3/exchangeInfo", 20, symbols, instruments,
-           .src = "card 5.1"),
-    PUBLIC(INSTRUMENTS, REST, "GET", "/exchangeInfo", 20, symbols, instruments,
-           .src = "card 11: the guide's short form"),
-    PUBLIC(BOOK, REST, "GET", "/api/v3/depth", 5, list, book, .extra_cost = depth_cost,
-           .src = "card 5.1"),
-    PUBLIC(TRADES, REST, "GET", "/api/v3/trades", 25, list, trades, .src = "card 5.1"),
-    PUBLIC(TRADES, REST, "GET", "/api/v3/historicalTrades", 25, list, trades,
-           .arg = SK_BINANCE_HISTORICAL, .src = "card 5.1: needs no key any more"),
-    PUBLIC(AGG_TRADES, REST, "GET", "/api/v3/aggTrades", 4, list, trades, .src = "card 5.1"),
-    PUBLIC(CANDLES, REST, "GET", "/api/v3/klines", 2, list, candles, .src = "card 5.1"),
-    PUBLIC(CANDLES, REST, "GET", "/api/v3/uiKlines", 2, list, candles, .src = "card 4"),
-    PUBLIC(AVG_PRICE, REST, "GET", "/api/v3/avgPrice", 2, list, avg_price, .src = "card 5.1"),
-    PUBLIC(TICKERS, REST, "GET", "/api/v3/ticker/24hr", 2, symbols, tickers,
-           .extra_cost = day_ticker_cost, .src = "card 5.1"),
-    PUBLIC(TICKERS, REST, "GET", "/api/v3/ticker", 4, symbols, tickers, .arg = SK_BINANCE_ROLLING,
-           .extra_cost = rolling_cost, .src = "card 5.1"),
-    PUBLIC(TICKERS, REST, "GET", "/api/v3/ticker/tradingDay", 4, symbols, tickers,
-           .arg = SK_BINANCE_DAY, .extra_cost = rolling_cost, .src = "card 5.1"),
-    PUBLIC(PRICES, REST, "GET", "/api/v3/ticker/price", 2, symbols, tickers,
-           .extra_cost = price_cost, .src = "card 5.1"),
-    PUBLIC(PRICES, REST, "GET", "/api/v3/price", 2, symbols, tickers, .extra_cost = price_cost,
-           .src = "card 11: the guide's path"),
-    PUBLIC(BEST, REST, "GET", "/api/v3/ticker/bookTicker", 2, symbols, best,
-           .extra_cost = price_cost, .src = "card 5.1"),
-    PUBLIC(STATUS, REST, "GET", "/sapi/v1/system/status", 1, plain, status, .src = "card 9"),
-    /* account; card 5.2 */
-    USER(BALANCES, REST, "GET", "/api/v3/account", 20, account, account, .src = "card 5.2"),
-    USER(BALANCES, REST, "GET", "/account", 20, account, account,
-         .src = "card 11: the guide's short form"),
-    USER(FEES, REST, "GET", "/api/v3/account/commission", 20, account, fees, .src = "card 5.2"),
-    USER(FEES, REST, "GET", "/sapi/v1/asset/tradeFee", 1, account, fees, .src = "card 5.2"),
-    USER(ORDER_LIMITS, REST, "GET", "/api/v3/rateLimit/order", 40, account, order_limits,
-         .src = "card 5.2"),
-    USER(KEY_INFO, REST, "GET", "/sapi/v1/account/apiRestrictions", 1, account, key,
-         .src = "card 5.2"),
-    /* orders; card 5.3 */
-    TRADE(PLACE, REST, "POST", "/api/v3/order", SK_ONCE, orders, order,
-          .charge = {WEIGHT(1), ORDER_COUNTS}, .free_on_success = true, .src = "card 5.3"),
-    TRADE(PLACE_TEST, REST, "POST", "/api/v3/order/test", SK_READ, nothing, order,
-          .charge = {WEIGHT(1)}, .src = "card 5.3"),
-    TRADE(CANCEL, REST, "DELETE", "/api/v3/order", SK_SAME_AGAIN, orders, ref,
-          .charge = {WEIGHT(1)}, .free_on_success = true, .src = "card 5.3"),
-    TRADE(CANCEL_ALL, REST, "DELETE", "/api/v3/openOrders", SK_ONCE, orders, list,
-          .charge = {WEIGHT(1)}, .free_on_success = true, .src = "card 5.3"),
-    TRADE(CANCEL_REPLACE, REST, "POST", "/api/v3/order/cancelReplace", SK_ONCE, replaced, order,
-          .charge = {WEIGHT(1), ORDER_COUNTS}, .src = "card 5.3"),
-    /* queries; card 5.4 */
-    USER(ORDER, REST, "GET", "/api/v3/order", 4, ref, orders, .src = "card 5.4"),
-    USER(OPEN_ORDERS, REST, "GET", "/api/v3/openOrders", 6, list, orders,
-         .extra_cost = open_orders_cost, .src = "card 5.4"),
-    USER(HISTORY, REST, "GET", "/api/v3/allOrders", 20, list, orders, .src = "card 5.4"),
-    USER(FILLS, REST, "GET", "/api/v3/myTrades", 5, list, fills, .extra_cost = fills_cost,
-         .src = "card 5.4"),
-    /* listen keys; card 8.3 */
-    KEYED(TOKEN_NEW, REST, "POST", "/api/v3/userDataStream", token, .src = "card 8.3"),
-    KEYED(TOKEN_KEEP, REST, "PUT", "/api/v3/userDataStream", nothing, .src = "card 8.3"),
-    KEYED(TOKEN_END, REST, "DELETE", "/api/v3/userDataStream", nothing, .src = "card 8.3"),
+    READ_REST(PING, "/api/v3/ping", 1, plain, nothing, NULL, "5.1", PLAIN),
+    READ_REST(TIME, "/api/v3/time", 1, plain, time, NULL, "5.1", PLAIN),
+    READ_REST(INSTRUMENTS, "/api/v3/exchangeInfo", 20, symbols, instruments, NULL, "5.1", PLAIN),
+    READ_REST(INSTRUMENTS, "/exchangeInfo", 20, symbols, instruments, NULL, "11", PLAIN),
+    READ_REST(BOOK, "/api/v3/depth", 5, list, book, depth_cost, "5.1", PLAIN),
+    READ_REST(TRADES, "/api/v3/trades", 25, list, trades, NULL, "5.1", PLAIN),
+    READ_REST(TRADES, "/api/v3/historicalTrades", 25, list, trades, NULL, "5.1", HISTORICAL),
+    READ_REST(AGG_TRADES, "/api/v3/aggTrades", 4, list, trades, NULL, "5.1", PLAIN),
+    READ_REST(CANDLES, "/api/v3/klines", 2, list, candles, NULL, "5.1", PLAIN),
+    READ_REST(CANDLES, "/api/v3/uiKlines", 2, list, candles, NULL, "4", PLAIN),
+    READ_REST(AVG_PRICE, "/api/v3/avgPrice", 2, list, avg_price, NULL, "5.1", PLAIN),
+    READ_REST(TICKERS, "/api/v3/ticker/24hr", 2, symbols, tickers, day_cost, "5.1", PLAIN),
+    READ_REST(TICKERS, "/api/v3/ticker", 4, symbols, tickers, rolling_cost, "5.1", ROLLING),
+    READ_REST(TICKERS, "/api/v3/ticker/tradingDay", 4, symbols, tickers, rolling_cost, "5.1", DAY),
+    READ_REST(PRICES, "/api/v3/ticker/price", 2, symbols, tickers, price_cost, "5.1", PLAIN),
+    READ_REST(PRICES, "/api/v3/price", 2, symbols, tickers, price_cost, "11", PLAIN),
+    READ_REST(BEST, "/api/v3/ticker/bookTicker", 2, symbols, best, price_cost, "5.1", PLAIN),
+    READ_REST(STATUS, "/sapi/v1/system/status", 1, plain, status, NULL, "9", PLAIN),
+    USER_REST(BALANCES, "/api/v3/account", 20, account, account, NULL, "5.2", PLAIN),
+    USER_REST(BALANCES, "/account", 20, account, account, NULL, "11", PLAIN),
+    USER_REST(FEES, "/api/v3/account/commission", 20, account, fees, NULL, "5.2", PLAIN),
+    USER_REST(FEES, "/sapi/v1/asset/tradeFee", 1, account, fees, NULL, "5.2", WALLET),
+    USER_REST(ORDER_LIMITS, "/api/v3/rateLimit/order", 40, account, limits, NULL, "5.2", PLAIN),
+    USER_REST(KEY_INFO, "/sapi/v1/account/apiRestrictions", 1, account, key, NULL, "5.2", PLAIN),
+    USER_REST(ORDER, "/api/v3/order", 4, ref, orders, NULL, "5.4", PLAIN),
+    USER_REST(OPEN_ORDERS, "/api/v3/openOrders", 6, list, orders, open_cost, "5.4", PLAIN),
+    USER_REST(HISTORY, "/api/v3/allOrders", 20, list, orders, NULL, "5.4", PLAIN),
+    USER_REST(FILLS, "/api/v3/myTrades", 5, list, fills, fills_cost, "5.4", PLAIN),
+    OP(PLACE, REST, "POST", "/api/v3/order", order, orders, "5.3", AS_ORDER),
+    OP(PLACE_TEST, REST, "POST", "/api/v3/order/test", order, nothing, "5.3", AS_CHECK),
+    OP(CANCEL, REST, "DELETE", "/api/v3/order", ref, orders, "5.3", AS_END(SK_SAME_AGAIN)),
+    OP(CANCEL_ALL, REST, "DELETE", "/api/v3/openOrders", list, orders, "5.3", AS_END(SK_ONCE)),
+    OP(CANCEL_REPLACE, REST, "POST", "/api/v3/order/cancelReplace", order, replaced, "5.3",
+       AS_ORDER),
+    OP(TOKEN_NEW, REST, "POST", "/api/v3/userDataStream", token, token, "8.3", AS_KEYED),
+    OP(TOKEN_KEEP, REST, "PUT", "/api/v3/userDataStream", token, nothing, "8.3", AS_KEYED),
+    OP(TOKEN_END, REST, "DELETE", "/api/v3/userDataStream", token, nothing, "8.3", AS_KEYED),
     FIXED("/sapi/v1/capital/config/getall", SK_AUTH_SIGNED, "[]"),
     FIXED("/sapi/v1/margin/allPairs", SK_AUTH_KEY, "[]"),
     FIXED("/sapi/v1/margin/isolated/allPairs", SK_AUTH_SIGNED, "[]"),
     FIXED("/fapi/v1/exchangeInfo", SK_AUTH_NONE, "{\"symbols\":[]}"),
     FIXED("/dapi/v1/exchangeInfo", SK_AUTH_NONE, "{\"symbols\":[]}"),
-    /* the same over the WebSocket API: the method's name stands in path; card 8.1 */
-    PUBLIC(PING, WS, NULL, "ping", 1, plain, nothing, .src = "card 8.1"),
-    PUBLIC(TIME, WS, NULL, "time", 1, plain, time, .src = "card 8.1"),
-    PUBLIC(INSTRUMENTS, WS, NULL, "exchangeInfo", 20, symbols, instruments, .src = "card 8.1"),
-    PUBLIC(BOOK, WS, NULL, "depth", 5, list, book, .extra_cost = depth_cost, .src = "card 8.1"),
-    PUBLIC(TRADES, WS, NULL, "trades.recent", 25, list, trades, .src = "card 8.1"),
-    PUBLIC(TRADES, WS, NULL, "trades.historical", 25, list, trades, .arg = SK_BINANCE_HISTORICAL,
-           .src = "card 8.1"),
-    PUBLIC(AGG_TRADES, WS, NULL, "trades.aggregate", 4, list, trades, .src = "card 8.1"),
-    PUBLIC(CANDLES, WS, NULL, "klines", 2, list, candles, .src = "card 8.1"),
-    PUBLIC(CANDLES, WS, NULL, "uiKlines", 2, list, candles, .src = "card 8.1"),
-    PUBLIC(AVG_PRICE, WS, NULL, "avgPrice", 2, list, avg_price, .src = "card 8.1"),
-    PUBLIC(TICKERS, WS, NULL, "ticker.24hr", 2, symbols, tickers, .extra_cost = day_ticker_cost,
-           .src = "card 8.1"),
-    PUBLIC(TICKERS, WS, NULL, "ticker", 4, symbols, tickers, .arg = SK_BINANCE_ROLLING,
-           .extra_cost = rolling_cost, .src = "card 8.1"),
-    PUBLIC(TICKERS, WS, NULL, "ticker.tradingDay", 4, symbols, tickers, .arg = SK_BINANCE_DAY,
-           .extra_cost = rolling_cost, .src = "card 8.1"),
-    PUBLIC(PRICES, WS, NULL, "ticker.price", 2, symbols, tickers, .extra_cost = price_cost,
-           .src = "card 8.1"),
-    PUBLIC(BEST, WS, NULL, "ticker.book", 2, symbols, best, .extra_cost = price_cost,
-           .src = "card 8.1"),
-    USER(BALANCES, WS, NULL, "account.status", 20, account, account, .src = "card 8.1"),
-    USER(FEES, WS, NULL, "account.commission", 20, account, fees, .src = "card 8.1"),
-    USER(ORDER_LIMITS, WS, NULL, "account.rateLimits.orders", 40, account, order_limits,
-         .src = "card 8.1"),
-    TRADE(PLACE, WS, NULL, "order.place", SK_ONCE, orders, order,
-          .charge = {WEIGHT(1), ORDER_COUNTS}, .free_on_success = true, .src = "card 8.1"),
-    TRADE(PLACE_TEST, WS, NULL, "order.test", SK_READ, nothing, order, .charge = {WEIGHT(1)},
-          .src = "card 8.1"),
-    TRADE(CANCEL, WS, NULL, "order.cancel", SK_SAME_AGAIN, orders, ref, .charge = {WEIGHT(1)},
-          .free_on_success = true, .src = "card 8.1"),
-    TRADE(CANCEL_ALL, WS, NULL, "openOrders.cancelAll", SK_ONCE, orders, list,
-          .charge = {WEIGHT(1)}, .free_on_success = true, .src = "card 8.1"),
-    TRADE(CANCEL_REPLACE, WS, NULL, "order.cancelReplace", SK_ONCE, replaced, order,
-          .charge = {WEIGHT(1), ORDER_COUNTS}, .src = "card 8.1"),
-    USER(ORDER, WS, NULL, "order.status", 4, ref, orders, .src = "card 8.1"),
-    USER(OPEN_ORDERS, WS, NULL, "openOrders.status", 6, list, orders,
-         .extra_cost = open_orders_cost, .src = "card 8.1"),
-    USER(HISTORY, WS, NULL, "allOrders", 20, list, orders, .src = "card 8.1"),
-    USER(FILLS, WS, NULL, "myTrades", 5, list, fills, .extra_cost = fills_cost, .src = "card 8.1"),
-    KEYED(TOKEN_NEW, WS, NULL, "userDataStream.start", token, .src = "card 8.3"),
-    KEYED(TOKEN_KEEP, WS, NULL, "userDataStream.ping", nothing, .src = "card 8.3"),
-    KEYED(TOKEN_END, WS, NULL, "userDataStream.stop", nothing, .src = "card 8.3"),
-};
+    /* the same over the WebSocket API: the method's name stands in path */
+    READ_WS(PING, "ping", 1, plain, nothing, NULL, PLAIN),
+    READ_WS(TIME, "time", 1, plain, time, NULL, PLAIN),
+    READ_WS(INSTRUMENTS, "exchangeInfo", 20, symbols, instruments, NULL, PLAIN),
+    READ_WS(BOOK, "depth", 5, list, book, depth_cost, PLAIN),
+    READ_WS(TRADES, "trades.recent", 25, list, trades, NULL, PLAIN),
+    READ_WS(TRADES, "trades.historical", 25, list, trades, NULL, HISTORICAL),
+    READ_WS(AGG_TRADES, "trades.aggregate", 4, list, trades, NULL, PLAIN),
+    READ_WS(CANDLES, "klines", 2, list, candles, NULL, PLAIN),
+    READ_WS(CANDLES, "uiKlines", 2, list, candles, NULL, PLAIN),
+    READ_WS(AVG_PRICE, "avgPrice", 2, list, avg_price, NULL, PLAIN),
+    READ_WS(TICKERS, "ticker.24hr", 2, symbols, tickers, day_cost, PLAIN),
+    READ_WS(TICKERS, "ticker", 4, symbols, tickers, rolling_cost, ROLLING),
+    READ_WS(TICKERS, "ticker.tradingDay", 4, symbols, tickers, rolling_cost, DAY),
+    READ_WS(PRICES, "ticker.price", 2, symbols, tickers, price_cost, PLAIN),
+    READ_WS(BEST, "ticker.book", 2, symbols, best, price_cost, PLAIN),
+    USER_WS(BALANCES, "account.status", 20, account, account, NULL),
+    USER_WS(FEES, "account.commission", 20, account, fees, NULL),
+    USER_WS(ORDER_LIMITS, "account.rateLimits.orders", 40, account, limits, NULL),
+    USER_WS(ORDER, "order.status", 4, ref, orders, NULL),
+    USER_WS(OPEN_ORDERS, "openOrders.status", 6, list, orders, open_cost),
+    USER_WS(HISTORY, "allOrders", 20, list, orders, NULL),
+    USER_WS(FILLS, "myTrades", 5, list, fills, fills_cost),
+    OP(PLACE, WS, NULL, "order.place", order, orders, "8.1", AS_ORDER),
+    OP(PLACE_TEST, WS, NULL, "order.test", order, nothing, "8.1", AS_CHECK),
+    OP(CANCEL, WS, NULL, "order.cancel", ref, orders, "8.1", AS_END(SK_SAME_AGAIN)),
+    OP(CANCEL_ALL, WS, NULL, "openOrders.cancelAll", list, orders, "8.1", AS_END(SK_ONCE)),
+    OP(CANCEL_REPLACE, WS, NULL, "order.cancelReplace", order, replaced, "8.1", AS_ORDER),
+    OP(TOKEN_NEW, WS, NULL, "userDataStream.start", token, token, "8.3", AS_KEYED),
+    OP(TOKEN_KEEP, WS, NULL, "userDataStream.ping", token, nothing, "8.3", AS_KEYED),
+    OP(TOKEN_END, WS, NULL, "userDataStream.stop", token, nothing, "8.3", AS_KEYED)};
 
 /* ---- channels; card 7 ---- */
 
@@ -323,8 +288,7 @@ static const sk_channel_row channels[] = {
     {.kind = SK_CHANNEL_PRIVATE,
      .endpoint = SK_BINANCE_API,
      .auth = SK_AUTH_SIGNED,
-     .src = "card 8.2"},
-};
+     .src = "card 8.2"}};
 
 /* ---- what the sandbox trades ----
  * src: exchangeInfo of the live exchange as the market fixtures hold it; BTCUSDC and the rest of
@@ -374,45 +338,42 @@ static const souk_instrument defaults = {
     .stp_modes = 1u << SOUK_STP_NONE | 1u << SOUK_STP_CANCEL_NEWEST | 1u << SOUK_STP_CANCEL_OLDEST |
                  1u << SOUK_STP_CANCEL_BOTH | 1u << SOUK_STP_DECREMENT | 1u << SOUK_STP_TRANSFER,
     .maker_fee = {.lo = 1, .scale = 3},
-    .taker_fee = {.lo = 1, .scale = 3},
-};
+    .taker_fee = {.lo = 1, .scale = 3}};
 
 static const char *const demo_assets[] = {"BNB", "BTC", "BUSD", "ETH", "LTC", "TRX", NULL};
 static const char *const key_types[] = {"hmac", "ed25519", "rsa", NULL};
 static const sk_id_rule client_id = {
     .len_max = 36, .alphabet = ".A-Z:/a-z0-9_-", .prefix = "souk-"};
 
-const sk_venue sk_binance = {
-    .id = 1,
-    .name = "binance",
-    .title = "Binance Spot",
-    .endpoints = endpoints,
-    .endpoints_count = SK_BINANCE_ENDPOINTS,
-    .ops = ops,
-    .ops_count = SK_COUNT(ops),
-    .channels = channels,
-    .channels_count = SK_COUNT(channels),
-    .limits = limits,
-    .limits_count = SK_BINANCE_LIMITS,
-    .errors = sk_binance_errors,
-    .errors_count = SK_BINANCE_ERRORS,
-    .listings = listings,
-    .listings_count = SK_COUNT(listings),
-    .demo_assets = demo_assets,
-    .client_id = &client_id,
-    .key_types = key_types,
-    .api_key_len = 64,
-    .secret_len = 64,
-    .orders_per_list_max = 1000,
-    /* the fence is recvWindow: after it a request is refused; card 3 */
-    .resolve = {.how = SK_RESOLVE_BY_CLIENT_ID, .fence_ms = 5000},
-    .defaults = &defaults,
-    .symbol = sk_binance_symbol,
-    .sign = sk_binance_sign,
-    .canonical = sk_binance_canonical,
-    .identify = sk_binance_identify,
-    .verify = sk_binance_verify,
-    .encode_control = sk_binance_encode_control,
-    .decode_frame = sk_binance_decode_frame,
-    .decode_page = sk_binance_decode_page,
-};
+const sk_venue sk_binance = {.id = 1,
+                             .name = "binance",
+                             .title = "Binance Spot",
+                             .endpoints = endpoints,
+                             .endpoints_count = SK_BINANCE_ENDPOINTS,
+                             .ops = ops,
+                             .ops_count = SK_COUNT(ops),
+                             .channels = channels,
+                             .channels_count = SK_COUNT(channels),
+                             .limits = limits,
+                             .limits_count = SK_BINANCE_LIMITS,
+                             .errors = sk_binance_errors,
+                             .errors_count = SK_BINANCE_ERRORS,
+                             .listings = listings,
+                             .listings_count = SK_COUNT(listings),
+                             .demo_assets = demo_assets,
+                             .client_id = &client_id,
+                             .key_types = key_types,
+                             .api_key_len = 64,
+                             .secret_len = 64,
+                             .orders_per_list_max = 1000,
+                             /* the fence is recvWindow: after it a request is refused; card 3 */
+                             .resolve = {.how = SK_RESOLVE_BY_CLIENT_ID, .fence_ms = 5000},
+                             .defaults = &defaults,
+                             .symbol = sk_binance_symbol,
+                             .sign = sk_binance_sign,
+                             .canonical = sk_binance_canonical,
+                             .identify = sk_binance_identify,
+                             .verify = sk_binance_verify,
+                             .encode_control = sk_binance_encode_control,
+                             .decode_frame = sk_binance_decode_frame,
+                             .decode_page = sk_binance_decode_page};

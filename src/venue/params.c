@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+#include "venue/params.h"
+#include "base/dec.h"
+#include "base/err.h"
+
+/* ---- pairs in a text ---- */
+
+sk_cut sk_pairs_cut(souk_str text, const char *wanted)
+{
+    sk_cut out = {.before = text};
+    souk_str rest = text, name, value;
+    while (sk_pairs_next(&rest, &name, &value)) {
+        if (!sk_str_is(name, wanted) || out.count++)
+            continue;
+        uint32_t from = (uint32_t)(name.ptr - text.ptr);
+        uint32_t to = value.ptr ? (uint32_t)(value.ptr + value.len - text.ptr) : from + name.len;
+        out.value = value;
+        /* the '&' before it, or the one behind when it stands first */
+        if (from > 0)
+            from--;
+        else if (to < text.len)
+            to++;
+        out.before = sk_str_sub(text, 0, from);
+        out.after = sk_str_sub(text, to, text.len - to);
+    }
+    return out;
+}
+
+souk_str sk_pairs_value(souk_str text, const char *wanted)
+{
+    souk_str name, value;
+    while (sk_pairs_next(&text, &name, &value))
+        if (sk_str_is(name, wanted))
+            return value;
+    return (souk_str){NULL, 0};
+}
+
+souk_str sk_join(const souk_str *parts, uint32_t count, sk_arena *arena)
+{
+    size_t len = 0, at = 0;
+    for (uint32_t i = 0; i < count; i++)
+        len += parts[i].len;
+    char *text = len < UINT32_MAX ? sk_arena_get(arena, len + 1) : NULL;
+    if (!text)
+        return (souk_str){NULL, 0};
+    for (uint32_t i = 0; i < count; i++) {
+        if (parts[i].len)
+            memcpy(text + at, parts[i].ptr, parts[i].len);
+        at += parts[i].len;
+    }
+    text[at] = 0;
+    return (souk_str){text, (uint32_t)at};
+}
+
+/* ---- params of a frame ---- */
+
+static bool insert(sk_frame_params *params, const sk_frame_param *param)
+{
+    if (params->count == SK_QUERY_PARAMS_MAX)
+        return false;
+    uint32_t at = params->count++;
+    while (at > 0 && sk_str_cmp(params->items[at - 1].name, param->name) > 0) {
+        params->items[at] = params->items[at - 1];
+        at--;
+    }
+    params->items[at] = *param;
+    return true;
+}
+
+bool sk_frame_add(sk_frame_params *params, const char *name, souk_str text, souk_str json)
+{
+    return insert(params, &(sk_frame_param){sk_str(name), text, json});
+}
+
+static souk_status read_param(sk_json *j, souk_str name, sk_arena *arena, sk_frame_params *out)
+{
+    sk_frame_param param = {.name = name};
+    if (sk_json_raw(j, &param.json) != SOUK_OK)
+        return SOUK_E_SYNTAX;
+    param.text = param.json;
+    if (param.json.ptr[0] == '"') {
+        sk_json v;
+        sk_json_init(&v, param.json);
+        if (sk_json_string(&v, arena, &param.text) != SOUK_OK)
+            return SOUK_E_NOMEM;
+    }
+    if (sk_str_is(name, "signature")) {
+        out->signature = param.text;
+        out->signatures++;
+        return SOUK_OK;
+    }
+    return insert(out, &param) ? SOUK_OK : SOUK_E_LIMIT;
+}
+
+souk_status sk_frame_read(souk_str frame, sk_arena *arena, sk_frame_params *out, souk_error *err)
+{
+    static const char *const keys[] = {"id", "method", "params"};
+    souk_str raw[3], name;
+    sk_json j;
+    out->count = out->signatures = 0;
+    out->signature = (souk_str){NULL, 0};
+    sk_json_init(&j, frame);
+    sk_json_pick(&j, keys, 3, raw);
+    if (sk_json_end(&j, err) != SOUK_OK)
+        return SOUK_E_SYNTAX;
+    out->id = raw[0];
+    out->method = raw[1];
+    if (!raw[2].ptr || sk_str_is(raw[2], "null"))
+        return SOUK_OK;
+    sk_json_init(&j, raw[2]);
+    sk_json_enter_object(&j);
+    while (sk_json_next_member(&j, &name)) {
+        souk_status status = read_param(&j, name, arena, out);
+        if (status != SOUK_OK)
+            return sk_fail(err, status, "params of the frame cannot be read");
+    }
+    return sk_json_end(&j, err) == SOUK_OK ? SOUK_OK : SOUK_E_SYNTAX;
+}
+
+souk_str sk_frame_get(const sk_frame_params *params, const char *name)
+{
+    for (uint32_t i = 0; i < params->count; i++)
+        if (sk_str_is(params->items[i].name, name))
+            return params->items[i].text;
+    return (souk_str){NULL, 0};
+}
+
+souk_str sk_frame_join(const sk_frame_params *params, sk_arena *arena)
+{
+    souk_str parts[4 * SK_QUERY_PARAMS_MAX];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < params->count; i++) {
+        if (i)
+            parts[count++] = SK_STR("&");
+        parts[count++] = params->items[i].name;
+        parts[count++] = SK_STR("=");
+        parts[count++] = params->items[i].text;
+    }
+    return sk_join(parts, count, arena);
+}
+
+souk_status sk_frame_write(const sk_frame_params *params, souk_str signature, sk_arena *arena,
+                           souk_str *out, souk_error *err)
+{
+    sk_buf buf;
+    sk_jw w;
+    sk_buf_init(&buf, arena->alloc, SK_WS_MESSAGE_MAX);
+    sk_jw_init(&w, &buf);
+    sk_jw_object(&w, NULL);
+    if (params->id.ptr)
+        sk_jw_raw(&w, "id", params->id);
+    if (params->method.ptr)
+        sk_jw_raw(&w, "method", params->method);
+    sk_jw_object(&w, "params");
+    for (uint32_t i = 0; i < params->count; i++) {
+        sk_jw_key(&w, params->items[i].name);
+        sk_jw_raw(&w, NULL, params->items[i].json);
+    }
+    if (signature.len)
+        sk_jw_str(&w, "signature", signature);
+    sk_jw_end(&w);
+    sk_jw_end(&w);
+    *out = sk_jw_done(&w) ? sk_arena_copy(arena, sk_buf_view(&buf)) : (souk_str){NULL, 0};
+    sk_buf_deinit(&buf);
+    return out->ptr ? SOUK_OK : sk_fail_nomem(err);
+}
+
+/* ---- asking ---- */
+
+void sk_ask_init(sk_ask *ask, const sk_call *call, sk_request *out)
+{
+    const sk_op_row *row = call->row;
+    bool frame = row->via == SK_VIA_WS;
+    *ask = (sk_ask){.call = call, .out = out};
+    *out = (sk_request){.is_frame = frame};
+    sk_buf_init(&ask->buf, call->arena->alloc, SK_HTTP_TARGET_MAX);
+    if (!frame) {
+        out->method = sk_str(row->method);
+        out->path = sk_str(row->path);
+        sk_qw_init(&ask->query, &ask->buf, NULL);
+        return;
+    }
+    sk_jw_init(&ask->json, &ask->buf);
+    sk_jw_object(&ask->json, NULL);
+    sk_jw_u64(&ask->json, "id", call->id);
+    sk_jw_cstr(&ask->json, "method", row->path);
+    sk_jw_object(&ask->json, "params");
+}
+
+void sk_ask_str(sk_ask *ask, const char *name, souk_str value)
+{
+    if (!value.len)
+        return;
+    if (ask->out->is_frame)
+        sk_jw_str(&ask->json, name, value);
+    else
+        sk_qw_str(&ask->query, name, value);
+}
+
+void sk_ask_zero(sk_ask *ask, const char *name, int64_t value)
+{
+    if (ask->out->is_frame)
+        sk_jw_i64(&ask->json, name, value);
+    else
+        sk_qw_i64(&ask->query, name, value);
+}
+
+void sk_ask_num(sk_ask *ask, const char *name, int64_t value)
+{
+    if (value)
+        sk_ask_zero(ask, name, value);
+}
+
+void sk_ask_dec(sk_ask *ask, const char *name, souk_dec value)
+{
+    char text[SOUK_DEC_TEXT_MAX];
+    if (sk_dec_is_zero(value))
+        return;
+    size_t len = souk_dec_print_short(value, text);
+    sk_ask_str(ask, name, (souk_str){text, (uint32_t)len});
+}
+
+void sk_ask_bool(sk_ask *ask, const char *name, bool value)
+{
+    if (ask->out->is_frame)
+        sk_jw_bool(&ask->json, name, value);
+    else
+        sk_qw_cstr(&ask->query, name, value ? "true" : "false");
+}
+
+void sk_ask_word(sk_ask *ask, const char *name, const char *word, const char *what)
+{
+    if (word)
+        sk_ask_str(ask, name, sk_str(word));
+    else if (ask->err.status == SOUK_OK)
+        sk_fail(&ask->err, SOUK_E_UNSUPPORTED, "this venue has no such %s", what);
+}
+
+void sk_ask_texts(sk_ask *ask, const char *name, const souk_str *texts, uint32_t count)
+{
+    sk_buf buf;
+    sk_jw own, *w = ask->out->is_frame ? &ask->json : &own;
+    if (!count)
+        return;
+    sk_buf_init(&buf, ask->call->arena->alloc, SK_HTTP_TARGET_MAX);
+    sk_jw_init(&own, &buf);
+    sk_jw_array(w, ask->out->is_frame ? name : NULL);
+    for (uint32_t i = 0; i < count; i++)
+        sk_jw_str(w, NULL, texts[i]);
+    sk_jw_end(w);
+    if (!ask->out->is_frame)
+        sk_qw_str(&ask->query, name, sk_buf_view(&buf));
+    ask->buf.failed |= buf.failed;
+    sk_buf_deinit(&buf);
+}
+
+void sk_ask_id(sk_ask *ask, const char *name, souk_str id)
+{
+    uint64_t number;
+    if (ask->out->is_frame && id.len && sk_str_to_u64(id, &number) == SOUK_OK)
+        sk_jw_u64(&ask->json, name, number);
+    else
+        sk_ask_str(ask, name, id);
+}
+
+souk_status sk_ask_done(sk_ask *ask, sk_ask_place place, souk_error *err)
+{
+    static const sk_header form = {{"Content-Type", 12}, {"application/x-www-form-urlencoded", 33}};
+    sk_request *out = ask->out;
+    souk_status status = ask->err.status;
+    if (out->is_frame) {
+        sk_jw_end(&ask->json);
+        sk_jw_end(&ask->json);
+    }
+    souk_str text = sk_arena_copy(ask->call->arena, sk_buf_view(&ask->buf));
+    if (status != SOUK_OK && err)
+        *err = ask->err;
+    else if (status == SOUK_OK && (ask->buf.failed || !text.ptr))
+        status = sk_fail_nomem(err);
+    *(out->is_frame || place == SK_ASK_FORM ? &out->body : &out->query) = text;
+    if (!out->is_frame && place == SK_ASK_FORM)
+        out->headers = (sk_headers){&form, 1};
+    sk_buf_deinit(&ask->buf);
+    return status;
+}
