@@ -20,6 +20,8 @@ enum {
     SK_SYNC_CHANGES_MAX = 8192,   /* changes kept while a snapshot is awaited, and their */
     SK_SYNC_LEVELS_MAX = 1 << 18, /* levels: the oldest go, a newer snapshot is asked for */
     SK_ID_TEXT_MAX = 64,          /* client and venue order ids */
+    /* engine */
+    SK_ACCOUNTS_MAX = 1 << 24, /* account ids are below: SOUK_E_LIMIT */
     /* sandbox */
     SK_CONN_QUEUE_MAX = 16 << 20, /* bytes waiting for a slow reader: disconnected */
     SK_CONNS_MAX = 4096,          /* open connections: refused */

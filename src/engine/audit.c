@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT
+ * Looking at the whole engine: the state's hash, and the audit. */
+#include "engine/state.h"
+
+#include "base/err.h"
+#include "base/rng.h"
+
+/* ---- hash ---- */
+
+static void mix(uint64_t *hash, uint64_t value)
+{
+    *hash = sk_mix64(*hash ^ value) * 0x9E3779B97F4A7C15u;
+}
+
+static void mix_order(uint64_t *hash, const sk_engine *e, uint32_t slot)
+{
+    const sk_order *o = &e->orders.hot[slot];
+    const sk_order_more *m = &e->orders.more[slot];
+    const uint64_t values[] = {
+        o->id,
+        (uint64_t)o->price_ticks,
+        (uint64_t)o->leaves_lots,
+        (uint64_t)o->cum_lots,
+        (uint64_t)o->cum_quote_units,
+        o->account,
+        o->maker_fee_e8,
+        (uint64_t)o->side << 16 | (uint64_t)o->ladder << 8 | o->fee_in_paid,
+        (uint64_t)m->qty_lots,
+        (uint64_t)m->stop_ticks,
+        (uint64_t)m->expire_ns,
+        m->taker_fee_e8,
+        m->instrument,
+        (uint64_t)m->flags << 32 | (uint64_t)m->type << 16 | (uint64_t)m->tif << 8 | m->stp,
+    };
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        mix(hash, values[i]);
+}
+
+static void mix_ledger(uint64_t *hash, const sk_engine *e)
+{
+    const sk_ledger *ledger = &e->ledger;
+    for (uint32_t asset = 0; asset < ledger->assets_count; asset++) {
+        mix(hash, (uint64_t)ledger->issued[asset]);
+        mix(hash, (uint64_t)ledger->fees[asset]);
+    }
+    for (uint32_t slot = 0; slot < ledger->accounts_count; slot++) {
+        const sk_account *account = &ledger->accounts[slot];
+        mix(hash, account->id);
+        mix(hash, (uint64_t)account->rated << 63 | (uint64_t)account->maker_fee_e8 << 32 |
+                      account->taker_fee_e8);
+        for (uint32_t asset = 0; asset < ledger->assets_count; asset++) {
+            mix(hash, (uint64_t)sk_ledger_at(ledger, slot, asset)->free_units);
+            mix(hash, (uint64_t)sk_ledger_at(ledger, slot, asset)->held_units);
+        }
+        for (uint32_t at = e->orders.lists[slot].oldest; at != SK_NONE;
+             at = e->orders.more[at].newer)
+            mix(hash, e->orders.hot[at].id);
+    }
+}
+
+uint64_t sk_engine_hash(const sk_engine *e)
+{
+    uint64_t hash = 0;
+    mix(&hash, e->last_seq);
+    mix(&hash, (uint64_t)e->now_ns);
+    mix(&hash, e->last_order_id);
+    for (uint32_t i = 0; i < e->pits_count; i++) {
+        const sk_pit *pit = &e->pits[i];
+        mix(&hash, (uint64_t)pit->last_price);
+        mix(&hash, pit->match_id);
+        mix(&hash, pit->status);
+        for (int ladder = 0; ladder < SK_LADDERS; ladder++) {
+            mix(&hash, (uint64_t)ladder);
+            for (uint32_t slot = sk_lob_front(&pit->book, ladder); slot != SK_NONE;
+                 slot = sk_lob_next(&pit->book, slot))
+                mix_order(&hash, e, slot);
+        }
+    }
+    mix_ledger(&hash, e);
+    return hash;
+}
+
+/* ---- audit ---- */
+
+static souk_status audit_books(const sk_engine *e, souk_error *err)
+{
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < e->pits_count; i++) {
+        uint32_t count;
+        if (!sk_lob_check(&e->pits[i].book, &count))
+            return sk_fail(err, SOUK_E_BUG, "the book of instrument %u contradicts its orders", i);
+        total += count;
+        int64_t bid = sk_engine_best(e, i, SOUK_BUY), ask = sk_engine_best(e, i, SOUK_SELL);
+        if (bid > 0 && ask > 0 && bid >= ask)
+            return sk_fail(err, SOUK_E_BUG, "the book of instrument %u is crossed", i);
+    }
+    if (total != e->orders.live)
+        return sk_fail(err, SOUK_E_BUG, "%u orders live, %u stand in books", e->orders.live, total);
+    return SOUK_OK;
+}
+
+/* Adds up what an account's orders hold, into held[asset], and counts them anew. */
+static souk_status audit_orders(const sk_engine *e, uint32_t slot, __int128 *held,
+                                uint32_t *orders_count, souk_error *err)
+{
+    uint32_t id = e->ledger.accounts[slot].id, open = 0, counted = 0;
+    for (uint32_t at = e->orders.lists[slot].oldest; at != SK_NONE; at = e->orders.more[at].newer) {
+        const sk_order *order = &e->orders.hot[at];
+        const sk_order_more *more = &e->orders.more[at];
+        const sk_pit *pit = &e->pits[more->instrument];
+        if (order->account != slot || order->leaves_lots <= 0 ||
+            sk_orders_find(&e->orders, order->id) != at)
+            return sk_fail(err, SOUK_E_BUG, "order %llu of account %u is not where it should be",
+                           (unsigned long long)order->id, id);
+        held[pit->asset[2 - order->side]] += sk_match_hold(pit, order, more, order->leaves_lots);
+        open++;
+    }
+    for (uint32_t i = 0; i < e->pits_count; i++)
+        counted += sk_orders_counted(&e->orders, slot, i)->open;
+    if (open != counted)
+        return sk_fail(err, SOUK_E_BUG, "account %u has %u orders, counted %u", id, open, counted);
+    *orders_count += open;
+    return SOUK_OK;
+}
+
+static souk_status audit_money(const sk_engine *e, __int128 *held, __int128 *sum, souk_error *err)
+{
+    const sk_ledger *ledger = &e->ledger;
+    uint32_t orders_count = 0;
+    for (uint32_t slot = 0; slot < ledger->accounts_count; slot++) {
+        for (uint32_t asset = 0; asset < ledger->assets_count; asset++)
+            held[asset] = 0;
+        souk_status status = audit_orders(e, slot, held, &orders_count, err);
+        if (status != SOUK_OK)
+            return status;
+        for (uint32_t asset = 0; asset < ledger->assets_count; asset++) {
+            const sk_balance *b = sk_ledger_at(ledger, slot, asset);
+            if (b->free_units < 0 || b->held_units != held[asset])
+                return sk_fail(err, SOUK_E_BUG,
+                               "account %u, asset %u: free %lld, held %lld, orders hold %lld",
+                               ledger->accounts[slot].id, asset, (long long)b->free_units,
+                               (long long)b->held_units, (long long)held[asset]);
+            sum[asset] += (__int128)b->free_units + b->held_units;
+        }
+    }
+    if (orders_count != e->orders.live)
+        return sk_fail(err, SOUK_E_BUG, "%u orders live, %u in accounts", e->orders.live,
+                       orders_count);
+    for (uint32_t asset = 0; asset < ledger->assets_count; asset++) {
+        if (ledger->fees[asset] < 0 || sum[asset] + ledger->fees[asset] != ledger->issued[asset])
+            return sk_fail(err, SOUK_E_BUG, "asset %u does not sum to zero", asset);
+    }
+    return SOUK_OK;
+}
+
+souk_status sk_engine_audit(const sk_engine *e, souk_error *err)
+{
+    souk_status status = audit_books(e, err);
+    if (status != SOUK_OK)
+        return status;
+    __int128 *sums = sk_alloc_zeroed(e->alloc, e->ledger.assets_count, 2 * sizeof *sums);
+    if (!sums)
+        return sk_fail_nomem(err);
+    status = audit_money(e, sums, sums + e->ledger.assets_count, err);
+    sk_free(e->alloc, sums);
+    return status;
+}

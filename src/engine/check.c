@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * May a command be done? Everything that can refuse one stands here and changes nothing, so what
+ * comes after cannot fail half way.
+ *
+ * What an order needs before it starts, in units of what it pays (quote for a buy, base for a
+ * sell), with the fee on top when the fee is taken from what is paid:
+ *   limit            its quantity at its limit price
+ *   market, by base  a buy: what the walk through the book costs now; a sell: its quantity
+ *   market, by quote a buy: the amount; a sell: the lots that the walk takes for it
+ *   stop             a sell: its quantity; a buy: its quantity at the limit price, or, without one,
+ *                    at the stop price: what that cannot pay when it fires, the account's free
+ *                    funds pay, and what neither can pay expires
+ */
+#include "engine/state.h"
+
+static bool is_flag_set_known(uint32_t flags)
+{
+    return (flags & ~(uint32_t)(SOUK_POST_ONLY | SOUK_BY_QUOTE | SOUK_FEE_IN_BASE |
+                                SOUK_FEE_IN_QUOTE | SK_CMD_FIRE_NOW)) == 0 &&
+           (flags & (SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE)) !=
+               (SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE);
+}
+
+/* What an order of this type must and must not name. */
+static souk_status check_form(const sk_engine *engine, const sk_command *c)
+{
+    if (c->iceberg_lots != 0 || c->trailing_bips != 0 || (c->flags & SOUK_REDUCE_ONLY))
+        return SOUK_E_UNSUPPORTED;
+    if (c->side != SOUK_BUY && c->side != SOUK_SELL)
+        return SOUK_E_INVALID;
+    if (c->type == SOUK_TYPE_NONE || c->type >= SOUK_TYPE_COUNT || c->tif > SOUK_GTD ||
+        c->stp > SOUK_STP_TRANSFER || !is_flag_set_known(c->flags))
+        return SOUK_E_INVALID;
+    bool priced = sk_type_has_price(c->type), waits = sk_type_waits(c->type);
+    if (priced ? c->price_ticks <= 0 : c->price_ticks != 0)
+        return SOUK_E_INVALID;
+    if (waits ? c->stop_ticks <= 0 : c->stop_ticks != 0)
+        return SOUK_E_INVALID;
+    if (priced && c->tif == SOUK_TIF_NONE)
+        return SOUK_E_INVALID;
+    if (c->tif == SOUK_GTD ? !priced || c->expire_ns <= c->now_ns : c->expire_ns != 0)
+        return SOUK_E_INVALID;
+    if ((c->flags & SOUK_POST_ONLY) &&
+        (c->type != SOUK_LIMIT || c->tif == SOUK_IOC || c->tif == SOUK_FOK))
+        return SOUK_E_INVALID;
+    if ((c->flags & SK_CMD_FIRE_NOW) && !waits)
+        return SOUK_E_INVALID;
+    if (c->flags & SOUK_BY_QUOTE) {
+        if (c->type != SOUK_MARKET || c->quote_units <= 0 || c->qty_lots != 0)
+            return SOUK_E_INVALID;
+    } else if (c->qty_lots <= 0 || c->quote_units != 0) {
+        return SOUK_E_INVALID;
+    }
+    return c->order_id > engine->last_order_id ? SOUK_OK : SOUK_E_INVALID;
+}
+
+static void set_limit(sk_taker *t)
+{
+    if (t->order.price_ticks > 0)
+        t->limit_ticks = t->order.price_ticks;
+    else
+        t->limit_ticks = t->order.side == SOUK_BUY ? INT64_MAX : 1;
+}
+
+static void fill_taker(const sk_engine *engine, const sk_command *c, uint32_t account, sk_taker *t)
+{
+    const sk_pit *pit = &engine->pits[c->instrument];
+    const sk_account *who = &engine->ledger.accounts[account];
+    t->by_quote = c->flags & SOUK_BY_QUOTE;
+    t->order = (sk_order){
+        .id = c->order_id,
+        .price_ticks = c->price_ticks,
+        .leaves_lots = t->by_quote ? INT64_MAX : c->qty_lots,
+        .account = account,
+        .maker_fee_e8 = who->rated ? who->maker_fee_e8 : pit->maker_fee_e8,
+        .side = c->side,
+        .ladder = (uint8_t)sk_own_ladder(c->side),
+        .fee_in_paid = c->flags & (c->side == SOUK_BUY ? SOUK_FEE_IN_QUOTE : SOUK_FEE_IN_BASE),
+    };
+    t->more = (sk_order_more){
+        .qty_lots = c->qty_lots,
+        .stop_ticks = c->stop_ticks,
+        .quote_units = c->quote_units,
+        .expire_ns = c->expire_ns,
+        .taker_fee_e8 = who->rated ? who->taker_fee_e8 : pit->taker_fee_e8,
+        .instrument = c->instrument,
+        .flags = c->flags,
+        .type = c->type,
+        .tif = c->tif,
+        .stp = c->stp != SOUK_STP_DEFAULT ? c->stp : pit->stp_default,
+    };
+    t->quote_left = t->by_quote ? c->quote_units : INT64_MAX;
+    t->paid_units = t->received_units = t->fee_units = 0;
+    t->prevented = t->waits = false;
+    set_limit(t);
+}
+
+static uint32_t held_rate(const sk_order *order, const sk_order_more *more)
+{
+    return order->maker_fee_e8 > more->taker_fee_e8 ? order->maker_fee_e8 : more->taker_fee_e8;
+}
+
+static souk_status with_fee(const sk_taker *t, int64_t units, int64_t *need)
+{
+    int64_t fee = t->order.fee_in_paid ? sk_fee_of(units, held_rate(&t->order, &t->more)) : 0;
+    return __builtin_add_overflow(units, fee, need) ? SOUK_E_RANGE : SOUK_OK;
+}
+
+souk_status sk_check_hold(const sk_pit *pit, const sk_order *order, const sk_order_more *more,
+                          int64_t *units)
+{
+    int64_t price = order->price_ticks > 0 ? order->price_ticks : more->stop_ticks;
+    int64_t base, quote;
+    if (__builtin_mul_overflow(order->leaves_lots, pit->lot_units, &base) ||
+        __builtin_mul_overflow(price, pit->tick_lot_units, &quote) ||
+        __builtin_mul_overflow(quote, order->leaves_lots, &quote))
+        return SOUK_E_RANGE;
+    *units = order->side == SOUK_BUY ? quote : base;
+    if (order->fee_in_paid &&
+        __builtin_add_overflow(*units, sk_fee_of(*units, held_rate(order, more)), units))
+        return SOUK_E_RANGE;
+    return SOUK_OK;
+}
+
+static souk_status market_need(const sk_engine *engine, sk_taker *t)
+{
+    const sk_pit *pit = &engine->pits[t->more.instrument];
+    int64_t units = 0;
+    if (t->order.side == SOUK_SELL && !t->by_quote) {
+        if (__builtin_mul_overflow(t->order.leaves_lots, pit->lot_units, &units))
+            return SOUK_E_RANGE;
+        return with_fee(t, units, &t->need_units);
+    }
+    if (t->order.side == SOUK_BUY && t->by_quote)
+        return with_fee(t, t->quote_left, &t->need_units);
+    sk_probe probe = sk_match_probe(engine, t);
+    if (t->order.side == SOUK_BUY)
+        return with_fee(t, probe.quote_units, &t->need_units);
+    if (__builtin_mul_overflow(probe.lots, pit->lot_units, &units))
+        return SOUK_E_RANGE;
+    return with_fee(t, units, &t->need_units);
+}
+
+static bool would_take(const sk_engine *engine, const sk_taker *t)
+{
+    const sk_pit *pit = &engine->pits[t->more.instrument];
+    uint32_t slot = sk_lob_front(&pit->book, sk_met_ladder(t->order.side));
+    return slot != SK_NONE &&
+           sk_reaches(t->order.side, t->limit_ticks, engine->orders.hot[slot].price_ticks);
+}
+
+souk_status sk_check_new(const sk_engine *engine, const sk_command *c, sk_taker *t)
+{
+    if (c->instrument >= engine->pits_count)
+        return SOUK_E_UNKNOWN_SYMBOL;
+    souk_status status = check_form(engine, c);
+    if (status != SOUK_OK)
+        return status;
+    const sk_pit *pit = &engine->pits[c->instrument];
+    if (pit->status != SOUK_INSTRUMENT_TRADING)
+        return SOUK_E_MARKET_CLOSED;
+    uint32_t account = sk_ledger_find(&engine->ledger, c->account);
+    if (account == UINT32_MAX)
+        return SOUK_E_INSUFFICIENT_FUNDS;
+    fill_taker(engine, c, account, t);
+    if (c->type == SOUK_MARKET)
+        status = market_need(engine, t);
+    else
+        status = sk_check_hold(pit, &t->order, &t->more, &t->need_units);
+    if (status != SOUK_OK)
+        return status;
+    if (sk_type_waits(c->type)) {
+        t->waits = !sk_stops_reached(pit, c->side, c->type, c->stop_ticks);
+        if (!t->waits && !(c->flags & SK_CMD_FIRE_NOW))
+            return SOUK_E_WOULD_TRIGGER;
+    }
+    if ((c->flags & SOUK_POST_ONLY) && would_take(engine, t))
+        return SOUK_E_WOULD_TAKE;
+    uint32_t pays = pit->asset[2 - c->side];
+    if (t->need_units > sk_ledger_at(&engine->ledger, account, pays)->free_units)
+        return SOUK_E_INSUFFICIENT_FUNDS;
+    return SOUK_OK;
+}
+
+souk_status sk_check_named(const sk_engine *engine, const sk_command *c, uint32_t *slot)
+{
+    *slot = sk_orders_find(&engine->orders, c->order_id);
+    if (*slot == SK_NONE)
+        return SOUK_E_ORDER_NOT_FOUND;
+    const sk_order *order = &engine->orders.hot[*slot];
+    if (engine->ledger.accounts[order->account].id != c->account ||
+        (c->instrument != SK_NO_INSTRUMENT &&
+         c->instrument != engine->orders.more[*slot].instrument))
+        return SOUK_E_ORDER_NOT_FOUND;
+    if (c->kind == SK_CMD_CANCEL && c->only_status != 0) {
+        souk_order_status is = order->cum_lots > 0 ? SOUK_ORDER_PARTIALLY_FILLED : SOUK_ORDER_NEW;
+        if (c->only_status != is)
+            return SOUK_E_CANCEL_RESTRICTED;
+    }
+    return SOUK_OK;
+}
+
+/* The order with the numbers that the command gives; leaves lose what the quantity loses. */
+static souk_status amended(const sk_engine *engine, const sk_command *c, uint32_t slot, sk_taker *t)
+{
+    t->order = engine->orders.hot[slot];
+    t->more = engine->orders.more[slot];
+    if (c->price_ticks < 0 || c->stop_ticks < 0 || c->qty_lots < 0 ||
+        (c->price_ticks && t->order.price_ticks == 0) ||
+        (c->stop_ticks && t->order.ladder < SK_LADDER_FALL))
+        return SOUK_E_INVALID;
+    if (c->price_ticks)
+        t->order.price_ticks = c->price_ticks;
+    if (c->stop_ticks)
+        t->more.stop_ticks = c->stop_ticks;
+    if (c->qty_lots) {
+        t->order.leaves_lots += c->qty_lots - t->more.qty_lots;
+        t->more.qty_lots = c->qty_lots;
+        if (t->order.leaves_lots <= 0)
+            return SOUK_E_FILTER_QTY;
+    }
+    return SOUK_OK;
+}
+
+souk_status sk_check_amend(const sk_engine *engine, const sk_command *c, uint32_t slot, sk_taker *t,
+                           bool *stays)
+{
+    const sk_order *order = &engine->orders.hot[slot];
+    const sk_order_more *more = &engine->orders.more[slot];
+    const sk_pit *pit = &engine->pits[more->instrument];
+    if (pit->status != SOUK_INSTRUMENT_TRADING)
+        return SOUK_E_MARKET_CLOSED;
+    souk_status status = amended(engine, c, slot, t);
+    if (status != SOUK_OK)
+        return status;
+    bool moves =
+        t->order.price_ticks != order->price_ticks || t->more.stop_ticks != more->stop_ticks;
+    if (!moves && t->more.qty_lots == more->qty_lots)
+        return SOUK_E_NO_CHANGE;
+    *stays = !moves && t->more.qty_lots < more->qty_lots;
+    t->by_quote = t->prevented = false;
+    t->waits = order->ladder >= SK_LADDER_FALL;
+    t->quote_left = INT64_MAX;
+    t->paid_units = t->received_units = t->fee_units = 0;
+    set_limit(t);
+    status = sk_check_hold(pit, &t->order, &t->more, &t->need_units);
+    if (status != SOUK_OK)
+        return status;
+    if (t->waits && sk_stops_reached(pit, order->side, more->type, t->more.stop_ticks))
+        return SOUK_E_WOULD_TRIGGER;
+    if (!*stays && (more->flags & SOUK_POST_ONLY) && would_take(engine, t))
+        return SOUK_E_WOULD_TAKE;
+    int64_t held = sk_match_hold(pit, order, more, order->leaves_lots);
+    uint32_t pays = pit->asset[2 - order->side];
+    if (t->need_units - held > sk_ledger_at(&engine->ledger, order->account, pays)->free_units)
+        return SOUK_E_INSUFFICIENT_FUNDS;
+    return SOUK_OK;
+}

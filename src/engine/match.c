@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Price-time matching. A side is an index, not a copy of the code: with s = side - 1, a trade moves
+ * amount[s] to the taker and amount[1 - s] away from it (amount[0] base, amount[1] quote), and the
+ * maker is the mirror image.
+ *
+ * The taker holds nothing while it acts: its funds were seen to suffice, nobody else can spend them
+ * within a command, and its sums are posted once, at the end. A maker pays out of its hold at its
+ * own price, so its postings are exact trade by trade. Fees are truncated to the unit per trade and
+ * side; an order keeps the rates that it was accepted with.
+ *
+ * Quote amounts stay on lots: a market order by quote is filled when what it has left is less than
+ * one lot at the price of its last trade.
+ */
+#include "engine/state.h"
+
+/* units of quote of one lot at this price; fits, since every resting order's value was checked */
+static int64_t lot_cost(const sk_pit *pit, int64_t price)
+{
+    return price * pit->tick_lot_units;
+}
+
+int64_t sk_match_hold(const sk_pit *pit, const sk_order *order, const sk_order_more *more,
+                      int64_t leaves_lots)
+{
+    int64_t price = order->price_ticks > 0 ? order->price_ticks : more->stop_ticks;
+    int64_t units =
+        order->side == SOUK_BUY ? lot_cost(pit, price) * leaves_lots : leaves_lots * pit->lot_units;
+    if (!order->fee_in_paid)
+        return units;
+    return units + sk_fee_of(units, order->maker_fee_e8 > more->taker_fee_e8 ? order->maker_fee_e8
+                                                                             : more->taker_fee_e8);
+}
+
+/* How many lots the taker may take of so many, within its bounds. */
+static int64_t lots_within(const sk_pit *pit, int64_t leaves, int64_t quote_left, int64_t price,
+                           int64_t offered)
+{
+    int64_t lots = leaves < offered ? leaves : offered;
+    if (quote_left != INT64_MAX) {
+        int64_t affordable = quote_left / lot_cost(pit, price);
+        if (affordable < lots)
+            lots = affordable;
+    }
+    return lots;
+}
+
+/* ---- looking ahead ---- */
+
+sk_probe sk_match_probe(const sk_engine *engine, const sk_taker *t)
+{
+    const sk_pit *pit = &engine->pits[t->more.instrument];
+    sk_probe probe = {0};
+    int64_t leaves = t->order.leaves_lots, quote_left = t->quote_left;
+    bool own_lost = false; /* prevented lots do not fill it */
+    uint32_t slot = sk_lob_front(&pit->book, sk_met_ladder(t->order.side));
+    for (; slot != SK_NONE && leaves > 0; slot = sk_lob_next(&pit->book, slot)) {
+        const sk_order *maker = &engine->orders.hot[slot];
+        int64_t price = maker->price_ticks;
+        if (!sk_reaches(t->order.side, t->limit_ticks, price))
+            break;
+        bool own = maker->account == t->order.account && t->more.stp != SOUK_STP_NONE;
+        if (own && t->more.stp == SOUK_STP_CANCEL_OLDEST)
+            continue;
+        if (own && (t->more.stp == SOUK_STP_CANCEL_NEWEST || t->more.stp == SOUK_STP_CANCEL_BOTH))
+            break;
+        int64_t lots = lots_within(pit, leaves, quote_left, price, maker->leaves_lots);
+        if (lots == 0)
+            break;
+        int64_t quote = lot_cost(pit, price) * lots;
+        leaves -= lots;
+        if (t->by_quote || (quote_left != INT64_MAX && !own))
+            quote_left -= quote;
+        own_lost |= own;
+        if (!own && (__builtin_add_overflow(probe.quote_units, quote, &probe.quote_units) ||
+                     __builtin_add_overflow(probe.lots, lots, &probe.lots)))
+            return (sk_probe){INT64_MAX, INT64_MAX, false};
+        bool done = t->by_quote ? quote_left < lot_cost(pit, price) : leaves == 0;
+        probe.enough = done && !own_lost;
+        if (done)
+            break;
+    }
+    return probe;
+}
+
+/* ---- makers ---- */
+
+/* Takes lots off a resting order (all of them: off its ladder) and notes its level. */
+static void take_off(sk_engine *engine, sk_pit *pit, uint32_t slot, int64_t lots)
+{
+    const sk_order *order = &engine->orders.hot[slot];
+    int64_t after = lots == order->leaves_lots ? sk_lob_remove(&pit->book, slot)
+                                               : sk_lob_reduce(&pit->book, slot, lots);
+    if (engine->sink && order->ladder <= SK_LADDER_ASKS)
+        sk_tell_level(engine, (uint32_t)(pit - engine->pits), order->side, order->price_ticks,
+                      -lots, after);
+}
+
+static void release(sk_engine *engine, const sk_pit *pit, const sk_order *order, int64_t units)
+{
+    sk_ledger_post(&engine->ledger, order->account, pit->asset[2 - order->side], units, -units);
+}
+
+void sk_match_end(sk_engine *engine, uint32_t slot, sk_event_kind kind, souk_reason reason)
+{
+    const sk_order *order = &engine->orders.hot[slot];
+    const sk_order_more *more = &engine->orders.more[slot];
+    sk_pit *pit = &engine->pits[more->instrument];
+    int64_t leaves = order->leaves_lots;
+    release(engine, pit, order, sk_match_hold(pit, order, more, leaves));
+    if (order->ladder >= SK_LADDER_FALL)
+        pit->waiting--;
+    take_off(engine, pit, slot, leaves);
+    if (engine->sink)
+        sk_tell_order(engine, kind, order, more, leaves, reason, true);
+    sk_orders_drop(&engine->orders, slot);
+}
+
+void sk_match_shrink(sk_engine *engine, uint32_t slot, int64_t lots)
+{
+    const sk_order *order = &engine->orders.hot[slot];
+    const sk_order_more *more = &engine->orders.more[slot];
+    sk_pit *pit = &engine->pits[more->instrument];
+    int64_t before = sk_match_hold(pit, order, more, order->leaves_lots);
+    take_off(engine, pit, slot, lots);
+    release(engine, pit, order, before - sk_match_hold(pit, order, more, order->leaves_lots));
+}
+
+/* A maker's side of a trade: out of its hold, into its free funds; returns its fee. */
+static int64_t settle_maker(sk_engine *engine, const sk_pit *pit, uint32_t slot, int64_t lots,
+                            const int64_t amount[2])
+{
+    const sk_order *order = &engine->orders.hot[slot];
+    sk_ledger *ledger = &engine->ledger;
+    unsigned s = order->side - 1u;
+    uint32_t pays = pit->asset[1 - s], receives = pit->asset[s];
+    int64_t paid = amount[1 - s], received = amount[s];
+    if (!order->fee_in_paid) {
+        int64_t fee = sk_fee_of(received, order->maker_fee_e8);
+        sk_ledger_post(ledger, order->account, pays, 0, -paid);
+        sk_ledger_post(ledger, order->account, receives, received - fee, 0);
+        sk_ledger_fee(ledger, receives, fee);
+        return fee;
+    }
+    const sk_order_more *more = &engine->orders.more[slot];
+    int64_t fee = sk_fee_of(paid, order->maker_fee_e8);
+    int64_t freed = sk_match_hold(pit, order, more, order->leaves_lots) -
+                    sk_match_hold(pit, order, more, order->leaves_lots - lots);
+    sk_ledger_post(ledger, order->account, pays, freed - paid - fee, -freed);
+    sk_ledger_post(ledger, order->account, receives, received, 0);
+    sk_ledger_fee(ledger, pays, fee);
+    return fee;
+}
+
+/* ---- one trade ---- */
+
+static void tell_trade(sk_engine *engine, const sk_pit *pit, const sk_order *order, bool maker,
+                       int64_t price, int64_t lots, int64_t quote, int64_t fee, bool done)
+{
+    unsigned s = order->side - 1u;
+    sk_event event = {
+        .account = engine->ledger.accounts[order->account].id,
+        .instrument = (uint32_t)(pit - engine->pits),
+        .order_id = order->id,
+        .match_id = pit->match_id,
+        .price_ticks = price,
+        .qty_lots = lots,
+        .cum_lots = order->cum_lots,
+        .cum_quote_units = order->cum_quote_units,
+        .quote_units = quote,
+        .fee_units = fee,
+        .asset = pit->asset[order->fee_in_paid ? 1 - s : s],
+        .kind = SK_EV_TRADE,
+        .side = order->side,
+        .maker = maker,
+        .done = done,
+    };
+    sk_tell(engine, &event);
+}
+
+static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, int64_t lots)
+{
+    sk_order *maker = &engine->orders.hot[slot];
+    int64_t price = maker->price_ticks;
+    int64_t amount[2] = {lots * pit->lot_units, lot_cost(pit, price) * lots};
+    unsigned s = t->order.side - 1u;
+
+    int64_t maker_fee = settle_maker(engine, pit, slot, lots, amount);
+    int64_t fee = sk_fee_of(amount[t->order.fee_in_paid ? 1 - s : s], t->more.taker_fee_e8);
+    t->paid_units += amount[1 - s];
+    t->received_units += amount[s];
+    t->fee_units += fee;
+    maker->cum_lots += lots;
+    maker->cum_quote_units += amount[1];
+    t->order.cum_lots += lots;
+    t->order.cum_quote_units += amount[1];
+    t->order.leaves_lots -= lots;
+    if (t->quote_left != INT64_MAX) {
+        t->quote_left -= amount[1];
+        if (t->by_quote && t->quote_left < lot_cost(pit, price))
+            t->order.leaves_lots = 0;
+    }
+    pit->match_id++;
+    pit->last_price = price;
+    if (price < pit->low)
+        pit->low = price;
+    if (price > pit->high)
+        pit->high = price;
+
+    bool gone = lots == maker->leaves_lots;
+    take_off(engine, pit, slot, lots);
+    if (engine->sink) {
+        tell_trade(engine, pit, maker, true, price, lots, amount[1], maker_fee, gone);
+        tell_trade(engine, pit, &t->order, false, price, lots, amount[1], fee,
+                   t->order.leaves_lots == 0);
+    }
+    if (gone)
+        sk_orders_drop(&engine->orders, slot);
+}
+
+/* The taker meets an order of its own account. Returns whether it goes on. */
+static bool prevent(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot)
+{
+    const sk_order *maker = &engine->orders.hot[slot];
+    int64_t price = maker->price_ticks;
+    int64_t lots = lots_within(pit, t->order.leaves_lots, t->quote_left, price, maker->leaves_lots);
+    if (lots == 0)
+        return false;
+    if (engine->sink) {
+        sk_event event = {
+            .account = engine->ledger.accounts[maker->account].id,
+            .instrument = t->more.instrument,
+            .order_id = t->order.id,
+            .match_id = maker->id,
+            .price_ticks = price,
+            .qty_lots = lots,
+            .cum_lots = t->order.cum_lots,
+            .cum_quote_units = t->order.cum_quote_units,
+            .kind = SK_EV_PREVENTED,
+            .side = t->order.side,
+            .reason = SOUK_REASON_SELF_TRADE,
+        };
+        sk_tell(engine, &event);
+    }
+    bool decrement = t->more.stp == SOUK_STP_DECREMENT || t->more.stp == SOUK_STP_TRANSFER;
+    if (decrement && lots < maker->leaves_lots)
+        sk_match_shrink(engine, slot, lots);
+    else if (t->more.stp != SOUK_STP_CANCEL_NEWEST)
+        sk_match_end(engine, slot, SK_EV_EXPIRED, SOUK_REASON_SELF_TRADE);
+    if (!decrement) {
+        t->prevented = t->more.stp != SOUK_STP_CANCEL_OLDEST;
+        return !t->prevented;
+    }
+    if (t->by_quote)
+        t->quote_left -= lot_cost(pit, price) * lots;
+    t->prevented =
+        lots == t->order.leaves_lots || (t->by_quote && t->quote_left < lot_cost(pit, price));
+    if (!t->prevented)
+        t->order.leaves_lots -= lots;
+    return !t->prevented;
+}
+
+static void match(sk_engine *engine, sk_pit *pit, sk_taker *t)
+{
+    sk_ladder met = sk_met_ladder(t->order.side);
+    while (t->order.leaves_lots > 0) {
+        uint32_t slot = sk_lob_front(&pit->book, met);
+        if (slot == SK_NONE)
+            return;
+        const sk_order *maker = &engine->orders.hot[slot];
+        if (!sk_reaches(t->order.side, t->limit_ticks, maker->price_ticks))
+            return;
+        if (maker->account == t->order.account && t->more.stp != SOUK_STP_NONE) {
+            if (!prevent(engine, pit, t, slot))
+                return;
+            continue;
+        }
+        int64_t lots = lots_within(pit, t->order.leaves_lots, t->quote_left, maker->price_ticks,
+                                   maker->leaves_lots);
+        if (lots == 0)
+            return;
+        trade(engine, pit, t, slot, lots);
+    }
+}
+
+/* ---- the end of a taker ---- */
+
+static void rest(sk_engine *engine, sk_pit *pit, sk_taker *t)
+{
+    uint32_t slot = sk_orders_put(&engine->orders, &t->order, &t->more);
+    int64_t after = sk_lob_add(&pit->book, slot);
+    if (engine->sink)
+        sk_tell_level(engine, t->more.instrument, t->order.side, t->order.price_ticks,
+                      t->order.leaves_lots, after);
+}
+
+static void settle_taker(sk_engine *engine, const sk_pit *pit, const sk_taker *t, int64_t hold)
+{
+    sk_ledger *ledger = &engine->ledger;
+    unsigned s = t->order.side - 1u;
+    uint32_t pays = pit->asset[1 - s], receives = pit->asset[s];
+    int64_t on_top = t->order.fee_in_paid ? t->fee_units : 0;
+    if (t->received_units > 0) {
+        sk_ledger_post(ledger, t->order.account, receives,
+                       t->received_units - (t->fee_units - on_top), 0);
+        sk_ledger_fee(ledger, t->order.fee_in_paid ? pays : receives, t->fee_units);
+    }
+    if (t->paid_units > 0 || hold > 0)
+        sk_ledger_post(ledger, t->order.account, pays, -(t->paid_units + on_top + hold), hold);
+}
+
+static souk_reason why_expired(const sk_pit *pit, const sk_taker *t, int64_t cum_before)
+{
+    if (t->prevented)
+        return SOUK_REASON_SELF_TRADE;
+    if (t->order.cum_lots == cum_before && t->order.price_ticks == 0 &&
+        sk_lob_front(&pit->book, sk_met_ladder(t->order.side)) == SK_NONE)
+        return SOUK_REASON_NO_LIQUIDITY;
+    return SOUK_REASON_IOC_REMAINDER;
+}
+
+void sk_match_run(sk_engine *engine, sk_taker *t)
+{
+    sk_pit *pit = &engine->pits[t->more.instrument];
+    int64_t cum_before = t->order.cum_lots, hold = 0;
+    bool killed = t->more.tif == SOUK_FOK && !sk_match_probe(engine, t).enough;
+    if (!killed)
+        match(engine, pit, t);
+    if (t->order.leaves_lots > 0) {
+        bool rests = t->order.price_ticks > 0 && !t->prevented &&
+                     (t->more.tif == SOUK_GTC || t->more.tif == SOUK_GTD);
+        if (rests) {
+            hold = sk_match_hold(pit, &t->order, &t->more, t->order.leaves_lots);
+            rest(engine, pit, t);
+        } else if (engine->sink) {
+            souk_reason reason =
+                killed ? SOUK_REASON_FOK_UNFILLED : why_expired(pit, t, cum_before);
+            sk_tell_order(engine, SK_EV_EXPIRED, &t->order, &t->more,
+                          t->by_quote ? 0 : t->order.leaves_lots, reason, true);
+        }
+    }
+    settle_taker(engine, pit, t, hold);
+}

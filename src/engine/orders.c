@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/orders.h"
+
+#include <assert.h>
+#include <string.h>
+
+void sk_orders_init(sk_orders *orders, const souk_alloc *alloc, uint32_t instruments_count)
+{
+    *orders =
+        (sk_orders){.alloc = alloc, .instruments_count = instruments_count, .free_slot = SK_NONE};
+    sk_ids_init(&orders->ids, alloc);
+}
+
+void sk_orders_deinit(sk_orders *orders)
+{
+    sk_ids_deinit(&orders->ids);
+    sk_free(orders->alloc, orders->hot);
+    sk_free(orders->alloc, orders->more);
+    sk_free(orders->alloc, orders->lists);
+    sk_free(orders->alloc, orders->counts);
+    sk_free(orders->alloc, orders->due);
+}
+
+static bool grow_slab(sk_orders *orders, uint32_t capacity)
+{
+    const souk_alloc *alloc = orders->alloc;
+    void *ptr = sk_realloc_array(alloc, orders->hot, capacity, sizeof *orders->hot);
+    if (!ptr)
+        return false;
+    orders->hot = ptr;
+    if (!(ptr = sk_realloc_array(alloc, orders->more, capacity, sizeof *orders->more)))
+        return false;
+    orders->more = ptr;
+    if (!(ptr = sk_realloc_array(alloc, orders->due, capacity, sizeof *orders->due)))
+        return false;
+    orders->due = ptr;
+    for (uint32_t slot = capacity; slot-- > orders->capacity;) {
+        orders->more[slot].newer = orders->free_slot;
+        orders->free_slot = slot;
+    }
+    orders->capacity = capacity;
+    return true;
+}
+
+bool sk_orders_reserve(sk_orders *orders, uint32_t extra)
+{
+    if (orders->capacity - orders->live < extra) {
+        uint64_t want = (uint64_t)orders->live + extra;
+        if (want < (uint64_t)orders->capacity * 2)
+            want = (uint64_t)orders->capacity * 2;
+        if (want < 64)
+            want = 64;
+        if (want >= SK_NONE || !grow_slab(orders, (uint32_t)want))
+            return false;
+    }
+    return sk_ids_reserve(&orders->ids, extra);
+}
+
+bool sk_orders_reserve_accounts(sk_orders *orders, uint32_t count)
+{
+    if (count <= orders->lists_capacity)
+        return true;
+    uint32_t capacity = orders->lists_capacity ? orders->lists_capacity : 16;
+    while (capacity < count)
+        capacity *= 2;
+    void *ptr = sk_realloc_array(orders->alloc, orders->lists, capacity, sizeof *orders->lists);
+    if (!ptr)
+        return false;
+    orders->lists = ptr;
+    size_t width = orders->instruments_count, old = orders->lists_capacity;
+    ptr = sk_realloc_array(orders->alloc, orders->counts, width * capacity, sizeof *orders->counts);
+    if (!ptr)
+        return false;
+    orders->counts = ptr;
+    memset(orders->counts + old * width, 0, (capacity - old) * width * sizeof *orders->counts);
+    memset(orders->lists + old, 0xff, (capacity - old) * sizeof *orders->lists);
+    orders->lists_capacity = capacity;
+    return true;
+}
+
+static bool is_sooner(const sk_orders *orders, uint32_t a, uint32_t b)
+{
+    int64_t at_a = orders->more[a].expire_ns, at_b = orders->more[b].expire_ns;
+    return at_a != at_b ? at_a < at_b : orders->hot[a].id < orders->hot[b].id;
+}
+
+static void set_due(sk_orders *orders, uint32_t place, uint32_t slot)
+{
+    orders->due[place] = slot;
+    orders->more[slot].due = place;
+}
+
+/* Puts the slot where it belongs, starting from a free place. */
+static void sift(sk_orders *orders, uint32_t place, uint32_t slot)
+{
+    while (place > 0 && is_sooner(orders, slot, orders->due[(place - 1) / 2])) {
+        set_due(orders, place, orders->due[(place - 1) / 2]);
+        place = (place - 1) / 2;
+    }
+    for (;;) {
+        uint32_t child = place * 2 + 1;
+        if (child + 1 < orders->due_count &&
+            is_sooner(orders, orders->due[child + 1], orders->due[child]))
+            child++;
+        if (child >= orders->due_count || !is_sooner(orders, orders->due[child], slot))
+            break;
+        set_due(orders, place, orders->due[child]);
+        place = child;
+    }
+    set_due(orders, place, slot);
+}
+
+static void drop_due(sk_orders *orders, uint32_t place)
+{
+    uint32_t last = orders->due[--orders->due_count];
+    if (place < orders->due_count)
+        sift(orders, place, last);
+}
+
+uint32_t sk_orders_due(const sk_orders *orders)
+{
+    return orders->due_count ? orders->due[0] : SK_NONE;
+}
+
+uint32_t sk_orders_put(sk_orders *orders, const sk_order *order, const sk_order_more *more)
+{
+    uint32_t slot = orders->free_slot;
+    assert(slot != SK_NONE);
+    sk_order_more *to = &orders->more[slot];
+    orders->free_slot = to->newer;
+    orders->live++;
+    orders->hot[slot] = *order;
+    *to = *more;
+    sk_ids_put(&orders->ids, order->id, slot);
+
+    sk_order_list *list = &orders->lists[order->account];
+    to->older = list->newest;
+    to->newer = SK_NONE;
+    if (list->newest == SK_NONE)
+        list->oldest = slot;
+    else
+        orders->more[list->newest].newer = slot;
+    list->newest = slot;
+
+    sk_order_count *count = sk_orders_counted(orders, order->account, more->instrument);
+    count->open++;
+    count->waiting += order->ladder >= SK_LADDER_FALL;
+
+    to->due = SK_NONE;
+    if (more->tif == SOUK_GTD)
+        sift(orders, orders->due_count++, slot);
+    return slot;
+}
+
+void sk_orders_drop(sk_orders *orders, uint32_t slot)
+{
+    const sk_order *order = &orders->hot[slot];
+    sk_order_more *more = &orders->more[slot];
+    sk_order_list *list = &orders->lists[order->account];
+    if (more->older == SK_NONE)
+        list->oldest = more->newer;
+    else
+        orders->more[more->older].newer = more->newer;
+    if (more->newer == SK_NONE)
+        list->newest = more->older;
+    else
+        orders->more[more->newer].older = more->older;
+
+    sk_order_count *count = sk_orders_counted(orders, order->account, more->instrument);
+    count->open--;
+    count->waiting -= order->ladder >= SK_LADDER_FALL;
+    if (more->due != SK_NONE)
+        drop_due(orders, more->due);
+    sk_ids_drop(&orders->ids, order->id);
+    more->newer = orders->free_slot;
+    orders->free_slot = slot;
+    orders->live--;
+}

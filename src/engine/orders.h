@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The live orders: a slab addressed by a 32-bit slot. What matching touches stands in sk_order,
+ * one cache line; the rest in sk_order_more at the same slot. Each order is reachable by its id,
+ * through its account's list (oldest first) and, good-till-date, through a heap of due times. Where
+ * it stands in the book is the book's business (engine/book.h).
+ *
+ * Memory: sk_orders_reserve before sk_orders_put; put and drop never allocate. Pointers into the
+ * slab die with the next reserve. Threads: the owner's.
+ */
+#ifndef SK_ENGINE_ORDERS_H
+#define SK_ENGINE_ORDERS_H
+
+#include <souk/market.h>
+#include "engine/ids.h"
+
+/* Where an order waits: two ladders of resting orders, two of stops. Even ladders are best at the
+ * highest price, odd ones at the lowest. */
+typedef enum sk_ladder {
+    SK_LADDER_BIDS,
+    SK_LADDER_ASKS,
+    SK_LADDER_FALL, /* stops that fire when the last price falls to theirs */
+    SK_LADDER_RISE, /* ... when it rises to theirs */
+    SK_LADDERS,
+    SK_LADDER_QUEUE = SK_LADDERS /* a stop that was reached and waits for its turn */
+} sk_ladder;
+
+typedef struct sk_order {
+    uint64_t id;
+    int64_t price_ticks; /* 0: market */
+    int64_t leaves_lots;
+    int64_t cum_lots, cum_quote_units;
+    uint32_t next,
+        prev;         /* in its level; prev of a level's head and next of its tail mean nothing */
+    uint32_t level;   /* the fast book's */
+    uint32_t account; /* slot of the account */
+    uint32_t maker_fee_e8;
+    uint8_t side;
+    uint8_t ladder;   /* sk_ladder */
+    bool fee_in_paid; /* the fee is taken from what is paid, and held too */
+    uint8_t spare;
+} sk_order;
+
+typedef struct sk_order_more {
+    int64_t qty_lots, stop_ticks, quote_units, expire_ns;
+    uint32_t taker_fee_e8;
+    uint32_t instrument;
+    uint32_t older, newer; /* in the account's list; newer also links the free slots */
+    uint32_t due;          /* place in the heap of due times, or SK_NONE */
+    uint16_t flags;
+    uint8_t type, tif, stp;
+} sk_order_more;
+
+_Static_assert(sizeof(sk_order) == 64, "one cache line an order");
+
+typedef struct sk_order_count {
+    uint32_t open, waiting; /* waiting: the stops among them */
+} sk_order_count;
+
+typedef struct sk_order_list {
+    uint32_t oldest, newest;
+} sk_order_list;
+
+typedef struct sk_orders {
+    sk_order *hot;
+    sk_order_more *more;
+    uint32_t capacity, live, free_slot;
+    uint32_t instruments_count;
+    sk_ids ids;
+    sk_order_list *lists;   /* by account */
+    sk_order_count *counts; /* by account and instrument */
+    uint32_t lists_capacity;
+    uint32_t *due; /* heap of slots by expire_ns, then id */
+    uint32_t due_count;
+    const souk_alloc *alloc;
+} sk_orders;
+
+void sk_orders_init(sk_orders *orders, const souk_alloc *alloc, uint32_t instruments_count);
+void sk_orders_deinit(sk_orders *orders);
+/** Room for `extra` more orders. false: out of memory, nothing lost. */
+bool sk_orders_reserve(sk_orders *orders, uint32_t extra);
+/** Room for account slots below `count`. */
+bool sk_orders_reserve_accounts(sk_orders *orders, uint32_t count);
+/** Takes a slot for a copy of the order and links it everywhere but into the book. */
+uint32_t sk_orders_put(sk_orders *orders, const sk_order *order, const sk_order_more *more);
+/** Gives the slot back; the order is in no ladder any more. */
+void sk_orders_drop(sk_orders *orders, uint32_t slot);
+/** The order with the earliest due time, SK_NONE: none has one. */
+uint32_t sk_orders_due(const sk_orders *orders);
+
+static inline uint32_t sk_orders_find(const sk_orders *orders, uint64_t id)
+{
+    return sk_ids_find(&orders->ids, id);
+}
+
+/** The count of an account's orders on an instrument. */
+static inline sk_order_count *sk_orders_counted(const sk_orders *orders, uint32_t account,
+                                                uint32_t instrument)
+{
+    return &orders->counts[(size_t)account * orders->instruments_count + instrument];
+}
+
+/** The price that decides an order's place in its ladder. */
+static inline int64_t sk_orders_key(const sk_orders *orders, uint32_t slot)
+{
+    const sk_order *order = &orders->hot[slot];
+    return order->ladder >= SK_LADDER_FALL ? orders->more[slot].stop_ticks : order->price_ticks;
+}
+
+#endif

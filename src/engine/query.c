@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT
+ * Reading the engine. Nothing here changes it. */
+#include "engine/state.h"
+
+uint64_t sk_engine_last_seq(const sk_engine *e)
+{
+    return e->last_seq;
+}
+
+int64_t sk_engine_next_ns(const sk_engine *e)
+{
+    uint32_t slot = sk_orders_due(&e->orders);
+    return slot == SK_NONE ? INT64_MAX : e->orders.more[slot].expire_ns;
+}
+
+static void fill_order(const sk_engine *e, uint32_t slot, sk_engine_order *out)
+{
+    const sk_order *order = &e->orders.hot[slot];
+    const sk_order_more *more = &e->orders.more[slot];
+    *out = (sk_engine_order){
+        .order_id = order->id,
+        .account = e->ledger.accounts[order->account].id,
+        .instrument = more->instrument,
+        .price_ticks = order->price_ticks,
+        .stop_ticks = more->stop_ticks,
+        .qty_lots = more->qty_lots,
+        .cum_lots = order->cum_lots,
+        .cum_quote_units = order->cum_quote_units,
+        .side = order->side,
+        .type = more->type,
+        .tif = more->tif,
+        .stp = more->stp,
+        .flags = more->flags,
+        .waiting = order->ladder >= SK_LADDER_FALL,
+    };
+}
+
+bool sk_engine_order_get(const sk_engine *e, uint64_t order_id, sk_engine_order *out)
+{
+    uint32_t slot = sk_orders_find(&e->orders, order_id);
+    if (slot == SK_NONE)
+        return false;
+    fill_order(e, slot, out);
+    return true;
+}
+
+bool sk_engine_orders_next(const sk_engine *e, uint32_t account, uint64_t *at, sk_engine_order *out)
+{
+    uint32_t who = sk_ledger_find(&e->ledger, account), slot;
+    if (who == UINT32_MAX || *at == UINT64_MAX)
+        return false;
+    /* *at is the next order's slot + 1 */
+    slot = *at == 0 ? e->orders.lists[who].oldest : (uint32_t)(*at - 1);
+    if (slot == SK_NONE)
+        return false;
+    fill_order(e, slot, out);
+    uint32_t newer = e->orders.more[slot].newer;
+    *at = newer == SK_NONE ? UINT64_MAX : (uint64_t)newer + 1;
+    return true;
+}
+
+void sk_engine_orders_count(const sk_engine *e, uint32_t account, uint32_t instrument,
+                            uint32_t *open, uint32_t *waiting)
+{
+    uint32_t who = sk_ledger_find(&e->ledger, account);
+    *open = *waiting = 0;
+    if (who == UINT32_MAX || instrument >= e->pits_count)
+        return;
+    const sk_order_count *count = sk_orders_counted(&e->orders, who, instrument);
+    *open = count->open;
+    *waiting = count->waiting;
+}
+
+bool sk_engine_balance(const sk_engine *e, uint32_t account, uint32_t asset, int64_t *free_units,
+                       int64_t *held_units)
+{
+    uint32_t who = sk_ledger_find(&e->ledger, account);
+    *free_units = *held_units = 0;
+    if (who == UINT32_MAX || asset >= e->ledger.assets_count)
+        return false;
+    const sk_balance *balance = sk_ledger_at(&e->ledger, who, asset);
+    *free_units = balance->free_units;
+    *held_units = balance->held_units;
+    return true;
+}
+
+int64_t sk_engine_best(const sk_engine *e, uint32_t instrument, souk_side side)
+{
+    if (instrument >= e->pits_count)
+        return 0;
+    uint32_t slot = sk_lob_front(&e->pits[instrument].book, sk_own_ladder((uint8_t)side));
+    return slot == SK_NONE ? 0 : e->orders.hot[slot].price_ticks;
+}
+
+int64_t sk_engine_last_price(const sk_engine *e, uint32_t instrument)
+{
+    return instrument < e->pits_count ? e->pits[instrument].last_price : 0;
+}
+
+uint32_t sk_engine_levels(const sk_engine *e, uint32_t instrument, souk_side side,
+                          sk_engine_level *out, uint32_t max)
+{
+    if (instrument >= e->pits_count)
+        return 0;
+    return sk_lob_levels(&e->pits[instrument].book, sk_own_ladder((uint8_t)side), out, max);
+}

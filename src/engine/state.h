@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the engine's files share: the state itself and the steps that a command is made of. The
+ * essay on how a command runs stands in engine.c.
+ */
+#ifndef SK_ENGINE_STATE_H
+#define SK_ENGINE_STATE_H
+
+#include "engine/book.h"
+#include "engine/ledger.h"
+
+/* One instrument: its rules, its book, its last trade. */
+typedef struct sk_pit {
+    uint32_t asset[2]; /* base, quote: a side pays asset[2 - side], receives asset[side - 1] */
+    int64_t lot_units, tick_lot_units;
+    int64_t last_price;
+    int64_t low, high; /* of the trades since the stops were looked at; low > high: none */
+    uint64_t match_id;
+    uint32_t maker_fee_e8, taker_fee_e8;
+    uint32_t waiting; /* stops on the ladders */
+    uint8_t stp_default, status;
+    sk_lob book;
+} sk_pit;
+
+/* A change of a level's total. Several of one level are told as one. */
+typedef struct sk_level_touch {
+    int64_t price, before, after;
+    uint32_t instrument;
+    uint32_t order; /* of touching, to keep the sort stable */
+    uint8_t side;
+} sk_level_touch;
+
+struct sk_engine {
+    sk_orders orders;
+    sk_ledger ledger;
+    sk_pit *pits;
+    uint32_t pits_count;
+    uint32_t queue_head, queue_tail; /* stops that were reached, linked by next */
+    uint64_t last_seq, last_order_id;
+    int64_t now_ns;
+    const sk_sink *sink; /* of the command that runs; NULL: nobody listens */
+    uint64_t event_seq;
+    sk_level_touch *touches;
+    uint32_t touches_count, touches_capacity;
+    const souk_alloc *alloc;
+};
+
+/* An order that acts: new, amended, or a stop that fired. It has no slot yet and holds nothing;
+ * what it pays is settled at the end, from free funds that were seen to suffice before. */
+typedef struct sk_taker {
+    sk_order order;
+    sk_order_more more;
+    int64_t limit_ticks; /* the worst price it takes */
+    int64_t quote_left;  /* what it may still spend (or receive, by quote); INT64_MAX: no bound */
+    int64_t need_units;  /* free units that it needs before it starts */
+    int64_t paid_units, received_units, fee_units;
+    bool by_quote;
+    bool prevented; /* self-trade prevention ended it */
+    bool waits;     /* a stop that is not reached */
+} sk_taker;
+
+/* ---- check.c: may it be done? Nothing changes ---- */
+
+/** Fills *taker from a SK_CMD_NEW, or says why not. */
+souk_status sk_check_new(const sk_engine *engine, const sk_command *command, sk_taker *taker);
+/** The live order that a cancel or an amendment names; its slot. */
+souk_status sk_check_named(const sk_engine *engine, const sk_command *command, uint32_t *slot);
+/** Fills *taker with the order as amended; *stays: it only shrinks, in its place. */
+souk_status sk_check_amend(const sk_engine *engine, const sk_command *command, uint32_t slot,
+                           sk_taker *taker, bool *stays);
+/** Units of what it pays that an order with these leaves holds. SOUK_E_RANGE when they (or the
+ *  value of a limit order) do not fit 64 bits. */
+souk_status sk_check_hold(const sk_pit *pit, const sk_order *order, const sk_order_more *more,
+                          int64_t *units);
+
+/* ---- match.c ---- */
+
+typedef struct sk_probe {
+    int64_t lots, quote_units; /* INT64_MAX: more than fits */
+    bool enough;               /* it would be filled completely */
+} sk_probe;
+
+/** What a taker would trade now, walking the book as matching would. */
+sk_probe sk_match_probe(const sk_engine *engine, const sk_taker *taker);
+/** Trades what can be traded, rests or expires the remainder, settles. */
+void sk_match_run(sk_engine *engine, sk_taker *taker);
+/** Units held by an order that was accepted, if its leaves were these. */
+int64_t sk_match_hold(const sk_pit *pit, const sk_order *order, const sk_order_more *more,
+                      int64_t leaves_lots);
+/** Ends a live order: off its ladder, its hold released, told, its slot given back. */
+void sk_match_end(sk_engine *engine, uint32_t slot, sk_event_kind kind, souk_reason reason);
+/** A resting order becomes smaller in its place. */
+void sk_match_shrink(sk_engine *engine, uint32_t slot, int64_t lots);
+
+/** Whether a limit of this side reaches a price. */
+static inline bool sk_reaches(uint8_t side, int64_t limit, int64_t price)
+{
+    return side == SOUK_BUY ? price <= limit : price >= limit;
+}
+
+/** The ladder that orders of a side rest on. */
+static inline sk_ladder sk_own_ladder(uint8_t side)
+{
+    return side == SOUK_BUY ? SK_LADDER_BIDS : SK_LADDER_ASKS;
+}
+
+/** The ladder that they meet. */
+static inline sk_ladder sk_met_ladder(uint8_t side)
+{
+    return side == SOUK_BUY ? SK_LADDER_ASKS : SK_LADDER_BIDS;
+}
+
+/* ---- stops.c ---- */
+
+/** The ladder that a stop order waits on. */
+sk_ladder sk_stops_ladder(uint8_t side, uint8_t type);
+/** Whether the last price has reached it. */
+bool sk_stops_reached(const sk_pit *pit, uint8_t side, uint8_t type, int64_t stop_ticks);
+/** Puts a stop order on its ladder and holds its funds. */
+void sk_stops_wait(sk_engine *engine, sk_taker *taker);
+/** Fires what the trades so far have reached, and what that reaches, until nothing is left. */
+void sk_stops_run(sk_engine *engine, uint32_t instrument);
+/** A stop that fires by itself, with the event. */
+void sk_stops_fire(sk_engine *engine, sk_taker *taker);
+
+/* ---- tell.c: events. All of them do nothing without a sink ---- */
+
+/** About an order; qty_lots as the kind says. */
+void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order,
+                   const sk_order_more *more, int64_t qty_lots, souk_reason reason, bool done);
+/** Notes that a level's total became `after` by `change` lots. */
+void sk_tell_level(sk_engine *engine, uint32_t instrument, uint8_t side, int64_t price,
+                   int64_t change, int64_t after);
+/** The end of a command: levels, then balances. */
+void sk_tell_changes(sk_engine *engine);
+/** Room for the touches that a command can make. */
+bool sk_tell_reserve(sk_engine *engine);
+
+static inline void sk_tell(sk_engine *engine, sk_event *event)
+{
+    event->cmd_seq = engine->last_seq;
+    event->seq = ++engine->event_seq;
+    event->at_ns = engine->now_ns;
+    engine->sink->event(engine->sink->ctx, event);
+}
+
+static inline bool sk_type_waits(uint8_t type)
+{
+    return type >= SOUK_STOP && type <= SOUK_TAKE_PROFIT_LIMIT;
+}
+
+static inline bool sk_type_has_price(uint8_t type)
+{
+    return type == SOUK_LIMIT || type == SOUK_STOP_LIMIT || type == SOUK_TAKE_PROFIT_LIMIT;
+}
+
+#endif

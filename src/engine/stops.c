@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Stops: orders that wait for the last price. They stand on two ladders of the book, by stop price
+ * and age: those that fire when the price rises to theirs (stop buys, take-profit sells), and those
+ * that fire when it falls (stop sells, take-profit buys).
+ *
+ * When an order has done its trades, every stop that one of these trades reached goes to the end of
+ * a queue: first the rising ones, lowest stop first, then the falling ones, highest first, and of
+ * one stop price the oldest first. The queue is worked off from its front; what a fired stop
+ * reaches goes to the end again. So a cascade has one order, no depth, and ends, since each stop
+ * fires once.
+ */
+#include "engine/state.h"
+
+sk_ladder sk_stops_ladder(uint8_t side, uint8_t type)
+{
+    bool profit = type == SOUK_TAKE_PROFIT || type == SOUK_TAKE_PROFIT_LIMIT;
+    return (side == SOUK_BUY) != profit ? SK_LADDER_RISE : SK_LADDER_FALL;
+}
+
+bool sk_stops_reached(const sk_pit *pit, uint8_t side, uint8_t type, int64_t stop_ticks)
+{
+    if (pit->last_price == 0)
+        return false;
+    return sk_stops_ladder(side, type) == SK_LADDER_RISE ? pit->last_price >= stop_ticks
+                                                         : pit->last_price <= stop_ticks;
+}
+
+void sk_stops_wait(sk_engine *engine, sk_taker *t)
+{
+    sk_pit *pit = &engine->pits[t->more.instrument];
+    t->order.ladder = (uint8_t)sk_stops_ladder(t->order.side, t->more.type);
+    int64_t hold = sk_match_hold(pit, &t->order, &t->more, t->order.leaves_lots);
+    sk_ledger_post(&engine->ledger, t->order.account, pit->asset[2 - t->order.side], -hold, hold);
+    uint32_t slot = sk_orders_put(&engine->orders, &t->order, &t->more);
+    sk_lob_add(&pit->book, slot);
+    pit->waiting++;
+}
+
+void sk_stops_fire(sk_engine *engine, sk_taker *t)
+{
+    const sk_pit *pit = &engine->pits[t->more.instrument];
+    t->order.ladder = (uint8_t)sk_own_ladder(t->order.side);
+    if (engine->sink)
+        sk_tell_order(engine, SK_EV_TRIGGERED, &t->order, &t->more, t->order.leaves_lots,
+                      SOUK_REASON_NONE, false);
+    if (t->order.price_ticks == 0 && t->order.side == SOUK_BUY) {
+        int64_t free_units =
+            sk_ledger_at(&engine->ledger, t->order.account, pit->asset[1])->free_units;
+        t->quote_left = free_units;
+        if (t->order.fee_in_paid)
+            t->quote_left = (int64_t)((__int128)free_units * 100000000 /
+                                      (100000000 + (int64_t)t->more.taker_fee_e8));
+    }
+    sk_match_run(engine, t);
+}
+
+static void queue_push(sk_engine *engine, uint32_t slot)
+{
+    sk_order *orders = engine->orders.hot;
+    orders[slot].ladder = SK_LADDER_QUEUE;
+    orders[slot].next = SK_NONE;
+    if (engine->queue_head == SK_NONE)
+        engine->queue_head = slot;
+    else
+        orders[engine->queue_tail].next = slot;
+    engine->queue_tail = slot;
+}
+
+/* Moves what the trades since the last look have reached into the queue. */
+static void collect(sk_engine *engine, sk_pit *pit)
+{
+    for (int ladder = SK_LADDER_RISE; ladder >= SK_LADDER_FALL && pit->waiting; ladder--) {
+        int64_t extreme = ladder == SK_LADDER_RISE ? pit->high : pit->low;
+        for (;;) {
+            uint32_t slot = sk_lob_front(&pit->book, ladder);
+            if (slot == SK_NONE ||
+                sk_ladder_better(ladder, extreme, engine->orders.more[slot].stop_ticks))
+                break;
+            sk_lob_remove(&pit->book, slot);
+            pit->waiting--;
+            queue_push(engine, slot);
+        }
+    }
+    pit->low = INT64_MAX;
+    pit->high = 0;
+}
+
+/* Takes the front of the queue out of the engine and lets it act. */
+static uint32_t fire_front(sk_engine *engine)
+{
+    uint32_t slot = engine->queue_head;
+    sk_taker t = {
+        .order = engine->orders.hot[slot],
+        .more = engine->orders.more[slot],
+        .quote_left = INT64_MAX,
+    };
+    engine->queue_head = t.order.next;
+    sk_pit *pit = &engine->pits[t.more.instrument];
+    int64_t hold = sk_match_hold(pit, &t.order, &t.more, t.order.leaves_lots);
+    sk_ledger_post(&engine->ledger, t.order.account, pit->asset[2 - t.order.side], hold, -hold);
+    sk_orders_drop(&engine->orders, slot);
+    t.limit_ticks = t.order.price_ticks > 0    ? t.order.price_ticks
+                    : t.order.side == SOUK_BUY ? INT64_MAX
+                                               : 1;
+    sk_stops_fire(engine, &t);
+    return t.more.instrument;
+}
+
+void sk_stops_run(sk_engine *engine, uint32_t instrument)
+{
+    collect(engine, &engine->pits[instrument]);
+    while (engine->queue_head != SK_NONE)
+        collect(engine, &engine->pits[fire_front(engine)]);
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/state.h"
+
+void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order,
+                   const sk_order_more *more, int64_t qty_lots, souk_reason reason, bool done)
+{
+    sk_event event = {
+        .account = engine->ledger.accounts[order->account].id,
+        .instrument = more->instrument,
+        .order_id = order->id,
+        .price_ticks = order->price_ticks,
+        .qty_lots = qty_lots,
+        .cum_lots = order->cum_lots,
+        .cum_quote_units = order->cum_quote_units,
+        .kind = (uint8_t)kind,
+        .side = order->side,
+        .reason = (uint8_t)reason,
+        .done = done,
+    };
+    sk_tell(engine, &event);
+}
+
+bool sk_tell_reserve(sk_engine *engine)
+{
+    /* each order comes and goes once at most, and each that acts shrinks two others at most */
+    uint64_t need = (uint64_t)engine->orders.capacity * 5 + 8;
+    if (need <= engine->touches_capacity)
+        return true;
+    if (need > UINT32_MAX)
+        return false;
+    void *ptr = sk_realloc_array(engine->alloc, engine->touches, need, sizeof *engine->touches);
+    if (!ptr)
+        return false;
+    engine->touches = ptr;
+    engine->touches_capacity = (uint32_t)need;
+    return true;
+}
+
+void sk_tell_level(sk_engine *engine, uint32_t instrument, uint8_t side, int64_t price,
+                   int64_t change, int64_t after)
+{
+    uint32_t count = engine->touches_count;
+    if (count > 0) {
+        sk_level_touch *last = &engine->touches[count - 1];
+        if (last->price == price && last->side == side && last->instrument == instrument) {
+            last->after = after;
+            return;
+        }
+    }
+    assert(count < engine->touches_capacity);
+    engine->touches[count] = (sk_level_touch){.price = price,
+                                              .before = after - change,
+                                              .after = after,
+                                              .instrument = instrument,
+                                              .order = count,
+                                              .side = side};
+    engine->touches_count = count + 1;
+}
+
+static bool is_same_level(const sk_level_touch *a, const sk_level_touch *b)
+{
+    return a->price == b->price && a->side == b->side && a->instrument == b->instrument;
+}
+
+static bool is_before(const sk_level_touch *a, const sk_level_touch *b)
+{
+    if (a->instrument != b->instrument)
+        return a->instrument < b->instrument;
+    if (a->side != b->side)
+        return a->side < b->side;
+    if (a->price != b->price)
+        return a->side == SOUK_BUY ? a->price > b->price : a->price < b->price;
+    return a->order < b->order;
+}
+
+static void sift_down(sk_level_touch *touches, uint32_t root, uint32_t count)
+{
+    sk_level_touch moving = touches[root];
+    for (;;) {
+        uint32_t child = root * 2 + 1;
+        if (child + 1 < count && is_before(&touches[child], &touches[child + 1]))
+            child++;
+        if (child >= count || !is_before(&moving, &touches[child]))
+            break;
+        touches[root] = touches[child];
+        root = child;
+    }
+    touches[root] = moving;
+}
+
+/* Heapsort: in place, and no bad case to provoke. Most lists are in order already. */
+static void sort_touches(sk_level_touch *touches, uint32_t count)
+{
+    uint32_t i = 1;
+    while (i < count && is_before(&touches[i - 1], &touches[i]))
+        i++;
+    if (i >= count)
+        return;
+    for (i = count / 2; i-- > 0;)
+        sift_down(touches, i, count);
+    for (i = count; i-- > 1;) {
+        sk_level_touch last = touches[i];
+        touches[i] = touches[0];
+        touches[0] = last;
+        sift_down(touches, 0, i);
+    }
+}
+
+static void tell_levels(sk_engine *engine)
+{
+    sk_level_touch *touches = engine->touches;
+    uint32_t count = engine->touches_count;
+    sort_touches(touches, count);
+    for (uint32_t i = 0; i < count;) {
+        uint32_t last = i;
+        while (last + 1 < count && is_same_level(&touches[last + 1], &touches[i]))
+            last++;
+        if (touches[i].before != touches[last].after) {
+            sk_event event = {
+                .instrument = touches[i].instrument,
+                .price_ticks = touches[i].price,
+                .qty_lots = touches[last].after,
+                .kind = SK_EV_LEVEL,
+                .side = touches[i].side,
+            };
+            sk_tell(engine, &event);
+        }
+        i = last + 1;
+    }
+    engine->touches_count = 0;
+}
+
+static void tell_balances(sk_engine *engine)
+{
+    sk_ledger *ledger = &engine->ledger;
+    for (uint32_t i = 0; i < ledger->touches_count; i++) {
+        const sk_balance_touch *touch = &ledger->touches[i];
+        const sk_balance *now = sk_ledger_at(ledger, touch->account, touch->asset);
+        if (now->free_units == touch->free_units && now->held_units == touch->held_units)
+            continue;
+        sk_event event = {
+            .account = ledger->accounts[touch->account].id,
+            .instrument = SK_NO_INSTRUMENT,
+            .free_units = now->free_units,
+            .held_units = now->held_units,
+            .asset = touch->asset,
+            .kind = SK_EV_BALANCE,
+        };
+        sk_tell(engine, &event);
+    }
+    ledger->touches_count = 0;
+}
+
+void sk_tell_changes(sk_engine *engine)
+{
+    if (!engine->sink)
+        return;
+    tell_levels(engine);
+    tell_balances(engine);
+}
