@@ -34,12 +34,8 @@ static inline bool sk_ladder_better(sk_ladder ladder, int64_t a, int64_t b)
 bool sk_lob_init(sk_lob *lob, sk_book_kind kind, sk_orders *orders, const souk_alloc *alloc);
 void sk_lob_deinit(sk_lob *lob);
 
-/* The two books. reserve: room for `adds` more orders before any is taken away. add: behind all of
- * its price on the ladder that the order names; returns the level's lots. remove: the lots that
- * remain on its level. reduce: fewer leaves, the same place; returns the level's lots. front: the
- * first order of a ladder. next: the one behind. levels: the best `max` levels. check: whether
- * everything inside agrees with the slab, and how many orders it holds. */
-#define SK_LOB_FUNCTIONS(name)                                                                     \
+/* What a book must be able to do; the sk_lob_ functions below say what each does. */
+#define SK_LOB_BOOK(name)                                                                          \
     struct sk_##name##_book *sk_##name##_new(sk_orders *orders, const souk_alloc *alloc);          \
     void sk_##name##_free(struct sk_##name##_book *book);                                          \
     bool sk_##name##_reserve(struct sk_##name##_book *book, uint32_t adds);                        \
@@ -51,51 +47,61 @@ void sk_lob_deinit(sk_lob *lob);
     uint32_t sk_##name##_levels(const struct sk_##name##_book *book, sk_ladder ladder,             \
                                 sk_engine_level *out, uint32_t max);                               \
     bool sk_##name##_check(const struct sk_##name##_book *book, uint32_t *orders_count);
-SK_LOB_FUNCTIONS(fast)
-SK_LOB_FUNCTIONS(naive)
-#undef SK_LOB_FUNCTIONS
+/** The one that is used. */
+SK_LOB_BOOK(fast)
+/** The one that it is compared with. */
+SK_LOB_BOOK(naive)
+#undef SK_LOB_BOOK
 
 /* One branch that is always predicted, instead of a table of functions. */
 #define SK_LOB_CALL(lob, verb, ...)                                                                \
     ((lob)->kind == SK_BOOK_NAIVE ? sk_naive_##verb((lob)->naive, __VA_ARGS__)                     \
                                   : sk_fast_##verb((lob)->fast, __VA_ARGS__))
 
+/** Room for `adds` more orders. false: out of memory, nothing lost. */
 static inline bool sk_lob_reserve(sk_lob *lob, uint32_t adds)
 {
     return SK_LOB_CALL(lob, reserve, adds);
 }
 
+/** Behind all of its price on its ladder; the level's lots. */
 static inline int64_t sk_lob_add(sk_lob *lob, uint32_t slot)
 {
     return SK_LOB_CALL(lob, add, slot);
 }
 
+/** Off its ladder; the lots that stay on its level. */
 static inline int64_t sk_lob_remove(sk_lob *lob, uint32_t slot)
 {
     return SK_LOB_CALL(lob, remove, slot);
 }
 
+/** Fewer leaves in the same place; the level's lots. */
 static inline int64_t sk_lob_reduce(sk_lob *lob, uint32_t slot, int64_t lots)
 {
     return SK_LOB_CALL(lob, reduce, slot, lots);
 }
 
+/** The first order of a ladder, or SK_NONE. */
 static inline uint32_t sk_lob_front(const sk_lob *lob, sk_ladder ladder)
 {
     return SK_LOB_CALL(lob, front, ladder);
 }
 
+/** The order behind this one, or SK_NONE. */
 static inline uint32_t sk_lob_next(const sk_lob *lob, uint32_t slot)
 {
     return SK_LOB_CALL(lob, next, slot);
 }
 
+/** The best `max` levels; how many were written. */
 static inline uint32_t sk_lob_levels(const sk_lob *lob, sk_ladder ladder, sk_engine_level *out,
                                      uint32_t max)
 {
     return SK_LOB_CALL(lob, levels, ladder, out, max);
 }
 
+/** Whether all inside agrees with the slab; how many orders it holds. */
 static inline bool sk_lob_check(const sk_lob *lob, uint32_t *orders_count)
 {
     return SK_LOB_CALL(lob, check, orders_count);

@@ -29,7 +29,9 @@ typedef struct sk_ids {
     uint32_t last_page;
 } sk_ids;
 
+/** Allocates nothing yet. */
 void sk_ids_init(sk_ids *ids, const souk_alloc *alloc);
+/** Frees; the slots themselves are not its own. */
 void sk_ids_deinit(sk_ids *ids);
 /** Room for one more id at least, for `count` in pages at best. false: out of memory. */
 bool sk_ids_reserve(sk_ids *ids, uint32_t count);

@@ -49,7 +49,9 @@ typedef struct sk_ledger {
     const souk_alloc *alloc;
 } sk_ledger;
 
+/** Empty, with so many assets. false: out of memory (deinit frees what there is). */
 bool sk_ledger_init(sk_ledger *ledger, uint32_t assets_count, const souk_alloc *alloc);
+/** Frees. */
 void sk_ledger_deinit(sk_ledger *ledger);
 
 /** Room for `count` accounts. false: out of memory. */

@@ -75,7 +75,9 @@ typedef struct sk_orders {
     const souk_alloc *alloc;
 } sk_orders;
 
+/** Allocates nothing yet. */
 void sk_orders_init(sk_orders *orders, const souk_alloc *alloc, uint32_t instruments_count);
+/** Frees. */
 void sk_orders_deinit(sk_orders *orders);
 /** Room for `extra` more orders. false: out of memory, nothing lost. */
 bool sk_orders_reserve(sk_orders *orders, uint32_t extra);
@@ -88,6 +90,7 @@ void sk_orders_drop(sk_orders *orders, uint32_t slot);
 /** The order with the earliest due time, SK_NONE: none has one. */
 uint32_t sk_orders_due(const sk_orders *orders);
 
+/** The slot of a live order, or SK_NONE. */
 static inline uint32_t sk_orders_find(const sk_orders *orders, uint64_t id)
 {
     return sk_ids_find(&orders->ids, id);

@@ -136,6 +136,7 @@ void sk_tell_changes(sk_engine *engine);
 /** Room for the touches that a command can make. */
 bool sk_tell_reserve(sk_engine *engine);
 
+/** Numbers the event and hands it to the sink, which must be there. */
 static inline void sk_tell(sk_engine *engine, sk_event *event)
 {
     event->cmd_seq = engine->last_seq;
@@ -144,11 +145,13 @@ static inline void sk_tell(sk_engine *engine, sk_event *event)
     engine->sink->event(engine->sink->ctx, event);
 }
 
+/** Stops and take-profits. */
 static inline bool sk_type_waits(uint8_t type)
 {
     return type >= SOUK_STOP && type <= SOUK_TAKE_PROFIT_LIMIT;
 }
 
+/** The types with a limit. */
 static inline bool sk_type_has_price(uint8_t type)
 {
     return type == SOUK_LIMIT || type == SOUK_STOP_LIMIT || type == SOUK_TAKE_PROFIT_LIMIT;

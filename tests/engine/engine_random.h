@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT
+ * Random commands that keep a small market lively: every order type, time in force, self-trade
+ * mode and fee flag, cancels, amendments, transfers, halts, dates; now and then nonsense. */
+#ifndef ENGINE_RANDOM_H
+#define ENGINE_RANDOM_H
+
+#include "base/rng.h"
+#include "engine_kit.h"
+
+enum { RANDOM_ACCOUNTS = 8 };
+
+typedef struct randoms {
+    sk_rng rng;
+    uint64_t next_id;
+    int64_t mid, now_ns;
+    const sk_engine *look; /* where the orders to cancel and amend are found */
+} randoms;
+
+static inline int64_t random_range(randoms *r, int64_t low, int64_t high)
+{
+    return low + (int64_t)sk_rng_below(&r->rng, (uint64_t)(high - low + 1));
+}
+
+static inline void random_order(randoms *r, sk_command *c)
+{
+    static const uint8_t types[] = {SOUK_LIMIT,
+                                    SOUK_LIMIT,
+                                    SOUK_LIMIT,
+                                    SOUK_LIMIT,
+                                    SOUK_LIMIT,
+                                    SOUK_LIMIT,
+                                    SOUK_MARKET,
+                                    SOUK_STOP,
+                                    SOUK_STOP_LIMIT,
+                                    SOUK_TAKE_PROFIT,
+                                    SOUK_TAKE_PROFIT_LIMIT};
+    c->kind = SK_CMD_NEW;
+    r->next_id += sk_rng_below(&r->rng, 200) ? 1 : 1 + sk_rng_below(&r->rng, 1u << 30);
+    c->order_id = r->next_id;
+    c->side = (uint8_t)random_range(r, SOUK_BUY, SOUK_SELL);
+    c->type = types[sk_rng_below(&r->rng, sizeof types)];
+    c->stp = (uint8_t)sk_rng_below(&r->rng, SOUK_STP_TRANSFER + 1);
+    c->qty_lots = random_range(r, 1, sk_rng_below(&r->rng, 20) ? 50 : 2000);
+    bool market = c->type == SOUK_MARKET || c->type == SOUK_STOP || c->type == SOUK_TAKE_PROFIT;
+    if (!market) {
+        int64_t spread = sk_rng_below(&r->rng, 50) ? 20 : r->mid - 1;
+        c->price_ticks = random_range(r, r->mid - spread, r->mid + spread);
+        c->tif = sk_rng_below(&r->rng, 3) ? SOUK_GTC : (uint8_t)random_range(r, SOUK_GTC, SOUK_GTD);
+        if (c->tif == SOUK_GTD)
+            c->expire_ns = c->now_ns + random_range(r, 1, 300);
+        if (c->type == SOUK_LIMIT && !sk_rng_below(&r->rng, 5))
+            c->flags |= SOUK_POST_ONLY;
+    } else if (!sk_rng_below(&r->rng, 10)) {
+        c->tif = SOUK_FOK;
+    }
+    if (c->type != SOUK_LIMIT && c->type != SOUK_MARKET) {
+        c->stop_ticks = random_range(r, r->mid - 25, r->mid + 25);
+        if (!sk_rng_below(&r->rng, 4))
+            c->flags |= SK_CMD_FIRE_NOW;
+    } else if (c->type == SOUK_MARKET && !sk_rng_below(&r->rng, 3)) {
+        c->flags |= SOUK_BY_QUOTE;
+        c->quote_units = c->qty_lots * r->mid * 10 + random_range(r, 0, 999);
+        c->qty_lots = 0;
+    }
+    if (!sk_rng_below(&r->rng, 3))
+        c->flags |= sk_rng_below(&r->rng, 2) ? SOUK_FEE_IN_BASE : SOUK_FEE_IN_QUOTE;
+}
+
+/* One of the account's orders, most often; else whatever number. */
+static inline void random_named(randoms *r, sk_command *c)
+{
+    uint64_t at = 0, steps = sk_rng_below(&r->rng, 12);
+    sk_engine_order order;
+    c->order_id = r->next_id;
+    if (sk_rng_below(&r->rng, 10)) {
+        while (sk_engine_orders_next(r->look, c->account, &at, &order)) {
+            c->order_id = order.order_id;
+            c->instrument = order.instrument;
+            if (steps-- == 0)
+                break;
+        }
+    }
+    if (sk_rng_below(&r->rng, 2))
+        c->instrument = SK_NO_INSTRUMENT;
+}
+
+static inline sk_command random_command(randoms *r)
+{
+    r->now_ns += random_range(r, 0, 3);
+    sk_command c = {.now_ns = r->now_ns,
+                    .account = (uint32_t)random_range(r, 1, RANDOM_ACCOUNTS),
+                    .instrument = (uint32_t)sk_rng_below(&r->rng, 2)};
+    if (!sk_rng_below(&r->rng, 30))
+        r->mid += random_range(r, -3, 3);
+    if (r->mid < 200)
+        r->mid = 200;
+    uint64_t dice = sk_rng_below(&r->rng, 1000);
+    if (dice < 620) {
+        random_order(r, &c);
+    } else if (dice < 870) {
+        c.kind = SK_CMD_CANCEL;
+        c.only_status = sk_rng_below(&r->rng, 8) ? 0 : SOUK_ORDER_NEW;
+        random_named(r, &c);
+    } else if (dice < 950) {
+        c.kind = SK_CMD_AMEND;
+        random_named(r, &c);
+        c.qty_lots = sk_rng_below(&r->rng, 2) ? random_range(r, 1, 60) : 0;
+        c.price_ticks = sk_rng_below(&r->rng, 2) ? random_range(r, r->mid - 20, r->mid + 20) : 0;
+        c.stop_ticks = sk_rng_below(&r->rng, 8) ? 0 : random_range(r, r->mid - 25, r->mid + 25);
+    } else if (dice < 970) {
+        c.kind = SK_CMD_TIME;
+    } else if (dice < 985) {
+        c.kind = SK_CMD_TRANSFER;
+        c.asset = (uint32_t)sk_rng_below(&r->rng, 3);
+        c.amount_units = random_range(r, -3000000, 3000000);
+    } else if (dice < 990) {
+        c.kind = SK_CMD_ACCOUNT;
+        c.maker_fee_e8 = random_range(r, 0, 400000);
+        c.taker_fee_e8 = random_range(r, 0, 400000);
+    } else if (dice < 994) {
+        c.kind = SK_CMD_CANCEL_ALL;
+        c.instrument = sk_rng_below(&r->rng, 2) ? SK_NO_INSTRUMENT : c.instrument;
+    } else if (dice < 998) {
+        c.kind = SK_CMD_HALT;
+        c.flags = (uint16_t)(sk_rng_below(&r->rng, 8) ? 0 : sk_rng_below(&r->rng, 3));
+    } else {
+        c.kind = (uint8_t)sk_rng_below(&r->rng, 256);
+        c.side = (uint8_t)sk_rng_below(&r->rng, 4);
+        c.type = (uint8_t)sk_rng_below(&r->rng, 9);
+        c.qty_lots = (int64_t)sk_rng_next(&r->rng);
+        c.price_ticks = (int64_t)sk_rng_next(&r->rng);
+        c.order_id = r->next_id;
+    }
+    return c;
+}
+
+static inline randoms random_start(uint64_t seed, const sk_engine *look)
+{
+    randoms r = {.mid = 1000, .now_ns = 1, .look = look};
+    sk_rng_seed(&r.rng, seed);
+    return r;
+}
+
+/* The accounts' first money: the i-th of 3 * RANDOM_ACCOUNTS transfers. */
+static inline sk_command random_funding(uint32_t i)
+{
+    return (sk_command){.kind = SK_CMD_TRANSFER,
+                        .now_ns = 1,
+                        .account = 1 + i / 3,
+                        .asset = i % 3,
+                        .amount_units = i % 3 == 1 ? 100000000 : 10000000};
+}
+
+#endif
