@@ -212,12 +212,13 @@ static uint32_t lower_bound(const ladder *side, int64_t key, uint32_t hint)
             step *= 2;
         }
     }
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (rows[middle].key < key)
-            low = middle + 1;
-        else
-            high = middle;
+    /* without a branch on the keys, which nobody can predict */
+    uint32_t count = high - low;
+    while (count > 0) {
+        uint32_t half = count / 2;
+        bool below = rows[low + half].key < key;
+        low += below ? half + 1 : 0;
+        count = below ? count - half - 1 : half;
     }
     return low;
 }
