@@ -149,9 +149,17 @@ souk_status souk_dec_parse(souk_dec *out, const char *text, size_t len)
 /* Digits of value written so that they end at `end`; at least `min` of them. */
 static char *write_u64(char *end, uint64_t value, int min)
 {
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233"
+        "34353637383940414243444546474849505152535455565758596061626364656667"
+        "6869707172737475767778798081828384858687888990919293949596979899";
     char *p = end;
-    for (; value || end - p < min; value /= 10)
-        *--p = (char)('0' + value % 10);
+    for (; value >= 10; value /= 100)
+        memcpy(p -= 2, pairs + value % 100 * 2, 2);
+    if (value)
+        *--p = (char)('0' + value);
+    while (end - p < min)
+        *--p = '0';
     return p;
 }
 
@@ -234,21 +242,29 @@ static sk_u256 widen(sk_u128 size, int by)
     return sk_u256_mul(size, pow10_table[by]);
 }
 
+/* Two small numbers of different scales meet in 128 bits: 2^63 * 10^19 + 2^63 < 2^127. */
+static bool meets(souk_dec a, souk_dec b, sk_i128 *x, sk_i128 *y)
+{
+    int apart = a.scale - b.scale;
+    if (!is_small(a) || !is_small(b) || apart > 19 || apart < -19)
+        return false;
+    *x = (int64_t)a.lo * (sk_i128)pow10_table[apart < 0 ? -apart : 0];
+    *y = (int64_t)b.lo * (sk_i128)pow10_table[apart > 0 ? apart : 0];
+    return true;
+}
+
 int souk_dec_cmp(souk_dec a, souk_dec b)
 {
     assert(scale_ok(a.scale) && scale_ok(b.scale));
-    int up_a = b.scale > a.scale ? b.scale - a.scale : 0;
-    int up_b = a.scale > b.scale ? a.scale - b.scale : 0;
-    /* 2^63 * 10^19 < 2^127 */
-    if ((up_a | up_b) == 0 || (is_small(a) && is_small(b) && up_a <= 19 && up_b <= 19)) {
-        sk_i128 x = sk_dec_coefficient(a) * (sk_i128)pow10_table[up_a];
-        sk_i128 y = sk_dec_coefficient(b) * (sk_i128)pow10_table[up_b];
+    sk_i128 x = sk_dec_coefficient(a), y = sk_dec_coefficient(b);
+    if (a.scale == b.scale || meets(a, b, &x, &y))
         return (x > y) - (x < y);
-    }
     magnitude m = load(a), n = load(b);
     if (m.negative != n.negative)
         return m.negative ? -1 : 1;
-    int order = sk_u256_cmp(widen(m.size, up_a), widen(n.size, up_b));
+    int apart = a.scale - b.scale;
+    int order =
+        sk_u256_cmp(widen(m.size, apart < 0 ? -apart : 0), widen(n.size, apart > 0 ? apart : 0));
     return m.negative ? -order : order;
 }
 
@@ -274,10 +290,9 @@ souk_status souk_dec_add(souk_dec *out, souk_dec a, souk_dec b)
 {
     if (!scale_ok(a.scale) || !scale_ok(b.scale))
         return SOUK_E_INVALID;
-    sk_i128 sum;
-    if (a.scale == b.scale &&
-        !__builtin_add_overflow(sk_dec_coefficient(a), sk_dec_coefficient(b), &sum)) {
-        *out = sk_dec_make(sum, a.scale);
+    sk_i128 x, y;
+    if (meets(a, b, &x, &y)) {
+        *out = sk_dec_make(x + y, a.scale > b.scale ? a.scale : b.scale);
         return SOUK_OK;
     }
     return add(out, load(a), a.scale, load(b), b.scale);
@@ -287,10 +302,9 @@ souk_status souk_dec_sub(souk_dec *out, souk_dec a, souk_dec b)
 {
     if (!scale_ok(a.scale) || !scale_ok(b.scale))
         return SOUK_E_INVALID;
-    sk_i128 difference;
-    if (a.scale == b.scale &&
-        !__builtin_sub_overflow(sk_dec_coefficient(a), sk_dec_coefficient(b), &difference)) {
-        *out = sk_dec_make(difference, a.scale);
+    sk_i128 x, y;
+    if (meets(a, b, &x, &y)) {
+        *out = sk_dec_make(x - y, a.scale > b.scale ? a.scale : b.scale);
         return SOUK_OK;
     }
     magnitude n = load(b);
@@ -361,25 +375,9 @@ static bool rounds_up(souk_round rounding, bool negative, bool odd, int half)
     return false;
 }
 
-/* num / den, rounded; den > 0. The quotient may need more than store takes. */
-static souk_status divide(sk_u128 *size, sk_u256 num, sk_u256 den, bool negative,
-                          souk_round rounding)
+/* Rounds a quotient by what was left over. It may need more than store takes. */
+static souk_status settle(sk_u128 *size, bool uneven, int half, bool negative, souk_round rounding)
 {
-    bool uneven;
-    int half;
-    if (sk_u256_is_u128(num) && sk_u256_is_u128(den)) {
-        sk_u128 n = sk_u256_low(num), d = sk_u256_low(den), rest = n % d;
-        *size = n / d;
-        uneven = rest != 0;
-        half = (rest > d - rest) - (rest < d - rest);
-    } else {
-        sk_u256 rest, quotient = sk_u256_divmod(num, den, &rest);
-        if (!sk_u256_is_u128(quotient))
-            return SOUK_E_RANGE;
-        *size = sk_u256_low(quotient);
-        uneven = sk_u256_cmp(rest, sk_u256_from(0)) != 0;
-        half = sk_u256_cmp(rest, sk_u256_sub(den, rest));
-    }
     if (!uneven)
         return SOUK_OK;
     if (rounding == SOUK_ROUND_EXACT)
@@ -387,6 +385,29 @@ static souk_status divide(sk_u128 *size, sk_u256 num, sk_u256 den, bool negative
     if (rounds_up(rounding, negative, *size & 1, half) && __builtin_add_overflow(*size, 1, size))
         return SOUK_E_RANGE;
     return SOUK_OK;
+}
+
+/* num / den, rounded; den > 0. */
+static souk_status divide(sk_u128 *size, sk_u128 num, sk_u128 den, bool negative,
+                          souk_round rounding)
+{
+    *size = num >> 64 || den >> 64 ? num / den : (uint64_t)num / (uint64_t)den;
+    sk_u128 rest = num - *size * den;
+    int half = (rest > den - rest) - (rest < den - rest);
+    return settle(size, rest != 0, half, negative, rounding);
+}
+
+static souk_status divide_wide(sk_u128 *size, sk_u256 num, sk_u256 den, bool negative,
+                               souk_round rounding)
+{
+    if (sk_u256_is_u128(num) && sk_u256_is_u128(den))
+        return divide(size, sk_u256_low(num), sk_u256_low(den), negative, rounding);
+    sk_u256 rest, quotient = sk_u256_divmod(num, den, &rest);
+    if (!sk_u256_is_u128(quotient))
+        return SOUK_E_RANGE;
+    *size = sk_u256_low(quotient);
+    bool uneven = sk_u256_cmp(rest, sk_u256_from(0)) != 0;
+    return settle(size, uneven, sk_u256_cmp(rest, sk_u256_sub(den, rest)), negative, rounding);
 }
 
 souk_status souk_dec_div(souk_dec *out, souk_dec a, souk_dec b, int scale, souk_round rounding)
@@ -398,13 +419,19 @@ souk_status souk_dec_div(souk_dec *out, souk_dec a, souk_dec b, int scale, souk_
         return SOUK_E_RANGE;
     bool negative = m.negative != n.negative;
     int up = scale + b.scale - a.scale; /* -38 .. 76 */
-    sk_u256 num = widen(m.size, up > 38 ? 38 : up > 0 ? up : 0);
-    sk_u256 den = widen(n.size, up < 0 ? -up : 0);
-    /* beyond 256 bits the quotient by less than 2^128 cannot fit either */
-    if (up > 38 && !sk_u256_scale(&num, pow10_table[up - 38]))
-        return SOUK_E_RANGE;
     sk_u128 size;
-    souk_status status = divide(&size, num, den, negative, rounding);
+    souk_status status;
+    if ((m.size | n.size) >> 64 == 0 && up <= 19 && up >= -19) { /* 2^64 * 10^19 < 2^128 */
+        status = divide(&size, m.size * pow10_table[up > 0 ? up : 0],
+                        n.size * pow10_table[up < 0 ? -up : 0], negative, rounding);
+    } else {
+        sk_u256 num = widen(m.size, up > 38 ? 38 : up > 0 ? up : 0);
+        sk_u256 den = widen(n.size, up < 0 ? -up : 0);
+        /* beyond 256 bits the quotient by less than 2^128 cannot fit either */
+        if (up > 38 && !sk_u256_scale(&num, pow10_table[up - 38]))
+            return SOUK_E_RANGE;
+        status = divide_wide(&size, num, den, negative, rounding);
+    }
     return status < 0 ? status : store(out, size, negative, scale);
 }
 
@@ -419,8 +446,7 @@ souk_status souk_dec_rescale(souk_dec *out, souk_dec d, int scale, souk_round ro
         return store(out, m.size, m.negative, scale);
     }
     sk_u128 size;
-    souk_status status = divide(&size, sk_u256_from(m.size),
-                                sk_u256_from(pow10_table[d.scale - scale]), m.negative, rounding);
+    souk_status status = divide(&size, m.size, pow10_table[d.scale - scale], m.negative, rounding);
     return status < 0 ? status : store(out, size, m.negative, scale);
 }
 

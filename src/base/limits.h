@@ -4,6 +4,11 @@
 #define SK_BASE_LIMITS_H
 
 enum {
+    /* base */
+    SK_LOG_LINE_MAX = 2048, /* a log line: ends in "..." */
+    /* crypt */
+    SK_SECRET_MAX = 64 * 1024, /* a secret or key text: refused */
+    SK_JWT_MAX = 16 * 1024,    /* a token's characters: refused */
     /* wire */
     SK_JSON_DEPTH_MAX = 64,         /* deeper: refused */
     SK_HTTP_HEAD_MAX = 32 * 1024,   /* request line and headers: 431 */

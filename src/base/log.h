@@ -14,6 +14,7 @@
 #define SK_BASE_LOG_H
 
 #include <souk/dec.h>
+#include "base/limits.h"
 #include "base/str.h"
 
 typedef enum sk_log_level {
@@ -24,8 +25,6 @@ typedef enum sk_log_level {
     SK_LOG_DEBUG,
     SK_LOG_TRACE
 } sk_log_level;
-
-enum { SK_LOG_LINE_MAX = 2048 };
 
 typedef struct sk_log {
     /** line: no newline at its end. */

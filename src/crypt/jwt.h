@@ -9,9 +9,8 @@
 #ifndef SK_CRYPT_JWT_H
 #define SK_CRYPT_JWT_H
 
+#include "base/limits.h"
 #include "crypt/sign.h"
-
-enum { SK_JWT_MAX = 16 * 1024 /* a longer token is refused */ };
 
 /** "ES256", "EdDSA", "HS256", "HS384", "HS512", "RS256"; NULL for a kind that JWT has no name for.
  *  src: RFC 7518 3.1, RFC 8037 3.1 */

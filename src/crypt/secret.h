@@ -15,10 +15,9 @@
 #define SK_CRYPT_SECRET_H
 
 #include <souk/base.h>
+#include "base/limits.h"
 
 typedef struct sk_secret sk_secret;
-
-enum { SK_SECRET_MAX = 64 * 1024 };
 
 /** A copy of the bytes; the caller wipes its own. SOUK_E_LIMIT over SK_SECRET_MAX bytes,
  *  SOUK_E_NOMEM. An empty secret is a secret. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * souk_dec against tables; what Python's decimal says to random cases is in test_dec_oracle.c. */
 #include "base/dec.h"
+#include "wire/guard.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -78,6 +79,27 @@ static void parses(void **state)
         assert_int_equal(souk_dec_print_short(d, text), strlen(rows[i].shortened));
         assert_string_equal(text, rows[i].shortened);
     }
+}
+
+/* Every beginning of a text that has all parts, right before a closed page: what parses is what the
+ * same text in the middle of memory gives. */
+static void parses_at_the_edge(void **state)
+{
+    (void)state;
+    static const char text[] = "-17014118346046923173.1687303715884105728E-12";
+    guard g = guard_open(sizeof text);
+    for (size_t len = 0; len < sizeof text; len++) {
+        souk_str edge = guard_put(g, text, len);
+        char middle[64] = {0};
+        memcpy(middle, text, len);
+        souk_dec a = {0}, b = {0};
+        souk_status status = sk_dec_from_str(&a, edge);
+        assert_int_equal(status, souk_dec_parse(&b, middle, len));
+        char last = len ? text[len - 1] : '-';
+        assert_int_equal(status, last == '-' || last == 'E' ? SOUK_E_SYNTAX : SOUK_OK);
+        assert_memory_equal(&a, &b, sizeof a);
+    }
+    guard_close(g);
 }
 
 static void refuses(void **state)
@@ -336,9 +358,9 @@ static void appends(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parses),       cmocka_unit_test(refuses), cmocka_unit_test(compares),
-        cmocka_unit_test(calculates),   cmocka_unit_test(rounds),  cmocka_unit_test(divides),
-        cmocka_unit_test(counts_units), cmocka_unit_test(appends),
+        cmocka_unit_test(parses),   cmocka_unit_test(parses_at_the_edge), cmocka_unit_test(refuses),
+        cmocka_unit_test(compares), cmocka_unit_test(calculates),         cmocka_unit_test(rounds),
+        cmocka_unit_test(divides),  cmocka_unit_test(counts_units),       cmocka_unit_test(appends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
  * Borrowed text: comparing, cutting, whole numbers; UTF-8 by Unicode's table of well-formed
  * sequences and the cases of Kuhn's stress test. */
 #include "base/str.h"
+#include "wire/guard.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -96,19 +97,20 @@ static void reads_whole_numbers(void **state)
     }
 }
 
-/* In a block of exactly this length, and behind 0 to 8 ASCII bytes, where words are skipped. */
+/* Right before a closed page, and behind 0 to 8 ASCII bytes, where words are skipped. */
 static void assert_utf8(const char *bytes, size_t len, bool valid)
 {
+    guard g = guard_open(64);
     for (size_t before = 0; before <= 8; before++) {
-        char *block = malloc(before + len + 1);
-        char *at = block + 1; /* not aligned */
-        memset(at, 'a', before);
-        memcpy(at + before, bytes, len);
-        if (sk_utf8_valid(at, before + len) != valid)
+        char text[64];
+        memset(text, 'a', before);
+        memcpy(text + before, bytes, len);
+        souk_str edge = guard_put(g, text, before + len);
+        if (sk_utf8_valid(edge.ptr, edge.len) != valid)
             fail_msg("%02x %02x ... (%zu bytes)", (unsigned char)bytes[0],
                      len > 1 ? (unsigned char)bytes[1] : 0, len);
-        free(block);
     }
+    guard_close(g);
 }
 
 static size_t encode(uint32_t c, size_t len, char out[6])

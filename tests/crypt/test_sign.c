@@ -6,6 +6,7 @@
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 
 static sk_signer *signer_of(sk_sign_kind kind, souk_str secret)
 {
@@ -383,12 +384,55 @@ static void wrong_keys_are_explained(void **state)
     sk_verifier_free(NULL);
 }
 
+/* The PEM of a fresh OpenSSL key; traditional: SEC1 or PKCS#1. */
+static souk_str fresh_pem(EVP_PKEY *key, bool traditional, char out[4096])
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    assert_non_null(key);
+    assert_int_equal(traditional
+                         ? PEM_write_bio_PrivateKey_traditional(bio, key, NULL, NULL, 0, NULL, NULL)
+                         : PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL),
+                     1);
+    int len = BIO_read(bio, out, 4095);
+    BIO_free(bio);
+    EVP_PKEY_free(key);
+    return (souk_str){out, (uint32_t)len};
+}
+
+static void near_misses_are_explained(void **state)
+{
+    (void)state;
+    static char pem[4096];
+    sk_signer *signer = NULL;
+    souk_error err = {0};
+    sk_sign_kind kind;
+    souk_str text = fresh_pem(EVP_EC_gen("P-384"), false, pem);
+    assert_int_equal(sk_signer_new(&signer, SK_SIGN_ES256, text, NULL, &err), SOUK_E_CONFIG);
+    assert_string_equal(err.text, "expected a P-256 private key in PEM (PKCS#8 or SEC1), "
+                                  "found an EC key on the curve secp384r1");
+    assert_int_equal(sk_sign_kind_of(text, &kind, &err), SOUK_E_CONFIG);
+    assert_non_null(strstr(err.text, "found an EC key on the curve secp384r1"));
+    text = fresh_pem(EVP_RSA_gen(1024), false, pem);
+    assert_int_equal(sk_signer_new(&signer, SK_SIGN_RSA_SHA256, text, NULL, &err), SOUK_E_CONFIG);
+    assert_non_null(strstr(err.text, "found an RSA key of 1024 bits"));
+    /* the older frames of a right key are fine */
+    text = fresh_pem(EVP_EC_gen("P-256"), true, pem);
+    assert_non_null(strstr(pem, "BEGIN EC PRIVATE KEY"));
+    assert_true(sk_sign_kind_of(text, &kind, &err) == SOUK_OK && kind == SK_SIGN_ES256);
+    sk_signer_free(signer_of(SK_SIGN_ES256, text));
+    text = fresh_pem(EVP_RSA_gen(2048), true, pem);
+    assert_non_null(strstr(pem, "BEGIN RSA PRIVATE KEY"));
+    assert_true(sk_sign_kind_of(text, &kind, &err) == SOUK_OK && kind == SK_SIGN_RSA_SHA256);
+    sk_signer_free(signer_of(SK_SIGN_RSA_SHA256, text));
+    assert_null(signer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ed25519_known_signatures), cmocka_unit_test(es256_known_signatures),
         cmocka_unit_test(golden_vectors),           cmocka_unit_test(seeds_make_keys),
-        cmocka_unit_test(wrong_keys_are_explained),
+        cmocka_unit_test(wrong_keys_are_explained), cmocka_unit_test(near_misses_are_explained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
