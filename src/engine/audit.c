@@ -71,7 +71,7 @@ uint64_t sk_engine_hash(const sk_engine *e)
         mix(&hash, pit->status);
         for (int ladder = 0; ladder < SK_LADDERS; ladder++) {
             mix(&hash, (uint64_t)ladder);
-            for (uint32_t slot = sk_lob_front(&pit->book, ladder); slot != SK_NONE;
+            for (uint32_t slot = sk_lob_front(&pit->book, (sk_ladder)ladder); slot != SK_NONE;
                  slot = sk_lob_next(&pit->book, slot))
                 mix_order(&hash, e, slot);
         }

@@ -360,11 +360,11 @@ bool sk_fast_check(const struct sk_fast_book *book, uint32_t *orders_count)
             const level *l = &book->levels[at];
             if (!check_level(book, i, at))
                 return false;
-            if (before && !sk_ladder_better(i, before->price, l->price))
+            if (before && !sk_ladder_better((sk_ladder)i, before->price, l->price))
                 return false;
             *orders_count += l->orders;
             before = l;
-            at = level_behind(book, i, l);
+            at = level_behind(book, (sk_ladder)i, l);
         }
     }
     return levels == book->levels_live;

@@ -152,7 +152,7 @@ bool sk_naive_check(const struct sk_naive_book *book, uint32_t *orders_count)
         for (uint32_t i = 0; i < in->count; i++) {
             if (book->orders->hot[in->slots[i]].ladder != l)
                 return false;
-            if (i > 0 && sk_ladder_better(l, sk_orders_key(book->orders, in->slots[i]),
+            if (i > 0 && sk_ladder_better((sk_ladder)l, sk_orders_key(book->orders, in->slots[i]),
                                           sk_orders_key(book->orders, in->slots[i - 1])))
                 return false;
         }

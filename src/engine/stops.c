@@ -73,9 +73,9 @@ static void collect(sk_engine *engine, sk_pit *pit)
     for (int ladder = SK_LADDER_RISE; ladder >= SK_LADDER_FALL && pit->waiting; ladder--) {
         int64_t extreme = ladder == SK_LADDER_RISE ? pit->high : pit->low;
         for (;;) {
-            uint32_t slot = sk_lob_front(&pit->book, ladder);
+            uint32_t slot = sk_lob_front(&pit->book, (sk_ladder)ladder);
             if (slot == SK_NONE ||
-                sk_ladder_better(ladder, extreme, engine->orders.more[slot].stop_ticks))
+                sk_ladder_better((sk_ladder)ladder, extreme, engine->orders.more[slot].stop_ticks))
                 break;
             sk_lob_remove(&pit->book, slot);
             pit->waiting--;
