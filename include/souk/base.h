@@ -3,7 +3,7 @@
  * souk/base.h - the ground floor: status codes, the one error type, borrowed text.
  *
  *     souk_error err;
- *     if (souk_place(client, &req, &order, &err) < 0)
+ *     if (souk_call(client, &request, &answer, &err) < 0)
  *         fprintf(stderr, "%s (%s)\n", err.text, souk_strerror(err.status));
  *
  * Threads: everything here is a value or a pure function. C99- and C++-clean.

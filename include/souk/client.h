@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * souk/client.h - the client: one handle trades and reads one venue.
+ *
+ *     souk_client *client;
+ *     souk_answer *answer = NULL;
+ *     souk_error err;
+ *     if (souk_client_open(&client, SOUK_CLIENT(.venue = "binance"), &err) < 0)
+ *         return complain(&err);                        // default: the sandbox of this machine
+ *     if (souk_call(client, SOUK_REQUEST(.op = SOUK_OP_BEST, .symbol = "BTC/USDT"),
+ *                   &answer, &err) == SOUK_OK) {
+ *         size_t count;
+ *         const souk_best *best = souk_answer_bests(answer, &count);
+ *         ...
+ *     }
+ *     souk_answer_free(answer);
+ *     souk_client_close(client);
+ *
+ * Two ways to call: souk_call blocks until the answer or the deadline; souk_call_async gives the
+ * answer to a callback, from inside souk_client_poll. Streams always arrive by callback. What a
+ * callback is given is borrowed and dies when it returns; what souk_call gives is the caller's
+ * until souk_answer_free. A blocking function inside a callback fails with SOUK_E_STATE.
+ *
+ * An order is never sent twice: once the first byte may have left, a missing answer makes its
+ * outcome SOUK_UNKNOWN, and SOUK_OP_RESOLVE finds out what became of it. Reads are repeated within
+ * their deadline.
+ *
+ * Symbols are BASE/QUOTE ("BTC/USDT") or the venue's own spelling ("BTCUSDT"); rows carry the
+ * venue's, souk_client_unified turns it back.
+ *
+ * Threads: one thread owns a handle, with everything that comes from it, and runs its callbacks;
+ * souk_client_wake is the only function for other threads. Handles do not know each other.
+ */
+#ifndef SOUK_CLIENT_H
+#define SOUK_CLIENT_H
+
+#include <souk/book.h>
+#include <souk/venue.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct souk_client souk_client;
+typedef struct souk_answer souk_answer;
+typedef struct souk_stream souk_stream;
+
+/* ---- opening ---- */
+
+/** Where the venue is spoken to. */
+typedef enum souk_where {
+    SOUK_AT_SANDBOX = 0, /**< 127.0.0.1 at port_base + the venue's number */
+    SOUK_AT_TESTNET,
+    SOUK_AT_LIVE,
+    SOUK_AT_URL /**< options.url */
+} souk_where;
+
+/** What happens to a call that would breach a rate limit. */
+typedef enum souk_on_limit {
+    SOUK_LIMIT_DEFAULT = 0, /**< in a request: as the client's option; there: wait */
+    SOUK_LIMIT_WAIT,        /**< it waits, as long as its deadline allows */
+    SOUK_LIMIT_FAIL         /**< it fails at once: SOUK_E_RATE_LIMIT with retry_after_ns */
+} souk_on_limit;
+
+typedef enum souk_log_level {
+    SOUK_LOG_NONE = 0,
+    SOUK_LOG_ERROR,
+    SOUK_LOG_WARN,
+    SOUK_LOG_INFO,
+    SOUK_LOG_DEBUG,
+    SOUK_LOG_TRACE
+} souk_log_level;
+
+/** A key as it is handed over: borrowed while the client opens, which keeps its own copy in
+ *  locked memory. Wipe yours afterwards. secret: the HMAC secret or a private key in PEM. */
+typedef struct souk_key {
+    souk_str api_key, secret, passphrase;
+} souk_key;
+
+/** Make it with SOUK_CLIENT(...) or begin with SOUK_CLIENT_OPTIONS_INIT. Zero is the default of
+ *  every field but struct_size and key_fd. Borrowed while the client opens, the callbacks' ctx
+ *  until it is closed. */
+typedef struct souk_client_options {
+    size_t struct_size;
+    const char *venue; /**< "binance"; mandatory */
+    souk_where where;
+    uint16_t port_base; /**< sandbox: 0 is 8700 */
+    const char *url;    /**< SOUK_AT_URL: "http://host:port" of the REST interface */
+    const char *ws_url; /**< the same for WebSocket, "ws://..."; NULL: derived from url */
+
+    /* the key; the first that is given counts: key, key_fd, key_env, the credentials file.
+     * Without one only public calls and streams work. */
+    const souk_key *key;
+    int key_fd;          /**< read to its end: api key, secret, passphrase, a line each (a PEM
+                              secret ends with its END line); -1: none */
+    const char *key_env; /**< "SOUK_BINANCE": SOUK_BINANCE_API_KEY, _SECRET, _PASSPHRASE */
+    const char *credentials_file; /**< JSON as `souk sandbox` writes it, mode 0600; NULL: for the
+                                       sandbox $SOUK_CREDENTIALS, else the sandbox's own place */
+    const char *key_type;         /**< which key of that file: "hmac", "ed25519" ...; NULL: first */
+    bool no_key;                  /**< look for none */
+
+    int64_t timeout_ns;         /**< of a whole call; 0: 10 s */
+    int64_t connect_timeout_ns; /**< of one connection; 0: 5 s */
+    int64_t recv_window_ns;     /**< how late a signed request may arrive; 0: the venue's default */
+    souk_on_limit on_limit;
+    uint32_t limit_tier;  /**< the account's tier in the venue's limits; 0: the lowest */
+    bool no_local_limits; /**< send whatever the caller asks for, headers are still obeyed */
+
+    const char *ca_file;   /**< PEM, trusted beside the system's store; NULL: sandbox's own */
+    const char *proxy;     /**< "http://..." or "socks5://..."; NULL: $HTTPS_PROXY for testnet
+                                and live; "": none */
+    const char *source_ip; /**< address to connect from */
+
+    const souk_alloc *alloc;
+    int64_t (*now_ns)(void *ctx); /**< the clock, UTC nanoseconds; NULL: the machine's */
+    void *now_ctx;
+    uint64_t seed; /**< of jitter and of generated ids, to repeat a run; 0: from the system */
+    void (*log)(void *ctx, souk_log_level level, souk_str line);
+    void *log_ctx;
+    souk_log_level log_level; /**< this and graver */
+} souk_client_options;
+
+#define SOUK_CLIENT_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        .struct_size = sizeof(souk_client_options), .key_fd = -1                                   \
+    }
+/** Options in place: SOUK_CLIENT(.venue = "binance", .where = SOUK_AT_LIVE). C only. */
+#define SOUK_CLIENT(...)                                                                           \
+    (&(const souk_client_options){                                                                 \
+        .struct_size = sizeof(souk_client_options), .key_fd = -1, __VA_ARGS__})
+
+/** Opens a handle; connects to nothing yet.
+ *  @return SOUK_OK; SOUK_E_INVALID; SOUK_E_UNSUPPORTED (no such venue, nothing there);
+ *  SOUK_E_CONFIG (key, credentials or CA file: the text says which and why); SOUK_E_NOMEM,
+ *  SOUK_E_IO. *out is the caller's, until souk_client_close. */
+SOUK_API souk_status souk_client_open(souk_client **out, const souk_client_options *options,
+                                      souk_error *err);
+
+/** Ends every call (its callback is told SOUK_E_CLOSED, or SOUK_E_UNKNOWN if it may have been
+ *  acted on) and every stream without a word, wipes the key, frees. Not from a callback. NULL is
+ *  fine. */
+SOUK_API void souk_client_close(souk_client *client);
+
+/* ---- calls ---- */
+
+/** How a call ended, as far as it may have had an effect. */
+typedef enum souk_outcome {
+    SOUK_DONE = 0, /**< the venue did it */
+    SOUK_REFUSED,  /**< the venue said no: nothing happened */
+    SOUK_NOT_SENT, /**< it did not leave, or was only a read: safe to repeat */
+    SOUK_UNKNOWN   /**< sent, and what became of it is not known: SOUK_OP_RESOLVE tells */
+} souk_outcome;
+
+/** "done", "refused", "not_sent", "unknown". */
+SOUK_API const char *souk_outcome_name(souk_outcome outcome);
+
+/** What to ask. Make it with SOUK_REQUEST(...). Borrowed during the call that takes it; texts are
+ *  NUL-terminated, NULL: not given; zero decimals and numbers: not given.
+ *
+ *  op           needs                          may have              gives
+ *  TIME                                                              souk_answer_time_ns
+ *  INSTRUMENTS                                 symbol                instruments
+ *  TICKERS                                     symbol                tickers
+ *  BEST                                        symbol                bests
+ *  BOOK         symbol                         limit                 levels, last_id
+ *  TRADES       symbol                         limit, after_id       trades, oldest first
+ *  CANDLES      symbol, interval               from, to, limit       candles, oldest first
+ *  BALANCES                                                          balances (not empty ones)
+ *  FEES                                        symbol                fees
+ *  PLACE        symbol, side, type, qty ...    the order's fields    one order, its fills
+ *  PLACE_TEST   as PLACE                                             nothing: it would be taken
+ *  CANCEL       symbol, order_id or client_id                        one order
+ *  CANCEL_ALL   symbol                                               orders
+ *  ORDER        symbol, order_id or client_id                        one order
+ *  OPEN_ORDERS                                 symbol                orders
+ *  HISTORY      symbol                         from, to, limit       orders, oldest first
+ *  FILLS        symbol                         order_id, from ...    fills, oldest first
+ *  RESOLVE      symbol, client_id                                    one order, or
+ *               what became of an order that was SOUK_UNKNOWN        SOUK_E_ORDER_NOT_FOUND:
+ *                                                                    it never arrived */
+typedef struct souk_request {
+    size_t struct_size;
+    souk_op op;
+    const char *symbol; /**< "BTC/USDT" or the venue's spelling; NULL: all, where allowed */
+    /* an order */
+    souk_side side;
+    souk_order_type type;
+    souk_tif tif; /**< none given: gtc for what can rest */
+    souk_stp stp;
+    uint32_t flags; /**< souk_order_flags */
+    souk_dec price, stop_price;
+    souk_dec qty;       /**< in base */
+    souk_dec quote_qty; /**< in quote instead: market orders */
+    souk_dec iceberg_qty;
+    int64_t expire_ns;
+    const char *client_id; /**< of a new order: generated if absent; else which order */
+    const char *order_id;  /**< which order, by the venue's id */
+    /* part of a list */
+    int64_t from_ns, to_ns; /**< inclusive */
+    uint64_t after_id;      /**< rows with this id or a later one, when has_after */
+    bool has_after;
+    uint32_t limit;
+    const char *interval; /**< "1m", "1h" ... */
+    /* how */
+    int64_t timeout_ns; /**< of the whole call; 0: the client's */
+    souk_on_limit on_limit;
+    int64_t sent_ns; /**< RESOLVE: when the order was sent, if this handle did not send it;
+                          0: just now */
+} souk_request;
+
+/** A request in place: SOUK_REQUEST(.op = SOUK_OP_TIME). C only. */
+#define SOUK_REQUEST(...) (&(const souk_request){.struct_size = sizeof(souk_request), __VA_ARGS__})
+
+/** Asks and waits for the answer. *answer (may be NULL) is the caller's whatever is returned, NULL
+ *  only when nothing was even tried; free it with souk_answer_free. After a failure it tells the
+ *  outcome, and for an order its client id.
+ *  @return SOUK_OK, or the first of: what is wrong with the request (class INVALID); a rule of the
+ *  instrument that the order breaks, if the instrument is known to the handle; what the venue said;
+ *  SOUK_E_TIMEOUT, SOUK_E_CONNECT ... when it was not sent or only a read; SOUK_E_UNKNOWN,
+ *  SOUK_E_VENUE_INTERNAL, SOUK_E_BAD_ANSWER when an order's fate is not known; SOUK_E_STATE inside
+ *  a callback. */
+SOUK_API souk_status souk_call(souk_client *client, const souk_request *request,
+                               souk_answer **answer, souk_error *err);
+
+/** Receives an answer; borrowed for the callback. */
+typedef void (*souk_on_answer)(void *ctx, const souk_answer *answer);
+
+/** The same without waiting: `done` is called exactly once, from inside souk_client_poll (or
+ *  another blocking call, or souk_client_close), unless this function fails, which it does only for
+ *  a bad request (as above) or SOUK_E_NOMEM. */
+SOUK_API souk_status souk_call_async(souk_client *client, const souk_request *request,
+                                     souk_on_answer done, void *ctx, souk_error *err);
+
+/* ---- answers ---- */
+
+/** NULL is fine. Not for answers that a callback was given. */
+SOUK_API void souk_answer_free(souk_answer *answer);
+
+/** NULL: SOUK_NOT_SENT. */
+SOUK_API souk_outcome souk_answer_outcome(const souk_answer *answer);
+/** Its status is SOUK_OK when it worked. Borrowed from the answer, as everything below. */
+SOUK_API const souk_error *souk_answer_error(const souk_answer *answer);
+/** What was asked. */
+SOUK_API souk_op souk_answer_op(const souk_answer *answer);
+/** The client id that the order was sent with, "" if it was no order. */
+SOUK_API const char *souk_answer_client_id(const souk_answer *answer);
+/** TIME: the venue's clock. */
+SOUK_API int64_t souk_answer_time_ns(const souk_answer *answer);
+/** BOOK: its sequence number. */
+SOUK_API uint64_t souk_answer_last_id(const souk_answer *answer);
+/** How long the answer took, from the last attempt's first byte to the last of its answer. */
+SOUK_API int64_t souk_answer_took_ns(const souk_answer *answer);
+/** The answer's body as the venue sent it; "" if there was none. */
+SOUK_API souk_str souk_answer_raw(const souk_answer *answer);
+
+/* The rows; NULL and *count 0 when the answer has none of that kind. */
+SOUK_API const souk_instrument *souk_answer_instruments(const souk_answer *answer, size_t *count);
+SOUK_API const souk_ticker *souk_answer_tickers(const souk_answer *answer, size_t *count);
+SOUK_API const souk_best *souk_answer_bests(const souk_answer *answer, size_t *count);
+/** Best first; SOUK_BUY: the bids. */
+SOUK_API const souk_level *souk_answer_levels(const souk_answer *answer, souk_side side,
+                                              size_t *count);
+SOUK_API const souk_trade *souk_answer_trades(const souk_answer *answer, size_t *count);
+SOUK_API const souk_candle *souk_answer_candles(const souk_answer *answer, size_t *count);
+SOUK_API const souk_balance *souk_answer_balances(const souk_answer *answer, size_t *count);
+SOUK_API const souk_fee *souk_answer_fees(const souk_answer *answer, size_t *count);
+SOUK_API const souk_order *souk_answer_orders(const souk_answer *answer, size_t *count);
+SOUK_API const souk_fill *souk_answer_fills(const souk_answer *answer, size_t *count);
+
+/* ---- what would be sent ---- */
+
+typedef struct souk_header_field {
+    const char *name, *value;
+} souk_header_field;
+
+/** A request as it would leave now. Secrets are redacted everywhere; the signature is not one. */
+typedef struct souk_preview {
+    const char *method, *url; /**< the whole URL, query included */
+    const souk_header_field *headers;
+    size_t headers_count;
+    const char *body;
+    const char *canonical; /**< the exact text that is signed; "" for public requests */
+    const char *signature; /**< as it stands in the request; "" for public requests */
+    const char *client_id; /**< of an order */
+} souk_preview;
+
+/** Builds and signs the request, by the clock offset measured so far, and sends nothing. Without
+ *  a key a signed request is shown unsigned. *answer holds the preview; free it. */
+SOUK_API souk_status souk_preview_make(souk_client *client, const souk_request *request,
+                                       souk_answer **answer, souk_error *err);
+/** Borrowed from the answer; NULL if it holds none. */
+SOUK_API const souk_preview *souk_answer_preview(const souk_answer *answer);
+
+/* ---- instruments ---- */
+
+/** An instrument by BASE/QUOTE or the venue's spelling; asks the venue for it once (blocks) and
+ *  keeps it: orders on it are checked from then on before they are sent. Borrowed until the client
+ *  closes. SOUK_E_UNKNOWN_SYMBOL (with the nearest one if the list is known); else as
+ *  souk_call. */
+SOUK_API souk_status souk_client_instrument(souk_client *client, const char *symbol,
+                                            const souk_instrument **out, souk_error *err);
+
+/** Loads the whole list (blocks), unless it is there already; *rows is borrowed until the client
+ *  closes. */
+SOUK_API souk_status souk_client_instruments(souk_client *client, const souk_instrument **rows,
+                                             size_t *count, souk_error *err);
+
+/** BASE/QUOTE of a venue's symbol, NUL-terminated, if the instrument is known; else the symbol
+ *  itself. Asks nobody. @return the length. */
+SOUK_API size_t souk_client_unified(const souk_client *client, souk_str symbol, char *out,
+                                    size_t size);
+
+/** The spelling nearest to a mistyped symbol among the instruments known, or NULL. */
+SOUK_API const char *souk_client_nearest(souk_client *client, const char *symbol);
+
+/* ---- streams ---- */
+
+typedef enum souk_event_kind {
+    SOUK_EVENT_UP = 1,   /**< connected and subscribed; again after every reconnect */
+    SOUK_EVENT_DOWN,     /**< the connection is gone (error); it comes back by itself */
+    SOUK_EVENT_FAILED,   /**< the venue refused the subscription (error): the stream is over */
+    SOUK_EVENT_BOOK,     /**< a book changed and is good: book */
+    SOUK_EVENT_STALE,    /**< a book lost its place (error): book, which says so; it resyncs */
+    SOUK_EVENT_RESYNCED, /**< it is good again (and the first time): book */
+    SOUK_EVENT_TRADE,
+    SOUK_EVENT_TICKER,
+    SOUK_EVENT_BEST,
+    SOUK_EVENT_CANDLE,
+    SOUK_EVENT_ORDER,      /**< what an order is now: order, and the fill if one caused it */
+    SOUK_EVENT_BALANCES,   /**< the balances that changed: balances */
+    SOUK_EVENT_OPEN_ORDERS /**< after each UP of ACCOUNT: all that are open now: orders. What is
+                                not among them has ended meanwhile */
+} souk_event_kind;
+
+/** One thing that a stream tells. Borrowed for the callback, as all it points to. */
+typedef struct souk_event {
+    souk_event_kind kind;
+    souk_str symbol; /**< the venue's spelling; empty where none is meant */
+    int64_t at_ns;   /**< the venue's stamp; 0: none */
+    int64_t recv_ns; /**< ours */
+    const souk_book *book;
+    const souk_trade *trade;
+    const souk_ticker *ticker;
+    const souk_best *best;
+    const souk_candle *candle;
+    const souk_order *order;
+    const souk_fill *fill;
+    const souk_balance *balances;
+    const souk_order *orders;
+    size_t count; /**< of balances or orders */
+    const souk_error *error;
+} souk_event;
+
+/** "up", "book" ...; NULL outside the list. */
+SOUK_API const char *souk_event_name(souk_event_kind kind);
+
+typedef void (*souk_on_event)(void *ctx, souk_stream *stream, const souk_event *event);
+
+/** What to follow. Make it with SOUK_STREAM(...). Borrowed while the stream opens. */
+typedef struct souk_stream_spec {
+    size_t struct_size;
+    souk_channel channel;
+    const char *const *symbols; /**< none for ACCOUNT */
+    size_t symbols_count;
+    const char *symbol;   /**< short for one */
+    const char *interval; /**< CANDLES */
+    uint32_t book_levels; /**< BOOK: asked for in the snapshot; 0: the venue's most */
+    int64_t silence_ns;   /**< a connection that says nothing this long is given up; 0: as the
+                               venue's pings allow */
+} souk_stream_spec;
+
+/** A spec in place: SOUK_STREAM(.channel = SOUK_CHANNEL_BOOK, .symbol = "BTC/USDT"). C only. */
+#define SOUK_STREAM(...)                                                                           \
+    (&(const souk_stream_spec){.struct_size = sizeof(souk_stream_spec), __VA_ARGS__})
+
+/** Begins to follow; events come from inside souk_client_poll. It reconnects (backing off, with
+ *  jitter) and subscribes again until it is closed. *out is the caller's until souk_stream_close or
+ *  souk_client_close.
+ *  @return SOUK_OK; SOUK_E_UNSUPPORTED; SOUK_E_INVALID; SOUK_E_KEY_MISSING; SOUK_E_LIMIT;
+ *  SOUK_E_NOMEM. */
+SOUK_API souk_status souk_stream_open(souk_client *client, const souk_stream_spec *spec,
+                                      souk_on_event on_event, void *ctx, souk_stream **out,
+                                      souk_error *err);
+
+/** No event comes any more; also from inside its own callback. NULL is fine. */
+SOUK_API void souk_stream_close(souk_stream *stream);
+
+/** Connected and subscribed. */
+SOUK_API bool souk_stream_is_up(const souk_stream *stream);
+
+/** The stream's book of a symbol (either spelling); NULL if it keeps none. Borrowed until the
+ *  stream closes; it may be stale. */
+SOUK_API const souk_book *souk_stream_book(const souk_stream *stream, const char *symbol);
+
+/** Counted over the stream's life. */
+typedef struct souk_stream_stats {
+    uint64_t frames, events;
+    uint64_t reconnects, gaps, resyncs;
+    uint64_t skipped; /**< frames or events that were not understood */
+} souk_stream_stats;
+
+SOUK_API void souk_stream_stats_get(const souk_stream *stream, souk_stream_stats *out);
+
+/* ---- the loop ---- */
+
+/** Handles what is ready and runs callbacks; when nothing is, waits for up to timeout_ns
+ *  (0: does not wait, negative: without limit) and returns after the first thing handled, or when
+ *  souk_client_wake was called. SOUK_E_STATE inside a callback; SOUK_E_IO. */
+SOUK_API souk_status souk_client_poll(souk_client *client, int64_t timeout_ns, souk_error *err);
+
+/** For one's own loop: poll(0) when the descriptor is readable or due_ns (the client's clock) has
+ *  come; INT64_MAX: only the descriptor matters. */
+SOUK_API int souk_client_fd(const souk_client *client);
+SOUK_API int64_t souk_client_due_ns(const souk_client *client);
+
+/** Makes the souk_client_poll that waits return. Any thread, and signal handlers. */
+SOUK_API void souk_client_wake(souk_client *client);
+
+/* ---- what the handle knows ---- */
+
+SOUK_API const souk_venue *souk_client_venue(const souk_client *client);
+/** The REST interface it speaks to, "http://127.0.0.1:8701". */
+SOUK_API const char *souk_client_url(const souk_client *client);
+/** Whether it holds a key. */
+SOUK_API bool souk_client_has_key(const souk_client *client);
+/** The venue's clock less ours, as measured; 0 before the first measurement. *error_ns (nullable):
+ *  how far it may be off (half the best round trip). */
+SOUK_API int64_t souk_client_clock_offset_ns(const souk_client *client, int64_t *error_ns);
+
+/** A rate limit as it stands. */
+typedef struct souk_limit_state {
+    const char *name; /**< the venue's word */
+    int64_t window_ns;
+    uint32_t capacity, used;
+} souk_limit_state;
+
+/** Index from 0; false beyond the last. */
+SOUK_API bool souk_client_limit(const souk_client *client, size_t index, souk_limit_state *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
