@@ -117,6 +117,7 @@ typedef enum souk_class {
     X(E_CANCEL_RESTRICTED, -159, REJECTED, "the order is not in the state that the cancel asks")   \
     X(E_SELF_TRADE, -160, REJECTED, "would trade with oneself")                                    \
     X(E_NO_CHANGE, -161, REJECTED, "the amendment changes nothing")                                \
+    X(E_ID_MISMATCH, -162, REJECTED, "the two ids name different orders")                          \
     /* market data */                                                                              \
     X(E_GAP, -180, DESYNC, "sequence gap")                                                         \
     X(E_CHECKSUM, -181, DESYNC, "checksum mismatch")                                               \

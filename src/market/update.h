@@ -67,6 +67,10 @@ typedef struct sk_update {
         } book;
         souk_trade trade;
         souk_ticker ticker;
+        struct {
+            const souk_ticker *rows; /* topics about all instruments: those that changed */
+            uint32_t count;
+        } tickers;
         souk_best best;
         souk_candle candle;
         struct {

@@ -20,6 +20,8 @@ typedef struct sk_peer {
     const char *(*switch_value)(const struct sk_peer *, const char *name); /* --set */
     /* limits as they stand, for answers that list them (exchangeInfo): capacity after --limits */
     const uint32_t *limits_capacity;
+    /* how much of a limit the peer has used, for answers that tell; NULL: they do not */
+    uint32_t (*limit_used)(const struct sk_peer *, uint8_t limit);
     sk_arena *arena;
 } sk_peer;
 

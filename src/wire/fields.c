@@ -194,7 +194,7 @@ static void put_i64(const sk_field *f, sk_jw *w, int64_t value)
 {
     if (value == 0 && (f->flags & SK_F_OMIT_EMPTY))
         return;
-    value /= unit_ns(f->kind);
+    value /= unit_ns(w->micros && f->kind == SK_F_MS ? SK_F_US : f->kind);
     if (f->flags & SK_F_NUMBER)
         sk_jw_i64(w, f->key, value);
     else

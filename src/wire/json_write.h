@@ -31,8 +31,9 @@ typedef struct sk_jw {
     sk_buf *buf;
     uint64_t objects; /* bit d: the container at depth d is an object */
     uint8_t depth;
-    bool comma; /* the next value or name is not the first of its container */
-    bool bad;   /* too deep or unbalanced: our bug, or data nested too far */
+    bool comma;  /* the next value or name is not the first of its container */
+    bool bad;    /* too deep or unbalanced: our bug, or data nested too far */
+    bool micros; /* set it: sk_fields_put writes milliseconds as microseconds */
 } sk_jw;
 
 /** Begins one value (or a row of top-level values, which get commas between them). */
