@@ -6,7 +6,7 @@
 #include "bench.h"
 #include "base/rng.h"
 #include "market/booksync.h"
-#include "wire/json.h"
+#include "venue/binance/binance.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +21,8 @@ int l2bench_main(int argc, char **argv);
 #undef main
 #endif
 
+#define PAGE "https://api.binance.com/api/v3/depth?symbol=BTCUSDT&limit=1000"
+
 enum { MESSAGES = 2001, LEVELS = 20, DEPTH = 400, TEXT_MAX = 32768, ROOM = 2 * DEPTH };
 
 typedef struct message {
@@ -34,8 +36,10 @@ typedef struct world {
     message rows[MESSAGES]; /* the first is the snapshot */
     souk_book *book;
     sk_booksync sync;
-    sk_level levels[2 * ROOM];
-    size_t failed;
+    const sk_venue *venue;
+    sk_feed feed;
+    sk_arena arena;
+    uint64_t applied, failed;
 } world;
 
 static void *must(void *ptr)
@@ -130,45 +134,13 @@ static void apply_decoded(void *ctx, uint64_t times)
     }
 }
 
-static uint32_t read_levels(sk_json *j, sk_level *out)
+static void on_update(void *ctx, const sk_update *update)
 {
-    uint32_t count = 0;
-    sk_json_enter_array(j);
-    while (sk_json_next_item(j) && count < ROOM) {
-        sk_level *level = &out[count++];
-        sk_json_enter_array(j);
-        sk_json_next_item(j);
-        sk_json_fixed(j, &level->price, &level->price_scale);
-        sk_json_next_item(j);
-        sk_json_fixed(j, &level->qty, &level->qty_scale);
-        sk_json_leave(j);
-    }
-    return count;
+    world *w = ctx;
+    w->applied += sk_booksync_push(&w->sync, update, NULL) == SK_SYNC_CHANGED;
 }
 
-static bool read_text(world *w, const message *m)
-{
-    sk_json j;
-    souk_str key;
-    sk_update u = {.kind = SK_UPDATE_BOOK};
-    u.book.bids = w->levels;
-    u.book.asks = w->levels + ROOM;
-    sk_json_init(&j, (souk_str){m->text, (uint32_t)m->len});
-    sk_json_enter_object(&j);
-    while (sk_json_next_member(&j, &key)) {
-        switch (key.ptr[0]) {
-        case 'b': u.book.bids_count = read_levels(&j, w->levels); break;
-        case 'a': u.book.asks_count = read_levels(&j, w->levels + ROOM); break;
-        case 'U': sk_json_u64(&j, &u.first_id); break;
-        case 'l': u.snapshot = true; __attribute__((fallthrough));
-        case 'u': sk_json_u64(&j, &u.last_id); break;
-        default: break;
-        }
-    }
-    return sk_json_end(&j, NULL) == SOUK_OK &&
-           sk_booksync_push(&w->sync, &u, NULL) == SK_SYNC_CHANGED;
-}
-
+/* The client's own way: the venue's decoder, the feed, the synchroniser, the book. */
 static void apply_text(void *ctx, uint64_t times)
 {
     world *w = ctx;
@@ -177,7 +149,15 @@ static void apply_text(void *ctx, uint64_t times)
             sk_booksync_reset(&w->sync);
             at = 0;
         }
-        w->failed += !read_text(w, &w->rows[at]);
+        const message *m = &w->rows[at];
+        souk_str text = {m->text, (uint32_t)m->len};
+        uint64_t applied = w->applied;
+        sk_arena_reset(&w->arena);
+        souk_status status =
+            at == 0 ? w->venue->decode_page(w->venue, SK_STR(PAGE), text, &w->feed, NULL)
+                    : w->venue->decode_frame(w->venue, SK_BINANCE_STREAM, SK_STR("btcusdt@depth"),
+                                             text, &w->feed, NULL);
+        w->failed += status < 0 || w->applied == applied;
     }
 }
 
@@ -203,7 +183,10 @@ int main(void)
         make_message(&w->rows[i], &rng, 1000 + i);
     if (sk_book_new(&w->book, NULL, NULL) < 0)
         return 1;
-    sk_booksync_init(&w->sync, w->book, SK_SEQ_RANGE, false, NULL);
+    sk_booksync_init(&w->sync, w->book, SK_SEQ_RANGE, true, NULL);
+    sk_arena_init(&w->arena, NULL, 1 << 20);
+    w->venue = sk_venue_find(SK_STR("binance"));
+    w->feed = (sk_feed){.push = on_update, .ctx = w, .arena = &w->arena};
 #ifdef BENCH_HAVE_FLOORS
     floor = bench_run(apply_floor, w);
     bench_row("l2bench: text to book", floor, "ns", floor);
@@ -211,11 +194,13 @@ int main(void)
     bench_skip("l2bench: text to book", "the floors are not there");
 #endif
     bench_row("decoded levels to book, with sequence", bench_run(apply_decoded, w), "ns", floor);
-    bench_row("text to book, JSON checked", bench_run(apply_text, w), "ns", floor);
+    bench_row("text to book, the client's decoder", bench_run(apply_text, w), "ns", floor);
     if (w->failed) {
-        fprintf(stderr, "%zu messages were not applied\n", w->failed);
+        fprintf(stderr, "%llu messages were not applied\n", (unsigned long long)w->failed);
         return 1;
     }
+    sk_feed_deinit(&w->feed);
+    sk_arena_deinit(&w->arena);
     sk_booksync_deinit(&w->sync);
     sk_book_free(w->book);
     for (size_t i = 0; i < MESSAGES; i++) {
