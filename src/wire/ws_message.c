@@ -112,7 +112,8 @@ static const char *judge_header(const sk_ws *ws, const struct wslay_frame_iocb *
     if (f->rsv && !(f->rsv == WSLAY_RSV1_BIT && begins && ws->options.deflate.on))
         return "a reserved bit";
     if (control)
-        return NULL;
+        return f->fin && f->payload_length <= SK_WS_CONTROL_MAX ? NULL
+                                                                : "a malformed control frame";
     if (begins && ws->message_opcode)
         return "a message begins inside another";
     if (!begins && !ws->message_opcode)
@@ -265,6 +266,7 @@ static uint16_t end_close(sk_ws *ws, const char **what)
     ws->view = (sk_ws_message){SK_WS_CLOSE, payload, code};
     ws->pong_waits = false;
     sk_ws_close(ws, code, (souk_str){NULL, 0});
+    ws->close_sent = true; /* even when the output had no room for it: nothing more will come */
     return 0;
 }
 
@@ -294,6 +296,7 @@ static uint16_t take_piece(sk_ws *ws, const struct wslay_frame_iocb *f, bool *re
     ws->frame_left -= f->data_length;
     ws->in_frame = ws->frame_left > 0;
     if (wslay_is_ctrl_frame(ws->frame_opcode)) {
+        assert(f->data_length <= sizeof ws->control - ws->control_len);
         memcpy(ws->control + ws->control_len, f->data, f->data_length);
         ws->control_len = (uint8_t)(ws->control_len + f->data_length);
         *ready = !ws->in_frame;
