@@ -51,6 +51,19 @@ void sk_free(const souk_alloc *a, void *ptr)
         resize(a, ptr, 0);
 }
 
+void *sk_grow(const souk_alloc *a, void *rows, uint32_t count, uint32_t *cap, size_t size)
+{
+    if (count < *cap)
+        return rows;
+    if (*cap > UINT32_MAX / 2)
+        return NULL;
+    uint32_t wanted = *cap ? *cap * 2 : 16;
+    void *more = sk_realloc_array(a, rows, wanted, size);
+    if (more)
+        *cap = wanted;
+    return more;
+}
+
 /* ---- arena ---- */
 
 struct sk_arena_block {

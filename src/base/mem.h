@@ -15,6 +15,10 @@ void *sk_realloc_array(const souk_alloc *a, void *ptr, size_t count, size_t size
 /** NULL is fine. */
 void sk_free(const souk_alloc *a, void *ptr);
 
+/** Room for one more element behind `count`: the array (moved or not, *cap doubled when it was
+ *  full), or NULL when out of memory (the old one stays valid). rows NULL and *cap 0: a new one. */
+void *sk_grow(const souk_alloc *a, void *rows, uint32_t count, uint32_t *cap, size_t size);
+
 /* Arena: bump allocation in blocks; reset keeps the blocks, so a steady state allocates nothing.
  * Returned memory is 16-aligned and lives until reset or deinit. */
 typedef struct sk_arena {

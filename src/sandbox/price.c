@@ -216,34 +216,38 @@ static int64_t activity(uint64_t seed, int64_t at_ns)
 typedef struct flow {
     uint64_t seed;
     int64_t day_e8; /* base traded on an average day */
+    int64_t lot_e8;
 } flow;
 
-static flow flow_of(const sk_price *price, sk_price_pair pair)
+static flow flow_of(const sk_price *price, sk_price_pair pair, int64_t lot_e8)
 {
     const asset *base = &price->assets[pair.base], *quote = &price->assets[pair.quote];
     __int128 day = (__int128)DAY_TURNOVER_USD * 100000000 * SK_PRICE_E12 / base->usd_e12;
     return (flow){
         .seed = sk_mix64(base->seed ^ (quote->seed << 1)),
         .day_e8 = day < 86400 ? 86400 : (int64_t)day,
+        .lot_e8 = lot_e8 > 0 ? lot_e8 : 1,
     };
 }
 
 /* Base traded since 1970, times 10^8. */
 static __int128 volume_until(flow f, int64_t at_ns)
 {
-    return (__int128)f.day_e8 * activity(f.seed, at_ns) / DAY_NS;
+    __int128 volume = (__int128)f.day_e8 * activity(f.seed, at_ns) / DAY_NS;
+    return volume - volume % f.lot_e8;
 }
 
 /* Half of the volume, leaning to one side for an hour at a time. */
 static __int128 bought_until(flow f, int64_t at_ns, __int128 volume)
 {
     __int128 lean = noise(f.seed ^ 1, DAY_NS / 24, at_ns);
-    return volume / 2 + lean * (f.day_e8 / 24) / 16 / ONE;
+    __int128 bought = volume / 2 + lean * (f.day_e8 / 24) / 16 / ONE;
+    return bought - bought % f.lot_e8;
 }
 
 uint64_t sk_price_trade_id(const sk_price *price, sk_price_pair pair, int64_t at_ns)
 {
-    flow f = flow_of(price, pair);
+    flow f = flow_of(price, pair, 1);
     return (uint64_t)((__int128)activity(f.seed, at_ns) * DAY_TRADES / DAY_NS) -
            (uint64_t)((__int128)1262304000 * DAY_TRADES / 86400); /* small ids: since 2010 */
 }
@@ -270,11 +274,11 @@ static void scan_minute(const sk_price *price, sk_price_pair pair, int64_t from_
         stretch(c, sk_price_at_e12(price, pair, at));
 }
 
-void sk_price_candle_at(const sk_price *price, sk_price_pair pair, int64_t from_ns, int64_t to_ns,
-                        sk_price_candle *out)
+void sk_price_candle_at(const sk_price *price, sk_price_pair pair, int64_t lot_e8, int64_t from_ns,
+                        int64_t to_ns, sk_price_candle *out)
 {
     assert(from_ns >= 0 && from_ns < to_ns);
-    flow f = flow_of(price, pair);
+    flow f = flow_of(price, pair, lot_e8);
     *out = (sk_price_candle){0};
     out->open_e12 = sk_price_at_e12(price, pair, from_ns);
     out->high_e12 = out->low_e12 = out->close_e12 = out->open_e12;

@@ -49,9 +49,9 @@ typedef struct sk_price_candle {
     uint64_t first_id, count; /* trades: ids first_id .. first_id + count - 1 */
 } sk_price_candle;
 
-/** What traded in [from_ns, to_ns). Bounds are whole seconds. */
-void sk_price_candle_at(const sk_price *price, sk_price_pair pair, int64_t from_ns, int64_t to_ns,
-                        sk_price_candle *out);
+/** What traded in [from_ns, to_ns). Bounds are whole seconds. Volumes are multiples of lot_e8. */
+void sk_price_candle_at(const sk_price *price, sk_price_pair pair, int64_t lot_e8, int64_t from_ns,
+                        int64_t to_ns, sk_price_candle *out);
 
 /** How many trades there were before at_ns: the id the next one would have. */
 uint64_t sk_price_trade_id(const sk_price *price, sk_price_pair pair, int64_t at_ns);

@@ -12,6 +12,7 @@
 #define MINUTE (60 * SECOND)
 #define HOUR   (60 * MINUTE)
 #define DAY    (24 * HOUR)
+#define LOT    1000 /* e8: 0.00001 */
 #define START  (1763683200 * SECOND) /* 2025-11-21 00:00 UTC */
 
 static sk_price *make(uint64_t seed)
@@ -69,13 +70,14 @@ static void check_parts(const sk_price *price, sk_price_pair pair, int64_t from,
                         int64_t part)
 {
     sk_price_candle all, one, sum = {0};
-    sk_price_candle_at(price, pair, from, from + whole, &all);
+    sk_price_candle_at(price, pair, LOT, from, from + whole, &all);
     for (int64_t at = from; at < from + whole; at += part) {
-        sk_price_candle_at(price, pair, at, at + part, &one);
+        sk_price_candle_at(price, pair, LOT, at, at + part, &one);
         assert_true(one.low_e12 <= one.open_e12 && one.low_e12 <= one.close_e12);
         assert_true(one.high_e12 >= one.open_e12 && one.high_e12 >= one.close_e12);
-        assert_true(one.volume_e8 > 0 && one.taker_buy_e8 >= 0);
-        assert_true(one.taker_buy_e8 <= one.volume_e8);
+        assert_true(one.volume_e8 >= 0 && one.taker_buy_e8 >= 0);
+        assert_true(one.taker_buy_e8 <= one.volume_e8 + LOT);
+        assert_int_equal(one.volume_e8 % LOT, 0);
         if (at == from)
             sum = one;
         else {
@@ -124,7 +126,7 @@ static void extremes_are_the_grid_s(void **state)
     sk_price *price = make(4);
     sk_price_pair pair = pair_of(price, "ETH", "BTC");
     sk_price_candle day;
-    sk_price_candle_at(price, pair, START, START + DAY, &day);
+    sk_price_candle_at(price, pair, LOT, START, START + DAY, &day);
     int64_t low = INT64_MAX, high = 0;
     for (int64_t at = START; at <= START + DAY; at += 10 * SECOND) {
         int64_t now = sk_price_at_e12(price, pair, at);
