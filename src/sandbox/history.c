@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: MIT */
+#include "sandbox/history.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/map.h"
+#include "base/rng.h"
+#include "base/str.h"
+#include "sandbox/accounts.h"
+
+/* Orders lie in slabs that never move and are linked: each account's by age, finished ones by the
+ * time of their end, free ones among themselves. Fills lie in a ring; number n at n % cap; each
+ * points back to the fill of its account, and of its order, before it. Links are index + 1. */
+
+enum { SLAB = 1024, SLABS_MAX = 4096 };
+
+typedef struct owner {
+    uint32_t first, last; /* orders */
+    uint64_t last_fill;   /* number + 1 */
+} owner;
+
+struct sk_history {
+    sk_exchange *ex;
+    const souk_alloc *alloc;
+    sk_past_order *slabs[SLABS_MAX];
+    uint32_t used, free, count; /* slots ever used; free list; orders kept */
+    uint32_t done_first, done_last, done_count;
+    owner *owners;
+    uint32_t owners_cap;
+    sk_past_fill *fills;
+    uint32_t fills_cap;
+    uint64_t fills_count;
+    sk_map by_id;     /* order id -> index */
+    sk_map by_client; /* hash of account and client id -> index of the newest */
+    uint64_t seed;
+};
+
+souk_status sk_history_new(sk_history **out, sk_exchange *ex, const souk_alloc *alloc,
+                           uint64_t seed, souk_error *err)
+{
+    sk_history *h = sk_alloc_zeroed(alloc, 1, sizeof *h);
+    if (!h)
+        return sk_fail_nomem(err);
+    h->ex = ex;
+    h->alloc = alloc;
+    h->seed = sk_mix64(seed);
+    sk_map_init(&h->by_id, alloc);
+    sk_map_init(&h->by_client, alloc);
+    *out = h;
+    return SOUK_OK;
+}
+
+void sk_history_free(sk_history *h)
+{
+    if (!h)
+        return;
+    for (uint32_t i = 0; i < SLABS_MAX && h->slabs[i]; i++)
+        sk_free(h->alloc, h->slabs[i]);
+    sk_free(h->alloc, h->owners);
+    sk_free(h->alloc, h->fills);
+    sk_map_deinit(&h->by_id);
+    sk_map_deinit(&h->by_client);
+    sk_free(h->alloc, h);
+}
+
+static sk_past_order *at(const sk_history *h, uint32_t index)
+{
+    return &h->slabs[index / SLAB][index % SLAB];
+}
+
+static owner *owner_of(const sk_history *h, uint32_t account)
+{
+    return account < h->owners_cap ? &h->owners[account] : NULL;
+}
+
+static bool own(sk_history *h, uint32_t account)
+{
+    if (account < h->owners_cap)
+        return true;
+    uint32_t cap = h->owners_cap ? h->owners_cap : 16;
+    while (cap <= account)
+        cap *= 2;
+    owner *more = sk_realloc_array(h->alloc, h->owners, cap, sizeof *more);
+    if (!more)
+        return false;
+    memset(more + h->owners_cap, 0, (cap - h->owners_cap) * sizeof *more);
+    h->owners = more;
+    h->owners_cap = cap;
+    return true;
+}
+
+static uint64_t client_key(const sk_history *h, uint32_t account, souk_str client_id)
+{
+    return sk_mix64(sk_hash_bytes(client_id.ptr, client_id.len) ^ h->seed ^
+                    ((uint64_t)account << 32));
+}
+
+/* ---- orders ---- */
+
+static void forget(sk_history *h, uint32_t index)
+{
+    sk_past_order *o = at(h, index);
+    owner *w = owner_of(h, o->account);
+    if (o->prev)
+        at(h, o->prev - 1)->next = o->next;
+    else
+        w->first = o->next;
+    if (o->next)
+        at(h, o->next - 1)->prev = o->prev;
+    else
+        w->last = o->prev;
+    uint64_t key = client_key(h, o->account, sk_str(o->client_id)), newest;
+    if (sk_map_get(&h->by_client, key, &newest) && newest == index)
+        sk_map_remove(&h->by_client, key);
+    sk_map_remove(&h->by_id, o->order_id);
+    o->order_id = 0;
+    o->next = h->free;
+    h->free = index + 1;
+    h->count--;
+}
+
+static void forget_oldest_done(sk_history *h)
+{
+    uint32_t index = h->done_first - 1;
+    h->done_first = at(h, index)->done_next;
+    if (!h->done_first)
+        h->done_last = 0;
+    h->done_count--;
+    forget(h, index);
+}
+
+static bool take_slot(sk_history *h, uint32_t *out)
+{
+    if (h->free) {
+        *out = h->free - 1;
+        h->free = at(h, *out)->next;
+        return true;
+    }
+    if (h->used / SLAB >= SLABS_MAX)
+        return false;
+    if (!h->slabs[h->used / SLAB]) {
+        h->slabs[h->used / SLAB] = sk_alloc_zeroed(h->alloc, SLAB, sizeof(sk_past_order));
+        if (!h->slabs[h->used / SLAB])
+            return false;
+    }
+    *out = h->used++;
+    return true;
+}
+
+souk_status sk_history_expect(sk_history *h, const sk_command *c, souk_str client_id,
+                              souk_error *err)
+{
+    uint32_t index;
+    if (h->count >= SK_HISTORY_ORDERS_MAX && h->done_first)
+        forget_oldest_done(h);
+    if (!own(h, c->account) || !take_slot(h, &index))
+        return sk_fail_nomem(err);
+    sk_past_order *o = at(h, index);
+    *o = (sk_past_order){
+        .order_id = c->order_id,
+        .account = c->account,
+        .instrument = c->instrument,
+        .price_ticks = c->price_ticks,
+        .stop_ticks = c->stop_ticks,
+        .qty_lots = c->qty_lots,
+        .quote_units = c->flags & SOUK_BY_QUOTE ? c->quote_units : 0,
+        .iceberg_lots = c->iceberg_lots,
+        .trailing_bips = c->trailing_bips,
+        .side = c->side,
+        .type = c->type,
+        .tif = c->tif,
+        .stp = c->stp,
+        .flags = c->flags,
+        .status = SOUK_ORDER_PENDING_NEW,
+    };
+    owner *w = owner_of(h, c->account);
+    o->prev = w->last;
+    if (!sk_str_copy(o->client_id, sizeof o->client_id, client_id) ||
+        !sk_map_put(&h->by_id, c->order_id, index)) {
+        o->order_id = 0;
+        o->next = h->free;
+        h->free = index + 1;
+        return client_id.len > SK_ID_TEXT_MAX
+                   ? sk_fail(err, SOUK_E_LIMIT, "a client order id has at most %d letters",
+                             SK_ID_TEXT_MAX)
+                   : sk_fail_nomem(err);
+    }
+    if (w->last)
+        at(h, w->last - 1)->next = index + 1;
+    else
+        w->first = index + 1;
+    w->last = index + 1;
+    h->count++;
+    return SOUK_OK;
+}
+
+void sk_history_withdraw(sk_history *h, uint64_t order_id)
+{
+    uint64_t index;
+    if (sk_map_get(&h->by_id, order_id, &index))
+        forget(h, (uint32_t)index);
+}
+
+static void finish(sk_history *h, uint32_t index)
+{
+    sk_past_order *o = at(h, index);
+    o->working = false;
+    o->done_next = 0;
+    if (h->done_last)
+        at(h, h->done_last - 1)->done_next = index + 1;
+    else
+        h->done_first = index + 1;
+    h->done_last = index + 1;
+    h->done_count++;
+}
+
+static bool is_stop(uint8_t type)
+{
+    return type == SOUK_STOP || type == SOUK_STOP_LIMIT || type == SOUK_TAKE_PROFIT ||
+           type == SOUK_TAKE_PROFIT_LIMIT;
+}
+
+static const sk_past_fill *add_fill(sk_history *h, sk_past_order *o, const sk_event *e,
+                                    uint64_t fill_id)
+{
+    if (h->fills_count == h->fills_cap && h->fills_cap < SK_HISTORY_FILLS_MAX) {
+        uint32_t cap = h->fills_cap ? h->fills_cap * 2 : 256;
+        sk_past_fill *more = sk_realloc_array(h->alloc, h->fills, cap, sizeof *more);
+        if (!more)
+            return NULL;
+        h->fills = more;
+        h->fills_cap = cap;
+    }
+    owner *w = owner_of(h, e->account);
+    sk_past_fill *f = &h->fills[h->fills_count % h->fills_cap];
+    uint64_t index = 0;
+    sk_map_get(&h->by_id, o->order_id, &index);
+    *f = (sk_past_fill){
+        .number = h->fills_count,
+        .before = w->last_fill,
+        .order_before = o->last_fill,
+        .order_id = e->order_id,
+        .fill_id = fill_id,
+        .account = e->account,
+        .instrument = e->instrument,
+        .fee_asset = e->asset,
+        .price_ticks = e->price_ticks,
+        .qty_lots = e->qty_lots,
+        .quote_units = e->quote_units,
+        .fee_units = e->fee_units,
+        .at_ns = e->at_ns,
+        .side = e->side,
+        .maker = e->maker,
+        .order = (uint32_t)index,
+    };
+    w->last_fill = o->last_fill = ++h->fills_count;
+    return f;
+}
+
+static void accepted(sk_history *h, sk_past_order *o, uint32_t index, const sk_event *e)
+{
+    o->status = SOUK_ORDER_NEW;
+    o->created_ns = e->at_ns;
+    o->working = !is_stop(o->type);
+    o->working_ns = o->working ? e->at_ns : 0;
+    /* the newest order answers to the client id; out of memory: it is found by its own id */
+    sk_map_put(&h->by_client, client_key(h, o->account, sk_str(o->client_id)), index);
+}
+
+const sk_past_order *sk_history_event(sk_history *h, const sk_event *e, uint64_t fill_id,
+                                      const sk_past_fill **fill)
+{
+    uint64_t index;
+    *fill = NULL;
+    if (e->kind == SK_EV_BALANCE || e->kind == SK_EV_LEVEL ||
+        !sk_map_get(&h->by_id, e->order_id, &index))
+        return NULL;
+    sk_past_order *o = at(h, (uint32_t)index);
+    switch ((sk_event_kind)e->kind) {
+    case SK_EV_ACCEPTED: accepted(h, o, (uint32_t)index, e); break;
+    case SK_EV_TRIGGERED:
+        o->working = true;
+        o->working_ns = e->at_ns;
+        break;
+    case SK_EV_TRADE:
+        o->cum_lots = e->cum_lots;
+        o->cum_quote_units = e->cum_quote_units;
+        o->status = e->done ? SOUK_ORDER_FILLED : SOUK_ORDER_PARTIALLY_FILLED;
+        *fill = add_fill(h, o, e, fill_id);
+        break;
+    case SK_EV_AMENDED:
+        o->price_ticks = e->price_ticks;
+        o->qty_lots = e->qty_lots + o->cum_lots;
+        break;
+    case SK_EV_CANCELED:
+        o->status = SOUK_ORDER_CANCELED;
+        o->reason = SOUK_REASON_USER;
+        break;
+    case SK_EV_EXPIRED:
+        o->status = SOUK_ORDER_EXPIRED;
+        o->reason = e->reason;
+        break;
+    case SK_EV_PREVENTED:
+    case SK_EV_REJECTED:
+    case SK_EV_BALANCE:
+    case SK_EV_LEVEL: return NULL;
+    }
+    o->updated_ns = e->at_ns;
+    if (e->done)
+        finish(h, (uint32_t)index);
+    return o;
+}
+
+const sk_past_order *sk_history_order(const sk_history *h, uint64_t order_id)
+{
+    uint64_t index;
+    return sk_map_get(&h->by_id, order_id, &index) ? at(h, (uint32_t)index) : NULL;
+}
+
+const sk_past_order *sk_history_client(const sk_history *h, uint32_t account, souk_str client_id)
+{
+    uint64_t index;
+    if (!sk_map_get(&h->by_client, client_key(h, account, client_id), &index))
+        return NULL;
+    const sk_past_order *o = at(h, (uint32_t)index);
+    return o->account == account && sk_str_is(client_id, o->client_id) ? o : NULL;
+}
+
+void sk_history_name_cancel(sk_history *h, uint64_t order_id, souk_str cancel_id)
+{
+    uint64_t index;
+    if (sk_map_get(&h->by_id, order_id, &index)) {
+        sk_past_order *o = at(h, (uint32_t)index);
+        sk_str_copy(o->cancel_id, sizeof o->cancel_id, cancel_id);
+    }
+}
+
+/* ---- rows ---- */
+
+souk_status sk_history_row(const sk_history *h, const sk_past_order *o, sk_arena *arena,
+                           souk_order *out)
+{
+    const sk_scale *scale = sk_exchange_scale(h->ex, o->instrument);
+    *out = (souk_order){
+        .symbol = sk_exchange_markets(h->ex)->rows[o->instrument].symbol,
+        .order_id = sk_arena_printf(arena, "%llu", (unsigned long long)o->order_id),
+        .client_id = sk_arena_copy(arena, sk_str(o->client_id)),
+        .cancel_id = sk_arena_copy(arena, sk_str(o->cancel_id)),
+        .side = o->side,
+        .type = o->type,
+        .tif = o->tif,
+        .stp = o->stp,
+        .flags = o->flags,
+        .status = o->status,
+        .reason = o->reason,
+        .quote_qty = souk_dec_from_i64(o->quote_units, scale->quote_scale),
+        .trailing_bips = o->trailing_bips,
+        .cum_quote = souk_dec_from_i64(o->cum_quote_units, scale->quote_scale),
+        .created_ns = o->created_ns,
+        .updated_ns = o->updated_ns,
+        .working_ns = o->working_ns,
+        .working = o->working,
+    };
+    souk_dec_from_units(&out->price, o->price_ticks, scale->tick);
+    souk_dec_from_units(&out->stop_price, o->stop_ticks, scale->tick);
+    /* an order by quote has the quantity that it bought or sold */
+    souk_dec_from_units(&out->qty, o->qty_lots ? o->qty_lots : o->cum_lots, scale->lot);
+    souk_dec_from_units(&out->iceberg_qty, o->iceberg_lots, scale->lot);
+    souk_dec_from_units(&out->cum_qty, o->cum_lots, scale->lot);
+    return out->cancel_id.ptr ? SOUK_OK : SOUK_E_NOMEM;
+}
+
+souk_status sk_history_fill_row(const sk_history *h, const sk_past_fill *f, sk_arena *arena,
+                                souk_fill *out)
+{
+    const sk_scale *scale = sk_exchange_scale(h->ex, f->instrument);
+    const sk_markets *markets = sk_exchange_markets(h->ex);
+    const sk_past_order *o = sk_history_order(h, f->order_id);
+    uint8_t fee_scale = f->fee_asset == scale->base_asset ? scale->base_scale : scale->quote_scale;
+    *out = (souk_fill){
+        .symbol = markets->rows[f->instrument].symbol,
+        .fill_id = sk_arena_printf(arena, "%llu", (unsigned long long)f->fill_id),
+        .order_id = sk_arena_printf(arena, "%llu", (unsigned long long)f->order_id),
+        .client_id = sk_arena_copy(arena, o ? sk_str(o->client_id) : (souk_str){"", 0}),
+        .side = f->side,
+        .quote_qty = souk_dec_from_i64(f->quote_units, scale->quote_scale),
+        .fee = souk_dec_from_i64(f->fee_units, fee_scale),
+        .fee_asset = markets->assets[f->fee_asset],
+        .at_ns = f->at_ns,
+        .maker = f->maker,
+    };
+    souk_dec_from_units(&out->price, f->price_ticks, scale->tick);
+    souk_dec_from_units(&out->qty, f->qty_lots, scale->lot);
+    return out->client_id.ptr ? SOUK_OK : SOUK_E_NOMEM;
+}
+
+/* ---- lists ---- */
+
+static bool wanted_order(const sk_past_order *o, uint32_t instrument, const sk_query *q,
+                         bool open_only)
+{
+    if (o->status == SOUK_ORDER_PENDING_NEW)
+        return false;
+    if (instrument != SK_NO_INSTRUMENT && o->instrument != instrument)
+        return false;
+    if (open_only)
+        return souk_order_is_open(o->status);
+    if (q->has_after && o->order_id < q->after_id)
+        return false;
+    return (!q->from_ns || o->created_ns >= q->from_ns) && (!q->to_ns || o->created_ns <= q->to_ns);
+}
+
+souk_status sk_history_orders(const sk_history *h, uint32_t account, uint32_t instrument,
+                              const sk_query *q, bool open_only, uint32_t limit, sk_arena *arena,
+                              sk_rows *out)
+{
+    const owner *w = owner_of(h, account);
+    bool oldest_first = q->has_after || q->from_ns; /* else: the newest `limit` */
+    uint32_t n = 0, total = 0;
+    for (uint32_t i = w ? w->first : 0; i; i = at(h, i - 1)->next)
+        total += wanted_order(at(h, i - 1), instrument, q, open_only);
+    uint32_t skip = !open_only && !oldest_first && total > limit ? total - limit : 0;
+    uint32_t count = open_only || total - skip < limit ? total - skip : limit;
+    souk_order *rows = sk_arena_zeroed(arena, count ? count : 1, sizeof *rows);
+    if (!rows)
+        return SOUK_E_NOMEM;
+    for (uint32_t i = w ? w->first : 0; i && n < count; i = at(h, i - 1)->next) {
+        if (!wanted_order(at(h, i - 1), instrument, q, open_only) || (skip && skip--))
+            continue;
+        souk_status status = sk_history_row(h, at(h, i - 1), arena, &rows[n++]);
+        if (status < 0)
+            return status;
+    }
+    *out = (sk_rows){rows, n};
+    return SOUK_OK;
+}
+
+/* The fill with this number + 1, NULL when it was forgotten (or 0). */
+static const sk_past_fill *fill_at(const sk_history *h, uint64_t link)
+{
+    if (!link || link + h->fills_cap <= h->fills_count)
+        return NULL;
+    return &h->fills[(link - 1) % h->fills_cap];
+}
+
+static bool wanted_fill(const sk_past_fill *f, uint32_t instrument, const sk_query *q)
+{
+    return (instrument == SK_NO_INSTRUMENT || f->instrument == instrument) &&
+           (!q->has_after || f->fill_id >= q->after_id) &&
+           (!q->from_ns || f->at_ns >= q->from_ns) && (!q->to_ns || f->at_ns <= q->to_ns);
+}
+
+souk_status sk_history_fills(const sk_history *h, uint32_t account, uint32_t instrument,
+                             uint64_t order_id, const sk_query *q, uint32_t limit, sk_arena *arena,
+                             sk_rows *out)
+{
+    const owner *w = owner_of(h, account);
+    const sk_past_order *o = order_id ? sk_history_order(h, order_id) : NULL;
+    uint64_t link = order_id ? (o && o->account == account ? o->last_fill : 0)
+                    : w      ? w->last_fill
+                             : 0;
+    /* links lead from the newest back: count, then take the rows at the wanted end */
+    uint32_t total = 0;
+    for (const sk_past_fill *f = fill_at(h, link); f;
+         f = fill_at(h, order_id ? f->order_before : f->before))
+        total += wanted_fill(f, instrument, q);
+    uint32_t count = total < limit ? total : limit;
+    uint32_t newer = q->has_after || q->from_ns ? total - count : 0;
+    souk_fill *rows = sk_arena_zeroed(arena, count ? count : 1, sizeof *rows);
+    if (!rows)
+        return SOUK_E_NOMEM;
+    uint32_t left = count;
+    for (const sk_past_fill *f = fill_at(h, link); f && left;
+         f = fill_at(h, order_id ? f->order_before : f->before)) {
+        if (!wanted_fill(f, instrument, q) || (newer && newer--))
+            continue;
+        souk_status status = sk_history_fill_row(h, f, arena, &rows[--left]);
+        if (status < 0)
+            return status;
+    }
+    assert(left == 0);
+    *out = (sk_rows){rows, count};
+    return SOUK_OK;
+}
