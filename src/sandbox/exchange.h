@@ -23,7 +23,7 @@ typedef struct sk_exchange sk_exchange;
 struct sk_accounts;
 struct sk_history;
 struct sk_price;
-struct sk_tokens;
+struct sk_tape;
 
 /** Between decimals and the engine's counts, one row an instrument. */
 typedef struct sk_scale {
@@ -48,7 +48,8 @@ typedef struct sk_exchange_options {
     const souk_alloc *alloc;
     uint64_t seed;
     int64_t start_ns;             /* the venue's clock when it opens */
-    const struct sk_price *price; /* the reference prices, shared by all venues; borrowed */
+    const struct sk_price *price; /* reference prices, shared by all venues; borrowed. NULL: the
+                                     markets have no past and nothing to follow */
     const sk_listing *listings;   /* NULL: the venue's own */
     uint32_t listings_count;
     sk_book_kind book;
@@ -66,7 +67,8 @@ const sk_scale *sk_exchange_scale(const sk_exchange *ex, uint32_t instrument);
 const sk_engine *sk_exchange_engine(const sk_exchange *ex);
 struct sk_accounts *sk_exchange_accounts(sk_exchange *ex);
 struct sk_history *sk_exchange_history(sk_exchange *ex);
-struct sk_tokens *sk_exchange_tokens(sk_exchange *ex);
+/** The public past of one instrument. */
+struct sk_tape *sk_exchange_tape(const sk_exchange *ex, uint32_t instrument);
 
 /** The venue's clock; never goes back. Fires what the engine has due. */
 void sk_exchange_set_now(sk_exchange *ex, int64_t now_ns);
@@ -89,8 +91,15 @@ souk_status sk_exchange_command(sk_exchange *ex, sk_command *command);
 /** The sequence number of the instrument's last book change (a venue's update id). */
 uint64_t sk_exchange_book_id(const sk_exchange *ex, uint32_t instrument);
 
-/** Average price of the last `minutes` (by volume), the last or reference price without trades. */
-souk_dec sk_exchange_average(const sk_exchange *ex, uint32_t instrument, int32_t minutes);
+/** An account with the faucet's gift or, `demo`, with the riches of the credentials file's account;
+ *  internal: a market maker's, without fees and without money. */
+typedef enum sk_account_kind {
+    SK_ACCOUNT_FAUCET,
+    SK_ACCOUNT_DEMO,
+    SK_ACCOUNT_INTERNAL
+} sk_account_kind;
+souk_status sk_exchange_open_account(sk_exchange *ex, souk_str name, sk_account_kind kind,
+                                     uint32_t *out, souk_error *err);
 
 /** Credits a deposit from issuance and tells the account. amount > 0. */
 souk_status sk_exchange_deposit(sk_exchange *ex, uint32_t account, souk_str asset, souk_dec amount,

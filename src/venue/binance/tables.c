@@ -249,7 +249,7 @@ const sk_error_row sk_binance_errors[] = {
     ROW(E_REJECTED, 400, "-2022", "Order cancel-replace failed."),
     TEXT(E_NO_CHANGE, 400, "-2038", "The requested action would change no state; rejecting."),
     ROW(E_REJECTED, 400, "-2038", "Order amend (quantity increase) is not supported."),
-    ROW(E_INVALID, 400, "-2039", "Client order ID is not correct for this order ID."),
+    ROW(E_ID_MISMATCH, 400, "-2039", "Client order ID is not correct for this order ID."),
     ROW(E_NOT_FOUND, 400, "-2043", "This symbol doesn't have a reference price."),
     /* limits; 4 */
     TEXT(E_RATE_LIMIT, 429, "-1003",

@@ -1,0 +1,561 @@
+/* SPDX-License-Identifier: MIT */
+#include <assert.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "sandbox/exchange_state.h"
+
+/* ---- instruments ---- */
+
+static souk_status parse(const char *text, souk_dec *out, souk_error *err)
+{
+    *out = (souk_dec){0};
+    if (!text || !*text)
+        return SOUK_OK;
+    souk_status status = souk_dec_parse(out, text, strlen(text));
+    return status < 0 ? sk_fail(err, status, "\"%s\" is no decimal number", text) : SOUK_OK;
+}
+
+/* A listing's own numbers over the rules that the venue has for all. */
+static souk_status list_one(sk_exchange *ex, const sk_listing *l, souk_error *err)
+{
+    souk_instrument row = ex->venue->defaults ? *ex->venue->defaults : (souk_instrument){0};
+    row.symbol = sk_str(l->symbol);
+    row.base = sk_str(l->base);
+    row.quote = sk_str(l->quote);
+    row.base_scale = l->base_scale;
+    row.quote_scale = l->quote_scale;
+    const struct {
+        const char *text;
+        souk_dec *to;
+    } numbers[] = {
+        {l->price_tick, &row.price_tick},
+        {l->price_min, &row.price_min},
+        {l->price_max, &row.price_max},
+        {l->qty_step, &row.qty_step},
+        {l->qty_min, &row.qty_min},
+        {l->qty_max, &row.qty_max},
+        {l->market_qty_max, &row.market_qty_max},
+        {l->notional_min, &row.notional_min},
+        {l->notional_max, &row.notional_max},
+    };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        souk_status status = parse(numbers[i].text, numbers[i].to, err);
+        if (status < 0)
+            return status;
+    }
+    if (souk_dec_sign(row.price_tick) <= 0 || souk_dec_sign(row.qty_step) <= 0)
+        return sk_fail(err, SOUK_E_CONFIG, "%s needs a price tick and a quantity step above zero",
+                       l->symbol);
+    return sk_markets_add(&ex->markets, &row, err);
+}
+
+/* Without trailing zeros: "0.01000000" has two decimals. */
+static souk_dec shortest(souk_dec d)
+{
+    souk_dec less;
+    while (d.scale > 0 && souk_dec_rescale(&less, d, d.scale - 1, SOUK_ROUND_EXACT) == SOUK_OK)
+        d = less;
+    return d;
+}
+
+/* Decimals an asset's amounts are counted in: 8 as the wire has them, fewer for what costs little
+ * (so that large sums fit in 63 bits), never fewer than ticks and lots need to stay exact. */
+static void choose_asset_scales(sk_exchange *ex, const sk_price *price)
+{
+    for (uint32_t a = 0; a < ex->markets.assets_count; a++) {
+        sk_price_pair pair;
+        int64_t usd_e12 = SK_PRICE_E12;
+        if (price && sk_price_find(price, ex->markets.assets[a], SK_STR("USD"), &pair))
+            usd_e12 = sk_price_at_e12(price, pair, ex->now_ns);
+        ex->asset_scales[a] = usd_e12 >= SK_PRICE_E12 / 20     ? 8
+                              : usd_e12 >= SK_PRICE_E12 / 2000 ? 5
+                                                               : 2;
+    }
+    for (uint32_t i = 0; i < ex->markets.count; i++) {
+        sk_scale *s = &ex->scales[i];
+        uint8_t *base = &ex->asset_scales[s->base_asset],
+                *quote = &ex->asset_scales[s->quote_asset];
+        *base = *base < s->qty_scale ? s->qty_scale : *base;
+        uint8_t need = (uint8_t)(s->qty_scale + s->price_scale);
+        *quote = *quote < need ? need : *quote;
+    }
+    for (uint32_t i = 0; i < ex->markets.count; i++) {
+        ex->scales[i].base_scale = ex->asset_scales[ex->scales[i].base_asset];
+        ex->scales[i].quote_scale = ex->asset_scales[ex->scales[i].quote_asset];
+    }
+}
+
+static souk_status list_all(sk_exchange *ex, const sk_exchange_options *o, souk_error *err)
+{
+    const sk_listing *listings = o->listings ? o->listings : ex->venue->listings;
+    uint32_t count = o->listings ? o->listings_count : ex->venue->listings_count;
+    for (uint32_t i = 0; i < count; i++) {
+        souk_status status = list_one(ex, &listings[i], err);
+        if (status < 0)
+            return status;
+    }
+    if (ex->markets.count == 0)
+        return sk_fail(err, SOUK_E_CONFIG, "%s lists no instrument", ex->venue->name);
+    ex->scales = sk_alloc_zeroed(ex->alloc, ex->markets.count, sizeof *ex->scales);
+    ex->asset_scales = sk_alloc_zeroed(ex->alloc, ex->markets.assets_count, 1);
+    ex->book_ids = sk_alloc_zeroed(ex->alloc, ex->markets.count, sizeof *ex->book_ids);
+    ex->tapes = sk_alloc_zeroed(ex->alloc, ex->markets.count, sizeof(sk_tape *));
+    if (!ex->scales || !ex->asset_scales || !ex->book_ids || !ex->tapes)
+        return sk_fail_nomem(err);
+    for (uint32_t i = 0; i < ex->markets.count; i++) {
+        const souk_instrument *row = &ex->markets.rows[i];
+        sk_scale *s = &ex->scales[i];
+        s->tick = shortest(row->price_tick);
+        s->lot = shortest(row->qty_step);
+        s->price_scale = (uint8_t)s->tick.scale;
+        s->qty_scale = (uint8_t)s->lot.scale;
+        s->base_asset = sk_markets_asset(&ex->markets, row->base);
+        s->quote_asset = sk_markets_asset(&ex->markets, row->quote);
+    }
+    choose_asset_scales(ex, o->price);
+    return SOUK_OK;
+}
+
+static souk_status fee_e8(souk_dec rate, int64_t *out)
+{
+    return souk_dec_to_units(out, rate, souk_dec_from_i64(1, 8), SOUK_ROUND_HALF_UP);
+}
+
+static souk_status open_engine(sk_exchange *ex, const sk_exchange_options *o, souk_error *err)
+{
+    uint32_t n = ex->markets.count, assets_count = ex->markets.assets_count;
+    sk_engine_instrument *rows = sk_arena_zeroed(&ex->scratch, n, sizeof *rows);
+    sk_engine_asset *assets = sk_arena_zeroed(&ex->scratch, assets_count, sizeof *assets);
+    if (!rows || !assets)
+        return sk_fail_nomem(err);
+    for (uint32_t i = 0; i < assets_count; i++)
+        assets[i].scale = ex->asset_scales[i];
+    for (uint32_t i = 0; i < n; i++) {
+        const sk_scale *s = &ex->scales[i];
+        const souk_instrument *row = &ex->markets.rows[i];
+        souk_dec tick_lot;
+        rows[i].base_asset = s->base_asset;
+        rows[i].quote_asset = s->quote_asset;
+        rows[i].stp_default = (uint8_t)row->stp_default;
+        souk_status status = souk_dec_mul(&tick_lot, s->tick, s->lot);
+        if (status == SOUK_OK)
+            status = souk_dec_to_units(&rows[i].tick_lot_units, tick_lot,
+                                       souk_dec_from_i64(1, s->quote_scale), SOUK_ROUND_EXACT);
+        if (status == SOUK_OK)
+            status = souk_dec_to_units(&rows[i].lot_units, s->lot,
+                                       souk_dec_from_i64(1, s->base_scale), SOUK_ROUND_EXACT);
+        if (status == SOUK_OK)
+            status = fee_e8(row->maker_fee, &rows[i].maker_fee_e8);
+        if (status == SOUK_OK)
+            status = fee_e8(row->taker_fee, &rows[i].taker_fee_e8);
+        if (status < 0)
+            return sk_fail(err, SOUK_E_CONFIG, "the tick, step or fees of %.*s cannot be counted",
+                           SK_FMT(row->symbol));
+    }
+    return sk_engine_new(&ex->engine,
+                         &(sk_engine_options){
+                             .alloc = ex->alloc,
+                             .assets = assets,
+                             .assets_count = assets_count,
+                             .instruments = rows,
+                             .instruments_count = n,
+                             .book = o->book,
+                             .orders_hint = 4096,
+                             .accounts_hint = 64,
+                         },
+                         err);
+}
+
+static souk_status open_tapes(sk_exchange *ex, const sk_exchange_options *o, souk_error *err)
+{
+    for (uint32_t i = 0; i < ex->markets.count; i++) {
+        const souk_instrument *row = &ex->markets.rows[i];
+        sk_tape_options options = {
+            .alloc = ex->alloc,
+            .scale = &ex->scales[i],
+            .symbol = row->symbol,
+            .start_ns = o->start_ns,
+        };
+        if (o->price && sk_price_find(o->price, row->base, row->quote, &options.pair))
+            options.price = o->price;
+        souk_status status = sk_tape_new(&ex->tapes[i], &options, err);
+        if (status < 0)
+            return status;
+        /* ids look as if the book had been changing for years; they only have to grow */
+        ex->book_ids[i] = sk_tape_trade_id(ex->tapes[i], 1) * 7;
+    }
+    return SOUK_OK;
+}
+
+souk_status sk_exchange_new(sk_exchange **out, const sk_venue *venue,
+                            const sk_exchange_options *options, souk_error *err)
+{
+    sk_exchange *ex = sk_alloc_zeroed(options->alloc, 1, sizeof *ex);
+    if (!ex)
+        return sk_fail_nomem(err);
+    uint64_t seed = sk_mix64(options->seed ^ sk_hash_bytes(venue->name, strlen(venue->name)));
+    ex->venue = venue;
+    ex->alloc = options->alloc;
+    ex->now_ns = options->start_ns;
+    ex->next_order_id = 1000001 + seed % 1000000;
+    sk_rng_seed(&ex->rng, seed);
+    sk_markets_init(&ex->markets, ex->alloc);
+    sk_arena_init(&ex->scratch, ex->alloc, 64 << 20);
+    souk_status status = list_all(ex, options, err);
+    if (status == SOUK_OK)
+        status = open_engine(ex, options, err);
+    if (status == SOUK_OK)
+        status = open_tapes(ex, options, err);
+    if (status == SOUK_OK)
+        status = sk_accounts_new(&ex->accounts, venue, ex->alloc, options->seed, err);
+    if (status == SOUK_OK)
+        status = sk_history_new(&ex->history, ex, ex->alloc, seed, err);
+    if (status < 0) {
+        sk_exchange_free(ex);
+        return status;
+    }
+    *out = ex;
+    return SOUK_OK;
+}
+
+void sk_exchange_free(sk_exchange *ex)
+{
+    if (!ex)
+        return;
+    for (uint32_t i = 0; ex->tapes && i < ex->markets.count; i++)
+        sk_tape_free(ex->tapes[i]);
+    sk_history_free(ex->history);
+    sk_accounts_free(ex->accounts);
+    sk_engine_free(ex->engine);
+    sk_free(ex->alloc, ex->tapes);
+    sk_free(ex->alloc, ex->book_ids);
+    sk_free(ex->alloc, ex->asset_scales);
+    sk_free(ex->alloc, ex->scales);
+    sk_free(ex->alloc, ex->changed);
+    sk_arena_deinit(&ex->scratch);
+    sk_markets_deinit(&ex->markets);
+    sk_free(ex->alloc, ex);
+}
+
+const sk_venue *sk_exchange_venue(const sk_exchange *ex)
+{
+    return ex->venue;
+}
+
+const sk_markets *sk_exchange_markets(const sk_exchange *ex)
+{
+    return &ex->markets;
+}
+
+const sk_scale *sk_exchange_scale(const sk_exchange *ex, uint32_t instrument)
+{
+    assert(instrument < ex->markets.count);
+    return &ex->scales[instrument];
+}
+
+const sk_engine *sk_exchange_engine(const sk_exchange *ex)
+{
+    return ex->engine;
+}
+
+sk_accounts *sk_exchange_accounts(sk_exchange *ex)
+{
+    return ex->accounts;
+}
+
+sk_history *sk_exchange_history(sk_exchange *ex)
+{
+    return ex->history;
+}
+
+sk_tape *sk_exchange_tape(const sk_exchange *ex, uint32_t instrument)
+{
+    assert(instrument < ex->markets.count);
+    return ex->tapes[instrument];
+}
+
+uint64_t sk_exchange_book_id(const sk_exchange *ex, uint32_t instrument)
+{
+    assert(instrument < ex->markets.count);
+    return ex->book_ids[instrument];
+}
+
+souk_status sk_exchange_observe(sk_exchange *ex, const sk_observer *observer)
+{
+    if (ex->observers_count == SK_OBSERVERS_MAX)
+        return SOUK_E_LIMIT;
+    ex->observers[ex->observers_count++] = *observer;
+    return SOUK_OK;
+}
+
+/* ---- what the engine tells ---- */
+
+static void tell_update(sk_exchange *ex, uint32_t account, const sk_update *update)
+{
+    for (uint32_t i = 0; i < ex->observers_count; i++) {
+        if (ex->observers[i].update)
+            ex->observers[i].update(ex->observers[i].ctx, ex, account, update);
+    }
+}
+
+static sk_exec exec_of(const sk_event *e)
+{
+    switch ((sk_event_kind)e->kind) {
+    case SK_EV_ACCEPTED: return SK_EXEC_NEW;
+    case SK_EV_TRADE: return SK_EXEC_TRADE;
+    case SK_EV_CANCELED: return SK_EXEC_CANCELED;
+    case SK_EV_AMENDED: return SK_EXEC_REPLACED;
+    case SK_EV_TRIGGERED: return SK_EXEC_TRIGGERED;
+    case SK_EV_REJECTED: return SK_EXEC_REJECTED;
+    case SK_EV_EXPIRED:
+    case SK_EV_PREVENTED:
+    case SK_EV_BALANCE:
+    case SK_EV_LEVEL: break;
+    }
+    return SK_EXEC_EXPIRED;
+}
+
+static void tell_order(sk_exchange *ex, const sk_event *e, const sk_past_order *order,
+                       const sk_past_fill *fill)
+{
+    sk_update update = {
+        .kind = SK_UPDATE_ORDER,
+        .instrument = e->instrument,
+        .symbol = ex->markets.rows[e->instrument].symbol,
+        .at_ns = ex->now_ns,
+        .engine_ns = e->at_ns,
+        .first_id = e->cmd_seq,
+        .order.exec = exec_of(e),
+    };
+    souk_status status = sk_history_row(ex->history, order, &ex->scratch, &update.order.order);
+    if (status == SOUK_OK && fill)
+        status = sk_history_fill_row(ex->history, fill, &ex->scratch, &update.order.fill);
+    if (status == SOUK_OK) /* out of memory: a query still tells */
+        tell_update(ex, e->account, &update);
+}
+
+static void gather_balance(sk_exchange *ex, const sk_event *e)
+{
+    const sk_account *account = sk_accounts_get(ex->accounts, e->account);
+    if (!account || account->internal)
+        return;
+    sk_changed *rows =
+        sk_grow(ex->alloc, ex->changed, ex->changed_count, &ex->changed_cap, sizeof *rows);
+    if (!rows)
+        return;
+    ex->changed = rows;
+    rows[ex->changed_count++] = (sk_changed){e->account, e->asset, e->free_units, e->held_units};
+}
+
+static void on_event(void *ctx, const sk_event *e)
+{
+    sk_exchange *ex = ctx;
+    const sk_past_fill *fill = NULL;
+    uint64_t fill_id = 0;
+    if (e->kind == SK_EV_LEVEL)
+        ex->book_ids[e->instrument]++;
+    if (e->kind == SK_EV_TRADE) {
+        fill_id = sk_tape_trade_id(ex->tapes[e->instrument], e->match_id);
+        if (!e->maker)
+            sk_tape_add(ex->tapes[e->instrument], e);
+    }
+    if (e->kind == SK_EV_BALANCE)
+        gather_balance(ex, e);
+    const sk_past_order *order = sk_history_event(ex->history, e, fill_id, &fill);
+    if (order)
+        tell_order(ex, e, order, fill);
+    for (uint32_t i = 0; i < ex->observers_count; i++) {
+        if (ex->observers[i].event)
+            ex->observers[i].event(ex->observers[i].ctx, ex, e);
+    }
+}
+
+/* The balances that the command changed, one update an account. */
+static void tell_balances(sk_exchange *ex)
+{
+    for (uint32_t i = 0; i < ex->changed_count; i++) {
+        uint32_t account = ex->changed[i].account;
+        if (account == UINT32_MAX)
+            continue; /* told with an earlier row */
+        souk_balance *rows = sk_arena_zeroed(&ex->scratch, ex->changed_count - i, sizeof *rows);
+        if (!rows)
+            return;
+        uint32_t n = 0;
+        for (uint32_t k = i; k < ex->changed_count; k++) {
+            sk_changed *c = &ex->changed[k];
+            if (c->account != account)
+                continue;
+            int scale = ex->asset_scales[c->asset];
+            rows[n++] = (souk_balance){
+                .asset = ex->markets.assets[c->asset],
+                .free = souk_dec_from_i64(c->free_units, scale),
+                .held = souk_dec_from_i64(c->held_units, scale),
+            };
+            c->account = UINT32_MAX;
+        }
+        sk_accounts_get(ex->accounts, account)->updated_ns = ex->now_ns;
+        tell_update(ex, account,
+                    &(sk_update){.kind = SK_UPDATE_BALANCES,
+                                 .instrument = SK_NO_INSTRUMENT,
+                                 .at_ns = ex->now_ns,
+                                 .engine_ns = ex->now_ns,
+                                 .balances.rows = rows,
+                                 .balances.count = n});
+    }
+}
+
+souk_status sk_exchange_command(sk_exchange *ex, sk_command *command)
+{
+    assert(!ex->busy);
+    ex->busy = true;
+    ex->changed_count = 0;
+    sk_arena_reset(&ex->scratch);
+    command->seq = sk_engine_last_seq(ex->engine) + 1;
+    command->now_ns = ex->now_ns;
+    if (command->kind == SK_CMD_NEW && command->order_id == 0)
+        command->order_id = ex->next_order_id++;
+    souk_status status =
+        sk_engine_apply(ex->engine, command, &(sk_sink){.event = on_event, .ctx = ex});
+    tell_balances(ex);
+    ex->busy = false;
+    for (uint32_t i = 0; i < ex->observers_count; i++) {
+        if (ex->observers[i].settled)
+            ex->observers[i].settled(ex->observers[i].ctx, ex);
+    }
+    return status;
+}
+
+/* ---- time ---- */
+
+enum { LEAP_S = 60 }; /* a clock that moved on by more at once has leapt */
+
+int64_t sk_exchange_now(const sk_exchange *ex)
+{
+    return ex->now_ns;
+}
+
+int64_t sk_exchange_next_ns(const sk_exchange *ex)
+{
+    return sk_engine_next_ns(ex->engine);
+}
+
+void sk_exchange_set_now(sk_exchange *ex, int64_t now_ns)
+{
+    if (now_ns <= ex->now_ns)
+        return;
+    if (now_ns - ex->now_ns > LEAP_S * INT64_C(1000000000)) {
+        for (uint32_t i = 0; i < ex->markets.count; i++)
+            sk_tape_gap(ex->tapes[i], ex->now_ns, now_ns);
+    }
+    while (sk_engine_next_ns(ex->engine) <= now_ns) {
+        int64_t due = sk_engine_next_ns(ex->engine);
+        ex->now_ns = due > ex->now_ns ? due : ex->now_ns;
+        if (sk_exchange_command(ex, &(sk_command){.kind = SK_CMD_TIME}) < 0)
+            break;
+    }
+    ex->now_ns = now_ns;
+}
+
+/* ---- money from outside ---- */
+
+souk_status sk_exchange_deposit(sk_exchange *ex, uint32_t account, souk_str asset, souk_dec amount,
+                                souk_error *err)
+{
+    uint32_t index = sk_markets_asset(&ex->markets, asset);
+    if (index == UINT32_MAX)
+        return sk_fail(err, SOUK_E_NOT_FOUND, "%s does not know the asset %.*s", ex->venue->title,
+                       SK_FMT(asset));
+    sk_command c = {
+        .kind = SK_CMD_TRANSFER,
+        .account = account,
+        .instrument = SK_NO_INSTRUMENT,
+        .asset = index,
+    };
+    souk_status status = souk_dec_to_units(
+        &c.amount_units, amount, souk_dec_from_i64(1, ex->asset_scales[index]), SOUK_ROUND_DOWN);
+    if (status < 0 || c.amount_units <= 0)
+        return sk_fail(err, SOUK_E_RANGE, "a deposit of %.*s must be above zero and fit",
+                       SK_FMT(asset));
+    status = sk_exchange_command(ex, &c);
+    if (status < 0)
+        return sk_fail(err, status, "the ledger cannot take the deposit: %s",
+                       souk_strerror(status));
+    sk_update update = {
+        .kind = SK_UPDATE_TRANSFER,
+        .instrument = SK_NO_INSTRUMENT,
+        .at_ns = ex->now_ns,
+        .engine_ns = ex->now_ns,
+        .balances.asset = ex->markets.assets[index],
+        .balances.change = souk_dec_from_i64(c.amount_units, ex->asset_scales[index]),
+    };
+    tell_update(ex, account, &update);
+    return SOUK_OK;
+}
+
+static souk_status set_fees(sk_exchange *ex, const sk_account *account, souk_error *err)
+{
+    sk_command c = {.kind = SK_CMD_ACCOUNT, .account = account->id, .instrument = SK_NO_INSTRUMENT};
+    souk_status status = fee_e8(account->maker_fee, &c.maker_fee_e8);
+    if (status == SOUK_OK)
+        status = fee_e8(account->taker_fee, &c.taker_fee_e8);
+    if (status == SOUK_OK)
+        status = sk_exchange_command(ex, &c);
+    return status < 0 ? sk_fail(err, status, "the account's fees: %s", souk_strerror(status))
+                      : SOUK_OK;
+}
+
+static souk_status give(sk_exchange *ex, uint32_t account, const char *asset, int64_t amount,
+                        souk_error *err)
+{
+    if (sk_markets_asset(&ex->markets, sk_str(asset)) == UINT32_MAX)
+        return SOUK_OK; /* this venue does not trade it */
+    return sk_exchange_deposit(ex, account, sk_str(asset), souk_dec_from_i64(amount, 0), err);
+}
+
+/* What the account of the credentials file starts with; src: DESIGN 1, accounts. */
+static const struct {
+    const char *asset;
+    int64_t amount;
+} demo_riches[] = {
+    {"USDT", 1000000}, {"USDC", 1000000}, {"USD", 1000000},  {"EUR", 1000000},   {"BUSD", 1000000},
+    {"GBP", 1000000},  {"DAI", 1000000},  {"GUSD", 1000000}, {"FDUSD", 1000000}, {"BTC", 100},
+    {"ETH", 1000},     {"BNB", 1000},     {"SOL", 10000},    {"LTC", 10000},     {"TRX", 1000000},
+    {"XRP", 1000000},  {"ADA", 1000000},  {"DOGE", 1000000}, {"BCH", 1000},      {"LINK", 10000},
+    {"DOT", 10000},    {"AVAX", 10000},   {"UNI", 10000},    {"ATOM", 10000},
+};
+
+static souk_status enrich(sk_exchange *ex, uint32_t account, sk_account_kind kind, souk_error *err)
+{
+    souk_status status = SOUK_OK;
+    if (kind == SK_ACCOUNT_DEMO) {
+        for (size_t i = 0; status == SOUK_OK && i < sizeof demo_riches / sizeof *demo_riches; i++)
+            status = give(ex, account, demo_riches[i].asset, demo_riches[i].amount, err);
+        return status;
+    }
+    /* the faucet: the main quote is that of the first listing, where there is no USDT */
+    souk_str quote = ex->markets.rows[0].quote;
+    if (sk_markets_asset(&ex->markets, SK_STR("USDT")) != UINT32_MAX)
+        quote = SK_STR("USDT");
+    status = sk_exchange_deposit(ex, account, quote, souk_dec_from_i64(10000, 0), err);
+    return status < 0 ? status : give(ex, account, "BTC", 1, err);
+}
+
+souk_status sk_exchange_open_account(sk_exchange *ex, souk_str name, sk_account_kind kind,
+                                     uint32_t *out, souk_error *err)
+{
+    sk_account *account;
+    bool internal = kind == SK_ACCOUNT_INTERNAL;
+    souk_status status = sk_accounts_add(ex->accounts, name, internal, ex->now_ns, &account, err);
+    if (status < 0)
+        return status;
+    if (!internal && ex->venue->defaults) {
+        account->maker_fee = ex->venue->defaults->maker_fee;
+        account->taker_fee = ex->venue->defaults->taker_fee;
+    }
+    status = set_fees(ex, account, err);
+    if (status == SOUK_OK && !internal)
+        status = enrich(ex, account->id, kind, err);
+    *out = account->id;
+    return status;
+}

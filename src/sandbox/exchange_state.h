@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The inside of an exchange (sandbox/exchange.h), shared by exchange.c and exec.c only. */
+#ifndef SK_SANDBOX_EXCHANGE_STATE_H
+#define SK_SANDBOX_EXCHANGE_STATE_H
+
+#include "base/rng.h"
+#include "sandbox/accounts.h"
+#include "sandbox/exchange.h"
+#include "sandbox/history.h"
+#include "sandbox/tape.h"
+
+enum { SK_OBSERVERS_MAX = 4 };
+
+/** A balance that the command in hand has changed. */
+typedef struct sk_changed {
+    uint32_t account, asset;
+    int64_t free_units, held_units;
+} sk_changed;
+
+struct sk_exchange {
+    const sk_venue *venue;
+    const souk_alloc *alloc;
+    sk_markets markets;
+    sk_scale *scales;
+    uint8_t *asset_scales;
+    sk_engine *engine;
+    sk_accounts *accounts;
+    sk_history *history;
+    sk_tape **tapes;
+    uint64_t *book_ids;
+    uint64_t next_order_id;
+    int64_t now_ns;
+    sk_rng rng;
+    sk_observer observers[SK_OBSERVERS_MAX];
+    uint32_t observers_count;
+    sk_arena scratch; /* of the command in hand */
+    sk_changed *changed;
+    uint32_t changed_count, changed_cap;
+    bool busy; /* a command is being applied */
+};
+
+#endif

@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: MIT
+ * Calls, executed once for all venues: orders become engine commands, questions go to the engine's
+ * book, the tapes, the history and the accounts. */
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "market/rules.h"
+#include "sandbox/exchange_state.h"
+
+enum { ROWS_DEFAULT = 500, LEVELS_MAX = 5000 };
+
+static souk_status out_of_memory(sk_call *call)
+{
+    return sk_fail_nomem(&call->err);
+}
+
+static souk_status need_instrument(const sk_exchange *ex, sk_call *call)
+{
+    if (call->instrument < ex->markets.count)
+        return SOUK_OK;
+    return sk_fail(&call->err, SOUK_E_UNKNOWN_SYMBOL, "%.*s is not listed", SK_FMT(call->symbol));
+}
+
+static uint32_t limit_of(const sk_call *call)
+{
+    return call->query.limit ? call->query.limit : ROWS_DEFAULT;
+}
+
+/* Which instruments a question is about: one, the named ones, or all. */
+static uint32_t asked_count(const sk_exchange *ex, const sk_call *call)
+{
+    if (call->instrument != SK_NO_INSTRUMENT)
+        return 1;
+    return call->symbols_count ? call->symbols_count : ex->markets.count;
+}
+
+static uint32_t asked(const sk_call *call, uint32_t i)
+{
+    if (call->instrument != SK_NO_INSTRUMENT)
+        return call->instrument;
+    return call->symbols_count ? call->instruments[i] : i;
+}
+
+/* ---- market data ---- */
+
+static souk_status instruments(sk_exchange *ex, sk_call *call)
+{
+    uint32_t n = asked_count(ex, call);
+    souk_instrument *rows = sk_arena_zeroed(call->arena, n, sizeof *rows);
+    if (!rows)
+        return out_of_memory(call);
+    for (uint32_t i = 0; i < n; i++)
+        rows[i] = ex->markets.rows[asked(call, i)];
+    call->out.rows = (sk_rows){rows, n};
+    return SOUK_OK;
+}
+
+static void best_of(const sk_exchange *ex, uint32_t instrument, souk_side side, souk_dec *price,
+                    souk_dec *qty)
+{
+    sk_engine_level level = {0};
+    sk_engine_levels(ex->engine, instrument, side, &level, 1);
+    souk_dec_from_units(price, level.price_ticks, ex->scales[instrument].tick);
+    souk_dec_from_units(qty, level.qty_lots, ex->scales[instrument].lot);
+}
+
+static souk_status tickers(sk_exchange *ex, sk_call *call)
+{
+    uint32_t n = asked_count(ex, call);
+    int64_t window = call->query.window_ns ? call->query.window_ns : 86400 * INT64_C(1000000000);
+    souk_ticker *rows = sk_arena_zeroed(call->arena, n, sizeof *rows);
+    if (!rows)
+        return out_of_memory(call);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = asked(call, i);
+        sk_tape_ticker(ex->tapes[at], window, ex->now_ns, &rows[i]);
+        best_of(ex, at, SOUK_BUY, &rows[i].bid, &rows[i].bid_qty);
+        best_of(ex, at, SOUK_SELL, &rows[i].ask, &rows[i].ask_qty);
+    }
+    call->out.rows = (sk_rows){rows, n};
+    return SOUK_OK;
+}
+
+static souk_status prices(sk_exchange *ex, sk_call *call)
+{
+    uint32_t n = asked_count(ex, call);
+    souk_ticker *rows = sk_arena_zeroed(call->arena, n, sizeof *rows);
+    if (!rows)
+        return out_of_memory(call);
+    for (uint32_t i = 0; i < n; i++) {
+        rows[i].symbol = ex->markets.rows[asked(call, i)].symbol;
+        rows[i].last = sk_tape_last(ex->tapes[asked(call, i)], ex->now_ns);
+    }
+    call->out.rows = (sk_rows){rows, n};
+    return SOUK_OK;
+}
+
+static souk_status bests(sk_exchange *ex, sk_call *call)
+{
+    uint32_t n = asked_count(ex, call);
+    souk_best *rows = sk_arena_zeroed(call->arena, n, sizeof *rows);
+    if (!rows)
+        return out_of_memory(call);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = asked(call, i);
+        rows[i].symbol = ex->markets.rows[at].symbol;
+        rows[i].update_id = ex->book_ids[at];
+        rows[i].at_ns = ex->now_ns;
+        best_of(ex, at, SOUK_BUY, &rows[i].bid, &rows[i].bid_qty);
+        best_of(ex, at, SOUK_SELL, &rows[i].ask, &rows[i].ask_qty);
+    }
+    call->out.rows = (sk_rows){rows, n};
+    return SOUK_OK;
+}
+
+static souk_status average(sk_exchange *ex, sk_call *call)
+{
+    souk_status status = need_instrument(ex, call);
+    if (status < 0)
+        return status;
+    int32_t minutes = ex->markets.rows[call->instrument].avg_price_mins;
+    souk_ticker *row = sk_arena_zeroed(call->arena, 1, sizeof *row);
+    if (!row)
+        return out_of_memory(call);
+    minutes = minutes ? minutes : 5;
+    row->symbol = ex->markets.rows[call->instrument].symbol;
+    row->weighted_avg = sk_tape_average(ex->tapes[call->instrument], minutes, ex->now_ns);
+    row->close_ns = ex->now_ns;
+    call->out.number = minutes;
+    call->out.rows = (sk_rows){row, 1};
+    return SOUK_OK;
+}
+
+static souk_status side_of_book(sk_exchange *ex, sk_call *call, souk_side side, uint32_t limit,
+                                sk_rows *out)
+{
+    sk_engine_level *levels = sk_arena_get(call->arena, limit * sizeof *levels);
+    souk_level *rows = sk_arena_get(call->arena, limit * sizeof *rows);
+    if (!levels || !rows)
+        return out_of_memory(call);
+    uint32_t n = sk_engine_levels(ex->engine, call->instrument, side, levels, limit);
+    for (uint32_t i = 0; i < n; i++) {
+        souk_dec_from_units(&rows[i].price, levels[i].price_ticks,
+                            ex->scales[call->instrument].tick);
+        souk_dec_from_units(&rows[i].qty, levels[i].qty_lots, ex->scales[call->instrument].lot);
+    }
+    *out = (sk_rows){rows, n};
+    return SOUK_OK;
+}
+
+static souk_status book(sk_exchange *ex, sk_call *call)
+{
+    souk_status status = need_instrument(ex, call);
+    uint32_t limit = call->query.limit ? call->query.limit : 100;
+    if (limit > LEVELS_MAX)
+        limit = LEVELS_MAX;
+    if (status == SOUK_OK)
+        status = side_of_book(ex, call, SOUK_BUY, limit, &call->out.rows);
+    if (status == SOUK_OK)
+        status = side_of_book(ex, call, SOUK_SELL, limit, &call->out.more);
+    if (status == SOUK_OK) {
+        call->out.last_id = ex->book_ids[call->instrument];
+        call->out.time_ns = ex->now_ns;
+    }
+    return status;
+}
+
+static souk_status trades(sk_exchange *ex, sk_call *call)
+{
+    souk_status status = need_instrument(ex, call);
+    if (status < 0)
+        return status;
+    if (sk_tape_trades(ex->tapes[call->instrument], &call->query, call->op == SK_OP_AGG_TRADES,
+                       limit_of(call), call->arena, &call->out.rows) < 0)
+        return out_of_memory(call);
+    return SOUK_OK;
+}
+
+static souk_status candles(sk_exchange *ex, sk_call *call)
+{
+    souk_status status = need_instrument(ex, call);
+    if (status < 0)
+        return status;
+    if (call->query.interval == SK_INTERVAL_NONE || call->query.interval >= SK_INTERVAL_COUNT)
+        return sk_fail(&call->err, SOUK_E_INVALID, "candles need an interval");
+    if (sk_tape_candles(ex->tapes[call->instrument], &call->query, limit_of(call), ex->now_ns,
+                        call->arena, &call->out.rows) < 0)
+        return out_of_memory(call);
+    return SOUK_OK;
+}
+
+/* ---- account ---- */
+
+static void describe_account(sk_exchange *ex, sk_call *call)
+{
+    const sk_account *a = sk_accounts_get(ex->accounts, call->account);
+    sk_account_info *info = &call->out.account; /* what the key may do is already there */
+    info->uid = a->uid;
+    info->maker_fee = a->maker_fee;
+    info->taker_fee = a->taker_fee;
+    info->updated_ns = a->updated_ns;
+}
+
+static souk_status balances(sk_exchange *ex, sk_call *call)
+{
+    souk_balance *rows = sk_arena_zeroed(call->arena, ex->markets.assets_count, sizeof *rows);
+    if (!rows)
+        return out_of_memory(call);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < ex->markets.assets_count; i++) {
+        int64_t free_units, held_units;
+        sk_engine_balance(ex->engine, call->account, i, &free_units, &held_units);
+        if (call->query.nonzero && free_units == 0 && held_units == 0)
+            continue;
+        rows[n++] = (souk_balance){
+            .asset = ex->markets.assets[i],
+            .free = souk_dec_from_i64(free_units, ex->asset_scales[i]),
+            .held = souk_dec_from_i64(held_units, ex->asset_scales[i]),
+        };
+    }
+    call->out.rows = (sk_rows){rows, n};
+    describe_account(ex, call);
+    return SOUK_OK;
+}
+
+static souk_status fees(sk_exchange *ex, sk_call *call)
+{
+    uint32_t n = asked_count(ex, call);
+    souk_fee *rows = sk_arena_zeroed(call->arena, n, sizeof *rows);
+    const sk_account *a = sk_accounts_get(ex->accounts, call->account);
+    if (!rows)
+        return out_of_memory(call);
+    for (uint32_t i = 0; i < n; i++)
+        rows[i] = (souk_fee){ex->markets.rows[asked(call, i)].symbol, a->maker_fee, a->taker_fee};
+    call->out.rows = (sk_rows){rows, n};
+    return SOUK_OK;
+}
+
+/* ---- orders ---- */
+
+/* The order that a call names, by id, by client id or by both, which must agree. */
+static souk_status find_order(sk_exchange *ex, sk_call *call, const sk_past_order **out)
+{
+    const sk_order_ref *ref = &call->ref;
+    const sk_past_order *by_id = NULL, *by_client = NULL;
+    uint64_t id;
+    if (ref->order_id.len && sk_str_to_u64(ref->order_id, &id) == SOUK_OK)
+        by_id = sk_history_order(ex->history, id);
+    if (ref->client_id.len)
+        by_client = sk_history_client(ex->history, call->account, ref->client_id);
+    const sk_past_order *order = ref->order_id.len ? by_id : by_client;
+    bool foreign =
+        order && (order->account != call->account ||
+                  (call->instrument != SK_NO_INSTRUMENT && order->instrument != call->instrument));
+    if (!order || foreign || order->status == SOUK_ORDER_PENDING_NEW)
+        return sk_fail(&call->err, SOUK_E_ORDER_NOT_FOUND, "no order %.*s%.*s",
+                       SK_FMT(ref->order_id), SK_FMT(ref->client_id));
+    if (ref->order_id.len && ref->client_id.len && !sk_str_is(ref->client_id, order->client_id))
+        return sk_fail(&call->err, SOUK_E_ID_MISMATCH, "order %.*s has another client id than %.*s",
+                       SK_FMT(ref->order_id), SK_FMT(ref->client_id));
+    *out = order;
+    return SOUK_OK;
+}
+
+static souk_status one_order(sk_exchange *ex, sk_call *call, const sk_past_order *order)
+{
+    souk_order *row = sk_arena_zeroed(call->arena, 1, sizeof *row);
+    if (!row || sk_history_row(ex->history, order, call->arena, row) < 0)
+        return out_of_memory(call);
+    call->out.rows = (sk_rows){row, 1};
+    return SOUK_OK;
+}
+
+static souk_status to_units(souk_dec d, souk_dec unit, int64_t *out, const char *what,
+                            souk_status refusal, souk_error *err)
+{
+    souk_status status = souk_dec_to_units(out, d, unit, SOUK_ROUND_EXACT);
+    if (status == SOUK_OK)
+        return SOUK_OK;
+    char text[SOUK_DEC_TEXT_MAX], step[SOUK_DEC_TEXT_MAX];
+    souk_dec_print_short(d, text);
+    souk_dec_print_short(unit, step);
+    return sk_fail(err, refusal, "the %s %s is no multiple of %s", what, text, step);
+}
+
+static souk_status to_command(sk_exchange *ex, sk_call *call, sk_command *c)
+{
+    const sk_order_ask *ask = &call->ask;
+    const sk_scale *scale = &ex->scales[call->instrument];
+    *c = (sk_command){
+        .kind = SK_CMD_NEW,
+        .account = call->account,
+        .instrument = call->instrument,
+        .now_ns = ex->now_ns,
+        .side = (uint8_t)ask->side,
+        .type = (uint8_t)ask->type,
+        .tif = (uint8_t)(ask->tif ? ask->tif : SOUK_GTC),
+        .stp = (uint8_t)ask->stp,
+        .flags = (uint16_t)ask->flags,
+        .trailing_bips = (int32_t)ask->trailing_bips,
+        .expire_ns = ask->expire_ns,
+    };
+    souk_error *err = &call->err;
+    souk_status status =
+        to_units(ask->price, scale->tick, &c->price_ticks, "price", SOUK_E_FILTER_PRICE, err);
+    if (status == SOUK_OK)
+        status = to_units(ask->stop, scale->tick, &c->stop_ticks, "stop price", SOUK_E_FILTER_PRICE,
+                          err);
+    if (status == SOUK_OK)
+        status = to_units(ask->iceberg_qty, scale->lot, &c->iceberg_lots, "iceberg quantity",
+                          SOUK_E_FILTER_QTY, err);
+    if (status == SOUK_OK && !(ask->flags & SOUK_BY_QUOTE))
+        status = to_units(ask->qty, scale->lot, &c->qty_lots, "quantity", SOUK_E_FILTER_QTY, err);
+    if (status == SOUK_OK && ask->flags & SOUK_BY_QUOTE) {
+        if (souk_dec_to_units(&c->quote_units, ask->quote_qty,
+                              souk_dec_from_i64(1, scale->quote_scale), SOUK_ROUND_DOWN) < 0)
+            return sk_fail(err, SOUK_E_RANGE, "the quote quantity is too large");
+    }
+    return status;
+}
+
+/* free + held + what open buys would add, for the position limit */
+static souk_dec position_of(const sk_exchange *ex, const sk_call *call)
+{
+    int64_t free_units, held_units;
+    const sk_scale *scale = &ex->scales[call->instrument];
+    sk_engine_balance(ex->engine, call->account, scale->base_asset, &free_units, &held_units);
+    return souk_dec_from_i64(free_units + held_units, scale->base_scale);
+}
+
+static souk_status check_rules(sk_exchange *ex, sk_call *call)
+{
+    const souk_instrument *row = &ex->markets.rows[call->instrument];
+    if (row->status != SOUK_INSTRUMENT_TRADING)
+        return sk_fail(&call->err, SOUK_E_MARKET_CLOSED, "%.*s is not trading",
+                       SK_FMT(row->symbol));
+    sk_rules_context context = {
+        .last_price = sk_tape_last(ex->tapes[call->instrument], ex->now_ns),
+        .avg_price = sk_tape_average(ex->tapes[call->instrument], row->avg_price_mins, ex->now_ns),
+        .position = position_of(ex, call),
+        .position_known = true,
+    };
+    sk_engine_orders_count(ex->engine, call->account, call->instrument, &context.open_orders,
+                           &context.open_stops);
+    return sk_rules_check(row, &call->ask, &context, &call->err);
+}
+
+/* The checks before an order reaches the engine, and the command it becomes. */
+static souk_status prepare(sk_exchange *ex, sk_call *call, sk_command *c, souk_str *client_id)
+{
+    souk_status status = need_instrument(ex, call);
+    if (status == SOUK_OK)
+        status = check_rules(ex, call);
+    if (status == SOUK_OK)
+        status = to_command(ex, call, c);
+    if (status < 0)
+        return status;
+    *client_id = call->ask.client_id;
+    if (client_id->len) {
+        const sk_past_order *same = sk_history_client(ex->history, call->account, *client_id);
+        if (same && souk_order_is_open(same->status))
+            return sk_fail(&call->err, SOUK_E_DUPLICATE_CLIENT_ID,
+                           "an open order has the client id %.*s", SK_FMT(*client_id));
+        return SOUK_OK;
+    }
+    uint8_t random[16];
+    for (size_t i = 0; i < sizeof random; i += 8) {
+        uint64_t bits = sk_rng_next(&ex->rng);
+        memcpy(random + i, &bits, 8);
+    }
+    *client_id = sk_id_make(ex->venue->client_id, random, call->arena);
+    return client_id->ptr ? SOUK_OK : out_of_memory(call);
+}
+
+static souk_status refused(sk_call *call, souk_status status)
+{
+    return sk_fail(&call->err, status, "%s", souk_strerror(status));
+}
+
+static souk_status place(sk_exchange *ex, sk_call *call)
+{
+    sk_command c;
+    souk_str client_id;
+    souk_status status = prepare(ex, call, &c, &client_id);
+    if (status < 0)
+        return status;
+    c.order_id = ex->next_order_id++;
+    if ((status = sk_history_expect(ex->history, &c, client_id, &call->err)) < 0)
+        return status;
+    if ((status = sk_exchange_command(ex, &c)) < 0) {
+        sk_history_withdraw(ex->history, c.order_id);
+        return refused(call, status);
+    }
+    const sk_past_order *order = sk_history_order(ex->history, c.order_id);
+    if (!order)
+        return sk_fail(&call->err, SOUK_E_BUG, "the order is not in the history");
+    sk_query all = {0};
+    if (sk_history_fills(ex->history, call->account, call->instrument, c.order_id, &all, UINT32_MAX,
+                         call->arena, &call->out.more) < 0)
+        return out_of_memory(call);
+    return one_order(ex, call, order);
+}
+
+static souk_status place_test(sk_exchange *ex, sk_call *call)
+{
+    sk_command c;
+    souk_str client_id;
+    souk_status status = prepare(ex, call, &c, &client_id);
+    if (status < 0)
+        return status;
+    c.order_id = ex->next_order_id;
+    c.seq = sk_engine_last_seq(ex->engine) + 1;
+    status = sk_engine_check(ex->engine, &c);
+    return status < 0 ? refused(call, status) : SOUK_OK;
+}
+
+static souk_status cancel(sk_exchange *ex, sk_call *call)
+{
+    const sk_past_order *order;
+    souk_status status = find_order(ex, call, &order);
+    if (status < 0)
+        return status;
+    uint64_t id = order->order_id;
+    if (!souk_order_is_open(order->status))
+        return sk_fail(&call->err, SOUK_E_ORDER_DONE, "order %llu is already %s",
+                       (unsigned long long)id, souk_order_status_name(order->status));
+    sk_history_name_cancel(ex->history, id, call->ref.cancel_id);
+    sk_command c = {
+        .kind = SK_CMD_CANCEL,
+        .account = call->account,
+        .instrument = order->instrument,
+        .order_id = id,
+        .only_status = call->ref.only_status,
+    };
+    if ((status = sk_exchange_command(ex, &c)) < 0)
+        return refused(call, status);
+    return one_order(ex, call, sk_history_order(ex->history, id));
+}
+
+/* One command for all, told as the orders that were open. */
+static souk_status cancel_all(sk_exchange *ex, sk_call *call)
+{
+    sk_rows open;
+    sk_query all = {0};
+    if (sk_history_orders(ex->history, call->account, call->instrument, &all, true, 0, call->arena,
+                          &open) < 0)
+        return out_of_memory(call);
+    if (open.count == 0) {
+        call->out.rows = open;
+        return sk_fail(&call->err, SOUK_E_ORDER_NOT_FOUND, "no open order");
+    }
+    sk_command c = {
+        .kind = SK_CMD_CANCEL_ALL,
+        .account = call->account,
+        .instrument = call->instrument,
+    };
+    souk_status status = sk_exchange_command(ex, &c);
+    if (status < 0)
+        return refused(call, status);
+    souk_order *rows = sk_arena_zeroed(call->arena, open.count, sizeof *rows);
+    if (!rows)
+        return out_of_memory(call);
+    for (uint32_t i = 0; i < open.count; i++) {
+        uint64_t id = 0;
+        sk_str_to_u64(SK_ROW(souk_order, &open, i)->order_id, &id);
+        const sk_past_order *order = sk_history_order(ex->history, id);
+        if (!order || sk_history_row(ex->history, order, call->arena, &rows[i]) < 0)
+            return out_of_memory(call);
+    }
+    call->out.rows = (sk_rows){rows, open.count};
+    return SOUK_OK;
+}
+
+static souk_status order(sk_exchange *ex, sk_call *call)
+{
+    const sk_past_order *found;
+    souk_status status = find_order(ex, call, &found);
+    return status < 0 ? status : one_order(ex, call, found);
+}
+
+static souk_status orders(sk_exchange *ex, sk_call *call)
+{
+    bool open_only = call->op == SK_OP_OPEN_ORDERS;
+    if (sk_history_orders(ex->history, call->account, call->instrument, &call->query, open_only,
+                          limit_of(call), call->arena, &call->out.rows) < 0)
+        return out_of_memory(call);
+    return SOUK_OK;
+}
+
+static souk_status fills(sk_exchange *ex, sk_call *call)
+{
+    uint64_t order_id = 0;
+    if (call->ref.order_id.len && sk_str_to_u64(call->ref.order_id, &order_id) < 0)
+        order_id = UINT64_MAX; /* no order has such an id: no fills */
+    if (sk_history_fills(ex->history, call->account, call->instrument, order_id, &call->query,
+                         limit_of(call), call->arena, &call->out.rows) < 0)
+        return out_of_memory(call);
+    return SOUK_OK;
+}
+
+/* ---- tokens ---- */
+
+#define TOKEN_LIFE_NS (3600 * INT64_C(1000000000))
+
+static souk_status token(sk_exchange *ex, sk_call *call)
+{
+    switch (call->op) {
+    case SK_OP_TOKEN_NEW: {
+        souk_str text;
+        souk_status status =
+            sk_token_new(ex->accounts, call->account, ex->now_ns, TOKEN_LIFE_NS, &text, &call->err);
+        if (status == SOUK_OK)
+            call->out.text = sk_arena_copy(call->arena, text);
+        return status;
+    }
+    case SK_OP_TOKEN_KEEP:
+        return sk_token_keep(ex->accounts, call->token, call->account, ex->now_ns, TOKEN_LIFE_NS,
+                             &call->err);
+    default: return sk_token_end(ex->accounts, call->token, call->account, ex->now_ns, &call->err);
+    }
+}
+
+/* ---- the table ---- */
+
+static souk_status nothing(sk_exchange *ex, sk_call *call)
+{
+    call->out.time_ns = ex->now_ns;
+    return SOUK_OK;
+}
+
+static souk_status key_info(sk_exchange *ex, sk_call *call)
+{
+    describe_account(ex, call);
+    return SOUK_OK;
+}
+
+static souk_status (*const doers[SK_OP_COUNT])(sk_exchange *, sk_call *) = {
+    [SK_OP_PING] = nothing,
+    [SK_OP_TIME] = nothing,
+    [SK_OP_STATUS] = nothing,
+    [SK_OP_FIXED_ANSWER] = nothing,
+    [SK_OP_INSTRUMENTS] = instruments,
+    [SK_OP_TICKERS] = tickers,
+    [SK_OP_PRICES] = prices,
+    [SK_OP_BEST] = bests,
+    [SK_OP_AVG_PRICE] = average,
+    [SK_OP_BOOK] = book,
+    [SK_OP_TRADES] = trades,
+    [SK_OP_AGG_TRADES] = trades,
+    [SK_OP_CANDLES] = candles,
+    [SK_OP_BALANCES] = balances,
+    [SK_OP_FEES] = fees,
+    [SK_OP_PLACE] = place,
+    [SK_OP_PLACE_TEST] = place_test,
+    [SK_OP_CANCEL] = cancel,
+    [SK_OP_CANCEL_ALL] = cancel_all,
+    [SK_OP_ORDER] = order,
+    [SK_OP_OPEN_ORDERS] = orders,
+    [SK_OP_HISTORY] = orders,
+    [SK_OP_FILLS] = fills,
+    [SK_OP_TOKEN_NEW] = token,
+    [SK_OP_TOKEN_KEEP] = token,
+    [SK_OP_TOKEN_END] = token,
+    [SK_OP_KEY_INFO] = key_info,
+    [SK_OP_ORDER_LIMITS] = nothing, /* the limiter has filled in its rows */
+};
+
+static bool needs_account(sk_op_id op)
+{
+    return op >= SK_OP_BALANCES && op != SK_OP_FIXED_ANSWER;
+}
+
+souk_status sk_exchange_execute(sk_exchange *ex, sk_call *call)
+{
+    call->now_ns = ex->now_ns;
+    if (call->op >= SK_OP_COUNT || !doers[call->op])
+        return sk_fail(&call->err, SOUK_E_UNSUPPORTED, "this exchange does not offer \"%s\"",
+                       sk_op_name(call->op));
+    if (needs_account(call->op) && !sk_accounts_get(ex->accounts, call->account))
+        return sk_fail(&call->err, SOUK_E_BUG, "account %u does not exist", call->account);
+    return doers[call->op](ex, call);
+}
