@@ -167,7 +167,7 @@ static souk_status breach(sk_limiter *l, uint32_t limit, bucket *b, uint32_t cos
                           souk_error *err)
 {
     const sk_limit_row *row = &l->venue->limits[limit];
-    souk_status status = sk_fail(err, row->breach, "");
+    souk_status status = sk_fail(err, row->breach, "%s", "");
     if (err) /* no text of ours: the venue's table has the sentence */
         err->retry_after_ns = wait_of(l, limit, b, cost, now_ns);
     if (row->ban_min_ns && ++b->strikes > STRIKES_TO_BAN) {

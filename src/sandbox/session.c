@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/str.h"
+#include "sandbox/stall.h"
+
+enum { ARENA_MAX = 64 << 20, PING_CHECK_S = 1 };
+
+static sk_session *of(sk_conn *conn)
+{
+    return (sk_session *)conn;
+}
+
+static void release(sk_session *s)
+{
+    sk_net_timer_stop(s->stall->net, &s->ping);
+    if (s->is_socket) {
+        sk_hub_forget(s->stall->hub, s);
+        sk_ws_deinit(&s->ws);
+        s->stall->stats.sockets--;
+    }
+    *s->link = s->next;
+    if (s->next)
+        s->next->link = s->link;
+    s->stall->stats.sessions--;
+    sk_http_server_deinit(&s->http);
+    sk_buf_deinit(&s->out);
+    sk_buf_deinit(&s->body);
+    sk_arena_deinit(&s->arena);
+    sk_free(s->stall->options.alloc, s->peer.peer_state);
+    sk_free(s->stall->options.alloc, s);
+}
+
+/* ---- sending ---- */
+
+static size_t pull(sk_conn *conn, struct iovec *out, size_t count)
+{
+    sk_session *s = of(conn);
+    if (s->out.len == s->out_sent || count == 0)
+        return 0;
+    out[0] = (struct iovec){s->out.ptr + s->out_sent, s->out.len - s->out_sent};
+    return 1;
+}
+
+static void sent(sk_conn *conn, size_t len, int64_t now_ns)
+{
+    sk_session *s = of(conn);
+    (void)now_ns;
+    s->out_sent += len;
+    if (s->out_sent == s->out.len) {
+        sk_buf_reset(&s->out);
+        s->out_sent = 0;
+    } else if (s->out_sent > s->out.len / 2) {
+        sk_buf_drop(&s->out, s->out_sent);
+        s->out_sent = 0;
+    }
+    if (s->is_socket)
+        sk_ws_drained(&s->ws);
+    else
+        sk_net_pause(s->stall->net, conn, sk_http_server_paused(&s->http));
+}
+
+/* What was queued did not fit: the reader is too slow, or we are out of memory. */
+static void overrun(sk_session *s)
+{
+    souk_error why;
+    if (s->closing)
+        return;
+    s->closing = true;
+    s->stall->stats.slow_readers++;
+    sk_fail(&why, SOUK_E_LIMIT, "more than %d bytes wait for a slow reader", SK_CONN_QUEUE_MAX);
+    sk_net_close(s->stall->net, &s->conn, SK_CLOSE_ABORT, &why);
+}
+
+void sk_session_queue(sk_session *s, const sk_buf *frame)
+{
+    if (s->closing)
+        return;
+    if (!sk_buf_put(&s->out, frame->ptr, frame->len)) {
+        overrun(s);
+        return;
+    }
+    s->stall->stats.frames_out++;
+    sk_net_wake(s->stall->net, &s->conn);
+}
+
+void sk_session_text(sk_session *s, souk_str text)
+{
+    if (s->closing)
+        return;
+    souk_status status = sk_ws_send_text(&s->ws, text);
+    if (status == SOUK_E_NOMEM) {
+        overrun(s);
+        return;
+    }
+    s->stall->stats.frames_out++;
+    sk_net_wake(s->stall->net, &s->conn);
+}
+
+void sk_session_goodbye(sk_session *s, uint16_t code, const char *reason)
+{
+    if (s->closing)
+        return;
+    s->closing = true;
+    if (s->is_socket)
+        sk_ws_close(&s->ws, code, sk_str(reason));
+    sk_net_close(s->stall->net, &s->conn, SK_CLOSE_FLUSH, NULL);
+}
+
+/* ---- becoming a socket ---- */
+
+static void refuse_upgrade(sk_session *s, const sk_http_request *req)
+{
+    static const char body[] = "{\"error\":\"no WebSocket is served at this path\"}";
+    sk_http_reply reply = sk_http_reply_to(req, 404);
+    reply.body = SK_STR(body);
+    reply.close = true;
+    sk_http_write_response(&s->out, &reply, NULL);
+}
+
+/* true: the session is a socket now. */
+static bool upgrade(sk_session *s, const sk_http_request *req)
+{
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    sk_ws_handshake shake;
+    if (!sk_socket_endpoint(venue, req->path, &s->peer.endpoint)) {
+        refuse_upgrade(s, req);
+        return false;
+    }
+    if (sk_ws_accept(req, NULL, &shake, &s->out, NULL) < 0)
+        return false;
+    sk_ws_options options = {
+        .role = SK_WS_SERVER,
+        .deflate = shake.deflate,
+        .message_max = 1 << 20,
+        .alloc = s->stall->options.alloc,
+    };
+    if (sk_ws_init(&s->ws, &options, &s->out, NULL) < 0)
+        return false;
+    s->is_socket = true;
+    s->stall->stats.sockets++;
+    s->opened_ns = sk_stall_now(s->stall);
+    s->pong_real_ns = sk_net_real_ns(s->stall->net);
+    s->ping = (sk_timer){.fire = sk_socket_ping, .ctx = s};
+    sk_net_timer_start_real(s->stall->net, &s->ping,
+                            s->pong_real_ns + PING_CHECK_S * INT64_C(1000000000));
+    sk_request request = {
+        .method = req->method,
+        .path = req->path,
+        .query = req->query,
+        .headers = {req->headers, req->header_count},
+    };
+    sk_arena_reset(&s->arena);
+    sk_socket_opened(s, &request);
+    return true;
+}
+
+/* ---- receiving ---- */
+
+static void hear(sk_session *s, const void *bytes, size_t len)
+{
+    const sk_ws_message *message;
+    sk_ws_step step;
+    sk_ws_feed(&s->ws, bytes, len);
+    while ((step = sk_ws_next(&s->ws, &message)) == SK_WS_READY && !s->closing) {
+        s->stall->stats.frames_in++;
+        sk_arena_reset(&s->arena);
+        sk_socket_message(s, message);
+    }
+    if ((step == SK_WS_BAD || sk_ws_done(&s->ws)) && !s->closing) {
+        s->closing = true;
+        sk_net_close(s->stall->net, &s->conn, SK_CLOSE_FLUSH, NULL);
+    }
+}
+
+static void answer_bad_head(sk_session *s)
+{
+    sk_buf_reset(&s->body);
+    sk_buf_printf(&s->body, "{\"error\":\"%s\"}", s->http.what ? s->http.what : "bad request");
+    sk_http_reply reply = {
+        .status = s->http.status ? s->http.status : 400,
+        .minor = 1,
+        .close = true,
+        .body = sk_buf_view(&s->body),
+        .date_ns = sk_stall_now(s->stall),
+    };
+    sk_http_write_response(&s->out, &reply, NULL);
+}
+
+static void close_after(sk_session *s)
+{
+    s->closing = true;
+    sk_net_close(s->stall->net, &s->conn, SK_CLOSE_FLUSH, NULL);
+}
+
+static souk_status feed(sk_conn *conn, const uint8_t *bytes, size_t len, int64_t now_ns,
+                        souk_error *err)
+{
+    sk_session *s = of(conn);
+    (void)now_ns;
+    (void)err;
+    if (s->closing)
+        return SOUK_OK;
+    if (s->is_socket) {
+        hear(s, bytes, len);
+        return SOUK_OK;
+    }
+    const sk_http_request *req;
+    sk_http_step step = SK_HTTP_BAD;
+    if (sk_http_server_feed(&s->http, bytes, len) == SOUK_OK) {
+        while ((step = sk_http_server_next(&s->http, &req)) == SK_HTTP_READY) {
+            if (req->upgrade) {
+                if (!upgrade(s, req)) {
+                    close_after(s);
+                } else {
+                    souk_str rest = sk_http_server_leftover(&s->http);
+                    if (rest.len)
+                        hear(s, rest.ptr, rest.len);
+                }
+                return SOUK_OK;
+            }
+            bool keep = req->keep_alive;
+            sk_door_answer(s, req);
+            if (s->out.failed)
+                overrun(s);
+            else if (!keep)
+                close_after(s);
+            if (s->closing)
+                return SOUK_OK;
+        }
+    }
+    if (step == SK_HTTP_BAD) {
+        answer_bad_head(s);
+        close_after(s);
+        return SOUK_OK;
+    }
+    if (sk_http_server_wants_continue(&s->http))
+        sk_http_write_continue(&s->out);
+    sk_net_pause(s->stall->net, conn, sk_http_server_paused(&s->http));
+    return SOUK_OK;
+}
+
+/* ---- a socket's life ends; a half-sent request waits no longer than this ---- */
+
+static int64_t due(const sk_conn *conn)
+{
+    const sk_session *s = (const sk_session *)conn;
+    if (!s->is_socket || s->closing)
+        return INT64_MAX;
+    const sk_endpoint *e = &sk_exchange_venue(s->stall->ex)->endpoints[s->peer.endpoint];
+    return e->life_ms ? s->opened_ns + e->life_ms * INT64_C(1000000) : INT64_MAX;
+}
+
+static void tick(sk_conn *conn, int64_t now_ns)
+{
+    (void)now_ns;
+    sk_session_goodbye(of(conn), SK_WS_GOING_AWAY, "the connection is 24 hours old");
+}
+
+static void closed(sk_conn *conn, const souk_error *why)
+{
+    (void)why;
+    release(of(conn));
+}
+
+static const sk_conn_ops session_ops = {
+    .feed = feed,
+    .pull = pull,
+    .sent = sent,
+    .due_ns = due,
+    .tick = tick,
+    .closed = closed,
+};
+
+/* ---- a new connection ---- */
+
+static const char *switch_value(const sk_peer *peer, const char *name)
+{
+    const sk_session *s = (const sk_session *)((const char *)peer - offsetof(sk_session, peer));
+    const sk_stall_options *o = &s->stall->options;
+    const char *value = o->switch_value ? o->switch_value(o->ctx, peer->venue, name) : NULL;
+    for (uint8_t i = 0; !value && i < peer->venue->switches_count; i++) {
+        if (sk_str_is(sk_str(peer->venue->switches[i].name), name))
+            value = peer->venue->switches[i].value;
+    }
+    return value ? value : "";
+}
+
+sk_conn *sk_session_accept(void *ctx, const sk_conn_info *info)
+{
+    sk_stall *stall = ctx;
+    const souk_alloc *alloc = stall->options.alloc;
+    const sk_venue *venue = sk_exchange_venue(stall->ex);
+    sk_session *s = sk_alloc_zeroed(alloc, 1, sizeof *s);
+    if (!s)
+        return NULL;
+    if (venue->peer_size) {
+        s->peer.peer_state = sk_alloc_zeroed(alloc, 1, venue->peer_size);
+        if (!s->peer.peer_state) {
+            sk_free(alloc, s);
+            return NULL;
+        }
+    }
+    s->conn.ops = &session_ops;
+    s->stall = stall;
+    s->id = ++stall->next_session;
+    s->info = *info;
+    s->who.ip = sk_hash_bytes(info->peer_ip, strlen(info->peer_ip)) | 1;
+    s->who.connection = s->id;
+    sk_http_server_init(&s->http, alloc);
+    sk_buf_init(&s->out, alloc, SK_CONN_QUEUE_MAX);
+    sk_buf_init(&s->body, alloc, SK_HTTP_REPLY_MAX);
+    sk_arena_init(&s->arena, alloc, ARENA_MAX);
+    s->peer.venue = venue;
+    s->peer.markets = sk_exchange_markets(stall->ex);
+    s->peer.switch_value = switch_value;
+    s->peer.limits_capacity = sk_limiter_capacities(stall->limiter);
+    s->peer.arena = &s->arena;
+    s->next = stall->sessions;
+    s->link = &stall->sessions;
+    if (s->next)
+        s->next->link = &s->next;
+    stall->sessions = s;
+    stall->stats.sessions++;
+    return &s->conn;
+}
