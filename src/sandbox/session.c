@@ -113,9 +113,8 @@ void sk_session_goodbye(sk_session *s, uint16_t code, const char *reason)
 
 static void refuse_upgrade(sk_session *s, const sk_http_request *req)
 {
-    static const char body[] = "{\"error\":\"no WebSocket is served at this path\"}";
     sk_http_reply reply = sk_http_reply_to(req, 404);
-    reply.body = SK_STR(body);
+    reply.body = SK_STR("{\"error\":\"no WebSocket is served at this path\"}");
     reply.close = true;
     sk_http_write_response(&s->out, &reply, NULL);
 }
@@ -150,7 +149,7 @@ static bool upgrade(sk_session *s, const sk_http_request *req)
         .method = req->method,
         .path = req->path,
         .query = req->query,
-        .headers = {req->headers, req->header_count},
+        .headers = req->headers,
     };
     sk_arena_reset(&s->arena);
     sk_socket_opened(s, &request);

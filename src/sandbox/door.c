@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "sandbox/stall.h"
+
+#define SECOND_NS INT64_C(1000000000)
+
+/* ---- who is it ---- */
+
+static souk_status check_time(const sk_identity *who, int64_t now_ns, souk_error *err)
+{
+    if (!who->stamp_ns)
+        return SOUK_OK;
+    if (who->ahead_ns && who->stamp_ns >= now_ns + who->ahead_ns)
+        return sk_fail(err, SOUK_E_CLOCK_AHEAD, "%lld", (long long)(who->ahead_ns / 1000000));
+    if (who->window_ns && now_ns - who->stamp_ns > who->window_ns)
+        return sk_fail(err, SOUK_E_CLOCK_STALE, "%lld", (long long)(who->window_ns / 1000000));
+    return SOUK_OK;
+}
+
+static souk_status check_nonce(sk_api_key *key, const sk_identity *who, souk_error *err)
+{
+    if (!who->has_nonce)
+        return SOUK_OK;
+    if (who->nonce <= key->last_nonce)
+        return sk_fail(err, SOUK_E_NONCE, "the nonce must grow with every request");
+    key->last_nonce = who->nonce;
+    return SOUK_OK;
+}
+
+souk_status sk_door_identify(sk_session *s, const sk_request *request, uint8_t auth, uint32_t perms,
+                             sk_api_key **key, souk_error *err)
+{
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    int64_t now = sk_exchange_now(s->stall->ex);
+    sk_identity who = {0};
+    souk_status status = venue->identify(venue, request, &s->arena, &who, err);
+    if (status < 0)
+        return status;
+    status = sk_accounts_admit(sk_exchange_accounts(s->stall->ex), who.api_key,
+                               sk_str(s->info.peer_ip), perms, now, key, err);
+    if (status < 0 || auth != SK_AUTH_SIGNED)
+        return status;
+    status = venue->verify(venue, &(*key)->key, request, &s->arena, err);
+    if (status == SOUK_OK)
+        status = check_time(&who, now, err);
+    if (status == SOUK_OK)
+        status = check_nonce(*key, &who, err);
+    return status;
+}
+
+/* A socket that logged in needs no signature on its frames; one that is there counts more. */
+static souk_status identify(sk_visit *v)
+{
+    sk_session *s = v->session;
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    if (v->row->auth == SK_AUTH_NONE)
+        return SOUK_OK;
+    if (s->is_socket && s->key) {
+        sk_identity who = {0};
+        souk_status status = venue->identify(venue, v->request, &s->arena, &who, NULL);
+        if (status < 0 || who.api_key.len == 0) {
+            status = sk_accounts_admit(sk_exchange_accounts(s->stall->ex), sk_str(s->key->api_key),
+                                       sk_str(s->info.peer_ip), v->row->perm,
+                                       sk_exchange_now(s->stall->ex), &v->key, &v->err);
+            return status;
+        }
+    }
+    return sk_door_identify(s, v->request, v->row->auth, v->row->perm, &v->key, &v->err);
+}
+
+/* ---- limits ---- */
+
+static sk_who who_of(const sk_visit *v)
+{
+    sk_who who = v->session->who;
+    if (v->key) {
+        who.key = sk_hash_bytes(v->key->api_key, strlen(v->key->api_key)) | 1;
+        who.account = v->key->account + UINT64_C(1);
+    }
+    who.instrument = v->call.instrument;
+    return who;
+}
+
+/* Bans, and what every request costs whatever it asks. */
+static souk_status admit(sk_visit *v)
+{
+    sk_stall *stall = v->session->stall;
+    const sk_venue *venue = sk_exchange_venue(stall->ex);
+    int64_t now = sk_exchange_now(stall->ex);
+    souk_status status = sk_limiter_admit(stall->limiter, &v->session->who, now, &v->err);
+    for (uint32_t i = 0; status == SOUK_OK && i < venue->limits_count; i++) {
+        if (venue->limits[i].every_request)
+            status = sk_limiter_charge(stall->limiter, i, &v->session->who, 1, now, &v->err);
+    }
+    return status;
+}
+
+/* The row's own charges. before: those due whatever comes of it, and a look whether the others
+ * would fit; after: those that hang on the outcome. Orders are counted when they were taken. */
+static souk_status charge(sk_visit *v, bool after, bool refused)
+{
+    sk_limiter *limiter = v->session->stall->limiter;
+    const sk_venue *venue = sk_exchange_venue(v->session->stall->ex);
+    int64_t now = sk_exchange_now(v->session->stall->ex);
+    sk_who who = who_of(v);
+    for (uint32_t i = 0; i < SK_CHARGES_MAX && v->row->charge[i].limit; i++) {
+        uint32_t limit = v->row->charge[i].limit - 1u, cost = v->row->charge[i].cost;
+        bool by_success = venue->limits[limit].orders_only;
+        bool by_failure = i == 0 && v->row->free_on_success;
+        if (i == 0 && v->row->extra_cost && !after)
+            cost += v->row->extra_cost(&v->session->peer, &v->call);
+        souk_status status = SOUK_OK;
+        if (!after && (by_success || by_failure))
+            status = sk_limiter_check(limiter, limit, &who, cost, now, &v->err);
+        else if (!after)
+            status = sk_limiter_charge(limiter, limit, &who, cost, now, &v->err);
+        else if ((by_success && !refused) || (by_failure && refused))
+            sk_limiter_charge(limiter, limit, &who, cost, now, NULL);
+        if (status < 0)
+            return status;
+    }
+    return SOUK_OK;
+}
+
+/* A request that does not even name an operation costs one of the first limit. */
+static void charge_stray(sk_visit *v)
+{
+    sk_stall *stall = v->session->stall;
+    if (sk_exchange_venue(stall->ex)->limits_count)
+        sk_limiter_charge(stall->limiter, 0, &v->session->who, 1, sk_exchange_now(stall->ex), NULL);
+}
+
+/* Rows for "how much of my order limits is used". */
+static souk_status tell_limits(sk_visit *v)
+{
+    sk_stall *stall = v->session->stall;
+    const sk_venue *venue = sk_exchange_venue(stall->ex);
+    sk_who who = who_of(v);
+    uint32_t n = 0;
+    sk_limit_use *rows = sk_arena_zeroed(&v->session->arena, venue->limits_count, sizeof *rows);
+    if (!rows)
+        return sk_fail_nomem(&v->err);
+    for (uint32_t i = 0; i < venue->limits_count; i++) {
+        if (!venue->limits[i].orders_only)
+            continue;
+        rows[n++] = (sk_limit_use){
+            .window_ns = venue->limits[i].window_ns,
+            .limit = sk_limiter_capacity(stall->limiter, i),
+            .used = sk_limiter_used(stall->limiter, i, &who, sk_exchange_now(stall->ex)),
+        };
+    }
+    v->call.out.rows = (sk_rows){rows, n};
+    return SOUK_OK;
+}
+
+/* ---- the way in ---- */
+
+static souk_status pass(sk_visit *v)
+{
+    sk_session *s = v->session;
+    souk_status status = admit(v);
+    if (status < 0)
+        return status;
+    if (s->stall->maintenance)
+        return sk_fail(&v->err, SOUK_E_MAINTENANCE, "%s", "");
+    if (!v->row) {
+        charge_stray(v);
+        return sk_fail(&v->err, SOUK_E_NOT_FOUND, "%s", v->known_path ? "method" : "path");
+    }
+    if ((status = identify(v)) < 0) {
+        charge_stray(v);
+        return status;
+    }
+    v->call.op = v->row->id;
+    v->call.row = v->row;
+    v->call.id = ++s->stall->next_request;
+    v->call.arena = &s->arena;
+    v->call.now_ns = s->peer.now_ns;
+    if (v->key) {
+        v->call.account = v->key->account;
+        v->call.out.account.perms = v->key->perms;
+        v->call.out.account.ip_restricted = v->key->ips_count > 0;
+        v->call.out.account.key_created_ns = v->key->created_ns;
+        s->peer.key = &v->key->key;
+        s->peer.account_state =
+            sk_accounts_get(sk_exchange_accounts(s->stall->ex), v->key->account)->state;
+    }
+    if (v->row->decode_request) {
+        status = v->row->decode_request(&s->peer, v->request, &v->call, &v->err);
+        if (status < 0) {
+            charge_stray(v);
+            return status;
+        }
+    }
+    if ((status = charge(v, false, false)) < 0)
+        return status;
+    if (v->row->id == SK_OP_ORDER_LIMITS)
+        status = tell_limits(v);
+    if (status == SOUK_OK)
+        status = sk_exchange_execute(s->stall->ex, &v->call);
+    if (status < 0 && v->err.status == SOUK_OK)
+        v->err = v->call.err;
+    charge(v, true, status < 0);
+    return status;
+}
+
+souk_status sk_door_pass(sk_visit *v)
+{
+    sk_session *s = v->session;
+    s->peer.now_ns = sk_stall_now(s->stall);
+    s->stall->stats.requests++;
+    v->call.instrument = SK_NO_INSTRUMENT;
+    souk_status status = pass(v);
+    if (status < 0) {
+        s->stall->stats.refused++;
+        v->err.status = status;
+        sk_venue_complete_error(sk_exchange_venue(s->stall->ex), v->row ? v->row->id : SK_OP_NONE,
+                                &v->err);
+    }
+    return status;
+}
+
+/* ---- HTTP ---- */
+
+enum { HEADERS_MAX = 16 };
+
+static void add_header(sk_header *rows, uint32_t *n, const char *name, souk_str value)
+{
+    if (*n < HEADERS_MAX && value.ptr)
+        rows[(*n)++] = (sk_header){sk_str(name), value};
+}
+
+/* What the venue tells of limits on every answer, or on those of operations that they charge. */
+static void limit_headers(const sk_visit *v, sk_header *rows, uint32_t *n)
+{
+    sk_stall *stall = v->session->stall;
+    const sk_venue *venue = sk_exchange_venue(stall->ex);
+    sk_who who = who_of(v);
+    for (uint32_t i = 0; i < venue->limits_count; i++) {
+        const sk_limit_row *limit = &venue->limits[i];
+        bool charged = !limit->orders_only;
+        for (uint32_t k = 0; v->row && k < SK_CHARGES_MAX; k++)
+            charged |= v->row->charge[k].limit == i + 1;
+        if (!limit->header || !charged || (limit->orders_only && !v->key))
+            continue;
+        uint32_t used = sk_limiter_used(stall->limiter, i, &who, sk_exchange_now(stall->ex));
+        souk_str value = sk_arena_printf(&v->session->arena, "%u", used);
+        add_header(rows, n, limit->header, value);
+        if (limit->header_alias)
+            add_header(rows, n, limit->header_alias, value);
+    }
+    if (v->err.retry_after_ns > 0) {
+        int64_t seconds = (v->err.retry_after_ns + SECOND_NS - 1) / SECOND_NS;
+        add_header(rows, n, "Retry-After",
+                   sk_arena_printf(&v->session->arena, "%lld", (long long)seconds));
+    }
+}
+
+static souk_status write_body(sk_visit *v)
+{
+    sk_session *s = v->session;
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    sk_buf_reset(&s->body);
+    if (v->err.status < 0)
+        return venue->encode_error(&s->peer, NULL, &v->err, &s->body);
+    if (v->row->fixed)
+        return sk_buf_cstr(&s->body, v->row->fixed) ? SOUK_OK : SOUK_E_NOMEM;
+    return v->row->encode_reply(&s->peer, &v->call, &s->body);
+}
+
+void sk_door_answer(sk_session *s, const sk_http_request *req)
+{
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    sk_arena_reset(&s->arena);
+    sk_request request = {
+        .method = req->method,
+        .path = req->path,
+        .query = req->query.ptr ? req->query : (souk_str){"", 0},
+        .headers = req->headers,
+        .body = req->body.ptr ? req->body : (souk_str){"", 0},
+    };
+    sk_visit v = {.session = s, .request = &request};
+    v.row = sk_venue_route(venue, SK_VIA_REST, req->method, req->path, &v.known_path);
+    sk_door_pass(&v);
+    if (write_body(&v) < 0 || s->body.failed) {
+        sk_fail(&v.err, SOUK_E_VENUE_INTERNAL, "the answer does not fit");
+        sk_venue_complete_error(venue, SK_OP_NONE, &v.err);
+        write_body(&v);
+    }
+    sk_header rows[HEADERS_MAX];
+    uint32_t n = 0;
+    add_header(rows, &n, "Content-Type", SK_STR("application/json;charset=UTF-8"));
+    limit_headers(&v, rows, &n);
+    sk_http_reply reply =
+        sk_http_reply_to(req, v.err.status < 0 ? (v.err.http ? v.err.http : 400) : 200);
+    reply.headers = (sk_headers){rows, n};
+    reply.body = sk_buf_view(&s->body);
+    reply.date_ns = s->peer.now_ns;
+    if (sk_http_write_response(&s->out, &reply, NULL) < 0)
+        s->out.failed = true;
+    sk_net_wake(s->stall->net, &s->conn);
+}

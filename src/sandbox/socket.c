@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/err.h"
+#include "base/str.h"
+#include "sandbox/stall.h"
+
+#define SECOND_NS INT64_C(1000000000)
+
+bool sk_socket_endpoint(const sk_venue *venue, souk_str path, uint8_t *endpoint)
+{
+    for (uint8_t i = 0; i < venue->endpoints_count; i++) {
+        const sk_endpoint *e = &venue->endpoints[i];
+        for (size_t k = 0; e->via == SK_VIA_WS && k < sizeof e->serve / sizeof *e->serve; k++) {
+            souk_str served = sk_str(e->serve[k]);
+            bool prefix = served.len && served.ptr[served.len - 1] == '/';
+            if (served.len && (prefix ? sk_str_starts(path, served) : sk_str_eq(path, served))) {
+                *endpoint = i;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* ---- what a control asks ---- */
+
+static souk_status subscribe(sk_session *s, const sk_control *c, souk_error *err)
+{
+    for (uint32_t i = 0; i < c->topics_count; i++) {
+        souk_status status = sk_hub_subscribe(s->stall->hub, s, &c->topics[i], err);
+        if (status < 0)
+            return status;
+    }
+    return SOUK_OK;
+}
+
+/* Private updates: by a token in the URL or the frame, by a signed frame, or of the login. */
+static souk_status follow(sk_session *s, const sk_control *c, souk_error *err)
+{
+    sk_api_key *key = s->key;
+    uint32_t account;
+    if (c->token.len) {
+        souk_status status = sk_token_account(sk_exchange_accounts(s->stall->ex), c->token,
+                                              s->peer.now_ns, &account, err);
+        return status < 0 ? status
+                          : sk_hub_follow(s->stall->hub, s, account, c->number, c->token, err);
+    }
+    if (c->request.body.len || c->request.query.len || c->request.headers.count) {
+        souk_status status =
+            sk_door_identify(s, &c->request, SK_AUTH_SIGNED, SK_PERM_READ, &key, err);
+        if (status < 0)
+            return status;
+    } else if (!key) {
+        return sk_fail(err, SOUK_E_KEY_MISSING, "log in first");
+    }
+    return sk_hub_follow(s->stall->hub, s, key->account, c->number, (souk_str){"", 0}, err);
+}
+
+static souk_status login(sk_session *s, const sk_control *c, souk_error *err)
+{
+    sk_api_key *key;
+    souk_status status = sk_door_identify(s, &c->request, SK_AUTH_SIGNED, SK_PERM_READ, &key, err);
+    if (status == SOUK_OK) {
+        s->key = key;
+        s->peer.key = &key->key;
+    }
+    return status;
+}
+
+static souk_status carry_out(sk_session *s, sk_control *c, souk_error *err)
+{
+    sk_hub *hub = s->stall->hub;
+    switch (c->kind) {
+    case SK_CONTROL_SUBSCRIBE: return subscribe(s, c, err);
+    case SK_CONTROL_UNSUBSCRIBE:
+        for (uint32_t i = 0; i < c->topics_count; i++)
+            sk_hub_unsubscribe(hub, s, c->topics[i].text);
+        return SOUK_OK;
+    case SK_CONTROL_LIST:
+        return sk_hub_topics(hub, s, &s->arena, &c->topics, &c->topics_count) < 0
+                   ? sk_fail_nomem(err)
+                   : SOUK_OK;
+    case SK_CONTROL_SET: sk_hub_move(hub, s); return SOUK_OK;
+    case SK_CONTROL_LOGIN: return login(s, c, err);
+    case SK_CONTROL_LOGOUT:
+        s->key = NULL;
+        s->peer.key = NULL;
+        return SOUK_OK;
+    case SK_CONTROL_FOLLOW: return follow(s, c, err);
+    case SK_CONTROL_UNFOLLOW:
+        if (sk_hub_unfollow(hub, s, c->number) == 0)
+            return sk_fail(err, SOUK_E_STATE, "%s", "");
+        return SOUK_OK;
+    case SK_CONTROL_NONE:
+    case SK_CONTROL_GET:
+    case SK_CONTROL_PING:
+    case SK_CONTROL_PONG:
+    case SK_CONTROL_CALL: break;
+    }
+    return SOUK_OK;
+}
+
+static void say_error(sk_session *s, const sk_control *c, sk_op_id op, souk_error *err)
+{
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    sk_venue_complete_error(venue, op, err);
+    sk_buf_reset(&s->body);
+    if (venue->encode_error(&s->peer, c, err, &s->body) == SOUK_OK && s->body.len)
+        sk_session_text(s, sk_buf_view(&s->body));
+}
+
+/* ---- calls by frame ---- */
+
+static void answer_call(sk_session *s, const sk_control *c)
+{
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    sk_visit v = {.session = s, .request = &c->request, .row = c->row};
+    if (sk_door_pass(&v) < 0) {
+        say_error(s, c, v.row ? v.row->id : SK_OP_NONE, &v.err);
+        return;
+    }
+    sk_buf frame;
+    sk_buf_init(&frame, s->stall->options.alloc, 64 << 20);
+    sk_buf_reset(&s->body);
+    souk_status status = v.row->fixed
+                             ? (sk_buf_cstr(&s->body, v.row->fixed) ? SOUK_OK : SOUK_E_NOMEM)
+                             : v.row->encode_reply(&s->peer, &v.call, &s->body);
+    if (status == SOUK_OK)
+        status = venue->answer_call(&s->peer, c, &v.call, sk_buf_view(&s->body), &frame);
+    if (status == SOUK_OK) {
+        sk_session_text(s, sk_buf_view(&frame));
+    } else {
+        sk_fail(&v.err, SOUK_E_VENUE_INTERNAL, "the answer does not fit");
+        say_error(s, c, SK_OP_NONE, &v.err);
+    }
+    sk_buf_deinit(&frame);
+}
+
+static void run(sk_session *s, sk_control *c)
+{
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    souk_error err = {0};
+    if (c->kind == SK_CONTROL_NONE)
+        return;
+    if (c->kind == SK_CONTROL_CALL) {
+        answer_call(s, c);
+        return;
+    }
+    if (carry_out(s, c, &err) < 0) {
+        say_error(s, c, SK_OP_NONE, &err);
+        return;
+    }
+    sk_buf_reset(&s->body);
+    if (venue->answer_control(&s->peer, c, &s->body) == SOUK_OK && s->body.len)
+        sk_session_text(s, sk_buf_view(&s->body));
+}
+
+/* ---- from the session ---- */
+
+void sk_socket_opened(sk_session *s, const sk_request *request)
+{
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    sk_control control = {.arena = &s->arena};
+    souk_error err = {0};
+    s->peer.now_ns = sk_stall_now(s->stall);
+    souk_status status = venue->open_socket(&s->peer, request, &control, &err);
+    /* what the URL asked is done but not answered: there was no frame to answer */
+    if (status == SOUK_OK && control.kind != SK_CONTROL_NONE)
+        status = carry_out(s, &control, &err);
+    if (status < 0) {
+        say_error(s, &control, SK_OP_NONE, &err);
+        sk_session_goodbye(s, SK_WS_POLICY, "the URL names nothing that is served here");
+    }
+}
+
+/* More frames a second than the endpoint takes end the connection. */
+static bool too_many(sk_session *s)
+{
+    const sk_endpoint *e = &sk_exchange_venue(s->stall->ex)->endpoints[s->peer.endpoint];
+    int64_t second = sk_net_real_ns(s->stall->net) / SECOND_NS;
+    if (second != s->second_ns) {
+        s->second_ns = second;
+        s->messages = 0;
+    }
+    int64_t limit = e->messages_per_s;
+    if (s->stall->options.limits_e6 > 0)
+        limit = limit * s->stall->options.limits_e6 / 1000000 + (limit ? 1 : 0);
+    return limit && s->stall->options.limits_e6 && ++s->messages > limit;
+}
+
+void sk_socket_message(sk_session *s, const sk_ws_message *message)
+{
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    s->peer.now_ns = sk_stall_now(s->stall);
+    if (message->opcode == SK_WS_PONG)
+        s->pong_real_ns = sk_net_real_ns(s->stall->net);
+    if (message->opcode == SK_WS_CLOSE)
+        return;
+    if (too_many(s)) {
+        sk_session_goodbye(s, SK_WS_POLICY, "too many messages a second");
+        return;
+    }
+    if (message->opcode != SK_WS_TEXT)
+        return;
+    s->pong_real_ns = sk_net_real_ns(s->stall->net);
+    sk_control control = {.arena = &s->arena};
+    souk_error err = {0};
+    if (venue->decode_control(&s->peer, message->payload, &control, &err) < 0) {
+        say_error(s, &control, SK_OP_NONE, &err);
+        return;
+    }
+    run(s, &control);
+}
+
+void sk_socket_ping(void *ctx, int64_t now_ns)
+{
+    sk_session *s = ctx;
+    const sk_endpoint *e = &sk_exchange_venue(s->stall->ex)->endpoints[s->peer.endpoint];
+    int64_t real = sk_net_real_ns(s->stall->net);
+    int64_t quiet_ms = (real - s->pong_real_ns) / 1000000;
+    if (s->closing)
+        return;
+    if (e->silence_ms && quiet_ms >= (int64_t)e->silence_ms + e->ping_ms) {
+        sk_session_goodbye(s, SK_WS_GOING_AWAY, "no pong came");
+        return;
+    }
+    if (e->ping_ms && e->ping == SK_PING_FRAMES) {
+        char text[24];
+        sk_buf stamp = {.ptr = text, .cap = sizeof text, .max = sizeof text};
+        sk_buf_i64(&stamp, now_ns / 1000000);
+        sk_ws_send_ping(&s->ws, sk_buf_view(&stamp));
+        sk_net_wake(s->stall->net, &s->conn);
+    }
+    uint32_t every_ms = e->ping_ms ? e->ping_ms : 20000;
+    sk_net_timer_start_real(s->stall->net, &s->ping, real + every_ms * INT64_C(1000000));
+}
