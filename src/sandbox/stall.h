@@ -163,6 +163,8 @@ void sk_hub_forget(sk_hub *hub, sk_session *session);
  *  SOUK_E_LIMIT. */
 souk_status sk_hub_follow(sk_hub *hub, sk_session *session, uint32_t account, int64_t number,
                           souk_str token, souk_error *err);
+/** A token has expired or was ended: its followers are told and follow no more. */
+void sk_hub_token_ended(sk_hub *hub, souk_str token);
 /** number -1: all; by_token too. Returns how many ended. */
 uint32_t sk_hub_unfollow(sk_hub *hub, sk_session *session, int64_t number);
 
