@@ -254,6 +254,12 @@ const sk_scale *sk_exchange_scale(const sk_exchange *ex, uint32_t instrument)
     return &ex->scales[instrument];
 }
 
+uint8_t sk_exchange_asset_scale(const sk_exchange *ex, uint32_t asset)
+{
+    assert(asset < ex->markets.assets_count);
+    return ex->asset_scales[asset];
+}
+
 const sk_engine *sk_exchange_engine(const sk_exchange *ex)
 {
     return ex->engine;

@@ -64,6 +64,8 @@ void sk_exchange_free(sk_exchange *ex);
 const sk_venue *sk_exchange_venue(const sk_exchange *ex);
 const sk_markets *sk_exchange_markets(const sk_exchange *ex);
 const sk_scale *sk_exchange_scale(const sk_exchange *ex, uint32_t instrument);
+/** Decimals that the amounts of an asset (index into markets->assets) are counted in. */
+uint8_t sk_exchange_asset_scale(const sk_exchange *ex, uint32_t asset);
 const sk_engine *sk_exchange_engine(const sk_exchange *ex);
 struct sk_accounts *sk_exchange_accounts(sk_exchange *ex);
 struct sk_history *sk_exchange_history(sk_exchange *ex);

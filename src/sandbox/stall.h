@@ -51,6 +51,7 @@ struct sk_stall {
     sk_session *sessions; /* a list */
     uint64_t next_session, next_request;
     bool maintenance;
+    sk_timer house; /* what time alone brings about */
     sk_stall_stats stats;
 };
 

@@ -314,6 +314,7 @@ typedef struct sk_venue {
     const sk_switch *switches;
     uint8_t switches_count;
     const char *const *key_types;    /* "hmac", "ed25519", "rsa", "es256"; NULL-ended */
+    uint8_t hmac;                    /* sk_sign_kind of its "hmac" keys (crypt/sign.h) */
     uint8_t api_key_len, secret_len; /* of the keys the sandbox issues */
     uint32_t orders_per_list_max;
     sk_resolve_rule resolve;

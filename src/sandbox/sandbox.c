@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include "sandbox/sandbox.h"
+
+#include "base/err.h"
+#include "base/rng.h"
+#include "base/str.h"
+#include "sandbox/admin.h"
+#include "sandbox/makers.h"
+#include "sandbox/markets_file.h"
+
+static const char *switch_value(void *ctx, const sk_venue *venue, const char *name)
+{
+    const sk_sandbox *box = ctx;
+    for (uint32_t i = 0; i < box->options.switches_count; i++) {
+        const sk_switch_set *set = &box->options.switches[i];
+        if (set->venue == venue && sk_str_is(sk_str(set->name), name))
+            return set->value;
+    }
+    return NULL;
+}
+
+/* The kind of key that a type's name in the venue's table means. */
+static bool kind_of(const sk_venue *venue, const char *type, sk_sign_kind *out)
+{
+    static const struct {
+        const char *name;
+        sk_sign_kind kind;
+    } kinds[] = {
+        {"ed25519", SK_SIGN_ED25519}, {"rsa", SK_SIGN_RSA_SHA256}, {"es256", SK_SIGN_ES256}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (sk_str_is(sk_str(type), kinds[i].name)) {
+            *out = kinds[i].kind;
+            return true;
+        }
+    }
+    *out = (sk_sign_kind)venue->hmac;
+    return sk_str_is(sk_str(type), "hmac");
+}
+
+/* One key of every type that the venue offers, the same on every start. */
+static souk_status make_keys(sk_sandbox *box, sk_sandbox_venue *v, souk_error *err)
+{
+    for (const char *const *type = v->venue->key_types; type && *type; type++) {
+        sk_key_options options = {
+            .account = v->account,
+            .perms = SK_PERM_READ | SK_PERM_TRADE,
+            .label = SK_STR("demo"),
+            .now_ns = box->started_ns,
+            .seeded = true,
+        };
+        sk_api_key *key;
+        if (!kind_of(v->venue, *type, &options.kind))
+            continue;
+        souk_status status = sk_accounts_key_new(sk_exchange_accounts(v->ex), &options, &key, err);
+        if (status < 0)
+            return status;
+    }
+    return SOUK_OK;
+}
+
+static souk_status open_exchange(sk_sandbox *box, sk_sandbox_venue *v, souk_error *err)
+{
+    sk_exchange_options options = {
+        .alloc = box->alloc,
+        .seed = box->options.seed,
+        .start_ns = sk_net_now_ns(box->net),
+        .price = box->options.no_makers ? NULL : box->price,
+    };
+    sk_markets_file_listings(box->options.markets, v->venue, &options.listings,
+                             &options.listings_count);
+    souk_status status = sk_exchange_new(&v->ex, v->venue, &options, err);
+    if (status == SOUK_OK)
+        status = sk_exchange_open_account(v->ex, SK_STR("demo"), SK_ACCOUNT_DEMO, &v->account, err);
+    if (status == SOUK_OK)
+        status = make_keys(box, v, err);
+    return status;
+}
+
+static souk_status open_venue(sk_sandbox *box, const sk_venue *venue, souk_error *err)
+{
+    sk_sandbox_venue *v = &box->venues[box->venues_count++];
+    v->venue = venue;
+    souk_status status = open_exchange(box, v, err);
+    if (status < 0)
+        return status;
+    uint16_t base = box->options.port_base;
+    sk_stall_options options = {
+        .alloc = box->alloc,
+        .host = box->options.host,
+        .port = base ? (uint16_t)(base + venue->id) : 0,
+        .tls = box->options.tls,
+        .limits_e6 = box->options.limits_e6,
+        .tier = box->options.tiers ? box->options.tiers[venue->id] : 0,
+        .switch_value = switch_value,
+        .ctx = box,
+    };
+    status = sk_stall_open(&v->stall, box->net, v->ex, &options, err);
+    if (status == SOUK_OK && !box->options.no_makers)
+        status = sk_makers_open(&v->makers, box->net, v->ex, box->price,
+                                sk_mix64(box->options.seed + venue->id), box->alloc, err);
+    return status;
+}
+
+souk_status sk_sandbox_open(sk_sandbox **out, sk_net *net, const sk_sandbox_options *options,
+                            souk_error *err)
+{
+    sk_sandbox *box = sk_alloc_zeroed(options->alloc, 1, sizeof *box);
+    if (!box)
+        return sk_fail_nomem(err);
+    box->net = net;
+    box->alloc = options->alloc;
+    box->options = *options;
+    box->started_ns = sk_net_now_ns(net);
+    souk_status status = sk_price_new(&box->price, box->alloc, options->seed, err);
+    if (status == SOUK_OK && options->markets)
+        status = sk_markets_file_anchors(options->markets, box->price, err);
+    uint32_t count = options->venues ? options->venues_count : sk_venues_count();
+    for (uint32_t i = 0; status == SOUK_OK && i < count && i < SK_SANDBOX_VENUES_MAX; i++)
+        status = open_venue(box, options->venues ? options->venues[i] : sk_venue_at(i), err);
+    if (status == SOUK_OK)
+        status = sk_admin_open(&box->admin, box, options->port_base, err);
+    if (status < 0) {
+        sk_sandbox_free(box);
+        return status;
+    }
+    *out = box;
+    return SOUK_OK;
+}
+
+void sk_sandbox_close(sk_sandbox *box)
+{
+    for (uint32_t i = 0; i < box->venues_count; i++) {
+        sk_makers_free(box->venues[i].makers);
+        box->venues[i].makers = NULL;
+        if (box->venues[i].stall)
+            sk_stall_close(box->venues[i].stall);
+    }
+    if (box->admin)
+        sk_admin_close(box->admin);
+}
+
+void sk_sandbox_free(sk_sandbox *box)
+{
+    if (!box)
+        return;
+    for (uint32_t i = 0; i < box->venues_count; i++) {
+        sk_makers_free(box->venues[i].makers);
+        sk_stall_free(box->venues[i].stall);
+        sk_exchange_free(box->venues[i].ex);
+    }
+    sk_admin_free(box->admin);
+    sk_price_free(box->price);
+    sk_free(box->alloc, box);
+}
+
+sk_sandbox_venue *sk_sandbox_find(sk_sandbox *box, souk_str venue)
+{
+    for (uint32_t i = 0; i < box->venues_count; i++) {
+        if (sk_str_is(venue, box->venues[i].venue->name))
+            return &box->venues[i];
+    }
+    return NULL;
+}

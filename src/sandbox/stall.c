@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "sandbox/stall.h"
+
+#include "base/err.h"
+#include "base/str.h"
+
+enum { HOUSEKEEPING_MS = 1000 };
+
+uint16_t sk_stall_port(const sk_stall *stall)
+{
+    return sk_listener_port(stall->listener);
+}
+
+int64_t sk_stall_now(sk_stall *stall)
+{
+    sk_exchange_set_now(stall->ex, sk_net_now_ns(stall->net));
+    return sk_exchange_now(stall->ex);
+}
+
+/* What time alone brings about: orders good till a date, tokens that expire. */
+static void keep_house(void *ctx, int64_t now_ns)
+{
+    sk_stall *stall = ctx;
+    char token[SK_TOKEN_LEN + 1];
+    uint32_t account;
+    now_ns = sk_stall_now(stall);
+    while (sk_token_expired(sk_exchange_accounts(stall->ex), now_ns, token, &account))
+        sk_hub_token_ended(stall->hub, sk_str(token));
+    sk_net_timer_start(stall->net, &stall->house, now_ns + HOUSEKEEPING_MS * INT64_C(1000000));
+}
+
+souk_status sk_stall_open(sk_stall **out, sk_net *net, sk_exchange *ex,
+                          const sk_stall_options *options, souk_error *err)
+{
+    sk_stall *stall = sk_alloc_zeroed(options->alloc, 1, sizeof *stall);
+    if (!stall)
+        return sk_fail_nomem(err);
+    stall->net = net;
+    stall->ex = ex;
+    stall->options = *options;
+    stall->house = (sk_timer){.fire = keep_house, .ctx = stall};
+    souk_status status = sk_limiter_new(&stall->limiter, sk_exchange_venue(ex), options->limits_e6,
+                                        options->tier, options->alloc, err);
+    if (status == SOUK_OK)
+        status = sk_hub_new(&stall->hub, stall, err);
+    if (status == SOUK_OK) {
+        sk_listen_options listen = {
+            .host = options->host,
+            .port = options->port,
+            .tls = options->tls,
+            .accept = sk_session_accept,
+            .ctx = stall,
+        };
+        status = sk_net_listen(net, &listen, &stall->listener, err);
+    }
+    if (status < 0) {
+        sk_stall_free(stall);
+        return status;
+    }
+    keep_house(stall, 0);
+    *out = stall;
+    return SOUK_OK;
+}
+
+void sk_stall_close(sk_stall *stall)
+{
+    if (!stall->listener)
+        return;
+    sk_listener_close(stall->listener);
+    stall->listener = NULL;
+    for (sk_session *s = stall->sessions; s; s = s->next)
+        sk_session_goodbye(s, SK_WS_GOING_AWAY, "the exchange is closing");
+}
+
+void sk_stall_free(sk_stall *stall)
+{
+    if (!stall)
+        return;
+    sk_net_timer_stop(stall->net, &stall->house);
+    sk_hub_free(stall->hub);
+    sk_limiter_free(stall->limiter);
+    sk_free(stall->options.alloc, stall);
+}
