@@ -78,8 +78,8 @@ souk_status sk_accounts_add(sk_accounts *a, souk_str name, bool internal, int64_
                        SK_LABEL_MAX - 1);
     if (sk_accounts_find(a, name))
         return sk_fail(err, SOUK_E_INVALID, "there is an account named %.*s already", SK_FMT(name));
-    if (a->count >= SK_ACCOUNTS_MAX)
-        return sk_fail(err, SOUK_E_LIMIT, "more than %d accounts", SK_ACCOUNTS_MAX);
+    if (a->count >= SK_SANDBOX_ACCOUNTS_MAX)
+        return sk_fail(err, SOUK_E_LIMIT, "more than %d accounts", SK_SANDBOX_ACCOUNTS_MAX);
     void *rows = sk_grow(a->alloc, a->rows, a->count, &a->cap, sizeof *a->rows);
     if (!rows)
         return sk_fail_nomem(err);

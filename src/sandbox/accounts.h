@@ -14,7 +14,7 @@
 #include "venue/venue.h"
 
 enum {
-    SK_ACCOUNTS_MAX = 100000,
+    SK_SANDBOX_ACCOUNTS_MAX = 100000,
     SK_KEYS_PER_ACCOUNT_MAX = 30,
     SK_KEY_IPS_MAX = 30,
     SK_LABEL_MAX = 64,
