@@ -417,7 +417,7 @@ static souk_status place_test(sk_exchange *ex, sk_call *call)
 
 static souk_status cancel(sk_exchange *ex, sk_call *call)
 {
-    const sk_past_order *order;
+    const sk_past_order *order = NULL;
     souk_status status = find_order(ex, call, &order);
     if (status < 0)
         return status;
@@ -474,7 +474,7 @@ static souk_status cancel_all(sk_exchange *ex, sk_call *call)
 
 static souk_status order(sk_exchange *ex, sk_call *call)
 {
-    const sk_past_order *found;
+    const sk_past_order *found = NULL;
     souk_status status = find_order(ex, call, &found);
     return status < 0 ? status : one_order(ex, call, found);
 }
