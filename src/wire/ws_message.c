@@ -83,6 +83,7 @@ bool sk_ws_done(const sk_ws *ws)
 void sk_ws_feed(sk_ws *ws, const void *bytes, size_t len)
 {
     assert(ws->left == 0);
+    sk_ws_drained(ws);
     if (ws->failed || ws->close_received)
         return;
     ws->bytes = bytes;
