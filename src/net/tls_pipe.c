@@ -68,24 +68,35 @@ BIO_METHOD *sk_tls_bio_method(void)
 
 /* ---- what is wrong with a certificate, in words ---- */
 
+static bool name_text(const GENERAL_NAME *name, int type, char *out, size_t size)
+{
+    if (name->type != type)
+        return false;
+    if (type == GEN_DNS)
+        return snprintf(out, size, "%s", (const char *)ASN1_STRING_get0_data(name->d.dNSName)) > 0;
+    return inet_ntop(ASN1_STRING_length(name->d.iPAddress) == 4 ? AF_INET : AF_INET6,
+                     ASN1_STRING_get0_data(name->d.iPAddress), out, (socklen_t)size) != NULL;
+}
+
+/* Host names first, then addresses, as many as there is room for. */
 static void list_names(X509 *cert, char *out, size_t size)
 {
+    static const int types[] = {GEN_DNS, GEN_IPADD};
+    static const char more[] = ", ...";
     GENERAL_NAMES *names = X509_get_ext_d2i(cert, NID_subject_alt_name, NULL, NULL);
     size_t len = 0;
     out[0] = '\0';
-    for (int i = 0; i < sk_GENERAL_NAME_num(names) && len + 1 < size; i++) {
-        const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
-        char ip[46] = "";
-        const char *text = ip;
-        if (name->type == GEN_DNS)
-            text = (const char *)ASN1_STRING_get0_data(name->d.dNSName);
-        else if (name->type == GEN_IPADD)
-            inet_ntop(ASN1_STRING_length(name->d.iPAddress) == 4 ? AF_INET : AF_INET6,
-                      ASN1_STRING_get0_data(name->d.iPAddress), ip, sizeof ip);
-        else
+    for (int i = 0; i < 2 * sk_GENERAL_NAME_num(names); i++) {
+        int count = sk_GENERAL_NAME_num(names);
+        char text[64];
+        if (!name_text(sk_GENERAL_NAME_value(names, i % count), types[i / count], text,
+                       sizeof text))
             continue;
-        int n = snprintf(out + len, size - len, "%s%.60s", len ? ", " : "", text);
-        len = n < 0 ? size : len + (size_t)n;
+        if (len + strlen(text) + 2 + sizeof more > size) {
+            memcpy(out + len, more, sizeof more);
+            break;
+        }
+        len += (size_t)snprintf(out + len, size - len, "%s%s", len ? ", " : "", text);
     }
     GENERAL_NAMES_free(names);
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * What both networks promise, in one set of tests that runs over sockets, over TLS and in memory.
  */
-#include "peer.h"
-
-#include <unistd.h>
+#include "trust.h"
 
 typedef struct world {
     sk_net *net;
@@ -13,22 +11,11 @@ typedef struct world {
 
 static void make_tls(world *w)
 {
-    souk_error err;
-    sk_ca *ca;
-    sk_buf cert, key;
-    snprintf(w->dir, sizeof w->dir, "/tmp/souk-test-XXXXXX");
-    assert_non_null(mkdtemp(w->dir));
-    sk_buf_init(&cert, NULL, 1 << 16);
-    sk_buf_init(&key, NULL, 1 << 16);
     int64_t now_ns = sk_clock_now(&sk_clock_real);
-    assert_int_equal(sk_ca_open(&ca, w->dir, NULL, 0, now_ns, &err), SOUK_OK);
-    assert_int_equal(sk_ca_issue(ca, now_ns, &cert, &key, &err), SOUK_OK);
-    assert_int_equal(
-        sk_tls_server_new(&w->server, sk_buf_view(&cert), sk_buf_view(&key), NULL, &err), SOUK_OK);
-    const sk_tls_client_options options = {.ca_file = sk_ca_file(ca), .no_system_store = true};
-    assert_int_equal(sk_tls_client_new(&w->client, &options, &err), SOUK_OK);
-    sk_buf_deinit(&cert);
-    sk_buf_deinit(&key);
+    scratch_open(w->dir);
+    sk_ca *ca = ca_in(w->dir, NULL, 0, now_ns);
+    w->server = server_from(ca, now_ns);
+    w->client = client_of(sk_ca_file(ca));
     sk_ca_close(ca);
 }
 
@@ -67,14 +54,8 @@ static int close_world(void **state)
     sk_net_free(w->net);
     sk_tls_free(w->server);
     sk_tls_free(w->client);
-    if (w->dir[0]) {
-        char path[96];
-        snprintf(path, sizeof path, "%s/souk-ca.pem", w->dir);
-        unlink(path);
-        snprintf(path, sizeof path, "%s/souk-ca.key", w->dir);
-        unlink(path);
-        rmdir(w->dir);
-    }
+    if (w->dir[0])
+        scratch_close(w->dir);
     return 0;
 }
 
