@@ -15,7 +15,7 @@ static sk_net *world(uint64_t seed, const sk_mem_faults *faults)
 
 typedef struct story {
     uint64_t trace, events, received, sent;
-    unsigned opened, closed, resets;
+    uint64_t opened, closed, resets;
     int64_t end_ns;
 } story;
 

@@ -36,7 +36,7 @@ static inline sk_ca *ca_in(const char *dir, const char *const *hosts, size_t cou
 static inline sk_tls *server_from(sk_ca *ca, int64_t now_ns)
 {
     sk_buf cert, key;
-    sk_tls *tls;
+    sk_tls *tls = NULL;
     souk_error err;
     sk_buf_init(&cert, NULL, 1 << 16);
     sk_buf_init(&key, NULL, 1 << 16);
@@ -50,7 +50,7 @@ static inline sk_tls *server_from(sk_ca *ca, int64_t now_ns)
 
 static inline sk_tls *client_of(const char *ca_file)
 {
-    sk_tls *tls;
+    sk_tls *tls = NULL;
     souk_error err;
     const sk_tls_client_options options = {.ca_file = ca_file, .no_system_store = true};
     if (sk_tls_client_new(&tls, &options, &err) < 0)
