@@ -9,7 +9,6 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#undef sk_free /* OpenSSL has one too */
 
 #include <arpa/inet.h>
 #include <stdio.h>

@@ -5,7 +5,6 @@
 
 #include "net/tls_pipe.h"
 #include <openssl/ssl.h>
-#undef sk_free /* OpenSSL has one too */
 
 enum { SK_TLS_SESSIONS_MAX = 64 }; /* hosts; the oldest makes room */
 
