@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: MIT
+// ccxt, unmodified but for its URLs, trades on the sandbox as it would on the venue:
+//   SOUK=build/souk node ccxt.mjs VENUE
+import { startSandbox } from './sandbox.mjs';
+import { assert, check, refuses, runChecks } from './tap.mjs';
+
+const { venue } = await import(`./venues/${process.argv[2]}.mjs`);
+const box = await startSandbox();
+const credentials = box.credentials[venue.id];
+const ex = venue.create(credentials);
+const pro = venue.create(credentials, { pro: true });
+if (pro.loadHttpProxyAgent) await pro.loadHttpProxyAgent(); // lets it open ws:// at all
+const { symbol, other } = venue;
+
+const positive = (n, what) => assert.ok(typeof n === 'number' && n > 0, `${what}: ${n}`);
+const near = (a, b, part, what) => assert.ok(Math.abs(a - b) <= Math.abs(b) * part, `${what}: ${a} is not near ${b}`);
+const amount = (x) => Number(ex.amountToPrecision(symbol, x));
+const price = (x) => Number(ex.priceToPrecision(symbol, x));
+const mid = async () => {
+  const book = await ex.fetchOrderBook(symbol, 5);
+  return (book.bids[0][0] + book.asks[0][0]) / 2;
+};
+const lot = async () => amount(200 / (await mid())); // worth 200 of the quote
+
+// ---- market data ----
+
+check('loadMarkets', async () => {
+  const markets = await ex.loadMarkets();
+  assert.ok(Object.keys(markets).length >= 12);
+  const m = markets[symbol];
+  assert.equal(m.spot, true);
+  positive(m.precision.price, 'tick');
+  positive(m.precision.amount, 'step');
+  await pro.loadMarkets();
+});
+check('fetchTime', async () => {
+  near(await ex.fetchTime(), Date.now(), 1e-6, 'time');
+});
+check('fetchStatus', async () => {
+  if (ex.has.fetchStatus) assert.equal((await ex.fetchStatus()).status, 'ok');
+});
+check('fetchTicker', async () => {
+  const t = await ex.fetchTicker(symbol);
+  for (const field of ['last', 'high', 'low', 'open', 'baseVolume', 'bid', 'ask']) positive(t[field], field);
+  assert.ok(t.low <= t.last && t.last <= t.high);
+  near(t.last, await mid(), 0.01, 'last');
+});
+check('fetchTickers', async () => {
+  assert.ok(Object.keys(await ex.fetchTickers()).length >= 12);
+  assert.deepEqual(Object.keys(await ex.fetchTickers([symbol, other])).sort(), [symbol, other].sort());
+});
+check('fetchBidsAsks and fetchLastPrices', async () => {
+  if (ex.has.fetchBidsAsks) positive((await ex.fetchBidsAsks([symbol]))[symbol].bid, 'bid');
+  if (ex.has.fetchLastPrices) positive((await ex.fetchLastPrices([symbol]))[symbol].price, 'price');
+});
+check('fetchOrderBook', async () => {
+  const book = await ex.fetchOrderBook(symbol, 100);
+  assert.equal(book.bids.length, 100);
+  assert.equal(book.asks.length, 100);
+  assert.ok(book.bids[0][0] < book.asks[0][0]);
+  for (let i = 1; i < 100; i += 1) {
+    assert.ok(book.bids[i][0] < book.bids[i - 1][0] && book.asks[i][0] > book.asks[i - 1][0]);
+  }
+  assert.ok((book.asks[0][0] - book.bids[0][0]) / book.bids[0][0] < 0.001);
+});
+check('fetchTrades', async () => {
+  const trades = await ex.fetchTrades(symbol, undefined, 50);
+  assert.equal(trades.length, 50);
+  for (const t of trades) {
+    positive(t.price, 'price');
+    positive(t.amount, 'amount');
+    assert.ok(['buy', 'sell'].includes(t.side));
+  }
+  assert.ok(trades[0].timestamp <= trades[49].timestamp);
+});
+check('fetchOHLCV, every timeframe', async () => {
+  for (const timeframe of Object.keys(ex.timeframes)) {
+    const rows = await ex.fetchOHLCV(symbol, timeframe, undefined, 30);
+    assert.equal(rows.length, 30, timeframe);
+    rows.forEach(([time, o, h, l, c, v], i) => {
+      assert.ok(l <= o && l <= c && h >= o && h >= c && v >= 0, `${timeframe} row ${i}`);
+      if (i) assert.ok(time > rows[i - 1][0]);
+    });
+  }
+});
+check('fetchOHLCV since', async () => {
+  const since = Math.floor(Date.now() / 3600000) * 3600000 - 48 * 3600000;
+  const rows = await ex.fetchOHLCV(symbol, '1h', since, 10);
+  assert.equal(rows[0][0], since);
+  assert.equal(rows.length, 10);
+});
+
+// ---- account ----
+
+check('fetchBalance', async () => {
+  const b = await ex.fetchBalance();
+  positive(b[venue.quote].free, venue.quote);
+  positive(b[venue.base].total, venue.base);
+});
+check('fetchTradingFee and fetchTradingFees', async () => {
+  if (ex.has.fetchTradingFee) positive((await ex.fetchTradingFee(symbol)).taker, 'taker');
+  if (ex.has.fetchTradingFees) positive((await ex.fetchTradingFees())[symbol].maker, 'maker');
+});
+
+// ---- orders ----
+
+check('a limit order rests, is found, and is canceled', async () => {
+  const p = price((await mid()) * 0.9);
+  const q = await lot();
+  const before = (await ex.fetchBalance())[venue.quote];
+  const o = await ex.createOrder(symbol, 'limit', 'buy', q, p);
+  assert.equal(o.status, 'open');
+  assert.equal(o.filled, 0);
+  assert.equal(o.amount, q);
+  assert.equal(o.price, p);
+  const held = (await ex.fetchBalance())[venue.quote];
+  near(held.used - before.used, p * q, 1e-6, 'held');
+  const found = await ex.fetchOrder(o.id, symbol);
+  assert.equal(found.status, 'open');
+  assert.equal(found.clientOrderId, o.clientOrderId);
+  assert.ok((await ex.fetchOpenOrders(symbol)).some((x) => x.id === o.id));
+  assert.equal((await ex.cancelOrder(o.id, symbol)).id, o.id);
+  assert.equal((await ex.fetchOrder(o.id, symbol)).status, 'canceled');
+  near((await ex.fetchBalance())[venue.quote].free, before.free, 1e-9, 'free again');
+});
+check('a limit order with a client order id', async () => {
+  const clientOrderId = `souk-${Date.now()}`;
+  const o = await ex.createOrder(symbol, 'limit', 'sell', await lot(), price((await mid()) * 1.1), { clientOrderId });
+  assert.equal(o.clientOrderId, clientOrderId);
+  const found = await ex.fetchOrder(undefined, symbol, { clientOrderId });
+  assert.equal(found.id, o.id);
+  await ex.cancelOrder(undefined, symbol, { clientOrderId });
+});
+check('a market order fills, with fills and fees', async () => {
+  const q = await lot();
+  const before = await ex.fetchBalance();
+  const o = await ex.createOrder(symbol, 'market', 'buy', q);
+  assert.equal(o.status, 'closed');
+  assert.equal(o.filled, q);
+  positive(o.average, 'average');
+  const fills = await ex.fetchMyTrades(symbol, undefined, 100);
+  const mine = fills.filter((f) => f.order === o.id);
+  near(mine.reduce((sum, f) => sum + f.amount, 0), q, 1e-9, 'sum of fills');
+  const fee = mine.reduce((sum, f) => sum + f.fee.cost, 0);
+  assert.equal(mine[0].fee.currency, venue.base);
+  near(fee, q * 0.001, 0.01, 'fee');
+  const after = await ex.fetchBalance();
+  near(after[venue.base].total - before[venue.base].total, q - fee, 1e-6, 'received');
+  near(before[venue.quote].total - after[venue.quote].total, o.cost, 1e-6, 'paid');
+  if (ex.has.fetchOrderTrades) {
+    assert.equal((await ex.fetchOrderTrades(o.id, symbol)).length, mine.length);
+  }
+});
+check('a market order by cost', async () => {
+  if (!ex.has.createMarketBuyOrderWithCost) return;
+  const o = await ex.createMarketBuyOrderWithCost(symbol, 100);
+  assert.equal(o.status, 'closed');
+  assert.ok(o.cost <= 100 && o.cost > 90, `cost ${o.cost}`);
+});
+for (const timeInForce of venue.timesInForce) {
+  check(`a limit order ${timeInForce}, taking and resting`, async () => {
+    const m = await mid();
+    const q = await lot();
+    const taking = await ex.createOrder(symbol, 'limit', 'sell', q, price(m * 0.99), { timeInForce });
+    assert.equal(taking.filled, q);
+    assert.equal(taking.status, 'closed');
+    const resting = await ex.createOrder(symbol, 'limit', 'sell', q, price(m * 1.05), { timeInForce });
+    if (timeInForce === 'GTC') {
+      assert.equal(resting.status, 'open');
+      await ex.cancelOrder(resting.id, symbol);
+    } else {
+      assert.ok(['expired', 'canceled'].includes(resting.status), resting.status);
+      assert.equal(resting.filled, 0);
+    }
+  });
+}
+check('a post-only order rests, or is refused when it would take', async () => {
+  const m = await mid();
+  const o = await ex.createOrder(symbol, 'limit', 'buy', await lot(), price(m * 0.9), { postOnly: true });
+  assert.equal(o.status, 'open');
+  await ex.cancelOrder(o.id, symbol);
+  await refuses(ex.createOrder(symbol, 'limit', 'buy', await lot(), price(m * 1.01), { postOnly: true }), 'ExchangeError');
+});
+for (const { type, params, side } of venue.stops) {
+  const [name, where] = Object.entries(params)[0];
+  check(`a ${side} ${type} order with ${name} ${where} the market`, async () => {
+    const m = await mid();
+    const trigger = price(where === 'above' ? m * 1.05 : m * 0.95);
+    const limit = type === 'limit' ? price(side === 'buy' ? trigger * 1.01 : trigger * 0.99) : undefined;
+    const o = await ex.createOrder(symbol, type, side, await lot(), limit, { [name]: trigger });
+    const found = await ex.fetchOrder(o.id, symbol);
+    assert.equal(found.status, 'open');
+    assert.equal(found.triggerPrice ?? found.stopPrice, trigger);
+    await ex.cancelOrder(o.id, symbol);
+  });
+}
+check('cancelAllOrders', async () => {
+  const m = await mid();
+  const q = await lot();
+  for (let i = 0; i < 3; i += 1) await ex.createOrder(symbol, 'limit', 'buy', q, price(m * (0.9 - i * 0.01)));
+  assert.equal((await ex.fetchOpenOrders(symbol)).length, 3);
+  await ex.cancelAllOrders(symbol);
+  assert.equal((await ex.fetchOpenOrders(symbol)).length, 0);
+});
+check('fetchOrders, fetchClosedOrders, fetchCanceledOrders', async () => {
+  const all = await ex.fetchOrders(symbol);
+  assert.ok(all.length > 5);
+  const closed = await ex.fetchClosedOrders(symbol);
+  assert.ok(closed.length > 0 && closed.every((o) => o.status === 'closed'));
+  if (ex.has.fetchCanceledOrders) {
+    const canceled = await ex.fetchCanceledOrders(symbol);
+    assert.ok(canceled.length > 0 && canceled.every((o) => o.status === 'canceled'));
+  }
+});
+check('a test order leaves nothing behind', async () => {
+  if (venue.id !== 'binance') return;
+  const before = (await ex.fetchOpenOrders(symbol)).length;
+  await ex.createOrder(symbol, 'limit', 'buy', await lot(), price((await mid()) * 0.9), { test: true });
+  assert.equal((await ex.fetchOpenOrders(symbol)).length, before);
+});
+
+// ---- refusals ----
+
+const wrong = (key) => venue.create(credentials, { key: { ...credentials.keys[0], ...key } });
+check('error: bad key', async () => {
+  await refuses(wrong({ api_key: 'x'.repeat(credentials.api_key.length) }).fetchBalance(), venue.errors.badKey);
+});
+check('error: bad signature', async () => {
+  await refuses(wrong({ secret: 'x'.repeat(credentials.secret.length) }).fetchBalance(), venue.errors.badSignature);
+});
+check('error: stale timestamp', async () => {
+  const late = venue.create(credentials);
+  late.nonce = () => Date.now() - 60000;
+  await refuses(late.fetchBalance(), venue.errors.staleTime);
+  late.nonce = () => Date.now() + 60000;
+  await refuses(late.fetchBalance(), venue.errors.staleTime);
+});
+check('error: insufficient funds', async () => {
+  const m = await mid();
+  await refuses(ex.createOrder(symbol, 'limit', 'buy', amount(5000000 / m), price(m * 0.9)), venue.errors.insufficientFunds);
+});
+check('error: unknown order', async () => {
+  await refuses(ex.fetchOrder('999999999', symbol), venue.errors.unknownOrder);
+  await refuses(ex.cancelOrder('999999999', symbol), venue.errors.unknownOrder);
+});
+check('error: bad symbol', async () => {
+  ex.markets['NO/SUCH'] = { ...ex.markets[symbol], id: 'NOSUCH', symbol: 'NO/SUCH' };
+  ex.markets_by_id.NOSUCH = [ex.markets['NO/SUCH']];
+  await refuses(ex.fetchTicker('NO/SUCH'), venue.errors.badSymbol);
+  delete ex.markets['NO/SUCH'];
+});
+check('error: filters', async () => {
+  const m = await mid();
+  await refuses(ex.createOrder(symbol, 'limit', 'buy', ex.markets[symbol].limits.amount.min, price(m * 0.9)), venue.errors.filter);
+  await refuses(ex.createOrder(symbol, 'limit', 'buy', await lot(), price(m * 0.01)), venue.errors.filter);
+});
+
+// ---- watching ----
+
+const seconds = (n) => new Promise((resolve) => setTimeout(resolve, n * 1000));
+check('watchOrderBook', async () => {
+  let book;
+  for (let i = 0; i < 10; i += 1) {
+    book = await pro.watchOrderBook(symbol);
+    assert.ok(book.bids[0][0] < book.asks[0][0]);
+  }
+  const rest = await ex.fetchOrderBook(symbol, 5);
+  near(book.bids[0][0], rest.bids[0][0], 0.005, 'best bid');
+});
+check('watchTrades', async () => {
+  const trades = await pro.watchTrades(symbol);
+  positive(trades[0].price, 'price');
+});
+check('watchTicker and watchTickers', async () => {
+  positive((await pro.watchTicker(symbol)).last, 'last');
+  positive(Object.values(await pro.watchTickers([symbol, other]))[0].last, 'last');
+});
+check('watchBidsAsks', async () => {
+  if (pro.has.watchBidsAsks) positive(Object.values(await pro.watchBidsAsks([symbol]))[0].bid, 'bid');
+});
+check('watchOHLCV', async () => {
+  const rows = await pro.watchOHLCV(symbol, '1m');
+  positive(rows.at(-1)[4], 'close');
+});
+check('watchOrderBookForSymbols, watchTradesForSymbols', async () => {
+  if (pro.has.watchOrderBookForSymbols) positive((await pro.watchOrderBookForSymbols([symbol, other])).bids[0][0], 'bid');
+  if (pro.has.watchTradesForSymbols) positive((await pro.watchTradesForSymbols([symbol, other]))[0].price, 'price');
+});
+check('watchOrders, watchMyTrades, watchBalance', async () => {
+  const orders = pro.watchOrders(symbol);
+  const trades = pro.watchMyTrades(symbol);
+  const balance = pro.watchBalance();
+  await seconds(1);
+  const o = await ex.createOrder(symbol, 'market', 'buy', await lot());
+  const seen = await orders;
+  assert.equal(seen.at(-1).id, o.id);
+  const filled = await trades;
+  assert.ok(filled.some((t) => t.order === o.id));
+  positive((await balance)[venue.base].total, 'total');
+});
+
+// ---- limits, last: they refuse everything that follows ----
+
+check('error: rate limit', async () => {
+  let refused;
+  for (let i = 0; i < 400 && !refused; i += 1) {
+    await ex.fetchOrders(symbol).catch((e) => { refused = e; });
+  }
+  assert.ok(refused, 'nothing was refused');
+  await refuses(Promise.reject(refused), venue.errors.rateLimit);
+});
+
+const failed = await runChecks();
+await pro.close();
+assert.equal(await box.stop(), 0, 'the sandbox stops cleanly');
+process.exit(failed ? 1 : 0);
