@@ -95,6 +95,12 @@ extern const sk_field_table sk_binance_trades;     /* trades, historicalTrades *
 extern const sk_field_table sk_binance_agg_trades; /* aggTrades; the stream's too */
 extern const sk_field_table sk_binance_stream_trade;
 
+/** Where there was no trade the wire says -1; we say 0. */
+static inline uint64_t sk_binance_trade_id(uint64_t id)
+{
+    return id > INT64_MAX ? 0 : id;
+}
+
 typedef struct sk_binance_candle {
     souk_candle candle;
     souk_str symbol, interval;

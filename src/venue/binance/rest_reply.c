@@ -93,20 +93,14 @@ static const sk_field limit_rows[] = {
     SK_FIELD("count", SK_F_I64, limit_use, used, .flags = 0)};
 static const sk_field_table limit_fields = {limit_rows, SK_COUNT(limit_rows)};
 
-/* An id of -1 says that there is none. */
-static uint64_t no_negative(uint64_t id)
-{
-    return id > INT64_MAX ? 0 : id;
-}
-
 static souk_status read_ticker(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
 {
     souk_ticker t = {.count = 0};
     souk_status status = sk_reply_object(
         j, call->op == SK_OP_PRICES ? &sk_binance_ticker_price : &sk_binance_ticker_full, &t, call,
         err);
-    t.first_id = no_negative(t.first_id);
-    t.last_id = no_negative(t.last_id);
+    t.first_id = sk_binance_trade_id(t.first_id);
+    t.last_id = sk_binance_trade_id(t.last_id);
     return status == SOUK_OK ? sk_list_append(list, &t, err) : status;
 }
 

@@ -161,8 +161,8 @@ static souk_status read_stream_ticker(reader *r, souk_str object, sk_call *call)
     souk_ticker *t = &r->u.ticker;
     r->u.kind = SK_UPDATE_TICKER;
     souk_status status = sk_reply_fields(object, &sk_binance_stream_ticker, t, call, r->err);
-    t->first_id = t->first_id > INT64_MAX ? 0 : t->first_id;
-    t->last_id = t->last_id > INT64_MAX ? 0 : t->last_id;
+    t->first_id = sk_binance_trade_id(t->first_id);
+    t->last_id = sk_binance_trade_id(t->last_id);
     r->u.symbol = t->symbol;
     return status;
 }
@@ -199,6 +199,8 @@ static souk_status read_candle(reader *r, souk_str object, sk_call *call)
     r->u.symbol = c.symbol;
     r->u.interval = sk_interval_parse(c.interval);
     r->u.candle = c.candle;
+    r->u.candle.first_id = sk_binance_trade_id(c.candle.first_id);
+    r->u.candle.last_id = sk_binance_trade_id(c.candle.last_id);
     r->u.candle.close_ns += MS_NS - 1; /* the last instant, not its millisecond's first */
     return status;
 }
