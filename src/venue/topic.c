@@ -106,6 +106,8 @@ souk_status sk_topic_parse(const sk_venue *venue, const sk_markets *markets, boo
         sk_topic topic = {.row = row, .text = text, .instrument = SK_NO_INSTRUMENT};
         if (!row->topic || !matches(row->topic, text, &topic))
             continue;
+        if (topic.interval && !(venue->intervals >> topic.interval & 1))
+            continue;
         if (lower_case && has_capital(topic.symbol))
             continue;
         if (!topic.depth)

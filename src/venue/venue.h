@@ -317,6 +317,7 @@ typedef struct sk_venue {
     uint8_t hmac;                    /* sk_sign_kind of its "hmac" keys (crypt/sign.h) */
     uint8_t api_key_len, secret_len; /* of the keys the sandbox issues */
     uint32_t orders_per_list_max;
+    uint32_t intervals; /* bit 1u << sk_interval for each candle that it has */
     sk_resolve_rule resolve;
     size_t peer_size, account_size;
     const souk_instrument *defaults; /* rules shared by all listings (bands, counts, modes) */

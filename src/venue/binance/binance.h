@@ -65,7 +65,7 @@ bool sk_binance_type_value(souk_str text, souk_order_type *type, uint32_t *flags
 const char *sk_binance_status_text(souk_order_status status, souk_reason reason);
 bool sk_binance_status_value(souk_str text, souk_order_status *status, souk_reason *reason);
 
-enum { SK_BINANCE_ERRORS = 115 };
+enum { SK_BINANCE_ERRORS = 120 };
 extern const sk_error_row sk_binance_errors[SK_BINANCE_ERRORS];
 
 /* ---- tables.c: flat objects, written by the server and read by the client ----
@@ -82,6 +82,7 @@ extern const sk_field_table sk_binance_balance;        /* souk_balance: account.
 extern const sk_field_table sk_binance_stream_ticker;  /* souk_ticker: 24hrTicker */
 extern const sk_field_table sk_binance_stream_mini;    /* souk_ticker: 24hrMiniTicker */
 extern const sk_field_table sk_binance_stream_best;    /* souk_best: bookTicker */
+extern const sk_field_table sk_binance_stream_window;  /* souk_ticker: 1hTicker ... */
 extern const sk_field_table sk_binance_stream_candle;  /* sk_binance_candle: k of kline */
 extern const sk_field_table sk_binance_stream_balance; /* souk_balance: B[] */
 
@@ -125,8 +126,8 @@ typedef struct sk_binance_order {
     int64_t transact_ns;     /* order.updated_ns, under its other name */
 } sk_binance_order;
 extern const sk_field_table sk_binance_order_ack;    /* ACK */
-extern const sk_field_table sk_binance_order_result; /* RESULT; FULL adds "fills" */
-extern const sk_field_table sk_binance_order_cancel; /* answer to a cancel */
+extern const sk_field_table sk_binance_order_result; /* RESULT, cancels; FULL adds "fills" */
+extern const sk_field_table sk_binance_order_cancel; /* the same: with origClientOrderId */
 extern const sk_field_table sk_binance_order_query;  /* order, openOrders, allOrders */
 extern const sk_field_table sk_binance_order_any;    /* reads all of the above */
 void sk_binance_order_split(sk_binance_order *o);

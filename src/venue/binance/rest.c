@@ -107,8 +107,11 @@ souk_status sk_binance_ask_list(const sk_venue *venue, const sk_call *call, sk_r
         turned.row = row_with_arg(venue, call->row, SK_BINANCE_HISTORICAL);
     sk_ask_init(&ask, &turned, out);
     ask_symbol(&ask, call->op != SK_OP_OPEN_ORDERS);
-    if (call->op == SK_OP_CANDLES)
-        sk_ask_word(&ask, "interval", sk_interval_name((sk_interval)q->interval), "interval");
+    if (call->op == SK_OP_CANDLES) {
+        bool has = q->interval < 32 && venue->intervals >> q->interval & 1;
+        sk_ask_word(&ask, "interval", has ? sk_interval_name((sk_interval)q->interval) : NULL,
+                    "candle interval");
+    }
     if (call->op == SK_OP_FILLS)
         sk_ask_id(&ask, "orderId", call->ref.order_id);
     if (q->has_after)

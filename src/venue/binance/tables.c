@@ -225,7 +225,13 @@ const sk_error_row sk_binance_errors[] = {
     TEXT(E_DUPLICATE_CLIENT_ID, 400, "-2010", "Duplicate order sent."),
     TEXT(E_MARKET_CLOSED, 400, "-2010", "Market is closed."),
     TEXT(E_UNSUPPORTED, 400, "-2010", "Market orders are not supported for this symbol."),
-    TEXT(E_UNSUPPORTED, 400, "-2010", "%s orders are not supported for this symbol."),
+    TEXT(E_UNSUPPORTED, 400, "-2010", "Iceberg orders are not supported for this symbol."),
+    TEXT(E_UNSUPPORTED, 400, "-2010", "Stop loss limit orders are not supported for this symbol."),
+    TEXT(E_UNSUPPORTED, 400, "-2010", "Stop loss orders are not supported for this symbol."),
+    TEXT(E_UNSUPPORTED, 400, "-2010",
+         "Take profit limit orders are not supported for this symbol."),
+    TEXT(E_UNSUPPORTED, 400, "-2010", "Take profit orders are not supported for this symbol."),
+    TEXT(E_UNSUPPORTED, 400, "-2010", "Trailing stop orders are not supported for this symbol."),
     TEXT(E_UNSUPPORTED, 400, "-2010", "OCO orders are not supported for this symbol"),
     TEXT(E_PERMISSION, 400, "-2010", "This action is disabled on this account."),
     TEXT(E_PERMISSION, 400, "-2010", "This account may not place or cancel orders."),
@@ -292,76 +298,53 @@ _Static_assert(SK_COUNT(sk_binance_errors) == SK_BINANCE_ERRORS, "count them in 
              .scale = SK_BINANCE_SCALE)
 #define TABLE(name, rows_) const sk_field_table name = {rows_, SK_COUNT(rows_)}
 
+/* One table, and its beginnings: what MINI, the rolling window and the day tell. */
 #define T souk_ticker
-static const sk_field ticker_full[] = {WORD("symbol", T, symbol),
-                                       DEC("priceChange", T, change),
-                                       DECS("priceChangePercent", T, change_percent, 3),
-                                       DEC("weightedAvgPrice", T, weighted_avg),
-                                       DEC("prevClosePrice", T, prev_close),
-                                       DEC("lastPrice", T, last),
-                                       DEC("lastQty", T, last_qty),
-                                       DEC("bidPrice", T, bid),
-                                       DEC("bidQty", T, bid_qty),
-                                       DEC("askPrice", T, ask),
-                                       DEC("askQty", T, ask_qty),
-                                       DEC("openPrice", T, open),
-                                       DEC("highPrice", T, high),
-                                       DEC("lowPrice", T, low),
-                                       DEC("volume", T, volume),
-                                       DEC("quoteVolume", T, quote_volume),
-                                       MS("openTime", T, open_ns),
-                                       MS("closeTime", T, close_ns),
-                                       SIGNED("firstId", T, first_id),
-                                       SIGNED("lastId", T, last_id),
-                                       NUM("count", T, count)};
-TABLE(sk_binance_ticker_full, ticker_full);
+static const sk_field ticker[] = {WORD("symbol", T, symbol),
+                                  DEC("openPrice", T, open),
+                                  DEC("highPrice", T, high),
+                                  DEC("lowPrice", T, low),
+                                  DEC("lastPrice", T, last),
+                                  DEC("volume", T, volume),
+                                  DEC("quoteVolume", T, quote_volume),
+                                  MS("openTime", T, open_ns),
+                                  MS("closeTime", T, close_ns),
+                                  SIGNED("firstId", T, first_id),
+                                  SIGNED("lastId", T, last_id),
+                                  NUM("count", T, count),
+                                  DEC("priceChange", T, change),
+                                  DECS("priceChangePercent", T, change_percent, 3),
+                                  DEC("weightedAvgPrice", T, weighted_avg),
+                                  DEC("prevClosePrice", T, prev_close),
+                                  DEC("lastQty", T, last_qty),
+                                  DEC("bidPrice", T, bid),
+                                  DEC("bidQty", T, bid_qty),
+                                  DEC("askPrice", T, ask),
+                                  DEC("askQty", T, ask_qty)};
+const sk_field_table sk_binance_ticker_mini = {ticker, 12};
+const sk_field_table sk_binance_ticker_rolling = {ticker, 15};
+TABLE(sk_binance_ticker_full, ticker);
 
-static const sk_field ticker_rolling[] = {WORD("symbol", T, symbol),
-                                          DEC("priceChange", T, change),
-                                          DECS("priceChangePercent", T, change_percent, 3),
-                                          DEC("weightedAvgPrice", T, weighted_avg),
-                                          DEC("openPrice", T, open),
-                                          DEC("highPrice", T, high),
-                                          DEC("lowPrice", T, low),
-                                          DEC("lastPrice", T, last),
-                                          DEC("volume", T, volume),
-                                          DEC("quoteVolume", T, quote_volume),
-                                          MS("openTime", T, open_ns),
-                                          MS("closeTime", T, close_ns),
-                                          SIGNED("firstId", T, first_id),
-                                          SIGNED("lastId", T, last_id),
-                                          NUM("count", T, count)};
-TABLE(sk_binance_ticker_rolling, ticker_rolling);
-
-static const sk_field ticker_mini[] = {
-    WORD("symbol", T, symbol),           DEC("openPrice", T, open),
-    DEC("highPrice", T, high),           DEC("lowPrice", T, low),
-    DEC("lastPrice", T, last),           DEC("volume", T, volume),
-    DEC("quoteVolume", T, quote_volume), MS("openTime", T, open_ns),
-    MS("closeTime", T, close_ns),        SIGNED("firstId", T, first_id),
-    SIGNED("lastId", T, last_id),        NUM("count", T, count)};
-TABLE(sk_binance_ticker_mini, ticker_mini);
-
-static const sk_field ticker_price[] = {WORD("symbol", T, symbol),
-                                        SK_FIELD("price", SK_F_DEC, T, last,
-                                                 .flags = SK_F_REQUIRED | SK_F_SCALED,
-                                                 .scale = SK_BINANCE_SCALE)};
+static const sk_field ticker_price[] = {
+    WORD("symbol", T, symbol), SK_FIELD("price", SK_F_DEC, T, last, .scale = SK_BINANCE_SCALE,
+                                        .flags = SK_F_REQUIRED | SK_F_SCALED)};
 TABLE(sk_binance_ticker_price, ticker_price);
 
-static const sk_field stream_ticker[] = {
-    WORD("s", T, symbol),      DEC("p", T, change),     DECS("P", T, change_percent, 3),
-    DEC("w", T, weighted_avg), DEC("x", T, prev_close), DEC("c", T, last),
-    DEC("Q", T, last_qty),     DEC("b", T, bid),        DEC("B", T, bid_qty),
-    DEC("a", T, ask),          DEC("A", T, ask_qty),    DEC("o", T, open),
-    DEC("h", T, high),         DEC("l", T, low),        DEC("v", T, volume),
-    DEC("q", T, quote_volume), MS("O", T, open_ns),     MS("C", T, close_ns),
-    SIGNED("F", T, first_id),  SIGNED("L", T, last_id), NUM("n", T, count)};
+static const sk_field stream_ticker[] = {WORD("s", T, symbol),      DEC("c", T, last),
+                                         DEC("o", T, open),         DEC("h", T, high),
+                                         DEC("l", T, low),          DEC("v", T, volume),
+                                         DEC("q", T, quote_volume), /* so far miniTicker */
+                                         DEC("p", T, change),       DECS("P", T, change_percent, 3),
+                                         DEC("w", T, weighted_avg), DEC("Q", T, last_qty),
+                                         MS("O", T, open_ns),       MS("C", T, close_ns),
+                                         SIGNED("F", T, first_id),  SIGNED("L", T, last_id),
+                                         NUM("n", T, count), /* so far other windows */
+                                         DEC("x", T, prev_close),   DEC("b", T, bid),
+                                         DEC("B", T, bid_qty),      DEC("a", T, ask),
+                                         DEC("A", T, ask_qty)};
+const sk_field_table sk_binance_stream_mini = {stream_ticker, 7};
+const sk_field_table sk_binance_stream_window = {stream_ticker, 16};
 TABLE(sk_binance_stream_ticker, stream_ticker);
-
-static const sk_field stream_mini[] = {
-    WORD("s", T, symbol), DEC("c", T, last),   DEC("o", T, open),        DEC("h", T, high),
-    DEC("l", T, low),     DEC("v", T, volume), DEC("q", T, quote_volume)};
-TABLE(sk_binance_stream_mini, stream_mini);
 #undef T
 
 static const sk_field best[] = {WORD("symbol", souk_best, symbol), DEC("bidPrice", souk_best, bid),
@@ -393,16 +376,13 @@ static const sk_field trades[] = {NUM("id", T, trade.id),
                                   BOOL("isBestMatch", T, best_match)};
 TABLE(sk_binance_trades, trades);
 
-static const sk_field agg_trades[] = {NUM("a", T, trade.id),      DEC("p", T, trade.price),
-                                      DEC("q", T, trade.qty),     NUM("f", T, trade.first_id),
-                                      NUM("l", T, trade.last_id), MS("T", T, trade.at_ns),
-                                      BOOL("m", T, buyer_maker),  BOOL("M", T, best_match)};
-TABLE(sk_binance_agg_trades, agg_trades);
-
-static const sk_field stream_trade[] = {NUM("t", T, trade.id),     DEC("p", T, trade.price),
-                                        DEC("q", T, trade.qty),    MS("T", T, trade.at_ns),
-                                        BOOL("m", T, buyer_maker), BOOL("M", T, best_match)};
-TABLE(sk_binance_stream_trade, stream_trade);
+/* "t" first for the trade stream, without it and with "a", "f", "l" for aggregates */
+static const sk_field short_trades[] = {
+    NUM("t", T, trade.id),   DEC("p", T, trade.price),    DEC("q", T, trade.qty),
+    MS("T", T, trade.at_ns), BOOL("m", T, buyer_maker),   BOOL("M", T, best_match),
+    NUM("a", T, trade.id),   NUM("f", T, trade.first_id), NUM("l", T, trade.last_id)};
+const sk_field_table sk_binance_stream_trade = {short_trades, 6};
+const sk_field_table sk_binance_agg_trades = {short_trades + 1, 8};
 #undef T
 
 #define T sk_binance_candle
@@ -426,110 +406,57 @@ static const sk_field stream_candle[] = {MS("t", T, candle.open_ns),
 TABLE(sk_binance_stream_candle, stream_candle);
 #undef T
 
+/* "tradeId" first in the fills of an answer; without it and with more in myTrades */
 #define T sk_binance_fill
-static const sk_field my_trades[] = {WORD("symbol", T, fill.symbol),
-                                     ID("id", T, fill.fill_id),
-                                     ID("orderId", T, fill.order_id),
-                                     SIGNED("orderListId", T, list_id),
-                                     DEC("price", T, fill.price),
-                                     DEC("qty", T, fill.qty),
-                                     DEC("quoteQty", T, fill.quote_qty),
-                                     DEC("commission", T, fill.fee),
-                                     TEXT_F("commissionAsset", T, fill.fee_asset),
-                                     MS("time", T, fill.at_ns),
-                                     BOOL("isBuyer", T, buyer),
-                                     BOOL("isMaker", T, fill.maker),
-                                     BOOL("isBestMatch", T, best_match)};
-TABLE(sk_binance_my_trades, my_trades);
-
-static const sk_field order_fills[] = {
-    DEC("price", T, fill.price), DEC("qty", T, fill.qty), DEC("commission", T, fill.fee),
-    TEXT_F("commissionAsset", T, fill.fee_asset), ID("tradeId", T, fill.fill_id)};
-TABLE(sk_binance_order_fills, order_fills);
+static const sk_field fills[] = {ID("tradeId", T, fill.fill_id),
+                                 DEC("price", T, fill.price),
+                                 DEC("qty", T, fill.qty),
+                                 DEC("commission", T, fill.fee),
+                                 TEXT_F("commissionAsset", T, fill.fee_asset),
+                                 WORD("symbol", T, fill.symbol),
+                                 ID("id", T, fill.fill_id),
+                                 ID("orderId", T, fill.order_id),
+                                 SIGNED("orderListId", T, list_id),
+                                 DEC("quoteQty", T, fill.quote_qty),
+                                 MS("time", T, fill.at_ns),
+                                 BOOL("isBuyer", T, buyer),
+                                 BOOL("isMaker", T, fill.maker),
+                                 BOOL("isBestMatch", T, best_match)};
+const sk_field_table sk_binance_order_fills = {fills, 5};
+const sk_field_table sk_binance_my_trades = {fills + 1, 13};
 #undef T
 
-/* The pieces that every order shape is made of, in the order of the wire. */
+/* Every shape of an order is a run of one table. Nothing is required: an ACK has no amounts, old
+ * captures have no newer members. workingTime is -1 until the order works, see split and join. */
 #define T sk_binance_order
-#define ORDER_HEAD                                                                                 \
-    WORD("symbol", T, order.symbol), ID("orderId", T, order.order_id),                             \
-        SIGNED("orderListId", T, list_id), TEXT_F("clientOrderId", T, order.client_id)
-#define ORDER_AMOUNTS                                                                              \
-    DEC("price", T, order.price), DEC("origQty", T, order.qty), DEC("executedQty", T, order.cum_qty)
-#define ORDER_WORDS                                                                                \
-    DEC("cummulativeQuoteQty", T, order.cum_quote), WORD("status", T, status),                     \
-        WORD("timeInForce", T, tif), WORD("type", T, type), WORD("side", T, side)
-#define ORDER_ASKED DEC("origQuoteOrderQty", T, order.quote_qty)
-#define ORDER_STP   SK_FIELD("selfTradePreventionMode", SK_F_TEXT, T, stp, .flags = SK_F_OMIT_EMPTY)
-#define ORDER_EXTRAS                                                                               \
-    SK_FIELD("trailingDelta", SK_F_I64, T, order.trailing_bips,                                    \
-             .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),                                              \
-        SK_FIELD("expiryReason", SK_F_TEXT, T, reason, .flags = SK_F_OMIT_EMPTY)
-
-static const sk_field order_ack[] = {ORDER_HEAD, MS("transactTime", T, transact_ns)};
-TABLE(sk_binance_order_ack, order_ack);
-
-/* workingTime is -1 until the order works: working_ns is -1 ms then, see split and join. */
-static const sk_field order_result[] = {ORDER_HEAD,
-                                        MS("transactTime", T, transact_ns),
-                                        ORDER_AMOUNTS,
-                                        ORDER_ASKED,
-                                        ORDER_WORDS,
-                                        EXTRA("stopPrice", T, order.stop_price),
-                                        EXTRA("icebergQty", T, order.iceberg_qty),
-                                        MS("workingTime", T, order.working_ns),
-                                        ORDER_STP,
-                                        ORDER_EXTRAS};
-TABLE(sk_binance_order_result, order_result);
-
-static const sk_field order_cancel[] = {WORD("symbol", T, order.symbol),
-                                        TEXT_F("origClientOrderId", T, orig_client_id),
-                                        ID("orderId", T, order.order_id),
-                                        SIGNED("orderListId", T, list_id),
-                                        TEXT_F("clientOrderId", T, order.client_id),
-                                        MS("transactTime", T, transact_ns),
-                                        ORDER_AMOUNTS,
-                                        ORDER_ASKED,
-                                        ORDER_WORDS,
-                                        EXTRA("stopPrice", T, order.stop_price),
-                                        EXTRA("icebergQty", T, order.iceberg_qty),
-                                        ORDER_STP};
-TABLE(sk_binance_order_cancel, order_cancel);
-
-static const sk_field order_query[] = {ORDER_HEAD,
-                                       ORDER_AMOUNTS,
-                                       ORDER_WORDS,
-                                       DEC("stopPrice", T, order.stop_price),
-                                       DEC("icebergQty", T, order.iceberg_qty),
-                                       MS("time", T, order.created_ns),
-                                       MS("updateTime", T, order.updated_ns),
-                                       BOOL("isWorking", T, order.working),
-                                       MS("workingTime", T, order.working_ns),
-                                       ORDER_ASKED,
-                                       ORDER_STP,
-                                       ORDER_EXTRAS};
-TABLE(sk_binance_order_query, order_query);
-
-/* Nothing is required: an ACK has no amounts, old captures have no newer members. */
-static const sk_field order_any[] = {ORDER_HEAD,
-                                     ORDER_AMOUNTS,
-                                     ORDER_ASKED,
-                                     DEC("cummulativeQuoteQty", T, order.cum_quote),
-                                     TEXT_F("origClientOrderId", T, orig_client_id),
-                                     TEXT_F("status", T, status),
-                                     TEXT_F("timeInForce", T, tif),
-                                     TEXT_F("type", T, type),
-                                     TEXT_F("side", T, side),
-                                     DEC("stopPrice", T, order.stop_price),
-                                     DEC("icebergQty", T, order.iceberg_qty),
-                                     MS("time", T, order.created_ns),
-                                     MS("updateTime", T, order.updated_ns),
-                                     MS("transactTime", T, transact_ns),
-                                     MS("workingTime", T, order.working_ns),
-                                     BOOL("isWorking", T, order.working),
-                                     ORDER_STP,
-                                     ORDER_EXTRAS};
-TABLE(sk_binance_order_any, order_any);
+static const sk_field order[] = {
+    /* only in answers to placing and canceling */
+    SK_FIELD("origClientOrderId", SK_F_TEXT, T, orig_client_id, .flags = SK_F_OMIT_EMPTY),
+    EXTRA("stopPrice", T, order.stop_price), EXTRA("icebergQty", T, order.iceberg_qty),
+    MS("transactTime", T, transact_ns),
+    /* the ids: an ACK ends here */
+    TEXT_F("symbol", T, order.symbol), ID("orderId", T, order.order_id),
+    SIGNED("orderListId", T, list_id), TEXT_F("clientOrderId", T, order.client_id),
+    /* RESULT, FULL and cancels end with these */
+    DEC("price", T, order.price), DEC("origQty", T, order.qty),
+    DEC("executedQty", T, order.cum_qty), DEC("origQuoteOrderQty", T, order.quote_qty),
+    DEC("cummulativeQuoteQty", T, order.cum_quote), TEXT_F("status", T, status),
+    TEXT_F("timeInForce", T, tif), TEXT_F("type", T, type), TEXT_F("side", T, side),
+    MS("workingTime", T, order.working_ns),
+    SK_FIELD("selfTradePreventionMode", SK_F_TEXT, T, stp, .flags = SK_F_OMIT_EMPTY),
+    SK_FIELD("trailingDelta", SK_F_I64, T, order.trailing_bips,
+             .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
+    SK_FIELD("expiryReason", SK_F_TEXT, T, reason, .flags = SK_F_OMIT_EMPTY),
+    /* queries have these, too */
+    DEC("stopPrice", T, order.stop_price), DEC("icebergQty", T, order.iceberg_qty),
+    MS("time", T, order.created_ns), MS("updateTime", T, order.updated_ns),
+    BOOL("isWorking", T, order.working)};
 #undef T
+const sk_field_table sk_binance_order_ack = {order + 3, 5};
+const sk_field_table sk_binance_order_result = {order, 21};
+const sk_field_table sk_binance_order_cancel = {order, 21};
+const sk_field_table sk_binance_order_query = {order + 4, SK_COUNT(order) - 4};
+TABLE(sk_binance_order_any, order);
 
 static souk_str word(const sk_enum_row *rows, int value)
 {
@@ -538,42 +465,42 @@ static souk_str word(const sk_enum_row *rows, int value)
 
 void sk_binance_order_split(sk_binance_order *o)
 {
-    souk_order *order = &o->order;
-    o->type = sk_str(sk_binance_type_text(order->type, order->flags));
-    o->status = sk_str(sk_binance_status_text(order->status, order->reason));
-    o->side = word(sk_binance_sides, (int)order->side);
-    o->tif = word(sk_binance_tifs, order->tif ? (int)order->tif : SOUK_GTC);
-    o->stp = word(sk_binance_stps, order->stp ? (int)order->stp : SOUK_STP_NONE);
-    if (order->status == SOUK_ORDER_EXPIRED && order->reason != SOUK_REASON_NONE)
-        o->reason = word(sk_binance_reasons, (int)order->reason);
-    o->transact_ns = order->updated_ns;
-    if (!order->working_ns)
-        order->working_ns = -1000000;
+    souk_order *row = &o->order;
+    o->type = sk_str(sk_binance_type_text(row->type, row->flags));
+    o->status = sk_str(sk_binance_status_text(row->status, row->reason));
+    o->side = word(sk_binance_sides, (int)row->side);
+    o->tif = word(sk_binance_tifs, row->tif ? (int)row->tif : SOUK_GTC);
+    o->stp = word(sk_binance_stps, row->stp ? (int)row->stp : SOUK_STP_NONE);
+    if (row->status == SOUK_ORDER_EXPIRED && row->reason != SOUK_REASON_NONE)
+        o->reason = word(sk_binance_reasons, (int)row->reason);
+    o->transact_ns = row->updated_ns;
+    if (!row->working_ns)
+        row->working_ns = -1000000;
     o->list_id = o->list_id ? o->list_id : -1;
 }
 
 void sk_binance_order_join(sk_binance_order *o)
 {
-    souk_order *order = &o->order;
+    souk_order *row = &o->order;
     int value;
-    sk_binance_type_value(o->type, &order->type, &order->flags);
+    sk_binance_type_value(o->type, &row->type, &row->flags);
     if (sk_enum_value(sk_binance_reasons, o->reason, &value))
-        order->reason = (souk_reason)value;
-    sk_binance_status_value(o->status, &order->status, &order->reason);
+        row->reason = (souk_reason)value;
+    sk_binance_status_value(o->status, &row->status, &row->reason);
     if (sk_enum_value(sk_binance_sides, o->side, &value))
-        order->side = (souk_side)value;
+        row->side = (souk_side)value;
     if (sk_enum_value(sk_binance_tifs, o->tif, &value))
-        order->tif = (souk_tif)value;
+        row->tif = (souk_tif)value;
     if (sk_enum_value(sk_binance_stps, o->stp, &value))
-        order->stp = (souk_stp)value;
+        row->stp = (souk_stp)value;
     if (o->orig_client_id.len) {
-        order->cancel_id = order->client_id;
-        order->client_id = o->orig_client_id;
+        row->cancel_id = row->client_id;
+        row->client_id = o->orig_client_id;
     }
     if (o->transact_ns)
-        order->updated_ns = o->transact_ns;
-    if (order->working_ns < 0)
-        order->working_ns = 0;
-    if (order->type == SOUK_MARKET && !sk_dec_is_zero(order->quote_qty))
-        order->flags |= SOUK_BY_QUOTE;
+        row->updated_ns = o->transact_ns;
+    if (row->working_ns < 0)
+        row->working_ns = 0;
+    if (row->type == SOUK_MARKET && !sk_dec_is_zero(row->quote_qty))
+        row->flags |= SOUK_BY_QUOTE;
 }

@@ -7,125 +7,60 @@
 
 /* ---- hosts; card 1, 7, 8.1 ---- */
 
+#define SOCKET(name_)                                                                              \
+    .name = (name_), .via = SK_VIA_WS, .ping = SK_PING_FRAMES, .ping_ms = 20000,                   \
+    .silence_ms = 60000, .life_ms = 86400000
+
 static const sk_endpoint endpoints[SK_BINANCE_ENDPOINTS] = {
     [SK_BINANCE_REST] = {.name = "rest",
                          .via = SK_VIA_REST,
                          .live = "https://api.binance.com",
                          .testnet = "https://testnet.binance.vision"},
     /* ccxt connects to .../ws/0 and wants to see "/stream" in the URL: card 10 */
-    [SK_BINANCE_STREAM] = {.name = "stream",
-                           .via = SK_VIA_WS,
-                           .live = "wss://stream.binance.com:9443",
-                           .testnet = "wss://stream.testnet.binance.vision",
-                           .path = "/stream",
+    [SK_BINANCE_STREAM] = {SOCKET("stream"), .live = "wss://stream.binance.com:9443",
+                           .testnet = "wss://stream.testnet.binance.vision", .path = "/stream",
                            .serve = {"/ws", "/ws/", "/stream", "/stream/ws", "/stream/ws/"},
-                           .ping = SK_PING_FRAMES,
-                           .ping_ms = 20000,
-                           .silence_ms = 60000,
-                           .life_ms = 86400000,
-                           .topics_max = 1024,
-                           .messages_per_s = 5},
-    [SK_BINANCE_API] = {.name = "api",
-                        .via = SK_VIA_WS,
-                        .live = "wss://ws-api.binance.com:443",
-                        .testnet = "wss://ws-api.testnet.binance.vision",
-                        .path = "/ws-api/v3",
-                        .serve = {"/ws-api/v3"},
-                        .ping = SK_PING_FRAMES,
-                        .ping_ms = 20000,
-                        .silence_ms = 60000,
-                        .life_ms = 86400000}};
+                           .topics_max = 1024, .messages_per_s = 5},
+    [SK_BINANCE_API] = {SOCKET("api"), .live = "wss://ws-api.binance.com:443",
+                        .testnet = "wss://ws-api.testnet.binance.vision", .path = "/ws-api/v3",
+                        .serve = {"/ws-api/v3"}}};
 
 /* ---- limits; card 4 ---- */
 
+#define LIMIT(name_, key_, window_, capacity_, breach_, ...)                                       \
+    {                                                                                              \
+        .name = (name_), .kind = SK_FIXED_WINDOW, .keyed_by = SK_BY_##key_,                        \
+        .window_ns = (window_), .capacity = {capacity_}, .breach = (breach_), __VA_ARGS__          \
+    }
+
 static const sk_limit_row limits[SK_BINANCE_LIMITS] = {
-    [SK_BINANCE_WEIGHT] = {.name = "REQUEST_WEIGHT",
-                           .kind = SK_FIXED_WINDOW,
-                           .keyed_by = SK_BY_IP,
-                           .window_ns = MINUTE_NS,
-                           .capacity = {6000},
-                           .header = "X-MBX-USED-WEIGHT-1M",
-                           .header_alias = "X-MBX-USED-WEIGHT",
-                           .breach = SOUK_E_RATE_LIMIT,
-                           .ban_min_ns = 2 * MINUTE_NS,
-                           .ban_max_ns = 3 * DAY_NS},
-    [SK_BINANCE_ORDERS_10S] = {.name = "ORDERS",
-                               .kind = SK_FIXED_WINDOW,
-                               .keyed_by = SK_BY_ACCOUNT,
-                               .window_ns = MINUTE_NS / 6,
-                               .capacity = {100},
-                               .header = "X-MBX-ORDER-COUNT-10S",
-                               .breach = SOUK_E_ORDER_LIMIT,
-                               .orders_only = true},
-    [SK_BINANCE_ORDERS_1D] = {.name = "ORDERS",
-                              .kind = SK_FIXED_WINDOW,
-                              .keyed_by = SK_BY_ACCOUNT,
-                              .window_ns = DAY_NS,
-                              .capacity = {200000},
-                              .header = "X-MBX-ORDER-COUNT-1D",
-                              .breach = SOUK_E_ORDER_LIMIT,
-                              .orders_only = true},
-    [SK_BINANCE_RAW_REQUESTS] = {.name = "RAW_REQUESTS",
-                                 .kind = SK_FIXED_WINDOW,
-                                 .keyed_by = SK_BY_IP,
-                                 .window_ns = 5 * MINUTE_NS,
-                                 .capacity = {300000},
-                                 .breach = SOUK_E_RATE_LIMIT,
-                                 .every_request = true},
-    [SK_BINANCE_CONNECTIONS] = {.name = "CONNECTIONS",
-                                .kind = SK_FIXED_WINDOW,
-                                .keyed_by = SK_BY_IP,
-                                .window_ns = 5 * MINUTE_NS,
-                                .capacity = {300},
-                                .breach = SOUK_E_RATE_LIMIT}};
+    [SK_BINANCE_WEIGHT] = LIMIT(
+        "REQUEST_WEIGHT", IP, MINUTE_NS, 6000, SOUK_E_RATE_LIMIT, .header = "X-MBX-USED-WEIGHT-1M",
+        .header_alias = "X-MBX-USED-WEIGHT", .ban_min_ns = 2 * MINUTE_NS, .ban_max_ns = 3 * DAY_NS),
+    [SK_BINANCE_ORDERS_10S] = LIMIT("ORDERS", ACCOUNT, MINUTE_NS / 6, 100, SOUK_E_ORDER_LIMIT,
+                                    .header = "X-MBX-ORDER-COUNT-10S", .orders_only = true),
+    [SK_BINANCE_ORDERS_1D] = LIMIT("ORDERS", ACCOUNT, DAY_NS, 200000, SOUK_E_ORDER_LIMIT,
+                                   .header = "X-MBX-ORDER-COUNT-1D", .orders_only = true),
+    [SK_BINANCE_RAW_REQUESTS] =
+        LIMIT("RAW_REQUESTS", IP, 5 * MINUTE_NS, 300000, SOUK_E_RATE_LIMIT, .every_request = true),
+    [SK_BINANCE_CONNECTIONS] = LIMIT("CONNECTIONS", IP, 5 * MINUTE_NS, 300, SOUK_E_RATE_LIMIT)};
 
 /* ---- weights that hang on the arguments: what is on top of the row's cost; card 4 ---- */
 
-static uint32_t depth_cost(const sk_peer *peer, const sk_call *call)
-{
-    (void)peer;
-    uint32_t limit = call->query.limit;
-    return limit <= 100 ? 0 : limit <= 500 ? 20 : limit <= 1000 ? 45 : 245;
-}
-
-static bool names_one(const sk_call *call)
-{
-    return call->symbol.len > 0;
-}
-
-/* 2 for up to 20 symbols, 40 up to 100, 80 beyond and for all */
-static uint32_t day_cost(const sk_peer *peer, const sk_call *call)
-{
-    (void)peer;
-    uint32_t count = names_one(call) ? 1 : call->symbols_count;
-    return count == 0 || count > 100 ? 78 : count > 20 ? 38 : 0;
-}
-
-/* 4 a symbol, 200 at most */
-static uint32_t rolling_cost(const sk_peer *peer, const sk_call *call)
-{
-    (void)peer;
-    uint32_t count = call->symbols_count;
-    return count <= 1 ? 0 : count >= 50 ? 196 : 4 * (count - 1);
-}
-
-static uint32_t price_cost(const sk_peer *peer, const sk_call *call)
-{
-    (void)peer;
-    return names_one(call) ? 0 : 2;
-}
-
-static uint32_t open_cost(const sk_peer *peer, const sk_call *call)
-{
-    (void)peer;
-    return names_one(call) ? 0 : 74;
-}
-
-static uint32_t fills_cost(const sk_peer *peer, const sk_call *call)
-{
-    (void)peer;
-    return call->ref.order_id.len ? 0 : 15;
-}
+#define COST(name_, expression_)                                                                   \
+    static uint32_t name_##_cost(const sk_peer *peer, const sk_call *call)                         \
+    {                                                                                              \
+        (void)peer;                                                                                \
+        uint32_t n = call->symbol.len ? 1 : call->symbols_count, limit = call->query.limit;        \
+        (void)n, (void)limit;                                                                      \
+        return (expression_);                                                                      \
+    }
+COST(depth, limit <= 100 ? 0 : limit <= 500 ? 20 : limit <= 1000 ? 45 : 245)
+COST(day, n == 0 || n > 100 ? 78 : n > 20 ? 38 : 0)     /* 2, 40, 80 */
+COST(rolling, n <= 1 ? 0 : n >= 50 ? 196 : 4 * (n - 1)) /* 4 a symbol, 200 at most */
+COST(price, call->symbol.len ? 0 : 2)                   /* 2 or 4 */
+COST(open, call->symbol.len ? 0 : 74)                   /* 6 or 80 */
+COST(fills, call->ref.order_id.len ? 0 : 15)            /* 5 or 20 */
 
 /* ---- operations; card 5, 8 ----
  * A row names its four functions by two words: ask_X and read_Y are the client's, take_X and
@@ -366,6 +301,8 @@ const sk_venue sk_binance = {.id = 1,
                              .api_key_len = 64,
                              .secret_len = 64,
                              .orders_per_list_max = 1000,
+                             .intervals = ~(1u << SK_INTERVAL_NONE | 1u << SK_INTERVAL_10M) &
+                                          ((1u << SK_INTERVAL_COUNT) - 1),
                              /* the fence is recvWindow: after it a request is refused; card 3 */
                              .resolve = {.how = SK_RESOLVE_BY_CLIENT_ID, .fence_ms = 5000},
                              .defaults = &defaults,
