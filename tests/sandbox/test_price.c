@@ -12,7 +12,7 @@
 #define MINUTE (60 * SECOND)
 #define HOUR   (60 * MINUTE)
 #define DAY    (24 * HOUR)
-#define LOT    1000 /* e8: 0.00001 */
+#define LOT    1000                  /* e8: 0.00001 */
 #define START  (1763683200 * SECOND) /* 2025-11-21 00:00 UTC */
 
 static sk_price *make(uint64_t seed)
