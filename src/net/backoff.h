@@ -37,7 +37,9 @@ int64_t sk_backoff_next_ns(sk_backoff *backoff, sk_rng *rng);
 /** The longest that next_ns may return now. */
 int64_t sk_backoff_bound_ns(const sk_backoff *backoff);
 
+/** The connection is up. */
 void sk_backoff_opened(sk_backoff *backoff, int64_t now_ns);
+/** It ended; when it had lived for steady_ns the failures are forgotten. */
 void sk_backoff_closed(sk_backoff *backoff, int64_t now_ns);
 
 #endif

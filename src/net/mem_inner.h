@@ -106,6 +106,7 @@ struct sk_mem {
     bool freeing;
 };
 
+/** The end at the other side. */
 static inline sk_mem_end *sk_mem_other(sk_mem_end *end)
 {
     return &end->pipe->ends[end == &end->pipe->ends[0]];
@@ -119,11 +120,16 @@ static inline bool sk_mem_chance(sk_mem *net, uint32_t ppm)
 
 /* ---- mem_pipe.c ---- */
 
+/** As sk_net_connect. */
 souk_status sk_mem_connect(sk_net *base, const sk_connect_options *options, sk_conn *conn,
                            souk_error *err);
+/** As sk_net_close. */
 void sk_mem_close(sk_mem_end *end, sk_close_mode mode, const souk_error *why);
+/** To the list of the dead, at once; why is kept, NULL: SOUK_OK. */
 void sk_mem_die(sk_mem_end *end, const souk_error *why);
+/** Flushes the end in a coming step. */
 void sk_mem_mark(sk_mem_end *end);
+/** As sk_net_pause. */
 void sk_mem_pause(sk_mem_end *end, bool paused);
 /** Flushes, buries the first in the list. */
 void sk_mem_flush_one(sk_mem *net);

@@ -62,12 +62,13 @@ typedef struct sk_pool_options {
     int64_t idle_ns;       /* an idle connection is closed after that; 0: 30 s */
 } sk_pool_options;
 
+/** SOUK_E_NOMEM. The net must outlive the pool. Freed by sk_pool_free. */
 souk_status sk_pool_new(sk_pool **out, sk_net *net, const sk_pool_options *options,
                         souk_error *err);
 
 /** Closes the idle, aborts those that are being opened, tells the asks SOUK_E_CLOSED. Busy
- *  connections go on and are closed when given back. The pool lives until the last has seen
- *  `closed`: not later than sk_net_free. NULL is fine. */
+ *  connections go on and are closed when given back. The pool lives on until the last has seen
+ *  `closed`. To be called before sk_net_free. NULL is fine. */
 void sk_pool_free(sk_pool *pool);
 
 /** Hosts are told apart by host, port, tls, server_name, source_ip and proxy; `to` is copied but

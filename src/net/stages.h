@@ -36,6 +36,7 @@ typedef struct sk_stages {
     sk_stage stage;
 } sk_stages;
 
+/** In SK_STAGE_CONNECT; the limits are copied. */
 void sk_stages_begin(sk_stages *stages, const sk_stage_limits *limits, int64_t now_ns);
 
 /** Stages only go forward; entering an earlier or the same one changes nothing. */

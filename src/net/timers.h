@@ -13,6 +13,7 @@ typedef struct sk_timers {
     uint64_t order;
 } sk_timers;
 
+/** Caller's storage; allocates nothing yet. */
 void sk_timers_init(sk_timers *timers, const souk_alloc *alloc);
 /** Disarms what is armed and frees the heap. */
 void sk_timers_deinit(sk_timers *timers);

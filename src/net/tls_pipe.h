@@ -38,6 +38,7 @@ souk_status sk_tls_pipe_new(sk_tls_pipe **out, sk_tls *tls, const char *name, ui
 /** NULL is fine. */
 void sk_tls_pipe_free(sk_tls_pipe *pipe);
 
+/** Ciphertext from the peer, borrowed until it is used up. */
 void sk_tls_pipe_feed(sk_tls_pipe *pipe, const void *bytes, size_t len);
 
 /** Goes on with the handshake. SK_TLS_BAD: SOUK_E_TLS, and `out` holds the alert to send. */

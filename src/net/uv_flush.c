@@ -5,7 +5,10 @@
 #include <errno.h>
 #include <string.h>
 
-enum { ROUNDS_MAX = 16 }; /* writes of one link before the others have their turn */
+enum {
+    ROUNDS_MAX = 16,     /* writes of one link before the others have their turn */
+    KEEP_MAX = 32 * 1024 /* bytes of a buffer for ciphertext that are kept while idle */
+};
 
 typedef enum send_result { SEND_ALL, SEND_BLOCKED, SEND_LOST } send_result;
 
@@ -52,8 +55,6 @@ static send_result send_sealed(sk_link *link)
         if (!all)
             return SEND_BLOCKED;
     }
-    if (out->cap > SK_UV_READ_SIZE / 2)
-        sk_buf_deinit(out);
     if (link->tls_plain) {
         size_t plain = link->tls_plain;
         link->tls_plain = 0;
@@ -159,6 +160,8 @@ void sk_link_flush(sk_link *link)
         sk_link_mark(link);
     else if (link->state == LINK_FLUSHING)
         say_goodbye(link);
+    if (!more && link->tls && !link->tls->out.len && link->tls->out.cap > KEEP_MAX)
+        sk_buf_deinit(&link->tls->out); /* a burst is over: thousands of connections add up */
     sk_link_redue(link);
     sk_link_rewatch(link);
 }

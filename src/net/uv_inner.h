@@ -97,6 +97,7 @@ struct sk_uv {
     uint8_t plain_buf[SK_UV_PLAIN_SIZE];
 };
 
+/** The net's clock. */
 static inline int64_t sk_uv_now(sk_uv *net)
 {
     return sk_clock_now(&net->options.clock);
@@ -150,8 +151,10 @@ void sk_link_flush(sk_link *link);
 
 /* ---- uv_door.c ---- */
 
+/** As sk_net_listen. */
 souk_status sk_door_open(sk_net *base, const sk_listen_options *options, sk_listener **out,
                          souk_error *err);
+/** As sk_listener_close. */
 void sk_door_close(sk_listener *base);
 /** A link of it is gone. */
 void sk_door_left(sk_door *door);
@@ -160,6 +163,7 @@ bool sk_link_accept(sk_link *link);
 
 /* ---- uv_dial.c ---- */
 
+/** As sk_net_connect. */
 souk_status sk_dial_start(sk_net *base, const sk_connect_options *options, sk_conn *conn,
                           souk_error *err);
 /** Frees what dialing holds. */

@@ -388,6 +388,78 @@ static void test_proxies(void **state)
     }
 }
 
+/* ---- TLS through a proxy that passes bytes on ---- */
+
+typedef struct relay {
+    peer near, far; /* the client's side, the target's */
+    uint16_t port;
+    bool asked;
+} relay;
+
+static souk_status relay_feed(sk_conn *conn, const uint8_t *bytes, size_t len, int64_t now_ns,
+                              souk_error *err)
+{
+    peer *from = (peer *)conn;
+    relay *r = (relay *)(void *)(from->echo ? from : from - 1); /* echo marks the near one */
+    peer *to = from == &r->near ? &r->far : &r->near;
+    (void)now_ns, (void)err;
+    if (from == &r->near && !r->asked) {
+        r->asked = true;
+        sk_buf_cstr(&from->out, "HTTP/1.1 200 OK\r\n\r\n");
+        connect_to(from->net, &(sk_connect_options){.host = "127.0.0.1", .port = r->port}, &r->far);
+        return SOUK_OK;
+    }
+    sk_buf_put(&to->out, bytes, len);
+    sk_net_wake(to->net, &to->conn);
+    return SOUK_OK;
+}
+
+static void test_tls_through_a_proxy(void **state)
+{
+    sk_net *net = *state;
+    static const char *const hosts[] = {"api.example"};
+    char dir[64];
+    int64_t now_ns = sk_clock_now(&sk_clock_real);
+    scratch_open(dir);
+    sk_ca *ca = ca_in(dir, hosts, 1, now_ns);
+    sk_tls *server = server_from(ca, now_ns), *client = client_of(sk_ca_file(ca));
+    sk_listener *target, *entry;
+    sk_conn_ops ops = peer_ops;
+    ops.feed = relay_feed;
+    relay r = {.asked = false};
+    peer c;
+    peer_init(&c, net);
+    peer_init(&r.near, net);
+    peer_init(&r.far, net);
+    r.near.conn.ops = r.far.conn.ops = &ops;
+    r.near.echo = true;
+    r.port = listen_on(net, &(sk_listen_options){.tls = server, .accept = accept_echo, .ctx = net},
+                       &target);
+    sk_proxy proxy = {.kind = SK_PROXY_HTTP, .host = "127.0.0.1"};
+    proxy.port = listen_on(net, &(sk_listen_options){.accept = accept_one, .ctx = &r.near}, &entry);
+    connect_to(
+        net,
+        &(sk_connect_options){.host = "api.example", .port = 443, .proxy = &proxy, .tls = client},
+        &c);
+    peer_say(&c, "hello");
+    WAIT_FOR(net, c.received == 5 || c.closed);
+    assert_int_equal(c.closed, 0);
+    assert_memory_equal(c.in.ptr, "hello", 5);
+    assert_string_equal(c.info.tls_version, "TLSv1.3");
+    sk_net_close(net, &c.conn, SK_CLOSE_ABORT, NULL);
+    sk_net_close(net, &r.far.conn, SK_CLOSE_ABORT, NULL);
+    WAIT_FOR(net, sk_net_stats_of(net)->conns == 0);
+    sk_listener_close(target);
+    sk_listener_close(entry);
+    peer_deinit(&c);
+    peer_deinit(&r.near);
+    peer_deinit(&r.far);
+    sk_tls_free(server);
+    sk_tls_free(client);
+    sk_ca_close(ca);
+    scratch_close(dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -395,6 +467,7 @@ int main(void)
         cmocka_unit_test(test_no_such_name),         cmocka_unit_test(test_names_and_sources),
         cmocka_unit_test(test_limit_of_connections), cmocka_unit_test(test_many_connections),
         cmocka_unit_test(test_hundred_megabytes),    cmocka_unit_test(test_proxies),
+        cmocka_unit_test(test_tls_through_a_proxy),
     };
     return cmocka_run_group_tests(tests, open_net, close_net);
 }

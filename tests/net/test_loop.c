@@ -3,10 +3,13 @@
  * worth a run under the thread sanitizer: -Db_sanitize=thread. */
 #include "trust.h"
 
+#include <arpa/inet.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 
 /* ---- a clock that stands still until it is moved ---- */
 
@@ -158,6 +161,73 @@ static void test_foreign_loop(void **state)
     peer_deinit(&c);
 }
 
+/* ---- memory and descriptors ---- */
+
+static void *counting(void *ctx, void *ptr, size_t size)
+{
+    if (size)
+        ++*(unsigned *)ctx;
+    else
+        free(ptr);
+    return size ? realloc(ptr, size) : NULL;
+}
+
+/* After warming up a round trip allocates nothing. */
+static void test_no_allocation(void **state)
+{
+    (void)state;
+    unsigned allocations = 0;
+    const souk_alloc alloc = {.alloc = counting, .ctx = &allocations};
+    sk_net *net;
+    assert_int_equal(sk_uv_net_new(&net, &(sk_uv_net_options){.alloc = &alloc}, NULL), SOUK_OK);
+    sk_listener *listener;
+    uint16_t port =
+        listen_on(net, &(sk_listen_options){.accept = accept_echo, .ctx = net}, &listener);
+    peer c;
+    peer_init(&c, net);
+    connect_to(net, &(sk_connect_options){.host = "127.0.0.1", .port = port}, &c);
+    unsigned warm = 0;
+    for (unsigned i = 1; i <= 1000; i++) {
+        c.due_ns = sk_net_now_ns(net) + 60 * sec;
+        peer_say(&c, "hello");
+        WAIT_FOR(net, c.received == 5 * i);
+        if (i == 10)
+            warm = allocations;
+    }
+    assert_true(warm > 0);
+    assert_int_equal(allocations, warm);
+    sk_listener_close(listener);
+    sk_net_free(net);
+    peer_deinit(&c);
+}
+
+/* Out of descriptors the listener rests and goes on when there are some again. */
+static void test_out_of_descriptors(void **state)
+{
+    (void)state;
+    sk_net *net = uv_world();
+    sk_listener *listener;
+    uint16_t port =
+        listen_on(net, &(sk_listen_options){.accept = accept_echo, .ctx = net}, &listener);
+    struct sockaddr_in addr = {
+        .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(port)};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&addr, sizeof addr), 0);
+    assert_int_equal(write(fd, "hello", 5), 5);
+    struct rlimit limit, few;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    few = limit;
+    few.rlim_cur = (rlim_t)fd + 1;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    sk_net_run(net, sk_net_now_ns(net) + 20 * msec);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_int_equal(sk_net_stats_of(net)->conns, 0);
+    WAIT_FOR(net, sk_net_stats_of(net)->bytes_out == 5);
+    close(fd);
+    sk_listener_close(listener);
+    sk_net_free(net);
+}
+
 /* ---- signals ---- */
 
 static void on_signal(void *ctx, int signum)
@@ -267,10 +337,15 @@ static void test_work(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_virtual_clock), cmocka_unit_test(test_leap_breaks_nothing),
-        cmocka_unit_test(test_default_clock), cmocka_unit_test(test_foreign_loop),
-        cmocka_unit_test(test_signal),        cmocka_unit_test(test_wakes_from_threads),
+        cmocka_unit_test(test_virtual_clock),
+        cmocka_unit_test(test_leap_breaks_nothing),
+        cmocka_unit_test(test_default_clock),
+        cmocka_unit_test(test_foreign_loop),
+        cmocka_unit_test(test_signal),
+        cmocka_unit_test(test_wakes_from_threads),
         cmocka_unit_test(test_work),
+        cmocka_unit_test(test_no_allocation),
+        cmocka_unit_test(test_out_of_descriptors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
