@@ -32,7 +32,6 @@ enum { ACCOUNTS = 64, LOT_UNITS = 1000, TICK_LOT_UNITS = 10, KINDS = 3 };
 typedef struct flow {
     of_header header;
     of_op *ops;
-    sk_command *commands;
 } flow;
 
 /* What the sink keeps: the hash of the trades, and that the events were read. */
@@ -58,35 +57,38 @@ static uint32_t account_of(uint32_t order_id)
     return order_id % ACCOUNTS;
 }
 
-/* The operations as commands; the first ones give the accounts their money. */
-static void fill_commands(flow *f)
+/* Gives the accounts their money; how many commands that took. */
+static uint64_t fund(sk_engine *engine)
 {
-    const uint64_t first = 2 * ACCOUNTS;
-    f->commands = calloc(f->header.n_ops + first, sizeof *f->commands);
-    for (uint64_t i = 0; f->commands && i < first; i++)
-        f->commands[i] = (sk_command){.seq = i + 1,
-                                      .kind = SK_CMD_TRANSFER,
-                                      .account = (uint32_t)(i / 2),
-                                      .asset = i % 2,
-                                      .amount_units = 1000000000000000};
-    for (uint64_t i = 0; f->commands && i < f->header.n_ops; i++) {
-        const of_op *op = &f->ops[i];
-        sk_command *c = &f->commands[first + i];
-        *c = (sk_command){.seq = first + i + 1,
-                          .now_ns = (int64_t)i,
-                          .order_id = op->id,
-                          .account = account_of(op->id)};
-        if (op->type == OF_CANCEL) {
-            c->kind = SK_CMD_CANCEL;
-            continue;
-        }
-        c->kind = SK_CMD_NEW;
-        c->side = op->side == OF_BUY ? SOUK_BUY : SOUK_SELL;
-        c->type = SOUK_LIMIT;
-        c->tif = SOUK_GTC;
-        c->price_ticks = op->price;
-        c->qty_lots = op->qty;
+    uint64_t seq = 0;
+    for (uint32_t i = 0; i < 2 * ACCOUNTS; i++) {
+        const sk_command c = {.seq = ++seq,
+                              .kind = SK_CMD_TRANSFER,
+                              .account = i / 2,
+                              .asset = i % 2,
+                              .amount_units = 1000000000000000};
+        if (sk_engine_apply(engine, &c, NULL) != SOUK_OK)
+            exit(1);
     }
+    return seq;
+}
+
+/* The operation as a command, made right before it is applied, as a server would. */
+static souk_status apply(sk_engine *engine, const of_op *op, uint64_t seq, const sk_sink *sink)
+{
+    sk_command c = {
+        .seq = seq, .now_ns = (int64_t)seq, .order_id = op->id, .account = account_of(op->id)};
+    if (op->type == OF_CANCEL) {
+        c.kind = SK_CMD_CANCEL;
+    } else {
+        c.kind = SK_CMD_NEW;
+        c.side = op->side == OF_BUY ? SOUK_BUY : SOUK_SELL;
+        c.type = SOUK_LIMIT;
+        c.tif = SOUK_GTC;
+        c.price_ticks = op->price;
+        c.qty_lots = op->qty;
+    }
+    return sk_engine_apply(engine, &c, sink);
 }
 
 /* The generator keeps static state: each flow is made by a process of its own. */
@@ -114,9 +116,7 @@ static bool make_flow(flow *f, const char *ops, const char *live)
     bool ok = child > 0 && waitpid(child, &status, 0) == child && status == 0 &&
               of_load(path, &f->header, &f->ops) == 0;
     unlink(path);
-    if (ok)
-        fill_commands(f);
-    return ok && f->commands;
+    return ok;
 }
 
 static sk_engine *new_engine(sk_book_kind book, const flow *f)
@@ -146,18 +146,18 @@ static double run_engine(const flow *f, sk_book_kind book, bool tell, uint64_t *
     sk_engine *engine = new_engine(book, f);
     tally seen = {0};
     const sk_sink sink = {on_event, &seen};
-    const uint64_t first = 2 * ACCOUNTS + f->header.n_prefill;
-    const uint64_t count = 2 * ACCOUNTS + f->header.n_ops;
-    uint64_t i = 0, refused = 0;
+    const sk_sink *to = tell ? &sink : NULL;
+    const uint64_t first = f->header.n_prefill, count = f->header.n_ops;
+    uint64_t i = 0, refused = 0, seq = fund(engine) + 1;
     for (; i < first; i++)
-        refused += sk_engine_apply(engine, &f->commands[i], tell ? &sink : NULL) != SOUK_OK;
+        refused += apply(engine, &f->ops[i], seq + i, to) != SOUK_OK;
     double start = bench_cpu_ns();
     for (; i < count && !cycles; i++)
-        refused += sk_engine_apply(engine, &f->commands[i], tell ? &sink : NULL) != SOUK_OK;
+        refused += apply(engine, &f->ops[i], seq + i, to) != SOUK_OK;
     double took = bench_cpu_ns() - start;
     for (; i < count; i++) {
         uint64_t before = bench_cycles();
-        refused += sk_engine_apply(engine, &f->commands[i], tell ? &sink : NULL) != SOUK_OK;
+        refused += apply(engine, &f->ops[i], seq + i, to) != SOUK_OK;
         cycles[i - first] = bench_cycles() - before;
     }
     souk_error err;
@@ -237,7 +237,6 @@ static void bench_flow(const char *ops, const char *live, double ns_per_cycle)
     bench_row("engine, no sink", bench_per_second(bench_of(quiet_ns, BENCH_RUNS), 1), "op/s",
               floor);
     free(f.ops);
-    free(f.commands);
 }
 
 int main(int argc, char **argv)

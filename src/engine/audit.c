@@ -21,7 +21,7 @@ static void mix_order(uint64_t *hash, const sk_engine *e, uint32_t slot)
         (uint64_t)o->price_ticks,
         (uint64_t)o->leaves_lots,
         (uint64_t)o->cum_lots,
-        (uint64_t)o->cum_quote_units,
+        (uint64_t)m->cum_quote_units,
         o->account,
         o->maker_fee_e8,
         (uint64_t)o->side << 16 | (uint64_t)o->ladder << 8 | o->fee_in_paid,
@@ -29,7 +29,7 @@ static void mix_order(uint64_t *hash, const sk_engine *e, uint32_t slot)
         (uint64_t)m->stop_ticks,
         (uint64_t)m->expire_ns,
         m->taker_fee_e8,
-        m->instrument,
+        o->instrument,
         (uint64_t)m->flags << 32 | (uint64_t)m->type << 16 | (uint64_t)m->tif << 8 | m->stp,
     };
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
@@ -52,9 +52,9 @@ static void mix_ledger(uint64_t *hash, const sk_engine *e)
             mix(hash, (uint64_t)sk_ledger_at(ledger, slot, asset)->free_units);
             mix(hash, (uint64_t)sk_ledger_at(ledger, slot, asset)->held_units);
         }
-        for (uint32_t at = e->orders.lists[slot].oldest; at != SK_NONE;
-             at = e->orders.more[at].newer)
-            mix(hash, e->orders.hot[at].id);
+        const sk_order_list *list = &e->orders.lists[slot];
+        for (uint32_t i = 0; i < list->count; i++)
+            mix(hash, e->orders.hot[list->slots[i]].id);
     }
 }
 
@@ -103,23 +103,25 @@ static souk_status audit_books(const sk_engine *e, souk_error *err)
 static souk_status audit_orders(const sk_engine *e, uint32_t slot, __int128 *held,
                                 uint32_t *orders_count, souk_error *err)
 {
-    uint32_t id = e->ledger.accounts[slot].id, open = 0, counted = 0;
-    for (uint32_t at = e->orders.lists[slot].oldest; at != SK_NONE; at = e->orders.more[at].newer) {
+    const sk_order_list *list = &e->orders.lists[slot];
+    uint32_t id = e->ledger.accounts[slot].id, counted = 0;
+    for (uint32_t i = 0; i < list->count; i++) {
+        uint32_t at = list->slots[i];
         const sk_order *order = &e->orders.hot[at];
         const sk_order_more *more = &e->orders.more[at];
-        const sk_pit *pit = &e->pits[more->instrument];
-        if (order->account != slot || order->leaves_lots <= 0 ||
+        const sk_pit *pit = &e->pits[order->instrument];
+        if (order->account != slot || order->place != i || order->leaves_lots <= 0 ||
             sk_orders_find(&e->orders, order->id) != at)
             return sk_fail(err, SOUK_E_BUG, "order %llu of account %u is not where it should be",
                            (unsigned long long)order->id, id);
         held[pit->asset[2 - order->side]] += sk_match_hold(pit, order, more, order->leaves_lots);
-        open++;
     }
     for (uint32_t i = 0; i < e->pits_count; i++)
         counted += sk_orders_counted(&e->orders, slot, i)->open;
-    if (open != counted)
-        return sk_fail(err, SOUK_E_BUG, "account %u has %u orders, counted %u", id, open, counted);
-    *orders_count += open;
+    if (list->count != counted)
+        return sk_fail(err, SOUK_E_BUG, "account %u has %u orders, counted %u", id, list->count,
+                       counted);
+    *orders_count += list->count;
     return SOUK_OK;
 }
 

@@ -74,6 +74,7 @@ static void fill_taker(const sk_engine *engine, const sk_command *c, uint32_t ac
         .leaves_lots = t->by_quote ? INT64_MAX : c->qty_lots,
         .account = account,
         .maker_fee_e8 = who->rated ? who->maker_fee_e8 : pit->maker_fee_e8,
+        .instrument = (uint16_t)c->instrument,
         .side = c->side,
         .ladder = (uint8_t)sk_own_ladder(c->side),
         .fee_in_paid = c->flags & (c->side == SOUK_BUY ? SOUK_FEE_IN_QUOTE : SOUK_FEE_IN_BASE),
@@ -81,10 +82,8 @@ static void fill_taker(const sk_engine *engine, const sk_command *c, uint32_t ac
     t->more = (sk_order_more){
         .qty_lots = c->qty_lots,
         .stop_ticks = c->stop_ticks,
-        .quote_units = c->quote_units,
         .expire_ns = c->expire_ns,
         .taker_fee_e8 = who->rated ? who->taker_fee_e8 : pit->taker_fee_e8,
-        .instrument = c->instrument,
         .flags = c->flags,
         .type = c->type,
         .tif = c->tif,
@@ -125,7 +124,7 @@ souk_status sk_check_hold(const sk_pit *pit, const sk_order *order, const sk_ord
 
 static souk_status market_need(const sk_engine *engine, sk_taker *t)
 {
-    const sk_pit *pit = &engine->pits[t->more.instrument];
+    const sk_pit *pit = &engine->pits[t->order.instrument];
     int64_t units = 0;
     if (t->order.side == SOUK_SELL && !t->by_quote) {
         if (__builtin_mul_overflow(t->order.leaves_lots, pit->lot_units, &units))
@@ -144,7 +143,7 @@ static souk_status market_need(const sk_engine *engine, sk_taker *t)
 
 static bool would_take(const sk_engine *engine, const sk_taker *t)
 {
-    const sk_pit *pit = &engine->pits[t->more.instrument];
+    const sk_pit *pit = &engine->pits[t->order.instrument];
     uint32_t slot = sk_lob_front(&pit->book, sk_met_ladder(t->order.side));
     return slot != SK_NONE &&
            sk_reaches(t->order.side, t->limit_ticks, engine->orders.hot[slot].price_ticks);
@@ -190,8 +189,7 @@ souk_status sk_check_named(const sk_engine *engine, const sk_command *c, uint32_
         return SOUK_E_ORDER_NOT_FOUND;
     const sk_order *order = &engine->orders.hot[*slot];
     if (engine->ledger.accounts[order->account].id != c->account ||
-        (c->instrument != SK_NO_INSTRUMENT &&
-         c->instrument != engine->orders.more[*slot].instrument))
+        (c->instrument != SK_NO_INSTRUMENT && c->instrument != order->instrument))
         return SOUK_E_ORDER_NOT_FOUND;
     if (c->kind == SK_CMD_CANCEL && c->only_status != 0) {
         souk_order_status is = order->cum_lots > 0 ? SOUK_ORDER_PARTIALLY_FILLED : SOUK_ORDER_NEW;
@@ -228,7 +226,7 @@ souk_status sk_check_amend(const sk_engine *engine, const sk_command *c, uint32_
 {
     const sk_order *order = &engine->orders.hot[slot];
     const sk_order_more *more = &engine->orders.more[slot];
-    const sk_pit *pit = &engine->pits[more->instrument];
+    const sk_pit *pit = &engine->pits[order->instrument];
     if (pit->status != SOUK_INSTRUMENT_TRADING)
         return SOUK_E_MARKET_CLOSED;
     souk_status status = amended(engine, c, slot, t);

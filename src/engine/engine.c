@@ -22,6 +22,8 @@ static souk_status check_options(const sk_engine_options *o, souk_error *err)
 {
     if (o->assets_count == 0 || o->instruments_count == 0)
         return sk_fail(err, SOUK_E_INVALID, "an engine needs an asset and an instrument");
+    if (o->instruments_count > UINT16_MAX)
+        return sk_fail(err, SOUK_E_LIMIT, "%u instruments, at most 65535", o->instruments_count);
     for (uint32_t i = 0; i < o->instruments_count; i++) {
         const sk_engine_instrument *in = &o->instruments[i];
         if (in->base_asset >= o->assets_count || in->quote_asset >= o->assets_count ||
@@ -96,9 +98,10 @@ void sk_engine_free(sk_engine *e)
 }
 
 /* Room for one more order, and for every waiting stop to rest when it fires. */
-static bool make_room(sk_engine *e, sk_pit *pit)
+static bool make_room(sk_engine *e, sk_pit *pit, uint32_t account)
 {
-    return sk_orders_reserve(&e->orders, 1) && sk_tell_reserve(e) &&
+    return sk_orders_reserve(&e->orders, e->orders.live + 1) &&
+           sk_orders_reserve_place(&e->orders, account) && sk_tell_reserve(e) &&
            sk_lob_reserve(&pit->book, 1 + pit->waiting);
 }
 
@@ -109,7 +112,7 @@ static souk_status apply_new(sk_engine *e, const sk_command *c)
     if (status != SOUK_OK)
         return status;
     sk_pit *pit = &e->pits[c->instrument];
-    if (!make_room(e, pit))
+    if (!make_room(e, pit, taker.order.account))
         return SOUK_E_NOMEM;
     e->last_order_id = c->order_id;
     if (e->sink)
@@ -133,7 +136,7 @@ static souk_status apply_cancel(sk_engine *e, const sk_command *c)
     souk_status status = sk_check_named(e, c, &slot);
     if (status != SOUK_OK)
         return status;
-    const sk_pit *pit = &e->pits[e->orders.more[slot].instrument];
+    const sk_pit *pit = &e->pits[e->orders.hot[slot].instrument];
     sk_match_end(e, slot, SK_EV_CANCELED, SOUK_REASON_USER);
     sk_ledger_close_pair(&e->ledger, pit->asset);
     return SOUK_OK;
@@ -147,10 +150,10 @@ static souk_status apply_cancel_all(sk_engine *e, const sk_command *c)
     if (account == UINT32_MAX)
         return SOUK_E_ORDER_NOT_FOUND;
     souk_status status = SOUK_E_ORDER_NOT_FOUND;
-    uint32_t newer;
-    for (uint32_t slot = e->orders.lists[account].oldest; slot != SK_NONE; slot = newer) {
-        newer = e->orders.more[slot].newer;
-        if (c->instrument != SK_NO_INSTRUMENT && c->instrument != e->orders.more[slot].instrument)
+    const sk_order_list *list = &e->orders.lists[account];
+    for (uint32_t i = list->count; i-- > 0;) { /* the gap is filled by one that was looked at */
+        uint32_t slot = list->slots[i];
+        if (c->instrument != SK_NO_INSTRUMENT && c->instrument != e->orders.hot[slot].instrument)
             continue;
         sk_match_end(e, slot, SK_EV_CANCELED, SOUK_REASON_USER);
         status = SOUK_OK;
@@ -164,14 +167,14 @@ static void lift(sk_engine *e, uint32_t slot, bool waits)
 {
     sk_order *order = &e->orders.hot[slot];
     const sk_order_more *more = &e->orders.more[slot];
-    sk_pit *pit = &e->pits[more->instrument];
+    sk_pit *pit = &e->pits[order->instrument];
     int64_t hold = sk_match_hold(pit, order, more, order->leaves_lots);
     sk_ledger_post(&e->ledger, order->account, pit->asset[2 - order->side], hold, -hold);
     int64_t after = sk_lob_remove(&pit->book, slot);
     if (waits)
         pit->waiting--;
     else if (e->sink)
-        sk_tell_level(e, more->instrument, order->side, order->price_ticks, -order->leaves_lots,
+        sk_tell_level(e, order->instrument, order->side, order->price_ticks, -order->leaves_lots,
                       after);
     sk_orders_drop(&e->orders, slot);
 }
@@ -186,9 +189,9 @@ static souk_status apply_amend(sk_engine *e, const sk_command *c)
         status = sk_check_amend(e, c, slot, &taker, &stays);
     if (status != SOUK_OK)
         return status;
-    uint32_t instrument = taker.more.instrument;
+    uint32_t instrument = taker.order.instrument;
     sk_pit *pit = &e->pits[instrument];
-    if (!make_room(e, pit))
+    if (!make_room(e, pit, taker.order.account))
         return SOUK_E_NOMEM;
     if (e->sink)
         sk_tell_order(e, SK_EV_AMENDED, &taker.order, &taker.more, taker.order.leaves_lots,

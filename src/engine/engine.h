@@ -91,7 +91,8 @@ typedef struct sk_engine_order {
 
 /** A live order by id. false: not live. */
 bool sk_engine_order_get(const sk_engine *engine, uint64_t order_id, sk_engine_order *out);
-/** Walks the live orders of an account (any order): start with *at = 0; false at the end. */
+/** Walks the live orders of an account (any order): start with *at = 0; false at the end. No
+ *  command may run between two steps. */
 bool sk_engine_orders_next(const sk_engine *engine, uint32_t account, uint64_t *at,
                            sk_engine_order *out);
 /** How many live orders (and of them waiting stops) an account has on an instrument. */

@@ -49,7 +49,7 @@ static int64_t lots_within(const sk_pit *pit, int64_t leaves, int64_t quote_left
 
 sk_probe sk_match_probe(const sk_engine *engine, const sk_taker *t)
 {
-    const sk_pit *pit = &engine->pits[t->more.instrument];
+    const sk_pit *pit = &engine->pits[t->order.instrument];
     sk_probe probe = {0};
     int64_t leaves = t->order.leaves_lots, quote_left = t->quote_left;
     bool own_lost = false; /* prevented lots do not fill it */
@@ -105,7 +105,7 @@ void sk_match_end(sk_engine *engine, uint32_t slot, sk_event_kind kind, souk_rea
 {
     const sk_order *order = &engine->orders.hot[slot];
     const sk_order_more *more = &engine->orders.more[slot];
-    sk_pit *pit = &engine->pits[more->instrument];
+    sk_pit *pit = &engine->pits[order->instrument];
     int64_t leaves = order->leaves_lots;
     release(engine, pit, order, sk_match_hold(pit, order, more, leaves));
     if (order->ladder >= SK_LADDER_FALL)
@@ -120,7 +120,7 @@ void sk_match_shrink(sk_engine *engine, uint32_t slot, int64_t lots)
 {
     const sk_order *order = &engine->orders.hot[slot];
     const sk_order_more *more = &engine->orders.more[slot];
-    sk_pit *pit = &engine->pits[more->instrument];
+    sk_pit *pit = &engine->pits[order->instrument];
     int64_t before = sk_match_hold(pit, order, more, order->leaves_lots);
     take_off(engine, pit, slot, lots);
     release(engine, pit, order, before - sk_match_hold(pit, order, more, order->leaves_lots));
@@ -154,8 +154,9 @@ static int64_t settle_maker(sk_engine *engine, const sk_pit *pit, uint32_t slot,
 
 /* ---- one trade ---- */
 
-static void tell_trade(sk_engine *engine, const sk_pit *pit, const sk_order *order, bool maker,
-                       int64_t price, int64_t lots, int64_t quote, int64_t fee, bool done)
+static void tell_trade(sk_engine *engine, const sk_pit *pit, const sk_order *order,
+                       int64_t cum_quote_units, int64_t price, int64_t lots, int64_t fee,
+                       bool maker, bool done)
 {
     unsigned s = order->side - 1u;
     sk_event event = {
@@ -166,8 +167,8 @@ static void tell_trade(sk_engine *engine, const sk_pit *pit, const sk_order *ord
         .price_ticks = price,
         .qty_lots = lots,
         .cum_lots = order->cum_lots,
-        .cum_quote_units = order->cum_quote_units,
-        .quote_units = quote,
+        .cum_quote_units = cum_quote_units,
+        .quote_units = lot_cost(pit, price) * lots,
         .fee_units = fee,
         .asset = pit->asset[order->fee_in_paid ? 1 - s : s],
         .kind = SK_EV_TRADE,
@@ -191,9 +192,9 @@ static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, in
     t->received_units += amount[s];
     t->fee_units += fee;
     maker->cum_lots += lots;
-    maker->cum_quote_units += amount[1];
+    engine->orders.more[slot].cum_quote_units += amount[1];
     t->order.cum_lots += lots;
-    t->order.cum_quote_units += amount[1];
+    t->more.cum_quote_units += amount[1];
     t->order.leaves_lots -= lots;
     if (t->quote_left != INT64_MAX) {
         t->quote_left -= amount[1];
@@ -210,8 +211,9 @@ static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, in
     bool gone = lots == maker->leaves_lots;
     take_off(engine, pit, slot, lots);
     if (engine->sink) {
-        tell_trade(engine, pit, maker, true, price, lots, amount[1], maker_fee, gone);
-        tell_trade(engine, pit, &t->order, false, price, lots, amount[1], fee,
+        tell_trade(engine, pit, maker, engine->orders.more[slot].cum_quote_units, price, lots,
+                   maker_fee, true, gone);
+        tell_trade(engine, pit, &t->order, t->more.cum_quote_units, price, lots, fee, false,
                    t->order.leaves_lots == 0);
     }
     if (gone)
@@ -229,13 +231,13 @@ static bool prevent(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot)
     if (engine->sink) {
         sk_event event = {
             .account = engine->ledger.accounts[maker->account].id,
-            .instrument = t->more.instrument,
+            .instrument = t->order.instrument,
             .order_id = t->order.id,
             .match_id = maker->id,
             .price_ticks = price,
             .qty_lots = lots,
             .cum_lots = t->order.cum_lots,
-            .cum_quote_units = t->order.cum_quote_units,
+            .cum_quote_units = t->more.cum_quote_units,
             .kind = SK_EV_PREVENTED,
             .side = t->order.side,
             .reason = SOUK_REASON_SELF_TRADE,
@@ -290,7 +292,7 @@ static void rest(sk_engine *engine, sk_pit *pit, sk_taker *t)
     uint32_t slot = sk_orders_put(&engine->orders, &t->order, &t->more);
     int64_t after = sk_lob_add(&pit->book, slot);
     if (engine->sink)
-        sk_tell_level(engine, t->more.instrument, t->order.side, t->order.price_ticks,
+        sk_tell_level(engine, t->order.instrument, t->order.side, t->order.price_ticks,
                       t->order.leaves_lots, after);
 }
 
@@ -321,7 +323,7 @@ static souk_reason why_expired(const sk_pit *pit, const sk_taker *t, int64_t cum
 
 void sk_match_run(sk_engine *engine, sk_taker *t)
 {
-    sk_pit *pit = &engine->pits[t->more.instrument];
+    sk_pit *pit = &engine->pits[t->order.instrument];
     int64_t cum_before = t->order.cum_lots, hold = 0;
     bool killed = t->more.tif == SOUK_FOK && !sk_match_probe(engine, t).enough;
     if (!killed)

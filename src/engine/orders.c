@@ -16,6 +16,8 @@ void sk_orders_deinit(sk_orders *orders)
     sk_ids_deinit(&orders->ids);
     sk_free(orders->alloc, orders->hot);
     sk_free(orders->alloc, orders->more);
+    for (uint32_t i = 0; i < orders->lists_capacity; i++)
+        sk_free(orders->alloc, orders->lists[i].slots);
     sk_free(orders->alloc, orders->lists);
     sk_free(orders->alloc, orders->counts);
     sk_free(orders->alloc, orders->due);
@@ -35,25 +37,38 @@ static bool grow_slab(sk_orders *orders, uint32_t capacity)
         return false;
     orders->due = ptr;
     for (uint32_t slot = capacity; slot-- > orders->capacity;) {
-        orders->more[slot].newer = orders->free_slot;
+        orders->more[slot].due = orders->free_slot;
         orders->free_slot = slot;
     }
     orders->capacity = capacity;
     return true;
 }
 
-bool sk_orders_reserve(sk_orders *orders, uint32_t extra)
+bool sk_orders_reserve(sk_orders *orders, uint32_t count)
 {
-    if (orders->capacity - orders->live < extra) {
-        uint64_t want = (uint64_t)orders->live + extra;
-        if (want < (uint64_t)orders->capacity * 2)
-            want = (uint64_t)orders->capacity * 2;
-        if (want < 64)
-            want = 64;
-        if (want >= SK_NONE || !grow_slab(orders, (uint32_t)want))
-            return false;
-    }
-    return sk_ids_reserve(&orders->ids, extra);
+    if (count <= orders->capacity)
+        return true;
+    uint64_t want = (uint64_t)orders->capacity * 2;
+    if (want < count)
+        want = count;
+    if (want < 64)
+        want = 64;
+    return want < SK_NONE && sk_ids_reserve(&orders->ids, (uint32_t)want) &&
+           grow_slab(orders, (uint32_t)want);
+}
+
+bool sk_orders_reserve_place(sk_orders *orders, uint32_t account)
+{
+    sk_order_list *list = &orders->lists[account];
+    if (list->count < list->capacity)
+        return true;
+    uint32_t capacity = list->capacity ? list->capacity * 2 : 16;
+    void *ptr = sk_realloc_array(orders->alloc, list->slots, capacity, sizeof *list->slots);
+    if (!ptr)
+        return false;
+    list->slots = ptr;
+    list->capacity = capacity;
+    return true;
 }
 
 bool sk_orders_reserve_accounts(sk_orders *orders, uint32_t count)
@@ -73,7 +88,7 @@ bool sk_orders_reserve_accounts(sk_orders *orders, uint32_t count)
         return false;
     orders->counts = ptr;
     memset(orders->counts + old * width, 0, (capacity - old) * width * sizeof *orders->counts);
-    memset(orders->lists + old, 0xff, (capacity - old) * sizeof *orders->lists);
+    memset(orders->lists + old, 0, (capacity - old) * sizeof *orders->lists);
     orders->lists_capacity = capacity;
     return true;
 }
@@ -126,53 +141,46 @@ uint32_t sk_orders_put(sk_orders *orders, const sk_order *order, const sk_order_
 {
     uint32_t slot = orders->free_slot;
     assert(slot != SK_NONE);
+    sk_order *hot = &orders->hot[slot];
     sk_order_more *to = &orders->more[slot];
-    orders->free_slot = to->newer;
+    orders->free_slot = to->due;
     orders->live++;
-    orders->hot[slot] = *order;
+    *hot = *order;
     *to = *more;
     sk_ids_put(&orders->ids, order->id, slot);
 
     sk_order_list *list = &orders->lists[order->account];
-    to->older = list->newest;
-    to->newer = SK_NONE;
-    if (list->newest == SK_NONE)
-        list->oldest = slot;
-    else
-        orders->more[list->newest].newer = slot;
-    list->newest = slot;
+    assert(list->count < list->capacity);
+    hot->place = list->count;
+    list->slots[list->count++] = slot;
 
-    sk_order_count *count = sk_orders_counted(orders, order->account, more->instrument);
+    sk_order_count *count = sk_orders_counted(orders, order->account, order->instrument);
     count->open++;
     count->waiting += order->ladder >= SK_LADDER_FALL;
 
-    to->due = SK_NONE;
-    if (more->tif == SOUK_GTD)
-        sift(orders, orders->due_count++, slot);
+    hot->dated = more->tif == SOUK_GTD;
+    if (hot->dated) {
+        uint32_t place = orders->due_count++;
+        sift(orders, place, slot);
+    }
     return slot;
 }
 
 void sk_orders_drop(sk_orders *orders, uint32_t slot)
 {
     const sk_order *order = &orders->hot[slot];
-    sk_order_more *more = &orders->more[slot];
     sk_order_list *list = &orders->lists[order->account];
-    if (more->older == SK_NONE)
-        list->oldest = more->newer;
-    else
-        orders->more[more->older].newer = more->newer;
-    if (more->newer == SK_NONE)
-        list->newest = more->older;
-    else
-        orders->more[more->newer].older = more->older;
+    uint32_t last = list->slots[--list->count];
+    list->slots[order->place] = last;
+    orders->hot[last].place = order->place;
 
-    sk_order_count *count = sk_orders_counted(orders, order->account, more->instrument);
+    sk_order_count *count = sk_orders_counted(orders, order->account, order->instrument);
     count->open--;
     count->waiting -= order->ladder >= SK_LADDER_FALL;
-    if (more->due != SK_NONE)
-        drop_due(orders, more->due);
-    sk_ids_drop(&orders->ids, order->id);
-    more->newer = orders->free_slot;
+    if (order->dated)
+        drop_due(orders, orders->more[slot].due);
+    sk_ids_drop(&orders->ids, order->id, slot);
+    orders->more[slot].due = orders->free_slot;
     orders->free_slot = slot;
     orders->live--;
 }

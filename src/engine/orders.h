@@ -2,7 +2,7 @@
  *
  * The live orders: a slab addressed by a 32-bit slot. What matching touches stands in sk_order,
  * one cache line; the rest in sk_order_more at the same slot. Each order is reachable by its id,
- * through its account's list (oldest first) and, good-till-date, through a heap of due times. Where
+ * through its account's list and, good-till-date, through a heap of due times. Where
  * it stands in the book is the book's business (engine/book.h).
  *
  * Memory: sk_orders_reserve before sk_orders_put; put and drop never allocate. Pointers into the
@@ -25,28 +25,29 @@ typedef enum sk_ladder {
     SK_LADDER_QUEUE = SK_LADDERS /* a stop that was reached and waits for its turn */
 } sk_ladder;
 
+/* All that adding, cancelling and finding a place need. */
 typedef struct sk_order {
     uint64_t id;
     int64_t price_ticks; /* 0: market */
-    int64_t leaves_lots;
-    int64_t cum_lots, cum_quote_units;
+    int64_t leaves_lots, cum_lots;
     uint32_t next,
         prev;         /* in its level; prev of a level's head and next of its tail mean nothing */
     uint32_t level;   /* the fast book's */
     uint32_t account; /* slot of the account */
+    uint32_t place;   /* in the account's list */
     uint32_t maker_fee_e8;
+    uint16_t instrument;
     uint8_t side;
     uint8_t ladder;   /* sk_ladder */
     bool fee_in_paid; /* the fee is taken from what is paid, and held too */
-    uint8_t spare;
+    bool dated;       /* stands in the heap of due times */
 } sk_order;
 
+/* What fills, stops and questions need besides. */
 typedef struct sk_order_more {
-    int64_t qty_lots, stop_ticks, quote_units, expire_ns;
+    int64_t cum_quote_units, qty_lots, stop_ticks, expire_ns;
     uint32_t taker_fee_e8;
-    uint32_t instrument;
-    uint32_t older, newer; /* in the account's list; newer also links the free slots */
-    uint32_t due;          /* place in the heap of due times, or SK_NONE */
+    uint32_t due; /* place in the heap of due times; while the slot is free: the next free one */
     uint16_t flags;
     uint8_t type, tif, stp;
 } sk_order_more;
@@ -58,7 +59,8 @@ typedef struct sk_order_count {
 } sk_order_count;
 
 typedef struct sk_order_list {
-    uint32_t oldest, newest;
+    uint32_t *slots; /* in no order: the last fills the gap that one leaves */
+    uint32_t count, capacity;
 } sk_order_list;
 
 typedef struct sk_orders {
@@ -79,8 +81,10 @@ typedef struct sk_orders {
 void sk_orders_init(sk_orders *orders, const souk_alloc *alloc, uint32_t instruments_count);
 /** Frees. */
 void sk_orders_deinit(sk_orders *orders);
-/** Room for `extra` more orders. false: out of memory, nothing lost. */
-bool sk_orders_reserve(sk_orders *orders, uint32_t extra);
+/** Room for `count` orders in all. false: out of memory, nothing lost. */
+bool sk_orders_reserve(sk_orders *orders, uint32_t count);
+/** Room for one more order of an account. */
+bool sk_orders_reserve_place(sk_orders *orders, uint32_t account);
 /** Room for account slots below `count`. */
 bool sk_orders_reserve_accounts(sk_orders *orders, uint32_t count);
 /** Takes a slot for a copy of the order and links it everywhere but into the book. */
@@ -93,7 +97,15 @@ uint32_t sk_orders_due(const sk_orders *orders);
 /** The slot of a live order, or SK_NONE. */
 static inline uint32_t sk_orders_find(const sk_orders *orders, uint64_t id)
 {
-    return sk_ids_find(&orders->ids, id);
+    const sk_ids *ids = &orders->ids;
+    if (!ids->entries)
+        return SK_NONE;
+    for (uint32_t at = sk_ids_home(ids, (uint32_t)id);; at = (at + 1) & ids->mask) {
+        sk_ids_entry entry = ids->entries[at];
+        if (entry.slot == SK_NONE ||
+            (entry.low == (uint32_t)id && orders->hot[entry.slot].id == id))
+            return entry.slot;
+    }
 }
 
 /** The count of an account's orders on an instrument. */

@@ -20,12 +20,12 @@ static void fill_order(const sk_engine *e, uint32_t slot, sk_engine_order *out)
     *out = (sk_engine_order){
         .order_id = order->id,
         .account = e->ledger.accounts[order->account].id,
-        .instrument = more->instrument,
+        .instrument = order->instrument,
         .price_ticks = order->price_ticks,
         .stop_ticks = more->stop_ticks,
         .qty_lots = more->qty_lots,
         .cum_lots = order->cum_lots,
-        .cum_quote_units = order->cum_quote_units,
+        .cum_quote_units = more->cum_quote_units,
         .side = order->side,
         .type = more->type,
         .tif = more->tif,
@@ -46,16 +46,10 @@ bool sk_engine_order_get(const sk_engine *e, uint64_t order_id, sk_engine_order 
 
 bool sk_engine_orders_next(const sk_engine *e, uint32_t account, uint64_t *at, sk_engine_order *out)
 {
-    uint32_t who = sk_ledger_find(&e->ledger, account), slot;
-    if (who == UINT32_MAX || *at == UINT64_MAX)
+    uint32_t who = sk_ledger_find(&e->ledger, account);
+    if (who == UINT32_MAX || *at >= e->orders.lists[who].count)
         return false;
-    /* *at is the next order's slot + 1 */
-    slot = *at == 0 ? e->orders.lists[who].oldest : (uint32_t)(*at - 1);
-    if (slot == SK_NONE)
-        return false;
-    fill_order(e, slot, out);
-    uint32_t newer = e->orders.more[slot].newer;
-    *at = newer == SK_NONE ? UINT64_MAX : (uint64_t)newer + 1;
+    fill_order(e, e->orders.lists[who].slots[(*at)++], out);
     return true;
 }
 

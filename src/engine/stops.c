@@ -28,7 +28,7 @@ bool sk_stops_reached(const sk_pit *pit, uint8_t side, uint8_t type, int64_t sto
 
 void sk_stops_wait(sk_engine *engine, sk_taker *t)
 {
-    sk_pit *pit = &engine->pits[t->more.instrument];
+    sk_pit *pit = &engine->pits[t->order.instrument];
     t->order.ladder = (uint8_t)sk_stops_ladder(t->order.side, t->more.type);
     int64_t hold = sk_match_hold(pit, &t->order, &t->more, t->order.leaves_lots);
     sk_ledger_post(&engine->ledger, t->order.account, pit->asset[2 - t->order.side], -hold, hold);
@@ -39,7 +39,7 @@ void sk_stops_wait(sk_engine *engine, sk_taker *t)
 
 void sk_stops_fire(sk_engine *engine, sk_taker *t)
 {
-    const sk_pit *pit = &engine->pits[t->more.instrument];
+    const sk_pit *pit = &engine->pits[t->order.instrument];
     t->order.ladder = (uint8_t)sk_own_ladder(t->order.side);
     if (engine->sink)
         sk_tell_order(engine, SK_EV_TRIGGERED, &t->order, &t->more, t->order.leaves_lots,
@@ -96,7 +96,7 @@ static uint32_t fire_front(sk_engine *engine)
         .quote_left = INT64_MAX,
     };
     engine->queue_head = t.order.next;
-    sk_pit *pit = &engine->pits[t.more.instrument];
+    sk_pit *pit = &engine->pits[t.order.instrument];
     int64_t hold = sk_match_hold(pit, &t.order, &t.more, t.order.leaves_lots);
     sk_ledger_post(&engine->ledger, t.order.account, pit->asset[2 - t.order.side], hold, -hold);
     sk_orders_drop(&engine->orders, slot);
@@ -104,7 +104,7 @@ static uint32_t fire_front(sk_engine *engine)
                     : t.order.side == SOUK_BUY ? INT64_MAX
                                                : 1;
     sk_stops_fire(engine, &t);
-    return t.more.instrument;
+    return t.order.instrument;
 }
 
 void sk_stops_run(sk_engine *engine, uint32_t instrument)

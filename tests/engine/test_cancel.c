@@ -60,7 +60,7 @@ static void all(void **state)
     sk_command c = {.kind = SK_CMD_CANCEL_ALL, .account = KIT_ALICE, .instrument = 0};
     assert_int_equal(kit_do(k, c), SOUK_OK);
     assert_string_equal(k->levels, "b 0@102\nb 0@101\nb 5@100\n");
-    kit_saw(k, "C 1 5\nC 2 5\nC 4 5\nC 6 5\n");
+    kit_saw(k, "C 6 5\nC 4 5\nC 2 5\nC 1 5\n");
     assert_int_equal(kit_do(k, c), SOUK_E_ORDER_NOT_FOUND);
     c.instrument = SK_NO_INSTRUMENT;
     kit_forget(k);
