@@ -4,7 +4,7 @@
  * events to a sink, beside the plain book of the same flow (reflob), which does nothing but match.
  * Every run must arrive at the trade hash of the flow's header.
  *
- *     bench_engine [operations]     5,000,000 unless said otherwise
+ *     bench_engine [operations [live orders]]     5,000,000; 1,000 and 100,000
  */
 #include "bench.h"
 
@@ -73,21 +73,27 @@ static uint64_t fund(sk_engine *engine)
     return seq;
 }
 
-/* The operation as a command, made right before it is applied, as a server would. */
-static souk_status apply(sk_engine *engine, const of_op *op, uint64_t seq, const sk_sink *sink)
+/* The operation as a command, made shortly before it is applied, as a server would. */
+static void fill(sk_command *c, const of_op *op, uint64_t seq)
 {
-    sk_command c = {
+    *c = (sk_command){
         .seq = seq, .now_ns = (int64_t)seq, .order_id = op->id, .account = account_of(op->id)};
     if (op->type == OF_CANCEL) {
-        c.kind = SK_CMD_CANCEL;
-    } else {
-        c.kind = SK_CMD_NEW;
-        c.side = op->side == OF_BUY ? SOUK_BUY : SOUK_SELL;
-        c.type = SOUK_LIMIT;
-        c.tif = SOUK_GTC;
-        c.price_ticks = op->price;
-        c.qty_lots = op->qty;
+        c->kind = SK_CMD_CANCEL;
+        return;
     }
+    c->kind = SK_CMD_NEW;
+    c->side = op->side == OF_BUY ? SOUK_BUY : SOUK_SELL;
+    c->type = SOUK_LIMIT;
+    c->tif = SOUK_GTC;
+    c->price_ticks = op->price;
+    c->qty_lots = op->qty;
+}
+
+static souk_status apply(sk_engine *engine, const of_op *op, uint64_t seq, const sk_sink *sink)
+{
+    sk_command c;
+    fill(&c, op, seq);
     return sk_engine_apply(engine, &c, sink);
 }
 
@@ -244,6 +250,10 @@ int main(int argc, char **argv)
     const char *ops = argc > 1 ? argv[1] : "5000000";
     bench_open("engine: the common order flow (floor: 0.15 x reflob)");
     double ns_per_cycle = bench_ns_per_cycle();
+    if (argc > 2) {
+        bench_flow(ops, argv[2], ns_per_cycle);
+        return 0;
+    }
     bench_flow(ops, "1000", ns_per_cycle);
     bench_flow(ops, "100000", ns_per_cycle);
     return 0;

@@ -40,6 +40,7 @@ void sk_lob_deinit(sk_lob *lob);
     void sk_##name##_free(struct sk_##name##_book *book);                                          \
     bool sk_##name##_reserve(struct sk_##name##_book *book, uint32_t adds);                        \
     int64_t sk_##name##_add(struct sk_##name##_book *book, uint32_t slot);                         \
+    void sk_##name##_prefetch(const struct sk_##name##_book *book, uint32_t slot);                 \
     int64_t sk_##name##_remove(struct sk_##name##_book *book, uint32_t slot);                      \
     int64_t sk_##name##_reduce(struct sk_##name##_book *book, uint32_t slot, int64_t lots);        \
     uint32_t sk_##name##_front(const struct sk_##name##_book *book, sk_ladder ladder);             \
@@ -68,6 +69,12 @@ static inline bool sk_lob_reserve(sk_lob *lob, uint32_t adds)
 static inline int64_t sk_lob_add(sk_lob *lob, uint32_t slot)
 {
     return SK_LOB_CALL(lob, add, slot);
+}
+
+/** The order will soon be removed: fetch what that touches. */
+static inline void sk_lob_prefetch(const sk_lob *lob, uint32_t slot)
+{
+    SK_LOB_CALL(lob, prefetch, slot);
 }
 
 /** Off its ladder; the lots that stay on its level. */

@@ -98,6 +98,12 @@ int64_t sk_naive_add(struct sk_naive_book *book, uint32_t slot)
     return level_lots(book, in, key);
 }
 
+void sk_naive_prefetch(const struct sk_naive_book *book, uint32_t slot)
+{
+    (void)book;
+    (void)slot;
+}
+
 int64_t sk_naive_remove(struct sk_naive_book *book, uint32_t slot)
 {
     rows *in = &book->ladders[book->orders->hot[slot].ladder];

@@ -22,6 +22,17 @@ static bool is_flag_set_known(uint32_t flags)
                (SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE);
 }
 
+/* What most orders are: a plain limit order, and nothing odd about it. */
+static inline bool is_plain(const sk_engine *engine, const sk_command *c)
+{
+    uint64_t absent = (uint64_t)c->stop_ticks | (uint64_t)c->quote_units |
+                      (uint64_t)c->iceberg_lots | (uint64_t)c->expire_ns |
+                      (uint32_t)c->trailing_bips | c->flags;
+    return absent == 0 && c->type == SOUK_LIMIT && c->tif == SOUK_GTC &&
+           (c->side == SOUK_BUY || c->side == SOUK_SELL) && c->stp <= SOUK_STP_TRANSFER &&
+           c->price_ticks > 0 && c->qty_lots > 0 && c->order_id > engine->last_order_id;
+}
+
 /* What an order of this type must and must not name. */
 static souk_status check_form(const sk_engine *engine, const sk_command *c)
 {
@@ -57,10 +68,10 @@ static souk_status check_form(const sk_engine *engine, const sk_command *c)
 
 static void set_limit(sk_taker *t)
 {
-    if (t->order.price_ticks > 0)
-        t->limit_ticks = t->order.price_ticks;
+    if (t->order->price_ticks > 0)
+        t->limit_ticks = t->order->price_ticks;
     else
-        t->limit_ticks = t->order.side == SOUK_BUY ? INT64_MAX : 1;
+        t->limit_ticks = t->order->side == SOUK_BUY ? INT64_MAX : 1;
 }
 
 static void fill_taker(const sk_engine *engine, const sk_command *c, uint32_t account, sk_taker *t)
@@ -68,27 +79,28 @@ static void fill_taker(const sk_engine *engine, const sk_command *c, uint32_t ac
     const sk_pit *pit = &engine->pits[c->instrument];
     const sk_account *who = &engine->ledger.accounts[account];
     t->by_quote = c->flags & SOUK_BY_QUOTE;
-    t->order = (sk_order){
-        .id = c->order_id,
-        .price_ticks = c->price_ticks,
-        .leaves_lots = t->by_quote ? INT64_MAX : c->qty_lots,
-        .account = account,
-        .maker_fee_e8 = who->rated ? who->maker_fee_e8 : pit->maker_fee_e8,
-        .instrument = (uint16_t)c->instrument,
-        .side = c->side,
-        .ladder = (uint8_t)sk_own_ladder(c->side),
-        .fee_in_paid = c->flags & (c->side == SOUK_BUY ? SOUK_FEE_IN_QUOTE : SOUK_FEE_IN_BASE),
-    };
-    t->more = (sk_order_more){
-        .qty_lots = c->qty_lots,
-        .stop_ticks = c->stop_ticks,
-        .expire_ns = c->expire_ns,
-        .taker_fee_e8 = who->rated ? who->taker_fee_e8 : pit->taker_fee_e8,
-        .flags = c->flags,
-        .type = c->type,
-        .tif = c->tif,
-        .stp = c->stp != SOUK_STP_DEFAULT ? c->stp : pit->stp_default,
-    };
+    sk_order *order = t->order;
+    order->id = c->order_id;
+    order->price_ticks = c->price_ticks;
+    order->leaves_lots = t->by_quote ? INT64_MAX : c->qty_lots;
+    order->cum_lots = 0;
+    order->account = account;
+    order->maker_fee_e8 = who->rated ? who->maker_fee_e8 : pit->maker_fee_e8;
+    order->instrument = (uint16_t)c->instrument;
+    order->side = c->side;
+    order->ladder = (uint8_t)sk_own_ladder(c->side);
+    order->fee_in_paid = c->flags & (c->side == SOUK_BUY ? SOUK_FEE_IN_QUOTE : SOUK_FEE_IN_BASE);
+    order->dated = c->tif == SOUK_GTD;
+    sk_order_more *more = t->more;
+    more->cum_quote_units = 0;
+    more->qty_lots = c->qty_lots;
+    more->stop_ticks = c->stop_ticks;
+    more->expire_ns = c->expire_ns;
+    more->taker_fee_e8 = who->rated ? who->taker_fee_e8 : pit->taker_fee_e8;
+    more->flags = c->flags;
+    more->type = c->type;
+    more->tif = c->tif;
+    more->stp = c->stp != SOUK_STP_DEFAULT ? c->stp : pit->stp_default;
     t->quote_left = t->by_quote ? c->quote_units : INT64_MAX;
     t->paid_units = t->received_units = t->fee_units = 0;
     t->prevented = t->waits = false;
@@ -102,7 +114,7 @@ static uint32_t held_rate(const sk_order *order, const sk_order_more *more)
 
 static souk_status with_fee(const sk_taker *t, int64_t units, int64_t *need)
 {
-    int64_t fee = t->order.fee_in_paid ? sk_fee_of(units, held_rate(&t->order, &t->more)) : 0;
+    int64_t fee = t->order->fee_in_paid ? sk_fee_of(units, held_rate(t->order, t->more)) : 0;
     return __builtin_add_overflow(units, fee, need) ? SOUK_E_RANGE : SOUK_OK;
 }
 
@@ -124,17 +136,17 @@ souk_status sk_check_hold(const sk_pit *pit, const sk_order *order, const sk_ord
 
 static souk_status market_need(const sk_engine *engine, sk_taker *t)
 {
-    const sk_pit *pit = &engine->pits[t->order.instrument];
+    const sk_pit *pit = &engine->pits[t->order->instrument];
     int64_t units = 0;
-    if (t->order.side == SOUK_SELL && !t->by_quote) {
-        if (__builtin_mul_overflow(t->order.leaves_lots, pit->lot_units, &units))
+    if (t->order->side == SOUK_SELL && !t->by_quote) {
+        if (__builtin_mul_overflow(t->order->leaves_lots, pit->lot_units, &units))
             return SOUK_E_RANGE;
         return with_fee(t, units, &t->need_units);
     }
-    if (t->order.side == SOUK_BUY && t->by_quote)
+    if (t->order->side == SOUK_BUY && t->by_quote)
         return with_fee(t, t->quote_left, &t->need_units);
     sk_probe probe = sk_match_probe(engine, t);
-    if (t->order.side == SOUK_BUY)
+    if (t->order->side == SOUK_BUY)
         return with_fee(t, probe.quote_units, &t->need_units);
     if (__builtin_mul_overflow(probe.lots, pit->lot_units, &units))
         return SOUK_E_RANGE;
@@ -143,17 +155,17 @@ static souk_status market_need(const sk_engine *engine, sk_taker *t)
 
 static bool would_take(const sk_engine *engine, const sk_taker *t)
 {
-    const sk_pit *pit = &engine->pits[t->order.instrument];
-    uint32_t slot = sk_lob_front(&pit->book, sk_met_ladder(t->order.side));
+    const sk_pit *pit = &engine->pits[t->order->instrument];
+    uint32_t slot = sk_lob_front(&pit->book, sk_met_ladder(t->order->side));
     return slot != SK_NONE &&
-           sk_reaches(t->order.side, t->limit_ticks, engine->orders.hot[slot].price_ticks);
+           sk_reaches(t->order->side, t->limit_ticks, engine->orders.hot[slot].price_ticks);
 }
 
 souk_status sk_check_new(const sk_engine *engine, const sk_command *c, sk_taker *t)
 {
     if (c->instrument >= engine->pits_count)
         return SOUK_E_UNKNOWN_SYMBOL;
-    souk_status status = check_form(engine, c);
+    souk_status status = is_plain(engine, c) ? SOUK_OK : check_form(engine, c);
     if (status != SOUK_OK)
         return status;
     const sk_pit *pit = &engine->pits[c->instrument];
@@ -166,7 +178,7 @@ souk_status sk_check_new(const sk_engine *engine, const sk_command *c, sk_taker 
     if (c->type == SOUK_MARKET)
         status = market_need(engine, t);
     else
-        status = sk_check_hold(pit, &t->order, &t->more, &t->need_units);
+        status = sk_check_hold(pit, t->order, t->more, &t->need_units);
     if (status != SOUK_OK)
         return status;
     if (sk_type_waits(c->type)) {
@@ -202,20 +214,20 @@ souk_status sk_check_named(const sk_engine *engine, const sk_command *c, uint32_
 /* The order with the numbers that the command gives; leaves lose what the quantity loses. */
 static souk_status amended(const sk_engine *engine, const sk_command *c, uint32_t slot, sk_taker *t)
 {
-    t->order = engine->orders.hot[slot];
-    t->more = engine->orders.more[slot];
+    *t->order = engine->orders.hot[slot];
+    *t->more = engine->orders.more[slot];
     if (c->price_ticks < 0 || c->stop_ticks < 0 || c->qty_lots < 0 ||
-        (c->price_ticks && t->order.price_ticks == 0) ||
-        (c->stop_ticks && t->order.ladder < SK_LADDER_FALL))
+        (c->price_ticks && t->order->price_ticks == 0) ||
+        (c->stop_ticks && t->order->ladder < SK_LADDER_FALL))
         return SOUK_E_INVALID;
     if (c->price_ticks)
-        t->order.price_ticks = c->price_ticks;
+        t->order->price_ticks = c->price_ticks;
     if (c->stop_ticks)
-        t->more.stop_ticks = c->stop_ticks;
+        t->more->stop_ticks = c->stop_ticks;
     if (c->qty_lots) {
-        t->order.leaves_lots += c->qty_lots - t->more.qty_lots;
-        t->more.qty_lots = c->qty_lots;
-        if (t->order.leaves_lots <= 0)
+        t->order->leaves_lots += c->qty_lots - t->more->qty_lots;
+        t->more->qty_lots = c->qty_lots;
+        if (t->order->leaves_lots <= 0)
             return SOUK_E_FILTER_QTY;
     }
     return SOUK_OK;
@@ -233,19 +245,19 @@ souk_status sk_check_amend(const sk_engine *engine, const sk_command *c, uint32_
     if (status != SOUK_OK)
         return status;
     bool moves =
-        t->order.price_ticks != order->price_ticks || t->more.stop_ticks != more->stop_ticks;
-    if (!moves && t->more.qty_lots == more->qty_lots)
+        t->order->price_ticks != order->price_ticks || t->more->stop_ticks != more->stop_ticks;
+    if (!moves && t->more->qty_lots == more->qty_lots)
         return SOUK_E_NO_CHANGE;
-    *stays = !moves && t->more.qty_lots < more->qty_lots;
+    *stays = !moves && t->more->qty_lots < more->qty_lots;
     t->by_quote = t->prevented = false;
     t->waits = order->ladder >= SK_LADDER_FALL;
     t->quote_left = INT64_MAX;
     t->paid_units = t->received_units = t->fee_units = 0;
     set_limit(t);
-    status = sk_check_hold(pit, &t->order, &t->more, &t->need_units);
+    status = sk_check_hold(pit, t->order, t->more, &t->need_units);
     if (status != SOUK_OK)
         return status;
-    if (t->waits && sk_stops_reached(pit, order->side, more->type, t->more.stop_ticks))
+    if (t->waits && sk_stops_reached(pit, order->side, more->type, t->more->stop_ticks))
         return SOUK_E_WOULD_TRIGGER;
     if (!*stays && (more->flags & SOUK_POST_ONLY) && would_take(engine, t))
         return SOUK_E_WOULD_TAKE;

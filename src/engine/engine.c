@@ -97,37 +97,49 @@ void sk_engine_free(sk_engine *e)
     sk_free(e->alloc, e);
 }
 
-/* Room for one more order, and for every waiting stop to rest when it fires. */
+/* Room for an order of the account to stand anywhere, and for every waiting stop to rest when it
+ * fires. */
 static bool make_room(sk_engine *e, sk_pit *pit, uint32_t account)
 {
-    return sk_orders_reserve(&e->orders, e->orders.live + 1) &&
-           sk_orders_reserve_place(&e->orders, account) && sk_tell_reserve(e) &&
+    return sk_orders_reserve_place(&e->orders, account) && sk_tell_reserve(e) &&
            sk_lob_reserve(&pit->book, 1 + pit->waiting);
+}
+
+static void run_new(sk_engine *e, const sk_command *c, sk_taker *taker)
+{
+    sk_pit *pit = &e->pits[c->instrument];
+    e->last_order_id = c->order_id;
+    if (e->sink)
+        sk_tell_order(e, SK_EV_ACCEPTED, taker->order, taker->more, c->qty_lots, SOUK_REASON_NONE,
+                      false);
+    if (taker->waits)
+        sk_stops_wait(e, taker);
+    else if (sk_type_waits(c->type))
+        sk_stops_fire(e, taker);
+    else
+        sk_match_run(e, taker);
+    if (pit->high > 0)
+        sk_stops_run(e, c->instrument);
+    sk_ledger_close_pair(&e->ledger, pit->asset);
 }
 
 static souk_status apply_new(sk_engine *e, const sk_command *c)
 {
-    sk_taker taker;
-    souk_status status = sk_check_new(e, c, &taker);
-    if (status != SOUK_OK)
-        return status;
-    sk_pit *pit = &e->pits[c->instrument];
-    if (!make_room(e, pit, taker.order.account))
+    sk_orders_prefetch_link(&e->orders, c->order_id);
+    if (!sk_orders_reserve(&e->orders, e->orders.live + 1))
         return SOUK_E_NOMEM;
-    e->last_order_id = c->order_id;
-    if (e->sink)
-        sk_tell_order(e, SK_EV_ACCEPTED, &taker.order, &taker.more, c->qty_lots, SOUK_REASON_NONE,
-                      false);
-    if (taker.waits)
-        sk_stops_wait(e, &taker);
-    else if (sk_type_waits(c->type))
-        sk_stops_fire(e, &taker);
+    uint32_t slot = sk_orders_take(&e->orders);
+    sk_taker taker;
+    taker.order = &e->orders.hot[slot];
+    taker.more = &e->orders.more[slot];
+    souk_status status = sk_check_new(e, c, &taker);
+    if (status == SOUK_OK && !make_room(e, &e->pits[c->instrument], taker.order->account))
+        status = SOUK_E_NOMEM;
+    if (status == SOUK_OK)
+        run_new(e, c, &taker);
     else
-        sk_match_run(e, &taker);
-    if (pit->high > 0)
-        sk_stops_run(e, c->instrument);
-    sk_ledger_close_pair(&e->ledger, pit->asset);
-    return SOUK_OK;
+        sk_orders_give(&e->orders, slot);
+    return status;
 }
 
 static souk_status apply_cancel(sk_engine *e, const sk_command *c)
@@ -176,31 +188,38 @@ static void lift(sk_engine *e, uint32_t slot, bool waits)
     else if (e->sink)
         sk_tell_level(e, order->instrument, order->side, order->price_ticks, -order->leaves_lots,
                       after);
-    sk_orders_drop(&e->orders, slot);
+    sk_orders_unlink(&e->orders, slot);
 }
 
 static souk_status apply_amend(sk_engine *e, const sk_command *c)
 {
     uint32_t slot;
-    sk_taker taker = {0};
+    sk_order order;
+    sk_order_more more;
+    sk_taker taker = {.order = &order, .more = &more};
     bool stays;
     souk_status status = sk_check_named(e, c, &slot);
     if (status == SOUK_OK)
         status = sk_check_amend(e, c, slot, &taker, &stays);
     if (status != SOUK_OK)
         return status;
-    uint32_t instrument = taker.order.instrument;
+    uint32_t instrument = taker.order->instrument;
     sk_pit *pit = &e->pits[instrument];
-    if (!make_room(e, pit, taker.order.account))
+    if (!make_room(e, pit, taker.order->account))
         return SOUK_E_NOMEM;
     if (e->sink)
-        sk_tell_order(e, SK_EV_AMENDED, &taker.order, &taker.more, taker.order.leaves_lots,
+        sk_tell_order(e, SK_EV_AMENDED, taker.order, taker.more, taker.order->leaves_lots,
                       SOUK_REASON_NONE, false);
     if (stays) {
-        sk_match_shrink(e, slot, e->orders.hot[slot].leaves_lots - taker.order.leaves_lots);
-        e->orders.more[slot].qty_lots = taker.more.qty_lots;
+        sk_match_shrink(e, slot, e->orders.hot[slot].leaves_lots - taker.order->leaves_lots);
+        e->orders.more[slot].qty_lots = taker.more->qty_lots;
     } else {
         lift(e, slot, taker.waits);
+        order.next = e->orders.hot[slot].next;
+        e->orders.hot[slot] = order;
+        e->orders.more[slot] = more;
+        taker.order = &e->orders.hot[slot];
+        taker.more = &e->orders.more[slot];
         if (taker.waits)
             sk_stops_wait(e, &taker);
         else
@@ -322,6 +341,8 @@ souk_status sk_engine_apply(sk_engine *e, const sk_command *c, const sk_sink *si
 
 souk_status sk_engine_check(const sk_engine *e, const sk_command *c)
 {
-    sk_taker taker;
+    sk_order order;
+    sk_order_more more;
+    sk_taker taker = {.order = &order, .more = &more};
     return c->kind == SK_CMD_NEW ? sk_check_new(e, c, &taker) : SOUK_E_INVALID;
 }

@@ -86,10 +86,11 @@ static inline void sk_ledger_post(sk_ledger *ledger, uint32_t slot, uint32_t ass
         ledger->touches[ledger->touches_count++] =
             (sk_balance_touch){slot, asset, balance->free_units, balance->held_units};
     }
-    balance->free_units += free_units;
-    balance->held_units += held_units;
+    int64_t is_free = balance->free_units + free_units, is_held = balance->held_units + held_units;
+    balance->free_units = is_free;
+    balance->held_units = is_held;
     ledger->moved[asset] += free_units + held_units;
-    assert((balance->free_units | balance->held_units) >= 0);
+    assert(is_free >= 0 && is_held >= 0);
 }
 
 /** One posting to the exchange's own account of fees. */

@@ -49,20 +49,20 @@ static int64_t lots_within(const sk_pit *pit, int64_t leaves, int64_t quote_left
 
 sk_probe sk_match_probe(const sk_engine *engine, const sk_taker *t)
 {
-    const sk_pit *pit = &engine->pits[t->order.instrument];
+    const sk_pit *pit = &engine->pits[t->order->instrument];
     sk_probe probe = {0};
-    int64_t leaves = t->order.leaves_lots, quote_left = t->quote_left;
+    int64_t leaves = t->order->leaves_lots, quote_left = t->quote_left;
     bool own_lost = false; /* prevented lots do not fill it */
-    uint32_t slot = sk_lob_front(&pit->book, sk_met_ladder(t->order.side));
+    uint32_t slot = sk_lob_front(&pit->book, sk_met_ladder(t->order->side));
     for (; slot != SK_NONE && leaves > 0; slot = sk_lob_next(&pit->book, slot)) {
         const sk_order *maker = &engine->orders.hot[slot];
         int64_t price = maker->price_ticks;
-        if (!sk_reaches(t->order.side, t->limit_ticks, price))
+        if (!sk_reaches(t->order->side, t->limit_ticks, price))
             break;
-        bool own = maker->account == t->order.account && t->more.stp != SOUK_STP_NONE;
-        if (own && t->more.stp == SOUK_STP_CANCEL_OLDEST)
+        bool own = maker->account == t->order->account && t->more->stp != SOUK_STP_NONE;
+        if (own && t->more->stp == SOUK_STP_CANCEL_OLDEST)
             continue;
-        if (own && (t->more.stp == SOUK_STP_CANCEL_NEWEST || t->more.stp == SOUK_STP_CANCEL_BOTH))
+        if (own && (t->more->stp == SOUK_STP_CANCEL_NEWEST || t->more->stp == SOUK_STP_CANCEL_BOTH))
             break;
         int64_t lots = lots_within(pit, leaves, quote_left, price, maker->leaves_lots);
         if (lots == 0)
@@ -107,6 +107,8 @@ void sk_match_end(sk_engine *engine, uint32_t slot, sk_event_kind kind, souk_rea
     const sk_order_more *more = &engine->orders.more[slot];
     sk_pit *pit = &engine->pits[order->instrument];
     int64_t leaves = order->leaves_lots;
+    sk_lob_prefetch(&pit->book, slot);
+    sk_orders_prefetch_drop(&engine->orders, slot);
     release(engine, pit, order, sk_match_hold(pit, order, more, leaves));
     if (order->ladder >= SK_LADDER_FALL)
         pit->waiting--;
@@ -182,24 +184,28 @@ static void tell_trade(sk_engine *engine, const sk_pit *pit, const sk_order *ord
 static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, int64_t lots)
 {
     sk_order *maker = &engine->orders.hot[slot];
+    sk_order_more *more = &engine->orders.more[slot];
+    __builtin_prefetch(more, 1);
+    sk_orders_prefetch_drop(&engine->orders, slot);
+    sk_lob_prefetch(&pit->book, slot);
     int64_t price = maker->price_ticks;
     int64_t amount[2] = {lots * pit->lot_units, lot_cost(pit, price) * lots};
-    unsigned s = t->order.side - 1u;
+    unsigned s = t->order->side - 1u;
 
     int64_t maker_fee = settle_maker(engine, pit, slot, lots, amount);
-    int64_t fee = sk_fee_of(amount[t->order.fee_in_paid ? 1 - s : s], t->more.taker_fee_e8);
+    int64_t fee = sk_fee_of(amount[t->order->fee_in_paid ? 1 - s : s], t->more->taker_fee_e8);
     t->paid_units += amount[1 - s];
     t->received_units += amount[s];
     t->fee_units += fee;
     maker->cum_lots += lots;
-    engine->orders.more[slot].cum_quote_units += amount[1];
-    t->order.cum_lots += lots;
-    t->more.cum_quote_units += amount[1];
-    t->order.leaves_lots -= lots;
+    more->cum_quote_units += amount[1];
+    t->order->cum_lots += lots;
+    t->more->cum_quote_units += amount[1];
+    t->order->leaves_lots -= lots;
     if (t->quote_left != INT64_MAX) {
         t->quote_left -= amount[1];
         if (t->by_quote && t->quote_left < lot_cost(pit, price))
-            t->order.leaves_lots = 0;
+            t->order->leaves_lots = 0;
     }
     pit->match_id++;
     pit->last_price = price;
@@ -211,10 +217,9 @@ static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, in
     bool gone = lots == maker->leaves_lots;
     take_off(engine, pit, slot, lots);
     if (engine->sink) {
-        tell_trade(engine, pit, maker, engine->orders.more[slot].cum_quote_units, price, lots,
-                   maker_fee, true, gone);
-        tell_trade(engine, pit, &t->order, t->more.cum_quote_units, price, lots, fee, false,
-                   t->order.leaves_lots == 0);
+        tell_trade(engine, pit, maker, more->cum_quote_units, price, lots, maker_fee, true, gone);
+        tell_trade(engine, pit, t->order, t->more->cum_quote_units, price, lots, fee, false,
+                   t->order->leaves_lots == 0);
     }
     if (gone)
         sk_orders_drop(&engine->orders, slot);
@@ -225,59 +230,60 @@ static bool prevent(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot)
 {
     const sk_order *maker = &engine->orders.hot[slot];
     int64_t price = maker->price_ticks;
-    int64_t lots = lots_within(pit, t->order.leaves_lots, t->quote_left, price, maker->leaves_lots);
+    int64_t lots =
+        lots_within(pit, t->order->leaves_lots, t->quote_left, price, maker->leaves_lots);
     if (lots == 0)
         return false;
     if (engine->sink) {
         sk_event event = {
             .account = engine->ledger.accounts[maker->account].id,
-            .instrument = t->order.instrument,
-            .order_id = t->order.id,
+            .instrument = t->order->instrument,
+            .order_id = t->order->id,
             .match_id = maker->id,
             .price_ticks = price,
             .qty_lots = lots,
-            .cum_lots = t->order.cum_lots,
-            .cum_quote_units = t->more.cum_quote_units,
+            .cum_lots = t->order->cum_lots,
+            .cum_quote_units = t->more->cum_quote_units,
             .kind = SK_EV_PREVENTED,
-            .side = t->order.side,
+            .side = t->order->side,
             .reason = SOUK_REASON_SELF_TRADE,
         };
         sk_tell(engine, &event);
     }
-    bool decrement = t->more.stp == SOUK_STP_DECREMENT || t->more.stp == SOUK_STP_TRANSFER;
+    bool decrement = t->more->stp == SOUK_STP_DECREMENT || t->more->stp == SOUK_STP_TRANSFER;
     if (decrement && lots < maker->leaves_lots)
         sk_match_shrink(engine, slot, lots);
-    else if (t->more.stp != SOUK_STP_CANCEL_NEWEST)
+    else if (t->more->stp != SOUK_STP_CANCEL_NEWEST)
         sk_match_end(engine, slot, SK_EV_EXPIRED, SOUK_REASON_SELF_TRADE);
     if (!decrement) {
-        t->prevented = t->more.stp != SOUK_STP_CANCEL_OLDEST;
+        t->prevented = t->more->stp != SOUK_STP_CANCEL_OLDEST;
         return !t->prevented;
     }
     if (t->by_quote)
         t->quote_left -= lot_cost(pit, price) * lots;
     t->prevented =
-        lots == t->order.leaves_lots || (t->by_quote && t->quote_left < lot_cost(pit, price));
+        lots == t->order->leaves_lots || (t->by_quote && t->quote_left < lot_cost(pit, price));
     if (!t->prevented)
-        t->order.leaves_lots -= lots;
+        t->order->leaves_lots -= lots;
     return !t->prevented;
 }
 
 static void match(sk_engine *engine, sk_pit *pit, sk_taker *t)
 {
-    sk_ladder met = sk_met_ladder(t->order.side);
-    while (t->order.leaves_lots > 0) {
+    sk_ladder met = sk_met_ladder(t->order->side);
+    while (t->order->leaves_lots > 0) {
         uint32_t slot = sk_lob_front(&pit->book, met);
         if (slot == SK_NONE)
             return;
         const sk_order *maker = &engine->orders.hot[slot];
-        if (!sk_reaches(t->order.side, t->limit_ticks, maker->price_ticks))
+        if (!sk_reaches(t->order->side, t->limit_ticks, maker->price_ticks))
             return;
-        if (maker->account == t->order.account && t->more.stp != SOUK_STP_NONE) {
+        if (maker->account == t->order->account && t->more->stp != SOUK_STP_NONE) {
             if (!prevent(engine, pit, t, slot))
                 return;
             continue;
         }
-        int64_t lots = lots_within(pit, t->order.leaves_lots, t->quote_left, maker->price_ticks,
+        int64_t lots = lots_within(pit, t->order->leaves_lots, t->quote_left, maker->price_ticks,
                                    maker->leaves_lots);
         if (lots == 0)
             return;
@@ -289,57 +295,60 @@ static void match(sk_engine *engine, sk_pit *pit, sk_taker *t)
 
 static void rest(sk_engine *engine, sk_pit *pit, sk_taker *t)
 {
-    uint32_t slot = sk_orders_put(&engine->orders, &t->order, &t->more);
+    uint32_t slot = (uint32_t)(t->order - engine->orders.hot);
+    sk_orders_link(&engine->orders, slot);
     int64_t after = sk_lob_add(&pit->book, slot);
     if (engine->sink)
-        sk_tell_level(engine, t->order.instrument, t->order.side, t->order.price_ticks,
-                      t->order.leaves_lots, after);
+        sk_tell_level(engine, t->order->instrument, t->order->side, t->order->price_ticks,
+                      t->order->leaves_lots, after);
 }
 
 static void settle_taker(sk_engine *engine, const sk_pit *pit, const sk_taker *t, int64_t hold)
 {
     sk_ledger *ledger = &engine->ledger;
-    unsigned s = t->order.side - 1u;
+    unsigned s = t->order->side - 1u;
     uint32_t pays = pit->asset[1 - s], receives = pit->asset[s];
-    int64_t on_top = t->order.fee_in_paid ? t->fee_units : 0;
+    int64_t on_top = t->order->fee_in_paid ? t->fee_units : 0;
     if (t->received_units > 0) {
-        sk_ledger_post(ledger, t->order.account, receives,
+        sk_ledger_post(ledger, t->order->account, receives,
                        t->received_units - (t->fee_units - on_top), 0);
-        sk_ledger_fee(ledger, t->order.fee_in_paid ? pays : receives, t->fee_units);
+        sk_ledger_fee(ledger, t->order->fee_in_paid ? pays : receives, t->fee_units);
     }
     if (t->paid_units > 0 || hold > 0)
-        sk_ledger_post(ledger, t->order.account, pays, -(t->paid_units + on_top + hold), hold);
+        sk_ledger_post(ledger, t->order->account, pays, -(t->paid_units + on_top + hold), hold);
 }
 
 static souk_reason why_expired(const sk_pit *pit, const sk_taker *t, int64_t cum_before)
 {
     if (t->prevented)
         return SOUK_REASON_SELF_TRADE;
-    if (t->order.cum_lots == cum_before && t->order.price_ticks == 0 &&
-        sk_lob_front(&pit->book, sk_met_ladder(t->order.side)) == SK_NONE)
+    if (t->order->cum_lots == cum_before && t->order->price_ticks == 0 &&
+        sk_lob_front(&pit->book, sk_met_ladder(t->order->side)) == SK_NONE)
         return SOUK_REASON_NO_LIQUIDITY;
     return SOUK_REASON_IOC_REMAINDER;
 }
 
 void sk_match_run(sk_engine *engine, sk_taker *t)
 {
-    sk_pit *pit = &engine->pits[t->order.instrument];
-    int64_t cum_before = t->order.cum_lots, hold = 0;
-    bool killed = t->more.tif == SOUK_FOK && !sk_match_probe(engine, t).enough;
+    sk_pit *pit = &engine->pits[t->order->instrument];
+    int64_t cum_before = t->order->cum_lots, hold = 0;
+    bool killed = t->more->tif == SOUK_FOK && !sk_match_probe(engine, t).enough;
     if (!killed)
         match(engine, pit, t);
-    if (t->order.leaves_lots > 0) {
-        bool rests = t->order.price_ticks > 0 && !t->prevented &&
-                     (t->more.tif == SOUK_GTC || t->more.tif == SOUK_GTD);
+    if (t->order->leaves_lots > 0) {
+        bool rests = t->order->price_ticks > 0 && !t->prevented &&
+                     (t->more->tif == SOUK_GTC || t->more->tif == SOUK_GTD);
         if (rests) {
-            hold = sk_match_hold(pit, &t->order, &t->more, t->order.leaves_lots);
+            hold = sk_match_hold(pit, t->order, t->more, t->order->leaves_lots);
             rest(engine, pit, t);
         } else if (engine->sink) {
             souk_reason reason =
                 killed ? SOUK_REASON_FOK_UNFILLED : why_expired(pit, t, cum_before);
-            sk_tell_order(engine, SK_EV_EXPIRED, &t->order, &t->more,
-                          t->by_quote ? 0 : t->order.leaves_lots, reason, true);
+            sk_tell_order(engine, SK_EV_EXPIRED, t->order, t->more,
+                          t->by_quote ? 0 : t->order->leaves_lots, reason, true);
         }
     }
     settle_taker(engine, pit, t, hold);
+    if (hold == 0)
+        sk_orders_give(&engine->orders, (uint32_t)(t->order - engine->orders.hot));
 }

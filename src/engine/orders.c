@@ -37,7 +37,7 @@ static bool grow_slab(sk_orders *orders, uint32_t capacity)
         return false;
     orders->due = ptr;
     for (uint32_t slot = capacity; slot-- > orders->capacity;) {
-        orders->more[slot].due = orders->free_slot;
+        orders->hot[slot].next = orders->free_slot;
         orders->free_slot = slot;
     }
     orders->capacity = capacity;
@@ -137,36 +137,47 @@ uint32_t sk_orders_due(const sk_orders *orders)
     return orders->due_count ? orders->due[0] : SK_NONE;
 }
 
-uint32_t sk_orders_put(sk_orders *orders, const sk_order *order, const sk_order_more *more)
+uint32_t sk_orders_take(sk_orders *orders)
 {
     uint32_t slot = orders->free_slot;
     assert(slot != SK_NONE);
-    sk_order *hot = &orders->hot[slot];
-    sk_order_more *to = &orders->more[slot];
-    orders->free_slot = to->due;
+    orders->free_slot = orders->hot[slot].next;
     orders->live++;
-    *hot = *order;
-    *to = *more;
+    if (orders->free_slot != SK_NONE) { /* the next order's lines, while there is time */
+        __builtin_prefetch(&orders->hot[orders->free_slot], 1);
+        __builtin_prefetch(&orders->more[orders->free_slot], 1);
+    }
+    return slot;
+}
+
+void sk_orders_give(sk_orders *orders, uint32_t slot)
+{
+    orders->hot[slot].next = orders->free_slot;
+    orders->free_slot = slot;
+    orders->live--;
+}
+
+void sk_orders_link(sk_orders *orders, uint32_t slot)
+{
+    sk_order *order = &orders->hot[slot];
     sk_ids_put(&orders->ids, order->id, slot);
 
     sk_order_list *list = &orders->lists[order->account];
     assert(list->count < list->capacity);
-    hot->place = list->count;
+    order->place = list->count;
     list->slots[list->count++] = slot;
 
     sk_order_count *count = sk_orders_counted(orders, order->account, order->instrument);
     count->open++;
     count->waiting += order->ladder >= SK_LADDER_FALL;
 
-    hot->dated = more->tif == SOUK_GTD;
-    if (hot->dated) {
+    if (order->dated) {
         uint32_t place = orders->due_count++;
         sift(orders, place, slot);
     }
-    return slot;
 }
 
-void sk_orders_drop(sk_orders *orders, uint32_t slot)
+void sk_orders_unlink(sk_orders *orders, uint32_t slot)
 {
     const sk_order *order = &orders->hot[slot];
     sk_order_list *list = &orders->lists[order->account];
@@ -180,7 +191,10 @@ void sk_orders_drop(sk_orders *orders, uint32_t slot)
     if (order->dated)
         drop_due(orders, orders->more[slot].due);
     sk_ids_drop(&orders->ids, order->id, slot);
-    orders->more[slot].due = orders->free_slot;
-    orders->free_slot = slot;
-    orders->live--;
+}
+
+void sk_orders_drop(sk_orders *orders, uint32_t slot)
+{
+    sk_orders_unlink(orders, slot);
+    sk_orders_give(orders, slot);
 }

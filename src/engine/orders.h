@@ -5,7 +5,7 @@
  * through its account's list and, good-till-date, through a heap of due times. Where
  * it stands in the book is the book's business (engine/book.h).
  *
- * Memory: sk_orders_reserve before sk_orders_put; put and drop never allocate. Pointers into the
+ * Memory: sk_orders_reserve before sk_orders_take; nothing else allocates. Pointers into the
  * slab die with the next reserve. Threads: the owner's.
  */
 #ifndef SK_ENGINE_ORDERS_H
@@ -47,7 +47,7 @@ typedef struct sk_order {
 typedef struct sk_order_more {
     int64_t cum_quote_units, qty_lots, stop_ticks, expire_ns;
     uint32_t taker_fee_e8;
-    uint32_t due; /* place in the heap of due times; while the slot is free: the next free one */
+    uint32_t due; /* place in the heap of due times */
     uint16_t flags;
     uint8_t type, tif, stp;
 } sk_order_more;
@@ -87,9 +87,15 @@ bool sk_orders_reserve(sk_orders *orders, uint32_t count);
 bool sk_orders_reserve_place(sk_orders *orders, uint32_t account);
 /** Room for account slots below `count`. */
 bool sk_orders_reserve_accounts(sk_orders *orders, uint32_t count);
-/** Takes a slot for a copy of the order and links it everywhere but into the book. */
-uint32_t sk_orders_put(sk_orders *orders, const sk_order *order, const sk_order_more *more);
-/** Gives the slot back; the order is in no ladder any more. */
+/** A slot that is linked nowhere, for an order to be written into (next is not to be touched). */
+uint32_t sk_orders_take(sk_orders *orders);
+/** Gives an unlinked slot back. */
+void sk_orders_give(sk_orders *orders, uint32_t slot);
+/** Links a slot everywhere but into the book: from here on it is a live order. */
+void sk_orders_link(sk_orders *orders, uint32_t slot);
+/** The opposite; the order is in no ladder any more. */
+void sk_orders_unlink(sk_orders *orders, uint32_t slot);
+/** Unlinks and gives back. */
 void sk_orders_drop(sk_orders *orders, uint32_t slot);
 /** The order with the earliest due time, SK_NONE: none has one. */
 uint32_t sk_orders_due(const sk_orders *orders);
@@ -106,6 +112,20 @@ static inline uint32_t sk_orders_find(const sk_orders *orders, uint64_t id)
             (entry.low == (uint32_t)id && orders->hot[entry.slot].id == id))
             return entry.slot;
     }
+}
+
+/** An order with this id will be linked soon: fetch what that touches. */
+static inline void sk_orders_prefetch_link(const sk_orders *orders, uint64_t id)
+{
+    if (orders->ids.entries)
+        __builtin_prefetch(&orders->ids.entries[sk_ids_home(&orders->ids, (uint32_t)id)], 1);
+}
+
+/** The order will be dropped soon. */
+static inline void sk_orders_prefetch_drop(const sk_orders *orders, uint32_t slot)
+{
+    const sk_order *order = &orders->hot[slot];
+    __builtin_prefetch(&orders->lists[order->account].slots[order->place], 1);
 }
 
 /** The count of an account's orders on an instrument. */

@@ -45,11 +45,12 @@ struct sk_engine {
     const souk_alloc *alloc;
 };
 
-/* An order that acts: new, amended, or a stop that fired. It has no slot yet and holds nothing;
- * what it pays is settled at the end, from free funds that were seen to suffice before. */
+/* An order that acts: new, amended, or a stop that fired. It stands in a slot of its own, linked
+ * nowhere, and holds nothing; what it pays is settled at the end, from free funds that were seen to
+ * suffice before. */
 typedef struct sk_taker {
-    sk_order order;
-    sk_order_more more;
+    sk_order *order;
+    sk_order_more *more;
     int64_t limit_ticks; /* the worst price it takes */
     int64_t quote_left;  /* what it may still spend (or receive, by quote); INT64_MAX: no bound */
     int64_t need_units;  /* free units that it needs before it starts */
@@ -61,11 +62,12 @@ typedef struct sk_taker {
 
 /* ---- check.c: may it be done? Nothing changes ---- */
 
-/** Fills *taker from a SK_CMD_NEW, or says why not. */
+/** Fills *taker, and the order that it points to, from a SK_CMD_NEW, or says why not. */
 souk_status sk_check_new(const sk_engine *engine, const sk_command *command, sk_taker *taker);
 /** The live order that a cancel or an amendment names; its slot. */
 souk_status sk_check_named(const sk_engine *engine, const sk_command *command, uint32_t *slot);
-/** Fills *taker with the order as amended; *stays: it only shrinks, in its place. */
+/** Fills *taker, and the copy that it points to, with the order as amended; *stays: it only
+ * shrinks, in its place. */
 souk_status sk_check_amend(const sk_engine *engine, const sk_command *command, uint32_t slot,
                            sk_taker *taker, bool *stays);
 /** Units of what it pays that an order with these leaves holds. SOUK_E_RANGE when they (or the
@@ -117,7 +119,7 @@ sk_ladder sk_stops_ladder(uint8_t side, uint8_t type);
 /** Whether the last price has reached it. */
 bool sk_stops_reached(const sk_pit *pit, uint8_t side, uint8_t type, int64_t stop_ticks);
 /** Puts a stop order on its ladder and holds its funds. */
-void sk_stops_wait(sk_engine *engine, sk_taker *taker);
+void sk_stops_wait(sk_engine *engine, const sk_taker *taker);
 /** Fires what the trades so far have reached, and what that reaches, until nothing is left. */
 void sk_stops_run(sk_engine *engine, uint32_t instrument);
 /** A stop that fires by itself, with the event. */

@@ -26,31 +26,32 @@ bool sk_stops_reached(const sk_pit *pit, uint8_t side, uint8_t type, int64_t sto
                                                          : pit->last_price <= stop_ticks;
 }
 
-void sk_stops_wait(sk_engine *engine, sk_taker *t)
+void sk_stops_wait(sk_engine *engine, const sk_taker *t)
 {
-    sk_pit *pit = &engine->pits[t->order.instrument];
-    t->order.ladder = (uint8_t)sk_stops_ladder(t->order.side, t->more.type);
-    int64_t hold = sk_match_hold(pit, &t->order, &t->more, t->order.leaves_lots);
-    sk_ledger_post(&engine->ledger, t->order.account, pit->asset[2 - t->order.side], -hold, hold);
-    uint32_t slot = sk_orders_put(&engine->orders, &t->order, &t->more);
+    sk_pit *pit = &engine->pits[t->order->instrument];
+    t->order->ladder = (uint8_t)sk_stops_ladder(t->order->side, t->more->type);
+    int64_t hold = sk_match_hold(pit, t->order, t->more, t->order->leaves_lots);
+    sk_ledger_post(&engine->ledger, t->order->account, pit->asset[2 - t->order->side], -hold, hold);
+    uint32_t slot = (uint32_t)(t->order - engine->orders.hot);
+    sk_orders_link(&engine->orders, slot);
     sk_lob_add(&pit->book, slot);
     pit->waiting++;
 }
 
 void sk_stops_fire(sk_engine *engine, sk_taker *t)
 {
-    const sk_pit *pit = &engine->pits[t->order.instrument];
-    t->order.ladder = (uint8_t)sk_own_ladder(t->order.side);
+    const sk_pit *pit = &engine->pits[t->order->instrument];
+    t->order->ladder = (uint8_t)sk_own_ladder(t->order->side);
     if (engine->sink)
-        sk_tell_order(engine, SK_EV_TRIGGERED, &t->order, &t->more, t->order.leaves_lots,
+        sk_tell_order(engine, SK_EV_TRIGGERED, t->order, t->more, t->order->leaves_lots,
                       SOUK_REASON_NONE, false);
-    if (t->order.price_ticks == 0 && t->order.side == SOUK_BUY) {
+    if (t->order->price_ticks == 0 && t->order->side == SOUK_BUY) {
         int64_t free_units =
-            sk_ledger_at(&engine->ledger, t->order.account, pit->asset[1])->free_units;
+            sk_ledger_at(&engine->ledger, t->order->account, pit->asset[1])->free_units;
         t->quote_left = free_units;
-        if (t->order.fee_in_paid)
+        if (t->order->fee_in_paid)
             t->quote_left = (int64_t)((__int128)free_units * 100000000 /
-                                      (100000000 + (int64_t)t->more.taker_fee_e8));
+                                      (100000000 + (int64_t)t->more->taker_fee_e8));
     }
     sk_match_run(engine, t);
 }
@@ -90,21 +91,24 @@ static void collect(sk_engine *engine, sk_pit *pit)
 static uint32_t fire_front(sk_engine *engine)
 {
     uint32_t slot = engine->queue_head;
+    sk_order *order = &engine->orders.hot[slot];
     sk_taker t = {
-        .order = engine->orders.hot[slot],
-        .more = engine->orders.more[slot],
+        .order = order,
+        .more = &engine->orders.more[slot],
         .quote_left = INT64_MAX,
     };
-    engine->queue_head = t.order.next;
-    sk_pit *pit = &engine->pits[t.order.instrument];
-    int64_t hold = sk_match_hold(pit, &t.order, &t.more, t.order.leaves_lots);
-    sk_ledger_post(&engine->ledger, t.order.account, pit->asset[2 - t.order.side], hold, -hold);
-    sk_orders_drop(&engine->orders, slot);
-    t.limit_ticks = t.order.price_ticks > 0    ? t.order.price_ticks
-                    : t.order.side == SOUK_BUY ? INT64_MAX
-                                               : 1;
+    engine->queue_head = order->next;
+    uint32_t instrument = order->instrument;
+    sk_pit *pit = &engine->pits[instrument];
+    int64_t hold = sk_match_hold(pit, order, t.more, order->leaves_lots);
+    sk_ledger_post(&engine->ledger, order->account, pit->asset[2 - order->side], hold, -hold);
+    sk_orders_unlink(&engine->orders, slot);
+    if (order->price_ticks > 0)
+        t.limit_ticks = order->price_ticks;
+    else
+        t.limit_ticks = order->side == SOUK_BUY ? INT64_MAX : 1;
     sk_stops_fire(engine, &t);
-    return t.order.instrument;
+    return instrument;
 }
 
 void sk_stops_run(sk_engine *engine, uint32_t instrument)
