@@ -69,7 +69,7 @@ uint64_t sk_engine_hash(const sk_engine *e)
         mix(&hash, (uint64_t)pit->last_price);
         mix(&hash, pit->match_id);
         mix(&hash, pit->status);
-        for (int ladder = 0; ladder < SK_LADDERS; ladder++) {
+        for (sk_ladder ladder = 0; ladder < SK_LADDERS; ladder++) {
             mix(&hash, (uint64_t)ladder);
             for (uint32_t slot = sk_lob_front(&pit->book, (sk_ladder)ladder); slot != SK_NONE;
                  slot = sk_lob_next(&pit->book, slot))

@@ -342,7 +342,7 @@ uint32_t sk_fast_levels(const struct sk_fast_book *book, sk_ladder which, sk_eng
     return count;
 }
 
-static bool check_level(const struct sk_fast_book *book, int which, uint32_t at)
+static bool check_level(const struct sk_fast_book *book, sk_ladder which, uint32_t at)
 {
     const level *l = &book->levels[at];
     int64_t lots = 0;
@@ -364,7 +364,7 @@ bool sk_fast_check(const struct sk_fast_book *book, uint32_t *orders_count)
 {
     uint32_t levels = 0;
     *orders_count = 0;
-    for (int i = 0; i < SK_LADDERS; i++) {
+    for (sk_ladder i = 0; i < SK_LADDERS; i++) {
         const level *before = NULL;
         for (uint32_t at = book->ladders[i].best; at != SK_NONE; levels++) {
             const level *l = &book->levels[at];

@@ -153,7 +153,7 @@ uint32_t sk_naive_levels(const struct sk_naive_book *book, sk_ladder ladder, sk_
 bool sk_naive_check(const struct sk_naive_book *book, uint32_t *orders_count)
 {
     *orders_count = 0;
-    for (int l = 0; l < SK_LADDERS; l++) {
+    for (sk_ladder l = 0; l < SK_LADDERS; l++) {
         const rows *in = &book->ladders[l];
         for (uint32_t i = 0; i < in->count; i++) {
             if (book->orders->hot[in->slots[i]].ladder != l)

@@ -68,21 +68,24 @@ static void queue_push(sk_engine *engine, uint32_t slot)
     engine->queue_tail = slot;
 }
 
+static void collect_ladder(sk_engine *engine, sk_pit *pit, sk_ladder ladder, int64_t extreme)
+{
+    while (pit->waiting) {
+        uint32_t slot = sk_lob_front(&pit->book, ladder);
+        if (slot == SK_NONE ||
+            sk_ladder_better(ladder, extreme, engine->orders.more[slot].stop_ticks))
+            return;
+        sk_lob_remove(&pit->book, slot);
+        pit->waiting--;
+        queue_push(engine, slot);
+    }
+}
+
 /* Moves what the trades since the last look have reached into the queue. */
 static void collect(sk_engine *engine, sk_pit *pit)
 {
-    for (int ladder = SK_LADDER_RISE; ladder >= SK_LADDER_FALL && pit->waiting; ladder--) {
-        int64_t extreme = ladder == SK_LADDER_RISE ? pit->high : pit->low;
-        for (;;) {
-            uint32_t slot = sk_lob_front(&pit->book, (sk_ladder)ladder);
-            if (slot == SK_NONE ||
-                sk_ladder_better((sk_ladder)ladder, extreme, engine->orders.more[slot].stop_ticks))
-                break;
-            sk_lob_remove(&pit->book, slot);
-            pit->waiting--;
-            queue_push(engine, slot);
-        }
-    }
+    collect_ladder(engine, pit, SK_LADDER_RISE, pit->high);
+    collect_ladder(engine, pit, SK_LADDER_FALL, pit->low);
     pit->low = INT64_MAX;
     pit->high = 0;
 }
