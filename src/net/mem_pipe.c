@@ -65,9 +65,10 @@ void sk_mem_mark(sk_mem_end *end)
 static void arm_arrival(sk_mem_end *end)
 {
     sk_mem_lane *lane = &end->out;
+    if (lane->pieces_len == 0 || sk_timer_armed(&lane->arrival))
+        return; /* also an end that does not exist yet */
     const sk_mem_end *to = sk_mem_other(end);
-    if (lane->pieces_len == 0 || (to->paused && to->state == END_OPEN) ||
-        sk_timer_armed(&lane->arrival))
+    if (to->paused && to->state == END_OPEN)
         return;
     int64_t at_ns = lane->pieces[lane->pieces_head].at_ns, now_ns = end->pipe->net->now_ns;
     arm(end, &lane->arrival, at_ns > now_ns ? at_ns : now_ns);
