@@ -67,9 +67,24 @@ static bool insert(sk_frame_params *params, const sk_frame_param *param)
     return true;
 }
 
-bool sk_frame_add(sk_frame_params *params, const char *name, souk_str text, souk_str json)
+bool sk_frame_add_text(sk_frame_params *params, const char *name, souk_str text, sk_arena *arena)
 {
-    return insert(params, &(sk_frame_param){sk_str(name), text, json});
+    sk_frame_param param = {.name = sk_str(name), .text = text};
+    sk_buf buf;
+    sk_jw w;
+    sk_buf_init(&buf, arena->alloc, SK_HTTP_TARGET_MAX);
+    sk_jw_init(&w, &buf);
+    sk_jw_str(&w, NULL, text);
+    if (sk_jw_done(&w))
+        param.json = sk_arena_copy(arena, sk_buf_view(&buf));
+    sk_buf_deinit(&buf);
+    return param.json.ptr && insert(params, &param);
+}
+
+bool sk_frame_add_num(sk_frame_params *params, const char *name, int64_t value, sk_arena *arena)
+{
+    souk_str text = sk_arena_printf(arena, "%lld", (long long)value);
+    return text.ptr && insert(params, &(sk_frame_param){sk_str(name), text, text});
 }
 
 static souk_status read_param(sk_json *j, souk_str name, sk_arena *arena, sk_frame_params *out)

@@ -54,8 +54,9 @@ typedef struct sk_frame_params {
 
 /** Takes a frame apart. SOUK_E_SYNTAX: no such frame; SOUK_E_LIMIT: too many params. */
 souk_status sk_frame_read(souk_str frame, sk_arena *arena, sk_frame_params *out, souk_error *err);
-/** Adds a param in its place. false: too many. */
-bool sk_frame_add(sk_frame_params *params, const char *name, souk_str text, souk_str json);
+/** Adds a param in its place. false: too many, or out of memory. */
+bool sk_frame_add_text(sk_frame_params *params, const char *name, souk_str text, sk_arena *arena);
+bool sk_frame_add_num(sk_frame_params *params, const char *name, int64_t value, sk_arena *arena);
 /** The text of a param; {NULL, 0} if there is none. */
 souk_str sk_frame_get(const sk_frame_params *params, const char *name);
 /** "a=1&b=2" in the order of names, values as text and not encoded. ptr NULL: out of memory. */

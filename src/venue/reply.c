@@ -61,6 +61,99 @@ souk_status sk_reply_members(souk_str body, const char *const *keys, size_t coun
     return sk_json_end(&j, err);
 }
 
+souk_status sk_reply_level(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    souk_level level = {{0, 0, 0}, {0, 0, 0}};
+    (void)call;
+    sk_json_enter_array(j);
+    if (sk_json_next_item(j))
+        sk_json_dec(j, &level.price);
+    if (!sk_json_next_item(j))
+        return sk_fail(err, SOUK_E_SYNTAX, "a level has no quantity");
+    sk_json_dec(j, &level.qty);
+    sk_json_leave(j);
+    return j->misfit != SOUK_OK ? sk_json_end(j, err) : sk_list_append(list, &level, err);
+}
+
+static souk_dec *candle_column(souk_candle *c, char column)
+{
+    switch (column) {
+    case 'o': return &c->open;
+    case 'h': return &c->high;
+    case 'l': return &c->low;
+    case 'c': return &c->close;
+    case 'v': return &c->volume;
+    case 'q': return &c->quote_volume;
+    case 'b': return &c->taker_buy_volume;
+    case 'B': return &c->taker_buy_quote;
+    default: return NULL;
+    }
+}
+
+souk_status sk_reply_candle(sk_json *j, const char *columns, souk_candle *out, souk_error *err)
+{
+    int64_t ms;
+    sk_json_enter_array(j);
+    for (; *columns; columns++) {
+        souk_dec *dec = candle_column(out, *columns);
+        if (!sk_json_next_item(j))
+            return sk_fail(err, SOUK_E_SYNTAX, "a candle is too short");
+        if (dec)
+            sk_json_dec(j, dec);
+        else if (*columns == 'n')
+            sk_json_u64(j, &out->count);
+        else if (*columns != '.' && sk_json_i64(j, &ms) == SOUK_OK &&
+                 __builtin_mul_overflow(ms, 1000000,
+                                        *columns == 't' ? &out->open_ns : &out->close_ns))
+            return sk_fail(err, SOUK_E_RANGE, "a candle's time is out of range");
+    }
+    sk_json_leave(j);
+    return j->misfit != SOUK_OK ? sk_json_end(j, err) : SOUK_OK;
+}
+
+void sk_order_from_ask(souk_order *order, const sk_order_ask *ask)
+{
+    order->status = SOUK_ORDER_NEW;
+    order->side = ask->side;
+    order->type = ask->type;
+    order->tif = ask->tif;
+    order->stp = ask->stp;
+    order->flags = ask->flags;
+    order->price = ask->price;
+    order->stop_price = ask->stop;
+    order->qty = ask->qty;
+    order->quote_qty = ask->quote_qty;
+    order->iceberg_qty = ask->iceberg_qty;
+    order->trailing_bips = ask->trailing_bips;
+}
+
+void sk_fills_from_order(souk_fill *fills, uint32_t count, const souk_order *order)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        fills[i].symbol = order->symbol;
+        fills[i].order_id = order->order_id;
+        fills[i].client_id = order->client_id;
+        fills[i].side = order->side;
+        fills[i].at_ns = order->updated_ns;
+    }
+}
+
+souk_status sk_reply_error(const sk_venue *venue, sk_op_id op, unsigned http, souk_str object,
+                           sk_arena *arena, souk_error *err)
+{
+    static const char *const keys[] = {"code", "msg"};
+    souk_str raw[2] = {{NULL, 0}, {NULL, 0}}, code = {NULL, 0}, text = {NULL, 0};
+    sk_json j;
+    sk_json_init(&j, object);
+    if (sk_json_type(&j) == SK_JSON_OBJECT && sk_json_pick(&j, keys, 2, raw) == SOUK_OK) {
+        sk_json_init(&j, raw[0]);
+        sk_json_text(&j, &code);
+        sk_json_init(&j, raw[1]);
+        sk_json_string(&j, arena, &text);
+    }
+    return sk_venue_read_error(venue, op, http, code, text, err);
+}
+
 souk_status sk_reply_bad(souk_status status, souk_error *err)
 {
     if (status == SOUK_OK || status == SOUK_E_NOMEM)

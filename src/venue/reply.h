@@ -12,6 +12,7 @@
 #define SK_VENUE_REPLY_H
 
 #include "venue/list.h"
+#include "venue/venue.h"
 #include "wire/fields.h"
 
 /** A field table and its length. */
@@ -41,6 +42,25 @@ souk_status sk_reply_rows(souk_str body, sk_call *call, size_t row_size, sk_row_
 /** Several members of a document's object, raw; {NULL, 0} where absent. */
 souk_status sk_reply_members(souk_str body, const char *const *keys, size_t count, souk_str *raw,
                              souk_error *err);
+
+/** [price, quantity] ahead as a souk_level. */
+sk_row_reader sk_reply_level;
+
+/** A candle that is an array: one letter a column, in order. t T open and close time (ms), o h l c
+ *  v, q quote volume, n count, b B taker's buys in base and quote, '.' anything. Further columns
+ *  are skipped; fewer are SOUK_E_SYNTAX. */
+souk_status sk_reply_candle(sk_json *j, const char *columns, souk_candle *out, souk_error *err);
+
+/** What an order's acknowledgement does not repeat: status new, and what was asked. */
+void sk_order_from_ask(souk_order *order, const sk_order_ask *ask);
+
+/** What fills inside an order's answer do not repeat: symbol, ids, side and time of the order. */
+void sk_fills_from_order(souk_fill *fills, uint32_t count, const souk_order *order);
+
+/** An error envelope whose members are code and msg (text or numbers): through the venue's error
+ *  table into *err. @param object may be anything, also no JSON. */
+souk_status sk_reply_error(const sk_venue *venue, sk_op_id op, unsigned http, souk_str object,
+                           sk_arena *arena, souk_error *err);
 
 /** An answer that was to be a result does not read: the operation may have happened. Passes
  *  SOUK_OK and SOUK_E_NOMEM. */

@@ -4,6 +4,7 @@
  * template's next letter begins. */
 #include "venue/venue.h"
 #include "base/err.h"
+#include "venue/push.h"
 
 typedef enum hole { HOLE_NONE, HOLE_SYMBOL, HOLE_INTERVAL, HOLE_DEPTH } hole;
 
@@ -72,24 +73,6 @@ static bool matches(const char *pattern, souk_str text, sk_topic *out)
     return at == text.len;
 }
 
-/* ASCII letters in the other case; other bytes (UTF-8 symbols) stay: binance card 2 */
-static souk_str to_case(souk_str text, bool lower, sk_arena *arena)
-{
-    char *p = sk_arena_get(arena, (size_t)text.len + 1);
-    if (!p)
-        return (souk_str){NULL, 0};
-    for (uint32_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (lower && c >= 'A' && c <= 'Z')
-            c = (char)(c - 'A' + 'a');
-        else if (!lower && c >= 'a' && c <= 'z')
-            c = (char)(c - 'a' + 'A');
-        p[i] = c;
-    }
-    p[text.len] = 0;
-    return (souk_str){p, text.len};
-}
-
 static bool has_capital(souk_str text)
 {
     for (uint32_t i = 0; i < text.len; i++)
@@ -114,7 +97,7 @@ souk_status sk_topic_parse(const sk_venue *venue, const sk_markets *markets, boo
             topic.depth = row->depth;
         if (topic.symbol.len) {
             if (lower_case)
-                topic.symbol = to_case(topic.symbol, false, arena);
+                topic.symbol = sk_text_upper(topic.symbol, arena);
             if (!topic.symbol.ptr)
                 return SOUK_E_NOMEM;
             if (markets)
@@ -139,7 +122,7 @@ souk_status sk_topic_print(const sk_channel_row *row, bool lower_case, souk_str 
         size_t len;
         hole kind = hole_at(p, &len);
         if (kind == HOLE_SYMBOL && symbol.len)
-            sk_buf_str(&buf, lower_case ? to_case(symbol, true, arena) : symbol);
+            sk_buf_str(&buf, lower_case ? sk_text_lower(symbol, arena) : symbol);
         else if (kind == HOLE_INTERVAL && name)
             sk_buf_cstr(&buf, name);
         else if (kind == HOLE_DEPTH && (depth || row->depth))

@@ -257,7 +257,9 @@ static void our_requests_are_the_vectors(void **state)
         assert_true(sk_str_is(v.name, row->vector));
         sk_venue venue = *binance;
         souk_str window = text_member(member(v.raw, "params"), "recvWindow");
-        venue.resolve.fence_ms = window.ptr ? (uint32_t)atoi(window.ptr) : 5000;
+        uint64_t fence = 5000;
+        sk_str_to_u64(window, &fence);
+        venue.resolve.fence_ms = (uint32_t)fence;
         sk_request got;
         int64_t now_ms = 0;
         sk_str_to_i64(text_member(v.raw, "now_ms"), &now_ms);

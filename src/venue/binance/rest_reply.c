@@ -3,6 +3,7 @@
 #include "venue/binance/binance.h"
 #include "base/dec.h"
 #include "base/err.h"
+#include "venue/push.h"
 
 #define MS_NS INT64_C(1000000)
 
@@ -22,27 +23,19 @@ static int64_t retry_after(const sk_reply *reply)
 static souk_status read_refusal(const sk_venue *venue, const sk_reply *reply, unsigned http,
                                 souk_str body, sk_call *call, souk_error *err)
 {
-    static const char *const keys[] = {"code", "msg", "data"};
-    static const char *const data_keys[] = {"retryAfter"};
-    souk_str raw[3] = {{NULL, 0}}, code = {NULL, 0}, text = {NULL, 0}, until[1] = {{NULL, 0}};
+    static const char *const outer[] = {"data"}, *const inner[] = {"retryAfter"};
+    souk_str data = {NULL, 0}, until = {NULL, 0};
     sk_json j;
-    int64_t until_ms = 0;
-    sk_json_init(&j, body);
-    if (sk_json_type(&j) == SK_JSON_OBJECT && sk_json_pick(&j, keys, 3, raw) == SOUK_OK) {
-        sk_json_init(&j, raw[0]);
-        sk_json_text(&j, &code);
-        sk_json_init(&j, raw[1]);
-        sk_json_string(&j, call->arena, &text);
-        sk_json_init(&j, raw[2]);
-        if (raw[2].ptr && sk_json_type(&j) == SK_JSON_OBJECT)
-            sk_json_pick(&j, data_keys, 1, until);
-    }
-    souk_status status = sk_venue_read_error(venue, call->op, http, code, text, &call->err);
+    int64_t at_ns = 0;
+    souk_status status = sk_reply_error(venue, call->op, http, body, call->arena, &call->err);
     call->err.retry_after_ns = retry_after(reply);
-    sk_json_init(&j, until[0]);
-    if (until[0].ptr && sk_json_i64(&j, &until_ms) == SOUK_OK && until_ms < INT64_MAX / MS_NS &&
-        until_ms * MS_NS > call->now_ns)
-        call->err.retry_after_ns = until_ms * MS_NS - call->now_ns;
+    if (body.len && body.ptr[0] == '{' &&
+        sk_reply_members(body, outer, 1, &data, NULL) == SOUK_OK && data.len &&
+        data.ptr[0] == '{' && sk_reply_members(data, inner, 1, &until, NULL) == SOUK_OK) {
+        sk_json_init(&j, until);
+        if (sk_feed_read_ms(&j, &at_ns) == SOUK_OK && at_ns > call->now_ns)
+            call->err.retry_after_ns = at_ns - call->now_ns;
+    }
     if (err)
         *err = call->err;
     return status;
@@ -123,52 +116,13 @@ static souk_status read_trade(sk_json *j, sk_call *call, sk_list *list, souk_err
     return status == SOUK_OK ? sk_list_append(list, &t.trade, err) : status;
 }
 
-/* [open time, open, high, low, close, volume, close time, quote volume, count, taker buy base,
- *  taker buy quote, unused]; card 5.1 */
 static souk_status read_candle(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
 {
     souk_candle c = {.closed = true};
-    int64_t open_ms = 0, close_ms = 0;
-    souk_dec *const decs[] = {&c.open, &c.high, &c.low, &c.close, &c.volume};
-    sk_json_enter_array(j);
-    if (sk_json_next_item(j))
-        sk_json_i64(j, &open_ms);
-    for (size_t i = 0; i < SK_COUNT(decs) && sk_json_next_item(j); i++)
-        sk_json_dec(j, decs[i]);
-    if (sk_json_next_item(j))
-        sk_json_i64(j, &close_ms);
-    if (sk_json_next_item(j))
-        sk_json_dec(j, &c.quote_volume);
-    if (sk_json_next_item(j))
-        sk_json_u64(j, &c.count);
-    if (sk_json_next_item(j))
-        sk_json_dec(j, &c.taker_buy_volume);
-    if (!sk_json_next_item(j))
-        return sk_fail(err, SOUK_E_SYNTAX, "a candle is too short");
-    sk_json_dec(j, &c.taker_buy_quote);
-    sk_json_leave(j);
-    if (j->status != SOUK_OK || j->misfit != SOUK_OK)
-        return sk_json_end(j, err);
-    if (__builtin_mul_overflow(open_ms, MS_NS, &c.open_ns) ||
-        __builtin_mul_overflow(close_ms, MS_NS, &c.close_ns) ||
-        __builtin_add_overflow(c.close_ns, MS_NS - 1, &c.close_ns))
-        return sk_fail(err, SOUK_E_RANGE, "a candle's time is out of range");
+    souk_status status = sk_reply_candle(j, "tohlcvTqnbB", &c, err);
+    c.close_ns += MS_NS - 1; /* the last instant, not its millisecond's first */
     c.closed = call->now_ns == 0 || c.close_ns < call->now_ns;
-    return sk_list_append(list, &c, err);
-}
-
-static souk_status read_level(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
-{
-    souk_level level = {{0, 0, 0}, {0, 0, 0}};
-    (void)call;
-    sk_json_enter_array(j);
-    if (sk_json_next_item(j))
-        sk_json_dec(j, &level.price);
-    if (!sk_json_next_item(j))
-        return sk_fail(err, SOUK_E_SYNTAX, "a level has no quantity");
-    sk_json_dec(j, &level.qty);
-    sk_json_leave(j);
-    return j->misfit != SOUK_OK ? sk_json_end(j, err) : sk_list_append(list, &level, err);
+    return status == SOUK_OK ? sk_list_append(list, &c, err) : status;
 }
 
 static souk_status read_fill(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
@@ -240,41 +194,6 @@ static souk_status read_order_fill(sk_json *j, sk_call *call, sk_list *list, sou
     return status == SOUK_OK ? sk_list_append(list, &f.fill, err) : status;
 }
 
-/* The fills of a new order know their order only from around them. */
-static souk_status read_order_fills(souk_str text, const souk_order *order, sk_call *call,
-                                    souk_error *err)
-{
-    sk_list list = SK_LIST(souk_fill, call->arena);
-    souk_status status = sk_reply_each(text, call, &list, read_order_fill, err);
-    souk_fill *rows = (souk_fill *)list.ptr;
-    for (uint32_t i = 0; i < list.count; i++) {
-        rows[i].symbol = order->symbol;
-        rows[i].order_id = order->order_id;
-        rows[i].client_id = order->client_id;
-        rows[i].side = order->side;
-        rows[i].at_ns = order->updated_ns;
-    }
-    call->out.more = sk_list_rows(&list);
-    return status;
-}
-
-/* An ACK tells the ids only; the rest is what was asked. */
-static void complete_ack(souk_order *order, const sk_order_ask *ask)
-{
-    order->status = SOUK_ORDER_NEW;
-    order->side = ask->side;
-    order->type = ask->type;
-    order->tif = ask->tif;
-    order->stp = ask->stp;
-    order->flags = ask->flags;
-    order->price = ask->price;
-    order->stop_price = ask->stop;
-    order->qty = ask->qty;
-    order->quote_qty = ask->quote_qty;
-    order->iceberg_qty = ask->iceberg_qty;
-    order->trailing_bips = ask->trailing_bips;
-}
-
 static souk_status read_one_order(souk_str object, souk_str fills, sk_call *call, sk_list *list,
                                   souk_error *err)
 {
@@ -287,9 +206,13 @@ static souk_status read_one_order(souk_str object, souk_str fills, sk_call *call
     if (placed && !o.order.created_ns)
         o.order.created_ns = o.order.updated_ns;
     if (placed && !o.status.len)
-        complete_ack(&o.order, &call->ask);
-    if (fills.ptr && placed)
-        status = read_order_fills(fills, &o.order, call, err);
+        sk_order_from_ask(&o.order, &call->ask);
+    if (fills.ptr && placed) {
+        sk_list rows = SK_LIST(souk_fill, call->arena);
+        status = sk_reply_each(fills, call, &rows, read_order_fill, err);
+        sk_fills_from_order((souk_fill *)(void *)rows.ptr, rows.count, &o.order);
+        call->out.more = sk_list_rows(&rows);
+    }
     return status == SOUK_OK ? sk_list_append(list, &o.order, err) : status;
 }
 
@@ -417,9 +340,9 @@ souk_status sk_binance_read_book(const sk_venue *venue, const sk_reply *reply, s
     if (status == SOUK_OK)
         status = sk_json_u64(&j, &call->out.last_id);
     if (status == SOUK_OK)
-        status = sk_reply_each(raw[1], call, &bids, read_level, err);
+        status = sk_reply_each(raw[1], call, &bids, sk_reply_level, err);
     if (status == SOUK_OK)
-        status = sk_reply_each(raw[2], call, &asks, read_level, err);
+        status = sk_reply_each(raw[2], call, &asks, sk_reply_level, err);
     call->out.rows = sk_list_rows(&bids);
     call->out.more = sk_list_rows(&asks);
     return sk_reply_bad(status, err);

@@ -5,63 +5,63 @@
 #include "venue/binance/binance.h"
 #include "base/dec.h"
 #include "base/err.h"
-#include "crypt/encode.h"
-#include "crypt/secret.h"
 #include "crypt/sign.h"
+#include "venue/keys.h"
 #include "venue/params.h"
 
-enum { SIGNATURE_TEXT_MAX = SK_BASE64_TEXT_SIZE(SK_SIGNATURE_MAX), API_KEY_LEN = 64 };
 #define MS_NS         INT64_C(1000000)
-#define WINDOW_NS_MAX (60000 * MS_NS) /* recvWindow at most; card 3 */
-#define AHEAD_NS      (1000 * MS_NS)
+#define WINDOW_NS_MAX (60000 * MS_NS) /* recvWindow at most */
 
 static const char api_key_header[] = "X-MBX-APIKEY";
 
-/* ---- the payload and the signature of either kind ---- */
+/* HMAC as lower-case hex, the others as base64. */
+static sk_signature_text form_of(const sk_key *key)
+{
+    return sk_key_kind(key) == SK_SIGN_HMAC_SHA256 ? SK_SIGNATURE_HEX : SK_SIGNATURE_BASE64;
+}
+
+/* ---- a request taken apart, of either transport ---- */
 
 typedef struct signed_text {
-    souk_str payload, signature, timestamp;
+    souk_str payload, signature, api_key, timestamp, window;
     uint32_t signatures;
 } signed_text;
 
-/* A parameter in both places: the query's value wins. */
-static souk_str request_value(const sk_request *request, const char *name)
+static souk_status read_frame(souk_str frame, sk_arena *arena, signed_text *out, souk_error *err)
 {
-    souk_str value = sk_pairs_value(request->query, name);
-    if (!value.ptr && !sk_str_is(request->method, "GET"))
-        value = sk_pairs_value(request->body, name);
-    return value;
+    sk_frame_params *params = sk_arena_get(arena, sizeof *params);
+    souk_status status = params ? sk_frame_read(frame, arena, params, err) : sk_fail_nomem(err);
+    if (status != SOUK_OK)
+        return status;
+    *out = (signed_text){.payload = sk_frame_join(params, arena),
+                         .signature = params->signature,
+                         .signatures = params->signatures,
+                         .api_key = sk_frame_get(params, "apiKey"),
+                         .timestamp = sk_frame_get(params, "timestamp"),
+                         .window = sk_frame_get(params, "recvWindow")};
+    return SOUK_OK;
 }
 
+/* A GET's body takes no part; of a parameter in both places the query's value counts. */
 static souk_status read_signed(const sk_request *request, sk_arena *arena, signed_text *out,
                                souk_error *err)
 {
-    souk_status status = SOUK_OK;
-    if (request->is_frame) {
-        sk_frame_params *params = sk_arena_get(arena, sizeof *params);
-        if (!params)
-            return sk_fail_nomem(err);
-        status = sk_frame_read(request->body, arena, params, err);
-        if (status != SOUK_OK)
-            return status;
-        out->payload = sk_frame_join(params, arena);
-        out->signature = params->signature;
-        out->signatures = params->signatures;
-        out->timestamp = sk_frame_get(params, "timestamp");
-    } else {
-        sk_cut query = sk_pairs_cut(request->query, "signature"), body = {.count = 0};
-        if (!sk_str_is(request->method, "GET"))
-            body = sk_pairs_cut(request->body, "signature");
-        out->payload =
-            sk_join((souk_str[]){query.before, query.after, body.before, body.after}, 4, arena);
-        out->signatures = query.count + body.count;
-        out->timestamp = request_value(request, "timestamp");
-        status =
-            sk_pct_decode(query.count ? query.value : body.value, false, arena, &out->signature);
-        if (status == SOUK_E_SYNTAX)
-            return sk_fail(err, SOUK_E_SIGNATURE, "the signature is not percent-encoded text");
-    }
-    return status == SOUK_OK && out->payload.ptr ? SOUK_OK : sk_fail_nomem(err);
+    if (request->is_frame)
+        return read_frame(request->body, arena, out, err);
+    souk_str body = sk_str_is(request->method, "GET") ? (souk_str){NULL, 0} : request->body;
+    sk_cut q = sk_pairs_cut(request->query, "signature"), b = sk_pairs_cut(body, "signature");
+    *out = (signed_text){.signatures = q.count + b.count,
+                         .api_key = sk_headers_get(&request->headers, api_key_header),
+                         .timestamp = sk_pairs_value(request->query, "timestamp"),
+                         .window = sk_pairs_value(request->query, "recvWindow")};
+    if (!out->timestamp.ptr)
+        out->timestamp = sk_pairs_value(body, "timestamp");
+    if (!out->window.ptr)
+        out->window = sk_pairs_value(body, "recvWindow");
+    out->payload = sk_join((souk_str[]){q.before, q.after, b.before, b.after}, 4, arena);
+    if (sk_pct_decode(q.count ? q.value : b.value, false, arena, &out->signature) != SOUK_OK)
+        out->signature = SK_STR("%"); /* no signature reads so */
+    return out->payload.ptr ? SOUK_OK : sk_fail_nomem(err);
 }
 
 souk_status sk_binance_canonical(const sk_venue *venue, const sk_request *request, sk_arena *arena,
@@ -74,109 +74,53 @@ souk_status sk_binance_canonical(const sk_venue *venue, const sk_request *reques
     return status;
 }
 
-/* HMAC as lower-case hex, the others as base64; `out` has room for SIGNATURE_TEXT_MAX. */
-static size_t print_signature(sk_sign_kind kind, const sk_signature *sig, char *out)
-{
-    if (kind == SK_SIGN_HMAC_SHA256)
-        return sk_hex_lower(out, sig->bytes, sig->len);
-    return sk_base64_encode(out, sig->bytes, sig->len, SK_BASE64);
-}
+/* ---- the client signs ---- */
 
-static souk_status make_signature(const sk_key *key, souk_str payload, char *out, souk_str *text,
-                                  souk_error *err)
+/* timestamp first, recvWindow and signature last: the spelling of the golden vectors. Whatever
+ * stands in the query as well is signed in front of the body. */
+static souk_status sign_rest(const sk_venue *venue, const sk_key *key, const sk_call *call,
+                             sk_request *request, souk_error *err)
 {
-    sk_signature sig;
-    if (!key || !key->signer)
-        return sk_fail(err, SOUK_E_KEY_MISSING, "this operation needs an API key");
-    souk_status status = sk_signer_sign(key->signer, payload, &sig, err);
-    if (status == SOUK_OK)
-        *text = (souk_str){out, (uint32_t)print_signature(sk_signer_kind(key->signer), &sig, out)};
+    bool in_body = sk_str_is(request->method, "POST") || sk_str_is(request->method, "PUT");
+    souk_str *at = in_body ? &request->body : &request->query, payload, signature;
+    sk_arena *arena = call->arena;
+    sk_buf buf;
+    sk_buf_init(&buf, arena->alloc, SK_HTTP_TARGET_MAX);
+    sk_buf_printf(&buf, "timestamp=%lld%s", (long long)(call->now_ns / MS_NS), at->len ? "&" : "");
+    sk_buf_str(&buf, *at);
+    sk_buf_printf(&buf, "&recvWindow=%u", venue->resolve.fence_ms);
+    payload =
+        sk_join((souk_str[]){in_body ? request->query : SK_STR(""), sk_buf_view(&buf)}, 2, arena);
+    souk_status status = sk_key_sign(key, form_of(key), payload, arena, &signature, err);
+    if (status == SOUK_OK) {
+        sk_buf_cstr(&buf, "&signature=");
+        sk_pct_encode(&buf, signature, NULL);
+        *at = sk_arena_copy(arena, sk_buf_view(&buf));
+        status = buf.failed || !at->ptr ? sk_fail_nomem(err) : SOUK_OK;
+    }
+    sk_buf_deinit(&buf);
     return status;
 }
 
-/* ---- the client signs ---- */
-
-static souk_status add_key_header(const sk_key *key, sk_arena *arena, sk_request *request,
-                                  souk_error *err)
+static souk_status sign_frame(const sk_venue *venue, const sk_key *key, const sk_call *call,
+                              bool with_signature, sk_request *request, souk_error *err)
 {
-    uint32_t count = request->headers.count;
-    sk_header *rows = sk_arena_get(arena, (count + 1) * sizeof *rows);
-    if (!rows)
-        return sk_fail_nomem(err);
-    if (count)
-        memcpy(rows, request->headers.rows, count * sizeof *rows);
-    rows[count] = (sk_header){sk_str(api_key_header), key->api_key};
-    request->headers = (sk_headers){rows, count + 1};
-    return SOUK_OK;
-}
-
-/* timestamp first, recvWindow and signature last: the spelling of the golden vectors. */
-static souk_status sign_rest(const sk_venue *venue, const sk_key *key, int64_t now_ns,
-                             sk_arena *arena, sk_request *request, souk_error *err)
-{
-    bool in_body = sk_str_is(request->method, "POST") || sk_str_is(request->method, "PUT");
-    souk_str *at = in_body ? &request->body : &request->query;
-    char text[SIGNATURE_TEXT_MAX];
-    souk_str signature = {NULL, 0};
-    sk_buf buf;
-    sk_qw q;
-    sk_buf_init(&buf, arena->alloc, SK_HTTP_TARGET_MAX);
-    sk_qw_init(&q, &buf, NULL);
-    sk_qw_i64(&q, "timestamp", now_ns / MS_NS);
-    if (at->len) {
-        sk_buf_char(&buf, '&');
-        sk_buf_str(&buf, *at);
-    }
-    sk_qw_u64(&q, "recvWindow", venue->resolve.fence_ms);
-    /* the other piece, if any, stands in front or behind: card 3, REST recipe 2 */
-    souk_str payload = sk_buf_view(&buf);
-    if (in_body && request->query.len)
-        payload = sk_arena_printf(arena, "%.*s%.*s", SK_FMT(request->query), SK_FMT(payload));
-    souk_status status = make_signature(key, payload, text, &signature, err);
-    if (status == SOUK_OK) {
-        sk_qw_str(&q, "signature", signature);
-        *at = sk_arena_copy(arena, sk_buf_view(&buf));
-        if (buf.failed || !at->ptr)
-            status = sk_fail_nomem(err);
-    }
-    sk_buf_deinit(&buf);
-    return status == SOUK_OK ? add_key_header(key, arena, request, err) : status;
-}
-
-static souk_str quoted(souk_str text, sk_arena *arena)
-{
-    sk_buf buf;
-    sk_jw w;
-    sk_buf_init(&buf, arena->alloc, 4096);
-    sk_jw_init(&w, &buf);
-    sk_jw_str(&w, NULL, text);
-    souk_str out = sk_jw_done(&w) ? sk_arena_copy(arena, sk_buf_view(&buf)) : (souk_str){NULL, 0};
-    sk_buf_deinit(&buf);
-    return out;
-}
-
-/* The params in the frame and apiKey; without a stamp nothing is signed. */
-static souk_status sign_frame(const sk_venue *venue, const sk_key *key, int64_t now_ns, bool signs,
-                              sk_arena *arena, sk_request *request, souk_error *err)
-{
-    char text[SIGNATURE_TEXT_MAX];
+    sk_arena *arena = call->arena;
     souk_str signature = {NULL, 0};
     sk_frame_params *params = sk_arena_get(arena, sizeof *params);
-    if (!params)
-        return sk_fail_nomem(err);
-    souk_status status = sk_frame_read(request->body, arena, params, err);
+    souk_status status =
+        params ? sk_frame_read(request->body, arena, params, err) : sk_fail_nomem(err);
     if (status != SOUK_OK)
         return status;
-    souk_str stamp = sk_arena_printf(arena, "%lld", (long long)(now_ns / MS_NS));
-    souk_str window = sk_arena_printf(arena, "%u", venue->resolve.fence_ms);
-    bool room = sk_frame_add(params, "apiKey", key->api_key, quoted(key->api_key, arena));
-    if (signs)
-        room = room && sk_frame_add(params, "recvWindow", window, window) &&
-               sk_frame_add(params, "timestamp", stamp, stamp);
-    if (!room || !stamp.ptr || !window.ptr)
+    bool room = sk_frame_add_text(params, "apiKey", key->api_key, arena);
+    if (with_signature)
+        room = room && sk_frame_add_num(params, "recvWindow", venue->resolve.fence_ms, arena) &&
+               sk_frame_add_num(params, "timestamp", call->now_ns / MS_NS, arena);
+    if (!room)
         return sk_fail_nomem(err);
-    if (signs)
-        status = make_signature(key, sk_frame_join(params, arena), text, &signature, err);
+    if (with_signature)
+        status =
+            sk_key_sign(key, form_of(key), sk_frame_join(params, arena), arena, &signature, err);
     return status == SOUK_OK ? sk_frame_write(params, signature, arena, &request->body, err)
                              : status;
 }
@@ -190,26 +134,14 @@ souk_status sk_binance_sign(const sk_venue *venue, const sk_key *key, const sk_c
     if (!key || !key->api_key.len)
         return sk_fail(err, SOUK_E_KEY_MISSING, "this operation needs an API key");
     if (inout->is_frame)
-        return sign_frame(venue, key, call->now_ns, auth == SK_AUTH_SIGNED, call->arena, inout,
-                          err);
-    if (auth == SK_AUTH_KEY)
-        return add_key_header(key, call->arena, inout, err);
-    return sign_rest(venue, key, call->now_ns, call->arena, inout, err);
+        return sign_frame(venue, key, call, auth == SK_AUTH_SIGNED, inout, err);
+    souk_status status = auth == SK_AUTH_SIGNED ? sign_rest(venue, key, call, inout, err) : SOUK_OK;
+    return status == SOUK_OK
+               ? sk_request_header(inout, api_key_header, key->api_key, call->arena, err)
+               : status;
 }
 
-/* ---- the server looks who it is ---- */
-
-static bool key_well_formed(souk_str key)
-{
-    if (key.len != API_KEY_LEN)
-        return false;
-    for (uint32_t i = 0; i < key.len; i++) {
-        char c = key.ptr[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')))
-            return false;
-    }
-    return true;
-}
+/* ---- the server looks who it is, and verifies ---- */
 
 /* Milliseconds, or microseconds when it has 16 digits. */
 static souk_status read_stamp(const sk_venue *venue, souk_str text, int64_t *out, souk_error *err)
@@ -228,9 +160,6 @@ static souk_status read_stamp(const sk_venue *venue, souk_str text, int64_t *out
 static souk_status read_window(const sk_venue *venue, souk_str text, int64_t *out, souk_error *err)
 {
     souk_dec ms;
-    *out = (int64_t)5000 * MS_NS;
-    if (!text.ptr)
-        return SOUK_OK;
     if (sk_dec_from_str(&ms, text) != SOUK_OK || souk_dec_sign(ms) < 0)
         return sk_venue_refuse(venue, "-1102", "recvWindow", NULL, err);
     if (ms.scale > 3)
@@ -243,55 +172,21 @@ static souk_status read_window(const sk_venue *venue, souk_str text, int64_t *ou
 souk_status sk_binance_identify(const sk_venue *venue, const sk_request *request, sk_arena *arena,
                                 sk_identity *out, souk_error *err)
 {
-    souk_str stamp, window;
-    *out = (sk_identity){.ahead_ns = AHEAD_NS};
-    if (request->is_frame) {
-        sk_frame_params *params = sk_arena_get(arena, sizeof *params);
-        if (!params)
-            return sk_fail_nomem(err);
-        souk_status status = sk_frame_read(request->body, arena, params, err);
-        if (status != SOUK_OK)
-            return status;
-        out->api_key = sk_frame_get(params, "apiKey");
-        stamp = sk_frame_get(params, "timestamp");
-        window = sk_frame_get(params, "recvWindow");
-    } else {
-        out->api_key = sk_headers_get(&request->headers, api_key_header);
-        stamp = request_value(request, "timestamp");
-        window = request_value(request, "recvWindow");
-        if (!out->api_key.ptr)
-            return sk_venue_refuse(venue, "-2014", NULL, NULL, err);
-    }
-    /* a session that logged on names no key */
-    if (out->api_key.ptr && !key_well_formed(out->api_key))
-        return sk_venue_refuse(venue, "-2014", NULL, NULL, err);
-    if (stamp.ptr) {
-        souk_status status = read_stamp(venue, stamp, &out->stamp_ns, err);
-        if (status != SOUK_OK)
-            return status;
-    }
-    return read_window(venue, window, &out->window_ns, err);
-}
-
-/* ---- the server verifies ---- */
-
-static bool matches(const sk_key *key, souk_str payload, souk_str text)
-{
-    uint8_t bytes[SK_SIGNATURE_MAX];
-    size_t len = 0;
-    sk_sign_kind kind =
-        key->verifier ? sk_verifier_kind(key->verifier) : sk_signer_kind(key->signer);
-    souk_status status = kind == SK_SIGN_HMAC_SHA256
-                             ? sk_hex_decode(bytes, sizeof bytes, &len, text)
-                             : sk_base64_decode(bytes, sizeof bytes, &len, text, SK_BASE64);
-    souk_str given = {(const char *)bytes, (uint32_t)len};
+    signed_text text = {.signatures = 0};
+    souk_status status = read_signed(request, arena, &text, err);
     if (status != SOUK_OK)
-        return false;
-    if (key->verifier)
-        return sk_verifier_check(key->verifier, payload, given);
-    sk_signature sig;
-    return sk_signer_sign(key->signer, payload, &sig, NULL) == SOUK_OK &&
-           sk_ct_equal(sk_signature_view(&sig), given);
+        return status;
+    *out =
+        (sk_identity){.api_key = text.api_key, .window_ns = 5000 * MS_NS, .ahead_ns = 1000 * MS_NS};
+    /* a session that logged on names no key */
+    bool anonymous = request->is_frame && !text.api_key.ptr;
+    if (!anonymous && !sk_key_well_formed(text.api_key, venue->api_key_len))
+        return sk_venue_refuse(venue, "-2014", NULL, NULL, err);
+    if (text.timestamp.ptr)
+        status = read_stamp(venue, text.timestamp, &out->stamp_ns, err);
+    if (status == SOUK_OK && text.window.ptr)
+        status = read_window(venue, text.window, &out->window_ns, err);
+    return status;
 }
 
 souk_status sk_binance_verify(const sk_venue *venue, const sk_key *key, const sk_request *request,
@@ -299,8 +194,6 @@ souk_status sk_binance_verify(const sk_venue *venue, const sk_key *key, const sk
 {
     signed_text text = {.signatures = 0};
     souk_status status = read_signed(request, arena, &text, err);
-    if (status == SOUK_E_SIGNATURE)
-        return sk_venue_refuse(venue, "-1022", NULL, NULL, err);
     if (status != SOUK_OK)
         return status;
     if (text.timestamp.len == 0)
@@ -309,7 +202,7 @@ souk_status sk_binance_verify(const sk_venue *venue, const sk_key *key, const sk
         return sk_venue_refuse(venue, "-1102", "signature", NULL, err);
     if (text.signatures > 1)
         return sk_venue_refuse(venue, "-1101", "1", "2", err);
-    if (!key || (!key->verifier && !key->signer) || !matches(key, text.payload, text.signature))
+    if (!sk_key_matches(key, form_of(key), text.payload, text.signature))
         return sk_venue_refuse(venue, "-1022", NULL, NULL, err);
     return SOUK_OK;
 }

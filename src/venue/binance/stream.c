@@ -7,6 +7,7 @@
 #include "venue/binance/binance.h"
 #include "base/dec.h"
 #include "base/err.h"
+#include "venue/push.h"
 
 #define MS_NS INT64_C(1000000)
 
@@ -17,21 +18,18 @@ typedef struct reader {
     souk_str stream;  /* name of the stream, when the frame or the URL tells it */
     souk_str payload; /* an event that is read after the frame's end, or an array of them */
     sk_update u;
-    souk_status status;
-    bool ready;      /* u is complete: push it when the frame has ended well */
-    uint32_t levels; /* used in feed->levels */
+    souk_status status; /* what was wrong beyond JSON */
+    bool ready;         /* u is complete: push it when the frame has ended well */
 } reader;
 
+/* ---- the hot ones: key is the member that the cursor stands before ---- */
+
 typedef void read_fast(reader *r, sk_json *j, souk_str key);
-typedef souk_status read_slow(reader *r, souk_str object, sk_call *call);
 
-/* ---- the three hot ones: key is the member that the cursor stands before ---- */
-
-static void stamp(reader *r, sk_json *j, int64_t *out_ns)
+static void note(reader *r, souk_status status)
 {
-    int64_t ms = 0;
-    if (sk_json_i64(j, &ms) == SOUK_OK && __builtin_mul_overflow(ms, MS_NS, out_ns))
-        r->status = sk_fail(r->err, SOUK_E_RANGE, "a time is out of range");
+    if (status != SOUK_OK && r->status == SOUK_OK)
+        r->status = sk_fail(r->err, status, "the event has a number or level out of place");
 }
 
 static char letter(souk_str key)
@@ -39,43 +37,18 @@ static char letter(souk_str key)
     return key.len == 1 ? key.ptr[0] : 0;
 }
 
-/* [["61000.10","0.52"],...] behind what is in feed->levels already. */
-static void read_levels(reader *r, sk_json *j, uint32_t *from, uint32_t *count)
-{
-    *from = r->levels;
-    sk_json_enter_array(j);
-    while (sk_json_next_item(j)) {
-        if (r->levels >= r->feed->levels_cap && !sk_feed_levels(r->feed, r->levels + 1)) {
-            r->status = sk_fail(r->err, SOUK_E_LIMIT, "too many levels in one message");
-            return;
-        }
-        sk_level *level = &r->feed->levels[r->levels];
-        *level = (sk_level){.price = 0};
-        sk_json_enter_array(j);
-        if (sk_json_next_item(j))
-            sk_json_fixed(j, &level->price, &level->price_scale);
-        if (sk_json_next_item(j))
-            sk_json_fixed(j, &level->qty, &level->qty_scale);
-        else if (j->status == SOUK_OK)
-            r->status = sk_fail(r->err, SOUK_E_SYNTAX, "a level is no pair");
-        sk_json_leave(j);
-        r->levels++;
-    }
-    *count = r->levels - *from;
-}
-
 /* Depth updates, partial depth and snapshots differ in the names of their members only. */
 static void read_book(reader *r, sk_json *j, souk_str key)
 {
-    uint32_t bids_from = 0, asks_from = 0;
+    uint32_t used = 0, bids = 0, asks = 0;
+    sk_feed *feed = r->feed;
     sk_update *u = &r->u;
-    u->kind = SK_UPDATE_BOOK;
     do {
         char c = letter(key);
         if (c == 'b' || sk_str_is(key, "bids"))
-            read_levels(r, j, &bids_from, &u->book.bids_count);
+            note(r, sk_feed_read_levels(feed, j, &used, &bids, &u->book.bids_count));
         else if (c == 'a' || sk_str_is(key, "asks"))
-            read_levels(r, j, &asks_from, &u->book.asks_count);
+            note(r, sk_feed_read_levels(feed, j, &used, &asks, &u->book.asks_count));
         else if (c == 'U')
             sk_json_u64(j, &u->first_id);
         else if (c == 'u' || sk_str_is(key, "lastUpdateId"))
@@ -83,11 +56,10 @@ static void read_book(reader *r, sk_json *j, souk_str key)
         else if (c == 's')
             sk_json_string(j, r->feed->arena, &u->symbol);
         else if (c == 'E')
-            stamp(r, j, &u->at_ns);
+            note(r, sk_feed_read_ms(j, &u->at_ns));
     } while (r->status == SOUK_OK && sk_json_next_member(j, &key));
-    u->book.bids = r->feed->levels ? r->feed->levels + bids_from : NULL;
-    u->book.asks = r->feed->levels ? r->feed->levels + asks_from : NULL;
-    r->ready = true;
+    u->book.bids = feed->levels ? feed->levels + bids : NULL;
+    u->book.asks = feed->levels ? feed->levels + asks : NULL;
 }
 
 static void read_trade(reader *r, sk_json *j, souk_str key)
@@ -98,7 +70,7 @@ static void read_trade(reader *r, sk_json *j, souk_str key)
     do {
         switch (letter(key)) {
         case 'e': break;
-        case 'E': stamp(r, j, &u->at_ns); break;
+        case 'E': note(r, sk_feed_read_ms(j, &u->at_ns)); break;
         case 's': sk_json_string(j, r->feed->arena, &u->symbol); break;
         case 't':
         case 'a': /* aggTrade's id; in old trades the seller's order */
@@ -109,7 +81,7 @@ static void read_trade(reader *r, sk_json *j, souk_str key)
         case 'l': sk_json_u64(j, &t->last_id); break;
         case 'p': sk_json_dec(j, &t->price); break;
         case 'q': sk_json_dec(j, &t->qty); break;
-        case 'T': stamp(r, j, &t->at_ns); break;
+        case 'T': note(r, sk_feed_read_ms(j, &t->at_ns)); break;
         case 'm': sk_json_bool(j, &buyer_maker); break;
         default: break;
         }
@@ -119,25 +91,11 @@ static void read_trade(reader *r, sk_json *j, souk_str key)
     if (u->kind == SK_UPDATE_TRADE)
         t->first_id = t->last_id = t->id;
     u->engine_ns = t->at_ns;
-    r->ready = true;
-}
-
-static void read_single_trade(reader *r, sk_json *j, souk_str key)
-{
-    r->u.kind = SK_UPDATE_TRADE;
-    read_trade(r, j, key);
-}
-
-static void read_agg_trade(reader *r, sk_json *j, souk_str key)
-{
-    r->u.kind = SK_UPDATE_AGG_TRADE;
-    read_trade(r, j, key);
 }
 
 static void read_best(reader *r, sk_json *j, souk_str key)
 {
     souk_best *best = &r->u.best;
-    r->u.kind = SK_UPDATE_BEST;
     do {
         switch (letter(key)) {
         case 'u': sk_json_u64(j, &best->update_id); break;
@@ -151,40 +109,21 @@ static void read_best(reader *r, sk_json *j, souk_str key)
     } while (sk_json_next_member(j, &key));
     r->u.symbol = best->symbol;
     r->u.last_id = best->update_id;
-    r->ready = true;
 }
 
 /* ---- the others: a whole object, by tables; call lends its arena ---- */
 
-static souk_status read_stream_ticker(reader *r, souk_str object, sk_call *call)
+typedef souk_status read_slow(reader *r, souk_str object, sk_call *call);
+
+static souk_status finish_ticker(reader *r, souk_str object, sk_call *call)
 {
     souk_ticker *t = &r->u.ticker;
-    r->u.kind = SK_UPDATE_TICKER;
-    souk_status status = sk_reply_fields(object, &sk_binance_stream_ticker, t, call, r->err);
+    (void)object;
+    (void)call;
     t->first_id = sk_binance_trade_id(t->first_id);
     t->last_id = sk_binance_trade_id(t->last_id);
     r->u.symbol = t->symbol;
-    return status;
-}
-
-#define HOURS(n) ((n)*3600 * 1000 * MS_NS)
-#define WINDOW(name_, hours_)                                                                      \
-    static souk_status read_ticker_##name_(reader *r, souk_str object, sk_call *call)              \
-    {                                                                                              \
-        r->u.window_ns = HOURS(hours_);                                                            \
-        return read_stream_ticker(r, object, call);                                                \
-    }
-WINDOW(1h, 1)
-WINDOW(4h, 4)
-WINDOW(1d, 24)
-
-static souk_status read_mini_ticker(reader *r, souk_str object, sk_call *call)
-{
-    r->u.kind = SK_UPDATE_MINI_TICKER;
-    souk_status status =
-        sk_reply_fields(object, &sk_binance_stream_mini, &r->u.ticker, call, r->err);
-    r->u.symbol = r->u.ticker.symbol;
-    return status;
+    return SOUK_OK;
 }
 
 static souk_status read_candle(reader *r, souk_str object, sk_call *call)
@@ -195,26 +134,12 @@ static souk_status read_candle(reader *r, souk_str object, sk_call *call)
     souk_status status = sk_reply_members(object, keys, 1, &k, r->err);
     if (status == SOUK_OK)
         status = sk_reply_fields(k, &sk_binance_stream_candle, &c, call, r->err);
-    r->u.kind = SK_UPDATE_CANDLE;
+    c.candle.first_id = sk_binance_trade_id(c.candle.first_id);
+    c.candle.last_id = sk_binance_trade_id(c.candle.last_id);
+    c.candle.close_ns += MS_NS - 1; /* the last instant, not its millisecond's first */
     r->u.symbol = c.symbol;
     r->u.interval = sk_interval_parse(c.interval);
     r->u.candle = c.candle;
-    r->u.candle.first_id = sk_binance_trade_id(c.candle.first_id);
-    r->u.candle.last_id = sk_binance_trade_id(c.candle.last_id);
-    r->u.candle.close_ns += MS_NS - 1; /* the last instant, not its millisecond's first */
-    return status;
-}
-
-static souk_status read_avg_price(reader *r, souk_str object, sk_call *call)
-{
-    static const sk_field rows[] = {
-        SK_FIELD("s", SK_F_TEXT, souk_ticker, symbol, .flags = SK_F_REQUIRED),
-        SK_FIELD("w", SK_F_DEC, souk_ticker, weighted_avg, .flags = SK_F_REQUIRED),
-        SK_FIELD("T", SK_F_MS, souk_ticker, close_ns, .flags = 0)};
-    r->u.kind = SK_UPDATE_AVG_PRICE;
-    souk_status status = sk_reply_fields(object, &(sk_field_table){rows, SK_COUNT(rows)},
-                                         &r->u.ticker, call, r->err);
-    r->u.symbol = r->u.ticker.symbol;
     return status;
 }
 
@@ -275,7 +200,6 @@ static souk_status read_report(reader *r, souk_str object, sk_call *call)
         return SOUK_OK;
     }
     sk_binance_order_join(&x.o);
-    r->u.kind = SK_UPDATE_ORDER;
     r->u.symbol = x.o.order.symbol;
     r->u.engine_ns = x.o.order.updated_ns;
     r->u.order.exec = (sk_exec)exec;
@@ -305,71 +229,65 @@ static souk_status read_position(reader *r, souk_str object, sk_call *call)
     souk_status status = sk_reply_members(object, keys, 1, &rows, r->err);
     if (status == SOUK_OK)
         status = sk_reply_each(rows, call, &list, read_balance, r->err);
-    r->u.kind = SK_UPDATE_BALANCES;
     r->u.balances.rows = (const souk_balance *)(const void *)list.ptr;
     r->u.balances.count = list.count;
     return status;
 }
 
-static souk_status read_transfer(reader *r, souk_str object, sk_call *call)
-{
-    static const sk_field rows[] = {
-        SK_FIELD("a", SK_F_TEXT, sk_update, balances.asset, .flags = SK_F_REQUIRED),
-        SK_FIELD("d", SK_F_DEC, sk_update, balances.change, .flags = SK_F_REQUIRED),
-        SK_FIELD("T", SK_F_MS, sk_update, engine_ns, .flags = 0)};
-    r->u.kind = SK_UPDATE_TRANSFER;
-    return sk_reply_fields(object, &(sk_field_table){rows, SK_COUNT(rows)}, &r->u, call, r->err);
-}
+static const sk_field average_rows[] = {
+    SK_FIELD("s", SK_F_TEXT, sk_update, ticker.symbol, .flags = SK_F_REQUIRED),
+    SK_FIELD("w", SK_F_DEC, sk_update, ticker.weighted_avg, .flags = SK_F_REQUIRED),
+    SK_FIELD("T", SK_F_MS, sk_update, ticker.close_ns, .flags = 0)};
+static const sk_field transfer_rows[] = {
+    SK_FIELD("a", SK_F_TEXT, sk_update, balances.asset, .flags = SK_F_REQUIRED),
+    SK_FIELD("d", SK_F_DEC, sk_update, balances.change, .flags = SK_F_REQUIRED),
+    SK_FIELD("T", SK_F_MS, sk_update, engine_ns, .flags = 0)};
+static const sk_field token_rows[] = {
+    SK_FIELD("listenKey", SK_F_TEXT, sk_update, token, .flags = 0)};
+static const sk_field_table average_table = {average_rows, SK_COUNT(average_rows)};
+static const sk_field_table transfer_table = {transfer_rows, SK_COUNT(transfer_rows)};
+static const sk_field_table token_table = {token_rows, SK_COUNT(token_rows)};
 
-static souk_status read_token_end(reader *r, souk_str object, sk_call *call)
-{
-    static const sk_field rows[] = {SK_FIELD("listenKey", SK_F_TEXT, sk_update, token, .flags = 0)};
-    r->u.kind = SK_UPDATE_TOKEN_EXPIRED;
-    return sk_reply_fields(object, &(sk_field_table){rows, 1}, &r->u, call, r->err);
-}
-
-static souk_status read_shutdown(reader *r, souk_str object, sk_call *call)
-{
-    (void)object;
-    (void)call;
-    r->u.kind = SK_UPDATE_SHUTDOWN;
-    return SOUK_OK;
-}
-
-/* Known, and nothing that an update tells: order lists come by their orders' reports. */
-static souk_status read_aside(reader *r, souk_str object, sk_call *call)
-{
-    (void)r;
-    (void)object;
-    (void)call;
-    return SOUK_OK;
-}
-
-static const struct event {
+/* Hot events have a reader; of the others the table is read into the update at `offset`, then the
+ * function does the rest. Without a kind there is nothing that an update tells: order lists come
+ * by their orders' reports. */
+typedef struct event_row {
     const char *name;
+    sk_update_kind kind;
     read_fast *fast;
+    const sk_field_table *table;
+    size_t offset;
     read_slow *slow;
-} events[] = {{"depthUpdate", read_book, NULL},
-              {"trade", read_single_trade, NULL},
-              {"aggTrade", read_agg_trade, NULL},
-              {"bookTicker", read_best, NULL},
-              {"kline", NULL, read_candle},
-              {"24hrTicker", NULL, read_stream_ticker},
-              {"24hrMiniTicker", NULL, read_mini_ticker},
-              {"1hTicker", NULL, read_ticker_1h},
-              {"4hTicker", NULL, read_ticker_4h},
-              {"1dTicker", NULL, read_ticker_1d},
-              {"avgPrice", NULL, read_avg_price},
-              {"executionReport", NULL, read_report},
-              {"outboundAccountPosition", NULL, read_position},
-              {"balanceUpdate", NULL, read_transfer},
-              {"listenKeyExpired", NULL, read_token_end},
-              {"eventStreamTerminated", NULL, read_token_end},
-              {"serverShutdown", NULL, read_shutdown},
-              {"listStatus", NULL, read_aside},
-              {"externalLockUpdate", NULL, read_aside}};
+    int64_t window_hours;
+} event_row;
 
-static const struct event *find_event(souk_str name)
+#define TICKER offsetof(sk_update, ticker), finish_ticker
+static const event_row events[] = {
+    {"depthUpdate", SK_UPDATE_BOOK, read_book, NULL, 0, NULL, 0},
+    {"trade", SK_UPDATE_TRADE, read_trade, NULL, 0, NULL, 0},
+    {"aggTrade", SK_UPDATE_AGG_TRADE, read_trade, NULL, 0, NULL, 0},
+    {"bookTicker", SK_UPDATE_BEST, read_best, NULL, 0, NULL, 0},
+    {"kline", SK_UPDATE_CANDLE, NULL, NULL, 0, read_candle, 0},
+    {"24hrTicker", SK_UPDATE_TICKER, NULL, &sk_binance_stream_ticker, TICKER, 0},
+    {"24hrMiniTicker", SK_UPDATE_MINI_TICKER, NULL, &sk_binance_stream_mini, TICKER, 0},
+    {"1hTicker", SK_UPDATE_TICKER, NULL, &sk_binance_stream_ticker, TICKER, 1},
+    {"4hTicker", SK_UPDATE_TICKER, NULL, &sk_binance_stream_ticker, TICKER, 4},
+    {"1dTicker", SK_UPDATE_TICKER, NULL, &sk_binance_stream_ticker, TICKER, 24},
+    {"avgPrice", SK_UPDATE_AVG_PRICE, NULL, &average_table, 0, finish_ticker, 0},
+    {"executionReport", SK_UPDATE_ORDER, NULL, NULL, 0, read_report, 0},
+    {"outboundAccountPosition", SK_UPDATE_BALANCES, NULL, NULL, 0, read_position, 0},
+    {"balanceUpdate", SK_UPDATE_TRANSFER, NULL, &transfer_table, 0, NULL, 0},
+    {"listenKeyExpired", SK_UPDATE_TOKEN_EXPIRED, NULL, &token_table, 0, NULL, 0},
+    {"eventStreamTerminated", SK_UPDATE_TOKEN_EXPIRED, NULL, &token_table, 0, NULL, 0},
+    {"serverShutdown", SK_UPDATE_SHUTDOWN, NULL, NULL, 0, NULL, 0},
+    {"listStatus", SK_UPDATE_NONE, NULL, NULL, 0, NULL, 0},
+    {"externalLockUpdate", SK_UPDATE_NONE, NULL, NULL, 0, NULL, 0}};
+
+/* Events that have no name: partial books and best prices. card 7 */
+static const event_row partial_book = {"", SK_UPDATE_BOOK, read_book, NULL, 0, NULL, 0};
+static const event_row best_prices = {"", SK_UPDATE_BEST, read_best, NULL, 0, NULL, 0};
+
+static const event_row *find_event(souk_str name)
 {
     for (size_t i = 0; i < SK_COUNT(events); i++)
         if (sk_str_is(name, events[i].name))
@@ -379,33 +297,37 @@ static const struct event *find_event(souk_str name)
 
 /* ---- frames ---- */
 
+/* Reads on from the member that the cursor stands before. */
+static void read_hot(reader *r, const event_row *event, sk_json *j, souk_str key)
+{
+    memset(&r->u, 0, sizeof r->u);
+    r->u.kind = event->kind;
+    r->u.snapshot = event == &partial_book;
+    event->fast(r, j, key);
+    r->ready = true;
+}
+
 /* The event ahead. A hot one that names itself first is read where it stands; the rest is kept
  * for after the frame's end. */
 static void read_event(reader *r, sk_json *j)
 {
     sk_json before = *j;
-    souk_str key, name;
-    read_fast *fast = NULL;
+    souk_str key = {NULL, 0}, name;
+    const event_row *event = NULL;
     if (r->ready || r->payload.ptr) {
         r->status = sk_fail(r->err, SOUK_E_INVALID, "the frame holds two events");
         return;
     }
-    if (sk_json_type(j) == SK_JSON_OBJECT) {
-        sk_json_enter_object(j);
-        if (!sk_json_next_member(j, &key))
+    if (sk_json_type(j) == SK_JSON_OBJECT && sk_json_enter_object(j) &&
+        sk_json_next_member(j, &key)) {
+        if (sk_str_is(key, "e") && sk_json_text(j, &name) == SOUK_OK)
+            event = find_event(name);
+        else if (sk_str_is(key, "lastUpdateId"))
+            event = &partial_book;
+        if (event && event->fast && (event == &partial_book || sk_json_next_member(j, &key))) {
+            read_hot(r, event, j, key);
             return;
-        if (sk_str_is(key, "e") && sk_json_text(j, &name) == SOUK_OK) {
-            const struct event *event = find_event(name);
-            if (event && event->fast && sk_json_next_member(j, &key))
-                fast = event->fast;
-        } else if (sk_str_is(key, "lastUpdateId")) {
-            r->u.snapshot = true;
-            fast = read_book;
         }
-    }
-    if (fast) {
-        fast(r, j, key);
-        return;
     }
     *j = before;
     sk_json_raw(j, &r->payload);
@@ -419,12 +341,7 @@ static souk_str symbol_of_stream(reader *r)
     uint64_t depth;
     if (kind.len > 5 && sk_str_to_u64(sk_str_sub(kind, 5, kind.len - 5), &depth) == SOUK_OK)
         r->u.depth = (uint32_t)depth;
-    char *text = symbol.len ? sk_arena_get(r->feed->arena, symbol.len) : NULL;
-    for (uint32_t i = 0; text && i < symbol.len; i++) {
-        char c = symbol.ptr[i];
-        text[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-    }
-    return (souk_str){text, text ? symbol.len : 0};
+    return sk_text_upper(symbol, r->feed->arena);
 }
 
 static souk_status push_ready(reader *r)
@@ -449,11 +366,24 @@ static souk_status push_ready(reader *r)
     return SOUK_OK;
 }
 
-static void clear(reader *r)
+static souk_status read_cold(reader *r, const event_row *event, souk_str object, souk_str stamp)
 {
+    sk_call call = {.arena = r->feed->arena};
+    souk_status status = SOUK_OK;
+    sk_json j;
     memset(&r->u, 0, sizeof r->u);
-    r->ready = false;
-    r->levels = 0;
+    r->u.kind = event->kind;
+    r->u.window_ns = event->window_hours * 3600 * 1000 * MS_NS;
+    if (event->table)
+        status =
+            sk_reply_fields(object, event->table, (char *)&r->u + event->offset, &call, r->err);
+    if (status == SOUK_OK && event->slow)
+        status = event->slow(r, object, &call);
+    sk_json_init(&j, stamp);
+    if (stamp.ptr)
+        note(r, sk_feed_read_ms(&j, &r->u.at_ns));
+    r->ready = true;
+    return status == SOUK_OK ? push_ready(r) : status;
 }
 
 /* An event by its name, wherever that stands. */
@@ -461,37 +391,26 @@ static souk_status read_object(reader *r, souk_str object)
 {
     static const char *const keys[] = {"e", "E", "lastUpdateId", "B"};
     souk_str raw[4], key;
-    sk_call call = {.arena = r->feed->arena};
     sk_json j;
     souk_status status = sk_reply_members(object, keys, 4, raw, r->err);
     if (status != SOUK_OK)
         return status;
-    souk_str name = raw[0].len > 2 ? sk_str_sub(raw[0], 1, raw[0].len - 2) : raw[0];
-    const struct event *event = find_event(name);
-    read_fast *fast = event ? event->fast : NULL;
-    clear(r);
-    if (!raw[0].ptr && raw[2].ptr) {
-        r->u.snapshot = true;
-        fast = read_book;
-    } else if (!raw[0].ptr && raw[3].ptr) {
-        fast = read_best; /* it has neither name nor time: card 7 */
-    }
-    sk_json_init(&j, object);
-    if (fast && sk_json_enter_object(&j) && sk_json_next_member(&j, &key)) {
-        fast(r, &j, key);
-        status = sk_json_end(&j, r->err);
-        return status == SOUK_OK ? push_ready(r) : status;
-    }
+    const event_row *event =
+        raw[0].len > 2 ? find_event(sk_str_sub(raw[0], 1, raw[0].len - 2)) : NULL;
+    if (!raw[0].ptr && raw[2].ptr)
+        event = &partial_book;
+    else if (!raw[0].ptr && raw[3].ptr)
+        event = &best_prices;
     if (!event) {
         r->feed->skipped++;
         return SOUK_OK;
     }
-    status = event->slow(r, object, &call);
-    if (status == SOUK_OK && raw[1].ptr && !r->u.at_ns) {
-        sk_json_init(&j, raw[1]);
-        stamp(r, &j, &r->u.at_ns);
-    }
-    r->ready = true;
+    if (!event->fast)
+        return read_cold(r, event, object, raw[1]);
+    sk_json_init(&j, object);
+    if (sk_json_enter_object(&j) && sk_json_next_member(&j, &key))
+        read_hot(r, event, &j, key);
+    status = sk_json_end(&j, r->err);
     return status == SOUK_OK ? push_ready(r) : status;
 }
 
@@ -514,31 +433,21 @@ static souk_status read_payload(reader *r)
  * {"error":{"code":..,"msg":..},"id":..}: card 7, 8.1 */
 static souk_status read_answer(reader *r, souk_str frame)
 {
-    static const char *const keys[] = {"id", "status", "error", "code", "msg"};
-    souk_str raw[5], code = {NULL, 0}, text = {NULL, 0};
+    static const char *const keys[] = {"id", "status", "error", "code"};
+    souk_str raw[4];
     int64_t http = 0;
     sk_json j;
-    souk_status status = sk_reply_members(frame, keys, 5, raw, r->err);
+    souk_status status = sk_reply_members(frame, keys, 4, raw, r->err);
     if (status != SOUK_OK)
         return status;
-    if (raw[2].ptr)
-        status = sk_reply_members(raw[2], keys + 3, 2, raw + 3, r->err);
-    if (status != SOUK_OK)
-        return status;
-    clear(r);
     r->u.kind = SK_UPDATE_ACK;
     r->u.ack.id = raw[0];
     r->u.ack.raw = frame;
-    if (raw[3].ptr) {
-        sk_json_init(&j, raw[1]);
-        sk_json_i64(&j, &http);
-        sk_json_init(&j, raw[3]);
-        sk_json_text(&j, &code);
-        sk_json_init(&j, raw[4]);
-        sk_json_string(&j, r->feed->arena, &text);
-        sk_venue_read_error(r->venue, SK_OP_NONE, http > 0 && http < 600 ? (unsigned)http : 0, code,
-                            text, &r->u.ack.err);
-    }
+    sk_json_init(&j, raw[1]);
+    sk_json_i64(&j, &http);
+    if (raw[2].ptr || raw[3].ptr)
+        sk_reply_error(r->venue, SK_OP_NONE, http > 0 && http < 600 ? (unsigned)http : 0,
+                       raw[2].ptr ? raw[2] : frame, r->feed->arena, &r->u.ack.err);
     r->ready = true;
     return push_ready(r);
 }
