@@ -55,6 +55,7 @@ typedef struct sk_taker {
     int64_t quote_left;  /* what it may still spend (or receive, by quote); INT64_MAX: no bound */
     int64_t need_units;  /* free units that it needs before it starts */
     int64_t paid_units, received_units, fee_units;
+    uint8_t tif; /* as in more, whose line may not be there yet */
     bool by_quote;
     bool prevented; /* self-trade prevention ended it */
     bool waits;     /* a stop that is not reached */
