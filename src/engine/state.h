@@ -41,7 +41,7 @@ struct sk_engine {
     const sk_sink *sink; /* of the command that runs; NULL: nobody listens */
     uint64_t event_seq;
     sk_level_touch *touches;
-    uint32_t touches_count, touches_capacity;
+    uint32_t touches_count, touches_capacity, touches_orders;
     const souk_alloc *alloc;
 };
 
@@ -136,8 +136,14 @@ void sk_tell_level(sk_engine *engine, uint32_t instrument, uint8_t side, int64_t
                    int64_t change, int64_t after);
 /** The end of a command: levels, then balances. */
 void sk_tell_changes(sk_engine *engine);
-/** Room for the touches that a command can make. */
-bool sk_tell_reserve(sk_engine *engine);
+/** Room for the touches that a command can make, for as many orders as there is room for. */
+bool sk_tell_grow(sk_engine *engine);
+
+/** The same, when the slab has grown since. */
+static inline bool sk_tell_reserve(sk_engine *engine)
+{
+    return engine->touches_orders == engine->orders.capacity || sk_tell_grow(engine);
+}
 
 /** Numbers the event and hands it to the sink, which must be there. */
 static inline void sk_tell(sk_engine *engine, sk_event *event)
