@@ -74,13 +74,22 @@ souk_status sk_venue_refuse_row(const sk_error_row *row, const char *first, cons
     return row->status;
 }
 
+const sk_error_row *sk_venue_error(const sk_venue *venue, const char *code, const char *text)
+{
+    for (uint32_t i = 0; i < venue->errors_count; i++) {
+        const sk_error_row *row = &venue->errors[i];
+        if (sk_str_is(sk_str(code), row->code) && sk_str_starts(sk_str(row->text), sk_str(text)))
+            return row;
+    }
+    return NULL;
+}
+
 souk_status sk_venue_refuse(const sk_venue *venue, const char *code, const char *first,
                             const char *second, souk_error *err)
 {
-    for (uint32_t i = 0; i < venue->errors_count; i++)
-        if (sk_str_is(sk_str(code), venue->errors[i].code))
-            return sk_venue_refuse_row(&venue->errors[i], first, second, err);
-    return sk_fail(err, SOUK_E_BUG, "%s has no error %s", venue->name, code);
+    const sk_error_row *row = sk_venue_error(venue, code, "");
+    return row ? sk_venue_refuse_row(row, first, second, err)
+               : sk_fail(err, SOUK_E_BUG, "%s has no error %s", venue->name, code);
 }
 
 static const sk_error_row *row_of_status(const sk_venue *venue, sk_op_id op, souk_status status)

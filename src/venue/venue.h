@@ -378,6 +378,8 @@ const sk_op_row *sk_venue_route(const sk_venue *, sk_via via, souk_str method, s
  *  order, "" beyond them. For the texts that name a parameter. Returns the row's status. */
 souk_status sk_venue_refuse(const sk_venue *, const char *code, const char *first,
                             const char *second, souk_error *err);
+/** The first row of a code whose text begins so ("" fits all); NULL if there is none. */
+const sk_error_row *sk_venue_error(const sk_venue *, const char *code, const char *text);
 /** The same with a row of the caller's choice. */
 souk_status sk_venue_refuse_row(const sk_error_row *, const char *first, const char *second,
                                 souk_error *err);

@@ -199,6 +199,7 @@ const sk_error_row sk_binance_errors[] = {
     ROW(E_KEY_UNKNOWN, 401, "-2015", "Invalid API-key, IP, or permissions for action."),
     ROW(E_PERMISSION, 401, "-2015", "Invalid API-key, IP, or permissions for action."),
     ROW(E_KEY_MISSING, 401, "-2014", "API-key format invalid."),
+    ROW(E_PERMISSION, 400, "-4056", "HMAC_SHA256 API key is not supported."),
     ROW(E_PERMISSION, 401, "-1002", "You are not authorized to execute this request."),
     ROW(E_TOKEN, 400, "-1125", "This listenKey does not exist."),
     ROW(E_STATE, 400, "-2035", "User Data Stream subscription already active."),
@@ -256,6 +257,7 @@ const sk_error_row sk_binance_errors[] = {
     TEXT(E_NO_CHANGE, 400, "-2038", "The requested action would change no state; rejecting."),
     ROW(E_REJECTED, 400, "-2038", "Order amend (quantity increase) is not supported."),
     ROW(E_ID_MISMATCH, 400, "-2039", "Client order ID is not correct for this order ID."),
+    ROW(E_NOT_FOUND, 404, "", ""), /* no such path */
     ROW(E_NOT_FOUND, 400, "-2043", "This symbol doesn't have a reference price."),
     /* limits; 4 */
     TEXT(E_RATE_LIMIT, 429, "-1003",
