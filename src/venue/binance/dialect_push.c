@@ -35,9 +35,9 @@ static void open_event(sk_jw *w, const char *name, const sk_update *u)
     sk_binance_put_time(w, "E", u->at_ns);
 }
 
-static void put_rows(sk_jw *w, const sk_field_table *table, const void *record)
+static void put_rows(sk_jw *w, const sk_field_table *table, const char *shape, const void *record)
 {
-    sk_fields_put(table->rows, table->count, w, record);
+    sk_fields_put_as(table->rows, table->count, shape, w, record);
 }
 
 /* ---- books ---- */
@@ -97,7 +97,8 @@ souk_status sk_binance_push_trade(const sk_encode *e, const sk_update *u, sk_buf
     t.buyer_maker = u->trade.taker_side == SOUK_SELL;
     open_event(&w, agg ? "aggTrade" : "trade", u);
     sk_jw_str(&w, "s", u->symbol);
-    put_rows(&w, agg ? &sk_binance_agg_trades : &sk_binance_stream_trade, &t);
+    put_rows(&w, agg ? &sk_binance_agg_trades : &sk_binance_stream_trade,
+             agg ? "a p q f l T m M" : "t p q T m M", &t);
     sk_jw_end(&w);
     return close_frame(&w);
 }
@@ -105,7 +106,7 @@ souk_status sk_binance_push_trade(const sk_encode *e, const sk_update *u, sk_buf
 souk_status sk_binance_push_best(const sk_encode *e, const sk_update *u, sk_buf *out)
 {
     sk_jw w = open_frame(e, out);
-    sk_binance_put(&w, NULL, &sk_binance_stream_best, &u->best);
+    sk_binance_put(&w, NULL, &sk_binance_stream_best, NULL, &u->best);
     return close_frame(&w);
 }
 
@@ -125,10 +126,10 @@ static void put_ticker(sk_jw *w, const sk_channel_row *row, const sk_update *u,
                : hours == 4 ? "4hTicker"
                             : "1dTicker",
                u);
-    put_rows(w,
-             mini    ? &sk_binance_stream_mini
-             : hours ? &sk_binance_stream_window
-                     : &sk_binance_stream_ticker,
+    put_rows(w, &sk_binance_stream_ticker,
+             mini    ? "s c o h l v q"
+             : hours ? "s p P o h l c w v q O C F L n"
+                     : "s p P w x c Q b B a A o h l v q O C F L n",
              &t);
     sk_jw_end(w);
 }
@@ -157,7 +158,7 @@ souk_status sk_binance_push_candle(const sk_encode *e, const sk_update *u, sk_bu
         c.candle.first_id = c.candle.last_id = UINT64_MAX; /* printed as -1 */
     open_event(&w, "kline", u);
     sk_jw_str(&w, "s", u->symbol);
-    sk_binance_put(&w, "k", &sk_binance_stream_candle, &c);
+    sk_binance_put(&w, "k", &sk_binance_stream_candle, NULL, &c);
     sk_jw_end(&w);
     return close_frame(&w);
 }
@@ -249,7 +250,7 @@ static void put_balances(sk_jw *w, const sk_update *u)
     sk_binance_put_time(w, "u", u->engine_ns ? u->engine_ns : u->at_ns);
     sk_jw_array(w, "B");
     for (uint32_t i = 0; i < u->balances.count; i++)
-        sk_binance_put(w, NULL, &sk_binance_stream_balance, &u->balances.rows[i]);
+        sk_binance_put(w, NULL, &sk_binance_stream_balance, NULL, &u->balances.rows[i]);
     sk_jw_end(w);
     sk_jw_end(w);
 }

@@ -5,7 +5,32 @@
 #include "base/dec.h"
 #include "base/rng.h"
 
-enum { ORDER_TAIL = 3 }; /* rows of an order's RESULT that stand behind its fills */
+/* ---- the members of answers in the order of the wire ---- */
+
+#define TICKER_END "openTime closeTime firstId lastId count"
+static const char ticker_full[] =
+    "symbol priceChange priceChangePercent weightedAvgPrice prevClosePrice lastPrice lastQty "
+    "bidPrice bidQty askPrice askQty openPrice highPrice lowPrice volume quoteVolume " TICKER_END;
+static const char ticker_rolling[] =
+    "symbol priceChange priceChangePercent weightedAvgPrice openPrice highPrice lowPrice lastPrice "
+    "volume quoteVolume " TICKER_END;
+static const char agg_trade[] = "a p q f l T m M";
+static const char my_trade[] = "symbol id orderId orderListId price qty quoteQty commission "
+                               "commissionAsset time isBuyer isMaker isBestMatch";
+static const char order_fill[] = "price qty commission commissionAsset tradeId";
+#define ORDER_AMOUNTS                                                                              \
+    "transactTime price origQty executedQty origQuoteOrderQty cummulativeQuoteQty status "         \
+    "timeInForce type side stopPrice icebergQty "
+static const char order_ack[] = "symbol orderId orderListId clientOrderId transactTime";
+static const char order_result[] =
+    "symbol orderId orderListId clientOrderId " ORDER_AMOUNTS "workingTime";
+static const char order_tail[] = "selfTradePreventionMode trailingDelta expiryReason";
+static const char order_cancel[] = "symbol origClientOrderId orderId orderListId "
+                                   "clientOrderId " ORDER_AMOUNTS "selfTradePreventionMode";
+static const char order_query[] =
+    "symbol orderId orderListId clientOrderId price origQty executedQty cummulativeQuoteQty status "
+    "timeInForce type side stopPrice icebergQty time updateTime isWorking workingTime "
+    "origQuoteOrderQty selfTradePreventionMode trailingDelta expiryReason";
 
 static sk_jw writer(const sk_peer *peer, sk_buf *out)
 {
@@ -20,10 +45,14 @@ static souk_status done(const sk_jw *w)
     return sk_jw_done(w) ? SOUK_OK : SOUK_E_NOMEM;
 }
 
-void sk_binance_put(sk_jw *w, const char *key, const sk_field_table *table, const void *record)
+void sk_binance_put(sk_jw *w, const char *key, const sk_field_table *table, const char *shape,
+                    const void *record)
 {
     sk_jw_object(w, key);
-    sk_fields_put(table->rows, table->count, w, record);
+    if (shape)
+        sk_fields_put_as(table->rows, table->count, shape, w, record);
+    else
+        sk_fields_put(table->rows, table->count, w, record);
     sk_jw_end(w);
 }
 
@@ -41,12 +70,9 @@ static void put_dec(sk_jw *w, const char *key, souk_dec value)
 
 static void put_discount(sk_jw *w)
 {
-    sk_jw_object(w, "discount");
-    sk_jw_bool(w, "enabledForAccount", false);
-    sk_jw_bool(w, "enabledForSymbol", false);
-    sk_jw_cstr(w, "discountAsset", "BNB");
-    sk_jw_cstr(w, "discount", "0.75000000");
-    sk_jw_end(w);
+    sk_jw_raw(w, "discount",
+              SK_STR("{\"enabledForAccount\":false,\"enabledForSymbol\":false,"
+                     "\"discountAsset\":\"BNB\",\"discount\":\"0.75000000\"}"));
 }
 
 souk_status sk_binance_reply_nothing(sk_peer *peer, const sk_call *call, sk_buf *out)
@@ -150,22 +176,22 @@ static souk_status reply_rows(sk_peer *peer, const sk_call *call, sk_buf *out, b
 static void put_ticker(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
 {
     souk_ticker t = *SK_ROW(souk_ticker, rows, i);
-    bool rolling = call->row->arg != SK_BINANCE_PLAIN;
     if (!t.count)
         t.first_id = t.last_id = UINT64_MAX; /* printed as -1 */
-    sk_binance_put(w, NULL,
-                   call->op == SK_OP_PRICES ? &sk_binance_ticker_price
-                   : call->query.brief      ? &sk_binance_ticker_mini
-                   : rolling                ? &sk_binance_ticker_rolling
-                                            : &sk_binance_ticker_full,
-                   &t);
+    if (call->op == SK_OP_PRICES)
+        sk_binance_put(w, NULL, &sk_binance_ticker_price, NULL, &t);
+    else if (call->query.brief)
+        sk_binance_put(w, NULL, &sk_binance_ticker_mini, NULL, &t);
+    else
+        sk_binance_put(w, NULL, &sk_binance_ticker_full,
+                       call->row->arg == SK_BINANCE_PLAIN ? ticker_full : ticker_rolling, &t);
 }
 ROWS(tickers, call->symbol.len > 0, put_ticker)
 
 static void put_best(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
 {
     (void)call;
-    sk_binance_put(w, NULL, &sk_binance_best, SK_ROW(souk_best, rows, i));
+    sk_binance_put(w, NULL, &sk_binance_best, NULL, SK_ROW(souk_best, rows, i));
 }
 ROWS(best, call->symbol.len > 0, put_best)
 
@@ -175,8 +201,10 @@ static void put_trade(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32
     t.buyer_maker = t.trade.taker_side == SOUK_SELL;
     if (sk_dec_is_zero(t.trade.quote_qty))
         souk_dec_mul(&t.trade.quote_qty, t.trade.price, t.trade.qty);
-    sk_binance_put(w, NULL,
-                   call->op == SK_OP_AGG_TRADES ? &sk_binance_agg_trades : &sk_binance_trades, &t);
+    if (call->op == SK_OP_AGG_TRADES)
+        sk_binance_put(w, NULL, &sk_binance_agg_trades, agg_trade, &t);
+    else
+        sk_binance_put(w, NULL, &sk_binance_trades, NULL, &t);
 }
 ROWS(trades, false, put_trade)
 
@@ -255,17 +283,16 @@ souk_status sk_binance_reply_account(sk_peer *peer, const sk_call *call, sk_buf 
     sk_jw_i64(&w, "buyerCommission", 0);
     sk_jw_i64(&w, "sellerCommission", 0);
     put_rates(&w, "commissionRates", a->maker_fee, a->taker_fee);
-    sk_jw_bool(&w, "canTrade", true);
-    sk_jw_bool(&w, "canWithdraw", true);
-    sk_jw_bool(&w, "canDeposit", true);
-    sk_jw_bool(&w, "brokered", false);
-    sk_jw_bool(&w, "requireSelfTradePrevention", false);
-    sk_jw_bool(&w, "preventSor", false);
+    sk_jw_raw(&w, NULL,
+              SK_STR("\"canTrade\":true,\"canWithdraw\":true,\"canDeposit\":true,"
+                     "\"brokered\":false,\"requireSelfTradePrevention\":false,"
+                     "\"preventSor\":false"));
     sk_binance_put_time(&w, "updateTime", a->updated_ns);
     sk_jw_cstr(&w, "accountType", "SPOT");
     sk_jw_array(&w, "balances");
     for (uint32_t i = 0; i < call->out.rows.count; i++)
-        sk_binance_put(&w, NULL, &sk_binance_balance, SK_ROW(souk_balance, &call->out.rows, i));
+        sk_binance_put(&w, NULL, &sk_binance_balance, NULL,
+                       SK_ROW(souk_balance, &call->out.rows, i));
     sk_jw_end(&w);
     sk_jw_raw(&w, "permissions", SK_STR("[\"SPOT\"]"));
     sk_jw_u64(&w, "uid", a->uid);
@@ -282,7 +309,7 @@ static void put_fee(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t
     const souk_fee *fee = SK_ROW(souk_fee, rows, i);
     souk_dec zero = {0, 0, 0};
     if (call->row->arg == SK_BINANCE_WALLET) {
-        sk_binance_put(w, NULL, &(sk_field_table){flat, 3}, fee);
+        sk_binance_put(w, NULL, &(sk_field_table){flat, 3}, NULL, fee);
         return;
     }
     sk_jw_object(w, NULL);
@@ -300,7 +327,7 @@ static void put_fill(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_
     sk_binance_fill f = {.fill = *SK_ROW(souk_fill, rows, i), .best_match = true, .list_id = -1};
     (void)call;
     f.buyer = f.fill.side == SOUK_BUY;
-    sk_binance_put(w, NULL, &sk_binance_my_trades, &f);
+    sk_binance_put(w, NULL, &sk_binance_my_trades, my_trade, &f);
 }
 ROWS(fills, false, put_fill)
 
@@ -350,41 +377,42 @@ souk_str sk_binance_cancel_name(const souk_order *order, char text[SK_BINANCE_NA
     return (souk_str){text, SK_BINANCE_NAME_LEN};
 }
 
-/* fills: NULL leaves them out. */
-static void put_result(sk_jw *w, const char *key, sk_binance_order *o, const sk_rows *fills)
+static sk_binance_order shown(const sk_jw *w, const souk_order *order)
 {
-    const sk_field_table *table = &sk_binance_order_result;
-    sk_jw_object(w, key);
-    sk_fields_put(table->rows, table->count - ORDER_TAIL, w, o);
-    if (fills) {
-        sk_jw_array(w, "fills");
-        for (uint32_t i = 0; i < fills->count; i++) {
-            sk_binance_fill f = {.fill = *SK_ROW(souk_fill, fills, i)};
-            sk_binance_put(w, NULL, &sk_binance_order_fills, &f);
-        }
-        sk_jw_end(w);
-    }
-    sk_fields_put(table->rows + table->count - ORDER_TAIL, ORDER_TAIL, w, o);
-    sk_jw_end(w);
+    sk_binance_order o = {.order = *order};
+    sk_binance_order_split(&o);
+    if (w->micros && o.order.working_ns < 0)
+        o.order.working_ns = -1000; /* printed as -1 */
+    return o;
 }
 
 static void put_placed(sk_jw *w, const char *key, const sk_call *call, const souk_order *order)
 {
-    sk_binance_order o = {.order = *order};
-    sk_binance_order_split(&o);
-    if (call->shape == SK_BINANCE_ACK)
-        sk_binance_put(w, key, &sk_binance_order_ack, &o);
-    else
-        put_result(w, key, &o, call->shape == SK_BINANCE_RESULT ? NULL : &call->out.more);
+    const sk_field_table *table = &sk_binance_order_result;
+    sk_binance_order o = shown(w, order);
+    sk_jw_object(w, key);
+    bool brief = call->shape == SK_BINANCE_ACK;
+    sk_fields_put_as(table->rows, table->count, brief ? order_ack : order_result, w, &o);
+    if (call->shape == SK_BINANCE_FULL) {
+        sk_jw_array(w, "fills");
+        for (uint32_t i = 0; i < call->out.more.count; i++) {
+            sk_binance_fill f = {.fill = *SK_ROW(souk_fill, &call->out.more, i)};
+            sk_binance_put(w, NULL, &sk_binance_order_fills, order_fill, &f);
+        }
+        sk_jw_end(w);
+    }
+    if (!brief)
+        sk_fields_put_as(table->rows, table->count, order_tail, w, &o);
+    sk_jw_end(w);
 }
 
 static void put_canceled(sk_jw *w, const char *key, const souk_order *order)
 {
     char name[SK_BINANCE_NAME_LEN];
-    sk_binance_order o = {.order = *order, .orig_client_id = order->client_id};
-    sk_binance_order_split(&o);
+    sk_binance_order o = shown(w, order);
+    o.orig_client_id = order->client_id;
     o.order.client_id = sk_binance_cancel_name(order, name);
-    sk_binance_put(w, key, &sk_binance_order_cancel, &o);
+    sk_binance_put(w, key, &sk_binance_order_result, order_cancel, &o);
 }
 
 static void put_order(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
@@ -395,9 +423,8 @@ static void put_order(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32
     } else if (call->op == SK_OP_CANCEL || call->op == SK_OP_CANCEL_ALL) {
         put_canceled(w, NULL, order);
     } else {
-        sk_binance_order o = {.order = *order};
-        sk_binance_order_split(&o);
-        sk_binance_put(w, NULL, &sk_binance_order_query, &o);
+        sk_binance_order o = shown(w, order);
+        sk_binance_put(w, NULL, &sk_binance_order_query, order_query, &o);
     }
 }
 ROWS(orders, call->op == SK_OP_PLACE || call->op == SK_OP_CANCEL || call->op == SK_OP_ORDER,
@@ -479,20 +506,11 @@ static void put_symbol(sk_jw *w, const souk_instrument *i, bool sets)
 {
     static const char *const scales[] = {"quotePrecision", "quoteAssetPrecision",
                                          "baseCommissionPrecision", "quoteCommissionPrecision"};
-    static const struct {
-        const char *name;
-        bool value;
-    } flags[] = {{"icebergAllowed", true},
-                 {"ocoAllowed", false},
-                 {"otoAllowed", false},
-                 {"opoAllowed", false},
-                 {"quoteOrderQtyMarketAllowed", true},
-                 {"allowTrailingStop", true},
-                 {"cancelReplaceAllowed", false},
-                 {"amendAllowed", false},
-                 {"pegInstructionsAllowed", false},
-                 {"isSpotTradingAllowed", true},
-                 {"isMarginTradingAllowed", false}};
+    static const char allowed[] =
+        "\"icebergAllowed\":true,\"ocoAllowed\":false,\"otoAllowed\":false,\"opoAllowed\":false,"
+        "\"quoteOrderQtyMarketAllowed\":true,\"allowTrailingStop\":true,"
+        "\"cancelReplaceAllowed\":false,\"amendAllowed\":false,\"pegInstructionsAllowed\":false,"
+        "\"isSpotTradingAllowed\":true,\"isMarginTradingAllowed\":false";
     sk_jw_object(w, NULL);
     sk_jw_str(w, "symbol", i->symbol);
     sk_jw_cstr(w, "status", sk_enum_text(sk_binance_symbol_statuses, (int)i->status));
@@ -502,8 +520,7 @@ static void put_symbol(sk_jw *w, const souk_instrument *i, bool sets)
     for (size_t k = 0; k < SK_COUNT(scales); k++)
         sk_jw_i64(w, scales[k], k == 2 ? i->base_scale : i->quote_scale);
     put_types(w, i);
-    for (size_t k = 0; k < SK_COUNT(flags); k++)
-        sk_jw_bool(w, flags[k].name, flags[k].value);
+    sk_jw_raw(w, NULL, (souk_str){allowed, sizeof allowed - 1});
     put_filters(w, i);
     sk_jw_raw(w, "permissions", SK_STR("[]"));
     sk_jw_raw(w, "permissionSets", sets ? SK_STR("[[\"SPOT\"]]") : SK_STR("[]"));

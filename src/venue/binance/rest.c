@@ -120,7 +120,9 @@ souk_status sk_binance_ask_list(const sk_venue *venue, const sk_call *call, sk_r
     sk_ask_num(&ask, "endTime", q->to_ns / MS_NS);
     if (call->op == SK_OP_CANDLES)
         ask_zone(&ask, q->zone_minutes);
-    sk_ask_num(&ask, "limit", q->limit);
+    if (call->op != SK_OP_OPEN_ORDERS && call->op != SK_OP_CANCEL_ALL &&
+        call->op != SK_OP_AVG_PRICE) /* these refuse it: -1104 */
+        sk_ask_num(&ask, "limit", q->limit);
     return sk_ask_done(&ask, SK_ASK_QUERY, err);
 }
 
