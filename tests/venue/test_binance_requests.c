@@ -612,6 +612,8 @@ static void errors_both_ways(void **state)
         souk_error said, heard;
         sk_call call;
         char body[512];
+        if (!row->code[0])
+            continue; /* told by the HTTP status alone */
         sk_venue_refuse_row(row, "first", "second", &said);
         assert_null(strstr(said.text, "%s"));
         snprintf(body, sizeof body, "{\"code\":%s,\"msg\":\"%s\"}", said.code, said.text);

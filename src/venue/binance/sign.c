@@ -25,6 +25,7 @@ static sk_signature_text form_of(const sk_key *key)
 typedef struct signed_text {
     souk_str payload, signature, api_key, timestamp, window;
     uint32_t signatures;
+    bool logon; /* session.logon: Ed25519 keys only */
 } signed_text;
 
 static souk_status read_frame(souk_str frame, sk_arena *arena, signed_text *out, souk_error *err)
@@ -38,7 +39,8 @@ static souk_status read_frame(souk_str frame, sk_arena *arena, signed_text *out,
                          .signatures = params->signatures,
                          .api_key = sk_frame_get(params, "apiKey"),
                          .timestamp = sk_frame_get(params, "timestamp"),
-                         .window = sk_frame_get(params, "recvWindow")};
+                         .window = sk_frame_get(params, "recvWindow"),
+                         .logon = sk_str_ends(params->method, SK_STR("session.logon\""))};
     return SOUK_OK;
 }
 
@@ -204,5 +206,9 @@ souk_status sk_binance_verify(const sk_venue *venue, const sk_key *key, const sk
         return sk_venue_refuse(venue, "-1101", "1", "2", err);
     if (!sk_key_matches(key, form_of(key), text.payload, text.signature))
         return sk_venue_refuse(venue, "-1022", NULL, NULL, err);
+    if (text.logon && sk_key_kind(key) != SK_SIGN_ED25519)
+        return sk_venue_refuse(venue, "-4056",
+                               sk_key_kind(key) == SK_SIGN_HMAC_SHA256 ? "HMAC_SHA256" : "RSA",
+                               NULL, err);
     return SOUK_OK;
 }

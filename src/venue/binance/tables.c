@@ -199,7 +199,7 @@ const sk_error_row sk_binance_errors[] = {
     ROW(E_KEY_UNKNOWN, 401, "-2015", "Invalid API-key, IP, or permissions for action."),
     ROW(E_PERMISSION, 401, "-2015", "Invalid API-key, IP, or permissions for action."),
     ROW(E_KEY_MISSING, 401, "-2014", "API-key format invalid."),
-    ROW(E_PERMISSION, 400, "-4056", "HMAC_SHA256 API key is not supported."),
+    ROW(E_PERMISSION, 400, "-4056", "%s API key is not supported."),
     ROW(E_PERMISSION, 401, "-1002", "You are not authorized to execute this request."),
     ROW(E_TOKEN, 400, "-1125", "This listenKey does not exist."),
     ROW(E_STATE, 400, "-2035", "User Data Stream subscription already active."),
