@@ -92,6 +92,12 @@ static souk_status read_param(sk_json *j, souk_str name, sk_arena *arena, sk_fra
     sk_frame_param param = {.name = name};
     if (sk_json_raw(j, &param.json) != SOUK_OK)
         return SOUK_E_SYNTAX;
+    if (sk_str_find(name, '\\') >= 0) {
+        char *plain = sk_arena_get(arena, name.len);
+        if (!plain)
+            return SOUK_E_NOMEM;
+        param.name = (souk_str){plain, (uint32_t)sk_json_unescape(plain, name)};
+    }
     param.text = param.json;
     if (param.json.ptr[0] == '"') {
         sk_json v;
@@ -99,7 +105,7 @@ static souk_status read_param(sk_json *j, souk_str name, sk_arena *arena, sk_fra
         if (sk_json_string(&v, arena, &param.text) != SOUK_OK)
             return SOUK_E_NOMEM;
     }
-    if (sk_str_is(name, "signature")) {
+    if (sk_str_is(param.name, "signature")) {
         out->signature = param.text;
         out->signatures++;
         return SOUK_OK;

@@ -104,6 +104,7 @@ static void read_best(reader *r, sk_json *j, souk_str key)
         case 'B': sk_json_dec(j, &best->bid_qty); break;
         case 'a': sk_json_dec(j, &best->ask); break;
         case 'A': sk_json_dec(j, &best->ask_qty); break;
+        case 'e': r->u.kind = SK_UPDATE_NONE; break; /* another event with the same letters */
         default: break;
         }
     } while (sk_json_next_member(j, &key));
@@ -324,10 +325,14 @@ static void read_event(reader *r, sk_json *j)
             event = find_event(name);
         else if (sk_str_is(key, "lastUpdateId"))
             event = &partial_book;
-        if (event && event->fast && (event == &partial_book || sk_json_next_member(j, &key))) {
+        else if (sk_str_is(key, "u"))
+            event = &best_prices;
+        bool named = event && event->name[0];
+        if (event && event->fast && (!named || sk_json_next_member(j, &key)))
             read_hot(r, event, j, key);
+        if (r->u.kind != SK_UPDATE_NONE)
             return;
-        }
+        r->ready = false;
     }
     *j = before;
     sk_json_raw(j, &r->payload);
