@@ -99,7 +99,8 @@ static void reply_error(sk_admin_session *s, const souk_error *err)
     sk_jw w;
     sk_buf_reset(&s->body);
     sk_jw_init(&w, &s->body);
-    reply(s, sk_admin_error(&w, err), NULL, sk_buf_view(&s->body));
+    uint16_t http = sk_admin_error(&w, err);
+    reply(s, http, NULL, sk_buf_view(&s->body));
 }
 
 /* ---- who is let in ---- */

@@ -93,7 +93,7 @@ static bool is_plain(souk_str text)
 
 souk_status sk_admin_account_new(sk_ask *ask, souk_error *err)
 {
-    sk_sandbox_venue *v;
+    sk_sandbox_venue *v = NULL;
     souk_str venue, name;
     uint32_t id;
     souk_status status = sk_admin_need(ask, 0, "venue", &venue, err);
@@ -118,11 +118,11 @@ souk_status sk_admin_account_new(sk_ask *ask, souk_error *err)
 
 souk_status sk_admin_faucet(sk_ask *ask, souk_error *err)
 {
-    sk_sandbox_venue *v;
-    sk_account *account;
+    sk_sandbox_venue *v = NULL;
+    sk_account *account = NULL;
     souk_str venue, name, asset;
-    souk_dec amount;
-    bool has_amount;
+    souk_dec amount = {0};
+    bool has_amount = false;
     souk_status status = sk_admin_need(ask, 0, "venue", &venue, err);
     if (status == SOUK_OK)
         status = sk_admin_need(ask, 1, "account", &name, err);

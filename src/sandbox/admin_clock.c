@@ -140,7 +140,7 @@ souk_status sk_admin_clock_set(sk_ask *ask, souk_error *err)
 {
     int64_t by_ms = 0;
     souk_dec rate = {0};
-    bool has_advance, has_rate;
+    bool has_advance = false, has_rate = false;
     souk_status status = sk_admin_whole(ask, 0, "advance_ms", &by_ms, &has_advance, err);
     if (status == SOUK_OK)
         status = sk_admin_dec(ask, 1, "rate", &rate, &has_rate, err);

@@ -160,7 +160,7 @@ static souk_status read_ips(sk_ask *ask, souk_str out[SK_KEY_IPS_MAX], uint32_t 
 
 static souk_status read_expiry(sk_ask *ask, int64_t now_ns, int64_t *out, souk_error *err)
 {
-    int64_t ms;
+    int64_t ms = 0;
     bool has;
     *out = 0;
     souk_status status = sk_admin_whole(ask, FIRST + EXPIRES, "expires_ms", &ms, &has, err);
@@ -196,9 +196,9 @@ static souk_status read_options(sk_ask *ask, sk_sandbox_venue *v, sk_key_options
 
 souk_status sk_admin_key_new(sk_ask *ask, souk_error *err)
 {
-    sk_sandbox_venue *v;
-    sk_account *account;
-    sk_api_key *key;
+    sk_sandbox_venue *v = NULL;
+    sk_account *account = NULL;
+    sk_api_key *key = NULL;
     souk_str venue, name, ips[SK_KEY_IPS_MAX];
     sk_key_options options = {.label = {"", 0}};
     souk_status status = sk_admin_need(ask, 0, "venue", &venue, err);
