@@ -33,6 +33,15 @@ const sk_op_row *sk_venue_route(const sk_venue *venue, sk_via via, souk_str meth
     return found;
 }
 
+const sk_op_row *sk_venue_row_arg(const sk_venue *venue, const sk_op_row *row, uint8_t arg)
+{
+    for (uint32_t i = 0; i < venue->ops_count; i++)
+        if (venue->ops[i].id == row->id && venue->ops[i].via == row->via &&
+            venue->ops[i].arg == arg)
+            return &venue->ops[i];
+    return row;
+}
+
 /* ---- errors: what the server says ---- */
 
 /* A text with its holes filled, cut to fit. */

@@ -156,32 +156,18 @@ typedef souk_status sk_binance_encode(const sk_venue *, const sk_call *, sk_requ
                                       souk_error *);
 typedef souk_status sk_binance_decode(const sk_venue *, const sk_reply *, sk_call *, souk_error *);
 
-sk_binance_encode sk_binance_ask_plain;   /* nothing but the path */
-sk_binance_encode sk_binance_ask_symbols; /* instruments, tickers, prices, best */
-sk_binance_encode sk_binance_ask_list;    /* book, trades, candles, history, fills ... */
-sk_binance_encode sk_binance_ask_account;
-sk_binance_encode sk_binance_ask_order; /* place, test, cancel-replace */
-sk_binance_encode sk_binance_ask_ref;   /* cancel, query */
-sk_binance_encode sk_binance_ask_token;
+/* plain: nothing but the path; symbols: instruments, tickers, prices, best; list: book, trades,
+ * candles, history, fills ...; order: place, test, cancel-replace; ref: cancel, query */
+sk_binance_encode sk_binance_ask_plain, sk_binance_ask_symbols, sk_binance_ask_list,
+    sk_binance_ask_account, sk_binance_ask_order, sk_binance_ask_ref, sk_binance_ask_token;
 
-sk_binance_decode sk_binance_read_nothing;
-sk_binance_decode sk_binance_read_time;
-sk_binance_decode sk_binance_read_status;
-sk_binance_decode sk_binance_read_instruments;
-sk_binance_decode sk_binance_read_tickers; /* also prices */
-sk_binance_decode sk_binance_read_best;
-sk_binance_decode sk_binance_read_avg_price;
-sk_binance_decode sk_binance_read_book;
-sk_binance_decode sk_binance_read_trades; /* also aggregates */
-sk_binance_decode sk_binance_read_candles;
-sk_binance_decode sk_binance_read_account;
-sk_binance_decode sk_binance_read_fees;
-sk_binance_decode sk_binance_read_orders; /* one or many; fills of the first in `more` */
-sk_binance_decode sk_binance_read_replaced;
-sk_binance_decode sk_binance_read_fills;
-sk_binance_decode sk_binance_read_token;
-sk_binance_decode sk_binance_read_key;
-sk_binance_decode sk_binance_read_limits;
+/* tickers: prices, too; trades: aggregates, too; orders: one or many, `more`: fills of a new one */
+sk_binance_decode sk_binance_read_nothing, sk_binance_read_time, sk_binance_read_status,
+    sk_binance_read_instruments, sk_binance_read_tickers, sk_binance_read_best,
+    sk_binance_read_avg_price, sk_binance_read_book, sk_binance_read_trades,
+    sk_binance_read_candles, sk_binance_read_account, sk_binance_read_fees, sk_binance_read_orders,
+    sk_binance_read_replaced, sk_binance_read_fills, sk_binance_read_token, sk_binance_read_key,
+    sk_binance_read_limits;
 
 /** "BTC" + "USDT". 2 */
 souk_status sk_binance_symbol(const sk_venue *, souk_str base, souk_str quote, sk_arena *,

@@ -9,16 +9,6 @@
 
 /* ---- envelopes ---- */
 
-/* Seconds of Retry-After, as waiting time. card 4 */
-static int64_t retry_after(const sk_reply *reply)
-{
-    int64_t seconds = 0;
-    souk_str text = sk_headers_get(&reply->headers, "Retry-After");
-    if (sk_str_to_i64(text, &seconds) != SOUK_OK || seconds < 0 || seconds > 1000000)
-        return 0;
-    return seconds * 1000 * MS_NS;
-}
-
 /* {"code":-1121,"msg":"Invalid symbol."}; over frames with data.retryAfter, a point in time. */
 static souk_status read_refusal(const sk_venue *venue, const sk_reply *reply, unsigned http,
                                 souk_str body, sk_call *call, souk_error *err)
@@ -28,7 +18,7 @@ static souk_status read_refusal(const sk_venue *venue, const sk_reply *reply, un
     sk_json j;
     int64_t at_ns = 0;
     souk_status status = sk_reply_error(venue, call->op, http, body, call->arena, &call->err);
-    call->err.retry_after_ns = retry_after(reply);
+    call->err.retry_after_ns = sk_reply_retry_after(reply);
     if (body.len && body.ptr[0] == '{' &&
         sk_reply_members(body, outer, 1, &data, NULL) == SOUK_OK && data.len &&
         data.ptr[0] == '{' && sk_reply_members(data, inner, 1, &until, NULL) == SOUK_OK) {
