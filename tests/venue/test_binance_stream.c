@@ -441,6 +441,7 @@ static void answers(void **state)
          "null", "-2015", SOUK_E_KEY_UNKNOWN},
         {"{\"error\":{\"code\":2,\"msg\":\"Invalid request: invalid stream\"},\"id\":1}", "1", "2",
          SOUK_E_REJECTED},
+        {"{\"id\":4,\"status\":503}", "4", "", SOUK_E_OVERLOADED},
         {"{\"code\":3,\"msg\":\"Invalid JSON\",\"id\":\"x\"}", "\"x\"", "3", SOUK_E_REJECTED},
     };
     for (size_t i = 0; i < SK_COUNT(rows); i++) {
@@ -483,6 +484,7 @@ static void unknown_and_broken(void **state)
         "{\"e\":\"trade\",\"s\":\"A\",\"t\":1,\"p\":\"1\",\"q\":\"1\",\"T\":9223372036854775807}",
         "{\"e\":\"trade\",\"s\":\"A\",\"t\":1,\"p\":\"1\",\"q\":\"1\",\"T\":1}x",
         "{\"e\":\"kline\",\"s\":\"A\"}",
+        "{\"e\":\"executionReport\",\"s\":\"A\",\"x\":\"NEW\"}",
         "{\"e\":\"executionReport\",\"i\":1,\"q\":\"x\"}",
         "{\"data\":{\"e\":\"trade\",\"s\":\"A\",\"t\":1,\"p\":\"1\",\"q\":\"1\",\"T\":1},\"data\":{"
         "\"e\":"

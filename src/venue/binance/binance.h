@@ -102,6 +102,12 @@ static inline uint64_t sk_binance_trade_id(uint64_t id)
     return id > INT64_MAX ? 0 : id;
 }
 
+/** A candle's end is told by its last millisecond; we mean that one's last instant. */
+static inline int64_t sk_binance_last_instant(int64_t ns)
+{
+    return ns > INT64_MAX - 999999 ? INT64_MAX : ns + 999999;
+}
+
 typedef struct sk_binance_candle {
     souk_candle candle;
     souk_str symbol, interval;

@@ -96,7 +96,7 @@ souk_status sk_binance_ask_list(const sk_venue *venue, const sk_call *call, sk_r
         sk_ask_id(&ask, "orderId", call->ref.order_id);
     if (q->has_after)
         sk_ask_zero(&ask, call->op == SK_OP_HISTORY ? "orderId" : "fromId", (int64_t)q->after_id);
-    sk_ask_num(&ask, "startTime", (q->from_ns + MS_NS - 1) / MS_NS);
+    sk_ask_num(&ask, "startTime", q->from_ns / MS_NS + (q->from_ns % MS_NS > 0));
     sk_ask_num(&ask, "endTime", q->to_ns / MS_NS);
     if (call->op == SK_OP_CANDLES)
         ask_zone(&ask, q->zone_minutes);

@@ -111,7 +111,7 @@ static souk_status read_candle(sk_reader *r, souk_str object, sk_call *call)
         status = sk_reply_fields(k, &sk_binance_stream_candle, &c, call, r->err);
     c.candle.first_id = sk_binance_trade_id(c.candle.first_id);
     c.candle.last_id = sk_binance_trade_id(c.candle.last_id);
-    c.candle.close_ns += MS_NS - 1; /* the last instant, not its millisecond's first */
+    c.candle.close_ns = sk_binance_last_instant(c.candle.close_ns);
     r->u.symbol = c.symbol;
     r->u.interval = sk_interval_parse(c.interval);
     r->u.candle = c.candle;
@@ -169,6 +169,8 @@ static souk_status read_report(sk_reader *r, souk_str object, sk_call *call)
         object, &(sk_field_table){report_rows, SK_COUNT(report_rows)}, &x, call, r->err);
     if (status != SOUK_OK)
         return status;
+    if (!x.o.order.order_id.len || !x.o.order.symbol.len)
+        return sk_fail(r->err, SOUK_E_MISSING, "the report does not say its order");
     if (!sk_enum_value(sk_binance_execs, x.exec, &exec)) {
         r->feed->skipped++;
         r->u.kind = SK_UPDATE_NONE;
@@ -370,7 +372,7 @@ static souk_status read_answer(sk_reader *r, souk_str frame)
     r->u.ack.raw = frame;
     sk_json_init(&j, raw[1]);
     sk_json_i64(&j, &http);
-    if (raw[2].ptr || raw[3].ptr)
+    if (raw[2].ptr || raw[3].ptr || http >= 400)
         sk_reply_error(r->venue, SK_OP_NONE, http > 0 && http < 600 ? (unsigned)http : 0,
                        raw[2].ptr ? raw[2] : frame, r->feed->arena, &r->u.ack.err);
     r->ready = true;
