@@ -219,11 +219,16 @@ sk_binance_push sk_binance_push_book, sk_binance_push_trade, sk_binance_push_tic
 
 /** What the server keeps of a connection: venue.peer_size. */
 enum { SK_BINANCE_PEER_SIZE = 96 };
+/** The server's sockets: as the members of sk_venue. */
 souk_status sk_binance_open_socket(sk_peer *, const sk_request *, sk_control *, souk_error *);
+/** Each frame: a control, or a call of the WebSocket API. */
 souk_status sk_binance_decode_control(sk_peer *, souk_str frame, sk_control *, souk_error *);
+/** A control that worked. */
 souk_status sk_binance_answer_control(sk_peer *, const sk_control *, sk_buf *);
+/** Wraps a call's result. */
 souk_status sk_binance_answer_call(sk_peer *, const sk_control *, const sk_call *, souk_str body,
                                    sk_buf *);
+/** What did not work: control NULL over REST. */
 souk_status sk_binance_encode_error(sk_peer *, const sk_control *, const souk_error *, sk_buf *);
 
 /** An object by its table, the members in the order of `shape` (sk_fields_put_as) unless NULL;

@@ -147,7 +147,8 @@ static void take_window(sk_take *t)
     int64_t unit_ns = unit == 'm' ? 60 * SECOND_NS : unit == 'h' ? 3600 * SECOND_NS : DAY_NS;
     if (count < 1 || count > max)
         sk_take_refuse(t, "-1130", "windowSize", NULL);
-    t->call->query.window_ns = count * unit_ns;
+    else
+        t->call->query.window_ns = count * unit_ns;
 }
 
 /* "5", "-1:00", "+05:45": -12:00 to +14:00 */
