@@ -21,9 +21,10 @@
  * callback is given is borrowed and dies when it returns; what souk_call gives is the caller's
  * until souk_answer_free. A blocking function inside a callback fails with SOUK_E_STATE.
  *
- * An order is never sent twice: once the first byte may have left, a missing answer makes its
- * outcome SOUK_UNKNOWN, and SOUK_OP_RESOLVE finds out what became of it. Reads are repeated within
- * their deadline.
+ * An order is never sent twice. Once its first byte may have left and no answer comes, half of the
+ * deadline is kept to look for it by its client id: found, the call is done; provably not arrived,
+ * it is SOUK_NOT_SENT; else its outcome is SOUK_UNKNOWN, and SOUK_OP_RESOLVE goes on looking.
+ * Reads are repeated within their deadline.
  *
  * Symbols are BASE/QUOTE ("BTC/USDT") or the venue's own spelling ("BTCUSDT"); rows carry the
  * venue's, souk_client_unified turns it back.
@@ -101,7 +102,6 @@ typedef struct souk_client_options {
 
     int64_t timeout_ns;         /**< of a whole call; 0: 10 s */
     int64_t connect_timeout_ns; /**< of one connection; 0: 5 s */
-    int64_t recv_window_ns;     /**< how late a signed request may arrive; 0: the venue's default */
     souk_on_limit on_limit;
     uint32_t limit_tier;  /**< the account's tier in the venue's limits; 0: the lowest */
     bool no_local_limits; /**< send whatever the caller asks for, headers are still obeyed */
@@ -206,6 +206,7 @@ typedef struct souk_request {
     souk_on_limit on_limit;
     int64_t sent_ns; /**< RESOLVE: when the order was sent, if this handle did not send it;
                           0: just now */
+    bool no_resolve; /**< PLACE: leave an unknown outcome unknown, do not look for the order */
 } souk_request;
 
 /** A request in place: SOUK_REQUEST(.op = SOUK_OP_TIME). C only. */
@@ -273,14 +274,15 @@ typedef struct souk_header_field {
     const char *name, *value;
 } souk_header_field;
 
-/** A request as it would leave now. Secrets are redacted everywhere; the signature is not one. */
+/** A request as it would leave now. In url, headers and body the API key and the signature are cut
+ *  to their first characters and secrets are left out. */
 typedef struct souk_preview {
     const char *method, *url; /**< the whole URL, query included */
     const souk_header_field *headers;
     size_t headers_count;
     const char *body;
     const char *canonical; /**< the exact text that is signed; "" for public requests */
-    const char *signature; /**< as it stands in the request; "" for public requests */
+    const char *signature; /**< in full, as it stands in the request; "" for public requests */
     const char *client_id; /**< of an order */
 } souk_preview;
 
@@ -294,14 +296,14 @@ SOUK_API const souk_preview *souk_answer_preview(const souk_answer *answer);
 /* ---- instruments ---- */
 
 /** An instrument by BASE/QUOTE or the venue's spelling; asks the venue for it once (blocks) and
- *  keeps it: orders on it are checked from then on before they are sent. Borrowed until the client
- *  closes. SOUK_E_UNKNOWN_SYMBOL (with the nearest one if the list is known); else as
- *  souk_call. */
+ *  keeps it: orders on it are checked from then on before they are sent. Borrowed until instruments
+ *  are asked for again or the client closes. SOUK_E_UNKNOWN_SYMBOL (with the nearest one if the
+ * list is known); else as souk_call. */
 SOUK_API souk_status souk_client_instrument(souk_client *client, const char *symbol,
                                             const souk_instrument **out, souk_error *err);
 
-/** Loads the whole list (blocks), unless it is there already; *rows is borrowed until the client
- *  closes. */
+/** Loads the whole list (blocks), unless it is there already; *rows is borrowed until instruments
+ *  are asked for again or the client closes. */
 SOUK_API souk_status souk_client_instruments(souk_client *client, const souk_instrument **rows,
                                              size_t *count, souk_error *err);
 
@@ -364,7 +366,7 @@ typedef struct souk_stream_spec {
     size_t symbols_count;
     const char *symbol;   /**< short for one */
     const char *interval; /**< CANDLES */
-    uint32_t book_levels; /**< BOOK: asked for in the snapshot; 0: the venue's most */
+    uint32_t book_levels; /**< BOOK: levels a side of the snapshot; 0: 1000 */
     int64_t silence_ns;   /**< a connection that says nothing this long is given up; 0: as the
                                venue's pings allow */
 } souk_stream_spec;
@@ -399,6 +401,7 @@ typedef struct souk_stream_stats {
     uint64_t skipped; /**< frames or events that were not understood */
 } souk_stream_stats;
 
+/** What was counted so far. */
 SOUK_API void souk_stream_stats_get(const souk_stream *stream, souk_stream_stats *out);
 
 /* ---- the loop ---- */
@@ -418,6 +421,7 @@ SOUK_API void souk_client_wake(souk_client *client);
 
 /* ---- what the handle knows ---- */
 
+/** The venue that it speaks to. */
 SOUK_API const souk_venue *souk_client_venue(const souk_client *client);
 /** The REST interface it speaks to, "http://127.0.0.1:8701". */
 SOUK_API const char *souk_client_url(const souk_client *client);

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT
+ * What an answer means, or that there is none: the one place that decides whether a call is done,
+ * refused, asked again, or of unknown outcome. */
+#include "client/call.h"
+#include "base/err.h"
+#include "base/str.h"
+
+#define MS_NS INT64_C(1000000)
+enum { FENCE_SLACK_MS = 1000 }; /* clocks are corrected, not equal */
+
+static sk_effect effect_of(const sk_task *t)
+{
+    return (sk_effect)t->call->row->effect;
+}
+
+/* ---- ends ---- */
+
+static void give_up(sk_task *t, const souk_error *err)
+{
+    if (t->looking)
+        sk_task_finish(t, SOUK_UNKNOWN, &t->lost);
+    else
+        sk_task_finish(t, t->maybe ? SOUK_UNKNOWN : SOUK_NOT_SENT, err);
+}
+
+static void repeat_or(sk_task *t, const souk_error *err)
+{
+    int64_t wait_ns = sk_backoff_next_ns(&t->backoff, &t->client->rng);
+    bool may = t->looking || t->attempts < SK_CALL_ATTEMPTS_MAX;
+    if (!may || !sk_task_again(t, wait_ns))
+        give_up(t, err);
+}
+
+/* ---- an order of unknown fate ---- */
+
+/* The look asks for the order by its client id; a cancel's look for what it should cancel. */
+static souk_status begin_look(sk_task *t, souk_error *err)
+{
+    const sk_call *asked = &t->answer->call;
+    const sk_op_row *row = sk_venue_op(t->client->venue, SK_OP_ORDER, SK_VIA_REST);
+    if (!row || !row->encode_request)
+        return sk_fail(err, SOUK_E_UNSUPPORTED, "%s has no way to ask for an order",
+                       t->client->venue->name);
+    t->look = (sk_call){.op = SK_OP_ORDER,
+                        .row = row,
+                        .instrument = asked->instrument,
+                        .symbol = asked->symbol,
+                        .ref = asked->ref,
+                        .arena = asked->arena};
+    if (asked->op == SK_OP_PLACE)
+        t->look.ref = (sk_order_ref){.client_id = asked->ask.client_id, .order_id = SK_STR("")};
+    return sk_task_turn_to(t, &t->look, err);
+}
+
+void sk_attempt_look(sk_task *t, int64_t sent_ns)
+{
+    souk_error err;
+    int64_t fence_ns = (int64_t)(t->client->venue->resolve.fence_ms + FENCE_SLACK_MS) * MS_NS;
+    if (begin_look(t, &err) != SOUK_OK) {
+        sk_task_finish(t, SOUK_UNKNOWN, &t->lost);
+        return;
+    }
+    t->looking = true;
+    t->fence_ns = sent_ns + fence_ns;
+    if (t->lost.status == SOUK_OK)
+        sk_fail(&t->lost, SOUK_E_UNKNOWN, "what became of the order is still not known");
+    if (!sk_task_again(t, 0))
+        give_up(t, &t->lost);
+}
+
+static void found(sk_task *t)
+{
+    sk_result *out = &t->answer->call.out;
+    const souk_order *order = SK_ROW(souk_order, &t->look.out.rows, 0);
+    if (t->answer->call.op == SK_OP_CANCEL && souk_order_is_open(order->status)) {
+        sk_task_finish(t, SOUK_REFUSED, &t->lost);
+        return;
+    }
+    out->rows = t->look.out.rows;
+    sk_task_finish(t, SOUK_DONE, NULL);
+}
+
+/* "No such order" proves nothing while the order may still arrive. */
+static void not_found(sk_task *t, const souk_error *err, int64_t asked_ns)
+{
+    souk_error absent;
+    if (t->answer->call.op == SK_OP_CANCEL) {
+        sk_task_finish(t, SOUK_REFUSED, &t->lost);
+        return;
+    }
+    if (asked_ns < t->fence_ns) {
+        int64_t wait_ns = sk_backoff_next_ns(&t->backoff, &t->client->rng);
+        int64_t left_ns = t->fence_ns - sk_client_now_ns(t->client);
+        if (left_ns < wait_ns)
+            wait_ns = left_ns > 0 ? left_ns : 0;
+        if (!sk_task_again(t, wait_ns))
+            give_up(t, err);
+        return;
+    }
+    if (t->answer->op == SOUK_OP_RESOLVE) {
+        sk_task_finish(t, SOUK_REFUSED, err);
+        return;
+    }
+    sk_fail(&absent, SOUK_E_NOT_SENT, "the order did not arrive: %s", t->lost.text);
+    sk_task_finish(t, SOUK_NOT_SENT, &absent);
+}
+
+/* ---- no usable answer, and it was sent ---- */
+
+static void lost(sk_task *t, const souk_error *err)
+{
+    const sk_resolve_rule *rule = &t->client->venue->resolve;
+    if (t->looking || effect_of(t) == SK_READ) {
+        repeat_or(t, err);
+    } else if (effect_of(t) == SK_SAME_AGAIN) {
+        t->maybe = true;
+        repeat_or(t, err);
+    } else if (t->call->op == SK_OP_PLACE && rule->how == SK_RESOLVE_BY_CLIENT_ID &&
+               !t->no_resolve) {
+        t->lost = *err;
+        sk_attempt_look(t, t->exchange.sent_ns);
+    } else {
+        sk_task_finish(t, SOUK_UNKNOWN, err);
+    }
+}
+
+/* ---- not sent ---- */
+
+static bool worth_repeating(const sk_task *t, souk_status status)
+{
+    if (status == SOUK_E_CONNECT || status == SOUK_E_DNS)
+        return t->client->where != SOUK_AT_SANDBOX; /* nobody there: say so at once */
+    return status == SOUK_E_IO || status == SOUK_E_CLOSED;
+}
+
+static void not_sent(sk_task *t, const souk_error *why)
+{
+    souk_error err = *why;
+    if (worth_repeating(t, why->status)) {
+        repeat_or(t, why);
+        return;
+    }
+    if (why->status == SOUK_E_CONNECT && t->client->where == SOUK_AT_SANDBOX)
+        sk_fail(&err, SOUK_E_CONNECT, "no sandbox at %s: start one with `souk sandbox`",
+                t->client->places[0].url);
+    give_up(t, &err);
+}
+
+void sk_attempt_failed(sk_task *t, bool sent, const souk_error *why)
+{
+    souk_error err = *why;
+    sk_task_detach(t);
+    if (sk_client_now_ns(t->client) >= t->deadline_ns && (!sent || effect_of(t) == SK_READ)) {
+        give_up(t, &err);
+        return;
+    }
+    if (sent)
+        lost(t, &err);
+    else
+        not_sent(t, &err);
+}
+
+/* ---- an answer ---- */
+
+static void later(sk_task *t, const souk_error *err)
+{
+    souk_client *client = t->client;
+    int64_t wait_ns = err->retry_after_ns;
+    if (wait_ns <= 0)
+        wait_ns = sk_backoff_next_ns(&t->backoff, &client->rng);
+    /* a limit of orders holds no reads up */
+    if (err->status == SOUK_E_RATE_LIMIT || err->status == SOUK_E_BANNED)
+        sk_call_limiter_block(&client->limiter, err->status, sk_client_venue_ns(client) + wait_ns);
+    if (t->on_limit == SOUK_LIMIT_WAIT && sk_task_again(t, wait_ns))
+        return;
+    if (t->looking)
+        give_up(t, err);
+    else
+        sk_task_finish(t, t->maybe ? SOUK_UNKNOWN : SOUK_REFUSED, err);
+}
+
+static void refused(sk_task *t, const souk_error *err, int64_t asked_ns)
+{
+    bool gone = err->status == SOUK_E_ORDER_NOT_FOUND || err->status == SOUK_E_NOT_FOUND ||
+                err->status == SOUK_E_ORDER_DONE;
+    if (t->looking && gone) {
+        not_found(t, err, asked_ns);
+    } else if (t->looking) {
+        give_up(t, err);
+    } else if (t->maybe && gone && t->call->op == SK_OP_CANCEL) {
+        /* an earlier attempt may be why it is gone */
+        t->lost = *err;
+        sk_attempt_look(t, 0);
+    } else {
+        sk_task_finish(t, SOUK_REFUSED, err);
+    }
+}
+
+/* A refusal, or an answer that cannot be read. src: binance card 9: 5xx is an unknown outcome */
+static void judge(sk_task *t, unsigned http, const souk_error *err, int64_t asked_ns)
+{
+    souk_class class_ = souk_status_class(err->status);
+    bool unread = t->call->err.status == SOUK_OK;
+    bool inside = http >= 500 && (class_ != SOUK_CLASS_RETRY_LATER || !err->code[0]);
+    if (unread || inside || class_ == SOUK_CLASS_UNKNOWN) {
+        lost(t, err);
+    } else if (class_ == SOUK_CLASS_RETRY_LATER) {
+        later(t, err);
+    } else if (class_ == SOUK_CLASS_CLOCK && !t->clock_retried) {
+        /* refused for its time stamp: nothing happened, and the next stamp is better */
+        t->clock_retried = true;
+        sk_clock_distrust(t->client);
+        if (!sk_task_again(t, 0))
+            give_up(t, err);
+    } else {
+        refused(t, err, asked_ns);
+    }
+}
+
+void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t now_ns)
+{
+    souk_client *client = t->client;
+    sk_call *call = t->call;
+    souk_error err = {.status = SOUK_OK};
+    int64_t sent_ns = t->exchange.sent_ns;
+    sk_call_limiter_told(&client->limiter, &response->headers, sent_ns + client->offset.offset_ns,
+                         sk_client_venue_ns(client));
+    t->limiter_taken = false;
+    sk_task_detach(t);
+    t->answer->took_ns = now_ns - sent_ns;
+    call->err = (souk_error){.status = SOUK_OK};
+    call->out = (sk_result){.rows = {NULL, 0}};
+    souk_str body = sk_arena_copy(call->arena, response->body);
+    souk_status status = SOUK_E_NOMEM;
+    if (body.ptr) {
+        const sk_reply reply = {
+            .http = response->status, .headers = response->headers, .body = body};
+        t->answer->raw = body;
+        status = call->row->decode_reply(client->venue, &reply, call, &err);
+    }
+    if (status == SOUK_OK && t->looking && !call->out.rows.count)
+        status = sk_fail(&err, SOUK_E_BAD_ANSWER, "the answer holds no order");
+    if (status != SOUK_OK) {
+        if (err.status == SOUK_OK)
+            sk_fail(&err, status, "the answer cannot be read");
+        judge(t, response->status, &err, sent_ns);
+    } else if (t->looking) {
+        found(t);
+    } else {
+        sk_task_finish(t, SOUK_DONE, NULL);
+    }
+}

@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: MIT */
+#include "client/stream.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "venue/peer.h"
+
+#define MS_NS INT64_C(1000000)
+enum {
+    ACK_MS = 10000,     /* patience for the answer to a subscription */
+    SILENCE_MS = 30000, /* when neither the caller nor the venue's pings say */
+    RANDOM_LETTERS_MAX = 32
+};
+
+/* ---- deliveries ---- */
+
+static void free_stream(souk_stream *s)
+{
+    const souk_alloc *alloc = s->client->alloc;
+    sk_books_close(s);
+    sk_feed_deinit(&s->feed);
+    sk_arena_deinit(&s->frame);
+    sk_arena_deinit(&s->texts);
+    sk_free(alloc, s);
+}
+
+void sk_stream_hold(souk_stream *s)
+{
+    s->busy++;
+}
+
+void sk_stream_drop(souk_stream *s)
+{
+    if (--s->busy == 0 && s->closed)
+        free_stream(s);
+}
+
+void sk_stream_tell(souk_stream *s, const souk_event *event)
+{
+    if (s->closed)
+        return;
+    s->stats.events++;
+    sk_client_enter(s->client);
+    s->on_event(s->ctx, s, event);
+    sk_client_leave(s->client);
+}
+
+const char *souk_event_name(souk_event_kind kind)
+{
+    static const char *const names[] = {[SOUK_EVENT_UP] = "up",
+                                        [SOUK_EVENT_DOWN] = "down",
+                                        [SOUK_EVENT_FAILED] = "failed",
+                                        [SOUK_EVENT_BOOK] = "book",
+                                        [SOUK_EVENT_STALE] = "stale",
+                                        [SOUK_EVENT_RESYNCED] = "resynced",
+                                        [SOUK_EVENT_TRADE] = "trade",
+                                        [SOUK_EVENT_TICKER] = "ticker",
+                                        [SOUK_EVENT_BEST] = "best",
+                                        [SOUK_EVENT_CANDLE] = "candle",
+                                        [SOUK_EVENT_ORDER] = "order",
+                                        [SOUK_EVENT_BALANCES] = "balances",
+                                        [SOUK_EVENT_OPEN_ORDERS] = "open_orders"};
+    return kind >= SOUK_EVENT_UP && kind <= SOUK_EVENT_OPEN_ORDERS ? names[kind] : NULL;
+}
+
+/* ---- the end of a round ---- */
+
+static void hang_up(souk_stream *s)
+{
+    sk_net_timer_stop(s->client->net, &s->timer);
+    sk_clock_forget(s->client, &s->clock_wait);
+    sk_socket_close(s->socket);
+    s->socket = NULL;
+    sk_account_down(s);
+}
+
+static void end_round(souk_stream *s, souk_event_kind kind, const souk_error *why)
+{
+    bool was_up = s->stage == SK_STREAM_UP;
+    souk_error err = *why;
+    int64_t now_ns = sk_client_now_ns(s->client);
+    hang_up(s);
+    s->stage = kind == SOUK_EVENT_FAILED ? SK_STREAM_OVER : SK_STREAM_WAITING;
+    if (was_up)
+        sk_backoff_closed(&s->backoff, now_ns);
+    if (s->stage == SK_STREAM_WAITING) {
+        s->stats.reconnects++;
+        int64_t wait_ns = sk_backoff_next_ns(&s->backoff, &s->client->rng);
+        if (err.retry_after_ns > wait_ns)
+            wait_ns = err.retry_after_ns;
+        sk_net_timer_start(s->client->net, &s->timer, now_ns + wait_ns);
+    }
+    SK_LOG(&s->client->log, SK_LOG_WARN, "stream ended",
+           sk_log_text("channel", souk_channel_name(s->channel)), sk_log_text("why", err.text));
+    sk_stream_hold(s);
+    sk_stream_tell(s, &(souk_event){.kind = kind, .recv_ns = now_ns, .error = &err});
+    if (sk_stream_alive(s))
+        sk_books_lost(s, &err);
+    sk_stream_drop(s);
+}
+
+void sk_stream_restart(souk_stream *s, const souk_error *why)
+{
+    end_round(s, SOUK_EVENT_DOWN, why);
+}
+
+/* ---- subscribing ---- */
+
+static souk_status fill_topics(const souk_stream *s, sk_control *control, souk_error *err)
+{
+    control->topics = sk_arena_zeroed(control->arena, s->symbols_count, sizeof *control->topics);
+    if (!control->topics)
+        return sk_fail_nomem(err);
+    control->topics_count = s->symbols_count;
+    for (uint32_t i = 0; i < s->symbols_count; i++)
+        control->topics[i] = (sk_topic){.row = s->row,
+                                        .symbol = s->symbols[i],
+                                        .instrument = SK_NO_INSTRUMENT,
+                                        .interval = s->interval,
+                                        .depth = s->row->depth};
+    return SOUK_OK;
+}
+
+static void subscribe(souk_stream *s)
+{
+    souk_client *client = s->client;
+    souk_error err;
+    sk_request frame;
+    bool private = s->channel == SOUK_CHANNEL_ACCOUNT;
+    if (private && !sk_clock_ready(client, &s->clock_wait)) {
+        s->stage = SK_STREAM_CLOCK;
+        return;
+    }
+    sk_arena_reset(&s->frame);
+    sk_control control = {.kind = private ? SK_CONTROL_FOLLOW : SK_CONTROL_SUBSCRIBE,
+                          .arena = &s->frame};
+    s->asked_id = ++client->next_id;
+    control.id = sk_arena_printf(&s->frame, "%llu", (unsigned long long)s->asked_id);
+    souk_status status = private ? SOUK_OK : fill_topics(s, &control, &err);
+    if (status == SOUK_OK)
+        status = client->venue->encode_control(client->venue, &control,
+                                               private ? &client->credentials.key : NULL,
+                                               sk_client_venue_ns(client), &frame, &err);
+    if (status == SOUK_OK && sk_socket_send(s->socket, frame.body) != SOUK_OK)
+        status = sk_fail(&err, SOUK_E_IO, "the subscription cannot be sent");
+    if (status != SOUK_OK) {
+        end_round(s,
+                  souk_status_class(status) == SOUK_CLASS_INVALID ? SOUK_EVENT_FAILED
+                                                                  : SOUK_EVENT_DOWN,
+                  &err);
+        return;
+    }
+    s->stage = SK_STREAM_ASKED;
+    sk_net_timer_start(client->net, &s->timer, sk_client_now_ns(client) + ACK_MS * MS_NS);
+}
+
+static void clock_known(void *ctx, const souk_error *why)
+{
+    souk_stream *s = ctx;
+    if (why)
+        sk_stream_restart(s, why);
+    else
+        subscribe(s);
+}
+
+static void on_ack(souk_stream *s, const sk_update *u)
+{
+    uint64_t id;
+    const souk_error *err = &u->ack.err;
+    souk_str text = u->ack.id;
+    if (text.len > 2 && text.ptr[0] == '"')
+        text = sk_str_sub(text, 1, text.len - 2);
+    bool ours = sk_str_to_u64(text, &id) == SOUK_OK && id == s->asked_id;
+    /* an error without an id can only mean what we asked */
+    if (s->stage != SK_STREAM_ASKED || (!ours && err->status == SOUK_OK))
+        return;
+    if (err->status != SOUK_OK) {
+        souk_class class_ = souk_status_class(err->status);
+        bool passes = class_ == SOUK_CLASS_RETRY_LATER || class_ == SOUK_CLASS_UNKNOWN ||
+                      class_ == SOUK_CLASS_CLOCK;
+        if (class_ == SOUK_CLASS_CLOCK)
+            sk_clock_distrust(s->client);
+        end_round(s, passes ? SOUK_EVENT_DOWN : SOUK_EVENT_FAILED, err);
+        return;
+    }
+    s->stage = SK_STREAM_UP;
+    sk_net_timer_stop(s->client->net, &s->timer);
+    sk_backoff_opened(&s->backoff, u->recv_ns);
+    sk_stream_tell(s, &(souk_event){.kind = SOUK_EVENT_UP, .recv_ns = u->recv_ns});
+    if (sk_stream_alive(s) && s->channel == SOUK_CHANNEL_ACCOUNT)
+        sk_account_up(s);
+}
+
+/* ---- what it tells ---- */
+
+static void on_order(souk_stream *s, const sk_update *u, souk_event *event)
+{
+    event->kind = SOUK_EVENT_ORDER;
+    event->order = &u->order.order;
+    event->fill = u->order.exec == SK_EXEC_TRADE ? &u->order.fill : NULL;
+    sk_stream_tell(s, event);
+}
+
+static void push(void *ctx, const sk_update *u)
+{
+    souk_stream *s = ctx;
+    souk_error err;
+    souk_event event = {.symbol = u->symbol, .at_ns = u->at_ns, .recv_ns = u->recv_ns};
+    if (s->closed || !s->socket)
+        return;
+    switch (u->kind) {
+    case SK_UPDATE_BOOK: sk_books_push(s, u); return;
+    case SK_UPDATE_CHECKSUM: sk_books_checksum(s, u); return;
+    case SK_UPDATE_ACK: on_ack(s, u); return;
+    case SK_UPDATE_TRADE:
+    case SK_UPDATE_AGG_TRADE:
+        event.kind = SOUK_EVENT_TRADE;
+        event.trade = &u->trade;
+        break;
+    case SK_UPDATE_TICKER:
+    case SK_UPDATE_MINI_TICKER:
+        event.kind = SOUK_EVENT_TICKER;
+        event.ticker = &u->ticker;
+        break;
+    case SK_UPDATE_BEST:
+        event.kind = SOUK_EVENT_BEST;
+        event.best = &u->best;
+        break;
+    case SK_UPDATE_CANDLE:
+        event.kind = SOUK_EVENT_CANDLE;
+        event.candle = &u->candle;
+        break;
+    case SK_UPDATE_ORDER: on_order(s, u, &event); return;
+    case SK_UPDATE_BALANCES:
+        event.kind = SOUK_EVENT_BALANCES;
+        event.balances = u->balances.rows;
+        event.count = u->balances.count;
+        break;
+    case SK_UPDATE_TOKEN_EXPIRED:
+        sk_fail(&err, SOUK_E_TOKEN, "the venue ended the private stream");
+        sk_stream_restart(s, &err);
+        return;
+    case SK_UPDATE_SHUTDOWN:
+        sk_fail(&err, SOUK_E_CLOSED, "the venue is about to close this connection");
+        sk_stream_restart(s, &err);
+        return;
+    case SK_UPDATE_NONE:
+    case SK_UPDATE_TRANSFER:
+    case SK_UPDATE_PONG:
+    case SK_UPDATE_AVG_PRICE: return;
+    }
+    sk_stream_tell(s, &event);
+}
+
+static void on_text(void *owner, souk_str message, int64_t now_ns)
+{
+    souk_stream *s = owner;
+    const sk_venue *venue = s->client->venue;
+    souk_error err;
+    s->stats.frames++;
+    sk_arena_reset(&s->frame);
+    s->feed.recv_ns = now_ns;
+    sk_stream_hold(s);
+    souk_status status =
+        venue->decode_frame(venue, s->row->endpoint, (souk_str){NULL, 0}, message, &s->feed, &err);
+    if (status != SOUK_OK && sk_stream_alive(s) && s->socket) {
+        /* what cannot be read may have been a change of a book: nothing after it can be trusted */
+        s->feed.skipped++;
+        if (s->books)
+            sk_stream_restart(s, &err);
+        else
+            SK_LOG(&s->client->log, SK_LOG_WARN, "frame not understood",
+                   sk_log_text("why", err.text));
+    }
+    s->stats.skipped = s->feed.skipped;
+    sk_stream_drop(s);
+}
+
+/* ---- connecting ---- */
+
+static void on_opened(void *owner, int64_t now_ns)
+{
+    (void)now_ns;
+    subscribe(owner);
+}
+
+static void on_closed(void *owner, const souk_error *why)
+{
+    souk_stream *s = owner;
+    s->socket = NULL;
+    sk_stream_restart(s, why);
+}
+
+static const sk_socket_events socket_events = {
+    .opened = on_opened, .text = on_text, .closed = on_closed};
+
+static void connect_stream(souk_stream *s)
+{
+    souk_client *client = s->client;
+    souk_error err;
+    const sk_endpoint *endpoint = &client->venue->endpoints[s->row->endpoint];
+    const sk_place *place = &client->places[s->row->endpoint];
+    const sk_connect_options to = sk_client_route(client, place);
+    const sk_socket_options options = {.alloc = client->alloc,
+                                       .events = &socket_events,
+                                       .owner = s,
+                                       .to = &to,
+                                       .host_field = place->host_field,
+                                       .target = endpoint->path ? endpoint->path : "/",
+                                       .silence_ns = s->silence_ns,
+                                       .random = sk_client_random,
+                                       .random_ctx = client};
+    s->stage = SK_STREAM_CONNECTING;
+    if (sk_socket_open(&s->socket, client->net, &options, &err) != SOUK_OK) {
+        s->socket = NULL;
+        sk_stream_restart(s, &err);
+    }
+}
+
+static void on_timer(void *ctx, int64_t now_ns)
+{
+    souk_stream *s = ctx;
+    souk_error err;
+    (void)now_ns;
+    if (s->stage == SK_STREAM_WAITING) {
+        connect_stream(s);
+        return;
+    }
+    sk_fail(&err, SOUK_E_TIMEOUT, "no answer to the subscription within %d ms", ACK_MS);
+    sk_stream_restart(s, &err);
+}
+
+/* ---- opening ---- */
+
+static souk_status copy_spec(const souk_stream_spec *from, souk_stream_spec *to, souk_error *err)
+{
+    size_t size = from ? from->struct_size : 0;
+    if (size < offsetof(souk_stream_spec, interval) || size > sizeof *to)
+        return sk_fail(err, SOUK_E_INVALID, "spec.struct_size is not set: use SOUK_STREAM");
+    *to = (souk_stream_spec){.channel = SOUK_CHANNEL_NONE};
+    memcpy(to, from, size);
+    return SOUK_OK;
+}
+
+static souk_status check_spec(const souk_client *client, const souk_stream_spec *spec,
+                              const sk_channel_row *row, souk_error *err)
+{
+    size_t count = spec->symbols_count + (spec->symbol ? 1 : 0);
+    const char *name = souk_channel_name(spec->channel);
+    if (!name)
+        return sk_fail(err, SOUK_E_INVALID, "no such channel");
+    if (!row || !client->venue->encode_control || !client->venue->decode_frame)
+        return sk_fail(err, SOUK_E_UNSUPPORTED, "%s streams no %s", client->venue->name, name);
+    if (spec->channel == SOUK_CHANNEL_ACCOUNT && !client->credentials.key.signer)
+        return sk_fail(err, SOUK_E_KEY_MISSING, "the account's stream needs an API key");
+    if (spec->channel == SOUK_CHANNEL_ACCOUNT ? count != 0 : count == 0)
+        return sk_fail(err, SOUK_E_INVALID, "the %s stream takes %s", name,
+                       count ? "no symbols" : "at least one symbol");
+    uint32_t max = client->venue->endpoints[row->endpoint].topics_max;
+    if (count > SK_STREAM_SYMBOLS_MAX || (max && count > max))
+        return sk_fail(err, SOUK_E_LIMIT, "%zu symbols are too many for one stream", count);
+    if (spec->channel == SOUK_CHANNEL_CANDLES && !spec->interval)
+        return sk_fail(err, SOUK_E_MISSING, "the candles' interval is missing");
+    if (spec->silence_ns < 0)
+        return sk_fail(err, SOUK_E_RANGE, "the silence is negative");
+    return SOUK_OK;
+}
+
+static souk_status take_symbols(souk_stream *s, const souk_stream_spec *spec, souk_error *err)
+{
+    souk_client *client = s->client;
+    size_t count = spec->symbols_count + (spec->symbol ? 1 : 0);
+    s->symbols = sk_arena_zeroed(&s->texts, count + 1, sizeof *s->symbols);
+    if (!s->symbols)
+        return sk_fail_nomem(err);
+    for (size_t i = 0; i < count; i++) {
+        const char *symbol = i < spec->symbols_count ? spec->symbols[i] : spec->symbol;
+        souk_status status =
+            sk_symbol_of(client->venue, &client->markets, symbol, &s->texts, &s->symbols[i], err);
+        if (status != SOUK_OK)
+            return status;
+    }
+    s->symbols_count = (uint32_t)count;
+    if (spec->interval) {
+        s->interval = (uint32_t)sk_interval_parse(sk_str(spec->interval));
+        if (!s->interval)
+            return sk_fail(err, SOUK_E_INVALID, "%s is no interval: try 1m, 5m, 1h, 1d",
+                           spec->interval);
+    }
+    return SOUK_OK;
+}
+
+static void init_stream(souk_stream *s, souk_client *client, const souk_stream_spec *spec,
+                        const sk_channel_row *row)
+{
+    const sk_endpoint *endpoint = &client->venue->endpoints[row->endpoint];
+    int64_t silence_ms = endpoint->ping_ms ? endpoint->ping_ms * INT64_C(3) / 2 : SILENCE_MS;
+    s->client = client;
+    s->channel = spec->channel;
+    s->row = row;
+    s->silence_ns = spec->silence_ns ? spec->silence_ns : silence_ms * MS_NS;
+    s->book_levels = spec->book_levels ? spec->book_levels : SK_BOOK_LEVELS_DEFAULT;
+    s->timer = (sk_timer){.fire = on_timer, .ctx = s};
+    s->clock_wait = (sk_clock_wait){.ready = clock_known, .ctx = s};
+    sk_backoff_init(&s->backoff, NULL);
+    sk_arena_init(&s->texts, client->alloc, 1 << 20);
+    sk_arena_init(&s->frame, client->alloc, SK_STREAM_FRAME_MAX);
+    s->feed = (sk_feed){.push = push, .ctx = s, .arena = &s->frame, .alloc = client->alloc};
+}
+
+souk_status souk_stream_open(souk_client *client, const souk_stream_spec *spec,
+                             souk_on_event on_event, void *ctx, souk_stream **out, souk_error *err)
+{
+    souk_stream_spec copy;
+    souk_status status = copy_spec(spec, &copy, err);
+    if (status != SOUK_OK)
+        return status;
+    const sk_channel_row *row = sk_channel_of(client->venue, copy.channel);
+    status = check_spec(client, &copy, row, err);
+    if (status != SOUK_OK)
+        return status;
+    souk_stream *s = sk_alloc_zeroed(client->alloc, 1, sizeof *s);
+    if (!s)
+        return sk_fail_nomem(err);
+    init_stream(s, client, &copy, row);
+    s->on_event = on_event;
+    s->ctx = ctx;
+    status = take_symbols(s, &copy, err);
+    if (status == SOUK_OK && copy.channel == SOUK_CHANNEL_BOOK)
+        status = sk_books_open(s, err);
+    if (status == SOUK_OK &&
+        sk_net_timer_start(client->net, &s->timer, sk_client_now_ns(client)) != SOUK_OK)
+        status = sk_fail_nomem(err);
+    if (status != SOUK_OK) {
+        free_stream(s);
+        return status;
+    }
+    s->next = client->streams;
+    if (s->next)
+        s->next->prev = s;
+    client->streams = s;
+    *out = s;
+    return SOUK_OK;
+}
+
+void souk_stream_close(souk_stream *s)
+{
+    if (!s || s->closed)
+        return;
+    hang_up(s);
+    sk_books_close(s);
+    s->closed = true;
+    if (s->prev)
+        s->prev->next = s->next;
+    else
+        s->client->streams = s->next;
+    if (s->next)
+        s->next->prev = s->prev;
+    if (s->busy == 0)
+        free_stream(s);
+}
+
+void sk_streams_end(souk_client *client)
+{
+    while (client->streams)
+        souk_stream_close(client->streams);
+}
+
+/* ---- what it shows ---- */
+
+bool souk_stream_is_up(const souk_stream *s)
+{
+    return s->stage == SK_STREAM_UP;
+}
+
+const souk_book *souk_stream_book(const souk_stream *s, const char *symbol)
+{
+    souk_str text;
+    sk_arena scratch;
+    const souk_book *book = NULL;
+    sk_arena_init(&scratch, s->client->alloc, 4096);
+    if (sk_symbol_of(s->client->venue, &s->client->markets, symbol, &scratch, &text, NULL) ==
+        SOUK_OK)
+        for (uint32_t i = 0; s->books && i < s->symbols_count && !book; i++)
+            if (sk_str_eq_nocase(s->books[i].symbol, text))
+                book = s->books[i].book;
+    sk_arena_deinit(&scratch);
+    return book;
+}
+
+void souk_stream_stats_get(const souk_stream *s, souk_stream_stats *out)
+{
+    *out = s->stats;
+    for (uint32_t i = 0; s->books && i < s->symbols_count; i++)
+        out->gaps += s->books[i].sync.gaps;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The inside of a stream: one socket to one endpoint, its subscription, and what is kept in step
+ * with it. It goes round: socket -> handshake -> subscribe or follow -> up; whatever ends it, it
+ * waits by its backoff and begins again, until the owner closes it or the venue refuses it.
+ *
+ *   stream.c   the round        books.c   order books        account.c   one's own orders
+ *
+ * Events run the owner's callback, which may close the stream: whoever delivers one asks
+ * sk_stream_alive afterwards and touches nothing if it is not. Ownership: the client's list.
+ * Threads: the client's.
+ */
+#ifndef SK_CLIENT_STREAM_H
+#define SK_CLIENT_STREAM_H
+
+#include "client/call.h"
+#include "client/socket.h"
+#include "market/book.h"
+#include "market/booksync.h"
+
+enum {
+    SK_STREAM_SYMBOLS_MAX = 1024,
+    SK_STREAM_FRAME_MAX = 64 << 20, /* bytes that the rows of one frame may take */
+    SK_BOOK_LEVELS_DEFAULT = 1000
+};
+
+typedef enum sk_stream_stage {
+    SK_STREAM_WAITING, /* its timer begins the next round */
+    SK_STREAM_CONNECTING,
+    SK_STREAM_CLOCK, /* waits for the venue's clock */
+    SK_STREAM_ASKED, /* for the subscription; its timer is the patience */
+    SK_STREAM_UP,
+    SK_STREAM_OVER /* refused */
+} sk_stream_stage;
+
+/** One instrument's book and how it is kept in step. */
+typedef struct sk_stream_book {
+    souk_stream *stream;
+    souk_str symbol;
+    souk_book *book;
+    sk_booksync sync;
+    sk_task *fetch;
+    sk_timer timer; /* the next fetch */
+    sk_backoff backoff;
+    bool good; /* as the owner was last told */
+} sk_stream_book;
+
+struct souk_stream {
+    souk_client *client;
+    souk_stream *next, *prev;
+    souk_channel channel;
+    const sk_channel_row *row;
+    souk_on_event on_event;
+    void *ctx;
+    sk_arena texts; /* symbols; lives as long as the stream */
+    souk_str *symbols;
+    uint32_t symbols_count, interval, book_levels;
+    int64_t silence_ns;
+    sk_stream_book *books; /* BOOK: one a symbol */
+    sk_socket *socket;
+    sk_stream_stage stage;
+    sk_timer timer;
+    sk_backoff backoff;
+    sk_clock_wait clock_wait;
+    sk_feed feed;
+    sk_arena frame;
+    uint64_t asked_id;
+    sk_task *orders; /* ACCOUNT: the question for what is open */
+    sk_timer orders_timer;
+    sk_backoff orders_backoff;
+    souk_stream_stats stats;
+    uint32_t busy; /* deliveries under way */
+    bool closed;   /* by its owner: freed when the last delivery has returned */
+};
+
+/** Deliveries: hold before, drop after; between them the stream stays in memory. */
+void sk_stream_hold(souk_stream *stream);
+void sk_stream_drop(souk_stream *stream);
+static inline bool sk_stream_alive(const souk_stream *stream)
+{
+    return !stream->closed;
+}
+
+/** Tells the owner; the stream must be held. */
+void sk_stream_tell(souk_stream *stream, const souk_event *event);
+
+/** Ends this round: tells, hangs up, and begins another after the backoff. */
+void sk_stream_restart(souk_stream *stream, const souk_error *why);
+
+/* ---- books.c ---- */
+
+/** One book a symbol. SOUK_E_NOMEM. */
+souk_status sk_books_open(souk_stream *stream, souk_error *err);
+void sk_books_close(souk_stream *stream);
+/** The connection is gone: every book is stale. */
+void sk_books_lost(souk_stream *stream, const souk_error *why);
+/** A change or a snapshot that the stream sent. */
+void sk_books_push(souk_stream *stream, const sk_update *update);
+/** A checksum of the book after the last change. */
+void sk_books_checksum(souk_stream *stream, const sk_update *update);
+
+/* ---- account.c ---- */
+
+/** After every subscription: asks what is open now, and tells it. */
+void sk_account_up(souk_stream *stream);
+void sk_account_down(souk_stream *stream);
+
+#endif
