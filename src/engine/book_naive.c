@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The short book: each ladder is one array of slots in priority. A new order goes behind the last
- * one that is not worse than it; everything else is a search from the front. Slow, and too plain
- * to be wrong: the fast book must give the same events.
+ * The short book: each ladder is one array of slots in priority. A price is found by halving, an
+ * order by walking along its price, and everything behind it is moved. Slow, and too plain to be
+ * wrong: the fast book must give the same events.
  */
 #include "engine/book.h"
 
@@ -58,28 +58,44 @@ bool sk_naive_reserve(struct sk_naive_book *book, uint32_t adds)
     return true;
 }
 
-static const rows *rows_of(const struct sk_naive_book *book, uint32_t slot)
+static int64_t key_at(const struct sk_naive_book *book, const rows *in, uint32_t at)
 {
-    return &book->ladders[book->orders->hot[slot].ladder];
+    return sk_orders_key(book->orders, in->slots[at]);
+}
+
+/* The first place whose price is not better than key. */
+static uint32_t level_at(const struct sk_naive_book *book, sk_ladder ladder, int64_t key)
+{
+    const rows *in = &book->ladders[ladder];
+    uint32_t low = 0, high = in->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (sk_ladder_better(ladder, key_at(book, in, middle), key))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 static uint32_t find(const struct sk_naive_book *book, uint32_t slot)
 {
-    const rows *in = rows_of(book, slot);
-    uint32_t at = 0;
+    sk_ladder ladder = book->orders->hot[slot].ladder;
+    const rows *in = &book->ladders[ladder];
+    uint32_t at = level_at(book, ladder, sk_orders_key(book->orders, slot));
     while (in->slots[at] != slot)
         at++;
     assert(at < in->count);
     return at;
 }
 
-static int64_t level_lots(const struct sk_naive_book *book, const rows *in, int64_t key)
+static int64_t level_lots(const struct sk_naive_book *book, sk_ladder ladder, int64_t key)
 {
+    const rows *in = &book->ladders[ladder];
     int64_t lots = 0;
-    for (uint32_t i = 0; i < in->count; i++) {
-        if (sk_orders_key(book->orders, in->slots[i]) == key)
-            lots += book->orders->hot[in->slots[i]].leaves_lots;
-    }
+    for (uint32_t at = level_at(book, ladder, key); at < in->count && key_at(book, in, at) == key;
+         at++)
+        lots += book->orders->hot[in->slots[at]].leaves_lots;
     return lots;
 }
 
@@ -88,14 +104,14 @@ int64_t sk_naive_add(struct sk_naive_book *book, uint32_t slot)
     sk_ladder ladder = book->orders->hot[slot].ladder;
     rows *in = &book->ladders[ladder];
     int64_t key = sk_orders_key(book->orders, slot);
-    uint32_t at = in->count;
-    while (at > 0 && sk_ladder_better(ladder, key, sk_orders_key(book->orders, in->slots[at - 1])))
-        at--;
+    uint32_t at = level_at(book, ladder, key);
+    while (at < in->count && key_at(book, in, at) == key)
+        at++;
+    assert(in->count < book->capacity);
     memmove(in->slots + at + 1, in->slots + at, (in->count - at) * sizeof *in->slots);
     in->slots[at] = slot;
     in->count++;
-    assert(in->count <= book->capacity);
-    return level_lots(book, in, key);
+    return level_lots(book, ladder, key);
 }
 
 void sk_naive_prefetch(const struct sk_naive_book *book, uint32_t slot)
@@ -106,17 +122,18 @@ void sk_naive_prefetch(const struct sk_naive_book *book, uint32_t slot)
 
 int64_t sk_naive_remove(struct sk_naive_book *book, uint32_t slot)
 {
-    rows *in = &book->ladders[book->orders->hot[slot].ladder];
+    sk_ladder ladder = book->orders->hot[slot].ladder;
+    rows *in = &book->ladders[ladder];
     uint32_t at = find(book, slot);
     in->count--;
     memmove(in->slots + at, in->slots + at + 1, (in->count - at) * sizeof *in->slots);
-    return level_lots(book, in, sk_orders_key(book->orders, slot));
+    return level_lots(book, ladder, sk_orders_key(book->orders, slot));
 }
 
 int64_t sk_naive_reduce(struct sk_naive_book *book, uint32_t slot, int64_t lots)
 {
     book->orders->hot[slot].leaves_lots -= lots;
-    return level_lots(book, rows_of(book, slot), sk_orders_key(book->orders, slot));
+    return level_lots(book, book->orders->hot[slot].ladder, sk_orders_key(book->orders, slot));
 }
 
 uint32_t sk_naive_front(const struct sk_naive_book *book, sk_ladder ladder)
@@ -127,7 +144,7 @@ uint32_t sk_naive_front(const struct sk_naive_book *book, sk_ladder ladder)
 
 uint32_t sk_naive_next(const struct sk_naive_book *book, uint32_t slot)
 {
-    const rows *in = rows_of(book, slot);
+    const rows *in = &book->ladders[book->orders->hot[slot].ladder];
     uint32_t at = find(book, slot) + 1;
     return at < in->count ? in->slots[at] : SK_NONE;
 }

@@ -101,6 +101,7 @@ static void fill_taker(const sk_engine *engine, const sk_command *c, uint32_t ac
     more->type = c->type;
     more->tif = c->tif;
     more->stp = c->stp != SOUK_STP_DEFAULT ? c->stp : pit->stp_default;
+    t->tif = c->tif;
     t->quote_left = t->by_quote ? c->quote_units : INT64_MAX;
     t->paid_units = t->received_units = t->fee_units = 0;
     t->prevented = t->waits = false;
@@ -250,6 +251,7 @@ souk_status sk_check_amend(const sk_engine *engine, const sk_command *c, uint32_
         return SOUK_E_NO_CHANGE;
     *stays = !moves && t->more->qty_lots < more->qty_lots;
     t->by_quote = t->prevented = false;
+    t->tif = t->more->tif;
     t->waits = order->ladder >= SK_LADDER_FALL;
     t->quote_left = INT64_MAX;
     t->paid_units = t->received_units = t->fee_units = 0;

@@ -75,7 +75,7 @@ souk_status sk_engine_new(sk_engine **out, const sk_engine_options *o, souk_erro
     e->pits = sk_alloc_zeroed(o->alloc, o->instruments_count, sizeof *e->pits);
     ok = ok && e->pits && init_pits(e, o) && sk_ledger_reserve(&e->ledger, o->accounts_hint) &&
          sk_orders_reserve_accounts(&e->orders, o->accounts_hint) &&
-         sk_orders_reserve(&e->orders, o->orders_hint) && sk_tell_reserve(e);
+         sk_orders_reserve(&e->orders, o->orders_hint) && sk_tell_grow(e);
     if (!ok) {
         sk_engine_free(e);
         return sk_fail_nomem(err);

@@ -98,12 +98,6 @@ souk_status sk_ledger_issue(sk_ledger *ledger, uint32_t slot, uint32_t asset, in
     return SOUK_OK;
 }
 
-void sk_ledger_close_pair(sk_ledger *ledger, const uint32_t assets[2])
-{
-    assert(ledger->moved[assets[0]] == 0);
-    assert(ledger->moved[assets[1]] == 0);
-}
-
 void sk_ledger_close(sk_ledger *ledger)
 {
     for (uint32_t asset = 0; asset < ledger->assets_count; asset++)

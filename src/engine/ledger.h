@@ -61,9 +61,14 @@ souk_status sk_ledger_account(sk_ledger *ledger, uint32_t id, uint32_t *slot);
 /** Moves money from issuance to an account's free balance, or back when negative.
  *  SOUK_E_INSUFFICIENT_FUNDS, SOUK_E_RANGE: nothing changed. */
 souk_status sk_ledger_issue(sk_ledger *ledger, uint32_t slot, uint32_t asset, int64_t units);
-/** Asserts that what was posted since the last time sums to zero: on two assets, or on all. */
-void sk_ledger_close_pair(sk_ledger *ledger, const uint32_t assets[2]);
+/** Asserts that what was posted since the last time sums to zero, on every asset. */
 void sk_ledger_close(sk_ledger *ledger);
+
+/** The same for a command that can only have moved these two. */
+static inline void sk_ledger_close_pair(sk_ledger *ledger, const uint32_t assets[2])
+{
+    assert(ledger->moved[assets[0]] == 0 && ledger->moved[assets[1]] == 0);
+}
 
 /** The account's slot, UINT32_MAX if never seen. */
 static inline uint32_t sk_ledger_find(const sk_ledger *ledger, uint32_t id)

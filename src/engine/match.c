@@ -332,12 +332,12 @@ void sk_match_run(sk_engine *engine, sk_taker *t)
 {
     sk_pit *pit = &engine->pits[t->order->instrument];
     int64_t cum_before = t->order->cum_lots, hold = 0;
-    bool killed = t->more->tif == SOUK_FOK && !sk_match_probe(engine, t).enough;
+    bool killed = t->tif == SOUK_FOK && !sk_match_probe(engine, t).enough;
     if (!killed)
         match(engine, pit, t);
     if (t->order->leaves_lots > 0) {
         bool rests = t->order->price_ticks > 0 && !t->prevented &&
-                     (t->more->tif == SOUK_GTC || t->more->tif == SOUK_GTD);
+                     (t->tif == SOUK_GTC || t->tif == SOUK_GTD);
         if (rests) {
             hold = sk_match_hold(pit, t->order, t->more, t->order->leaves_lots);
             rest(engine, pit, t);

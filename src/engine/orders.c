@@ -44,10 +44,8 @@ static bool grow_slab(sk_orders *orders, uint32_t capacity)
     return true;
 }
 
-bool sk_orders_reserve(sk_orders *orders, uint32_t count)
+bool sk_orders_grow(sk_orders *orders, uint32_t count)
 {
-    if (count <= orders->capacity)
-        return true;
     uint64_t want = (uint64_t)orders->capacity * 2;
     if (want < count)
         want = count;
@@ -57,11 +55,8 @@ bool sk_orders_reserve(sk_orders *orders, uint32_t count)
            grow_slab(orders, (uint32_t)want);
 }
 
-bool sk_orders_reserve_place(sk_orders *orders, uint32_t account)
+bool sk_orders_grow_list(sk_orders *orders, sk_order_list *list)
 {
-    sk_order_list *list = &orders->lists[account];
-    if (list->count < list->capacity)
-        return true;
     uint32_t capacity = list->capacity ? list->capacity * 2 : 16;
     void *ptr = sk_realloc_array(orders->alloc, list->slots, capacity, sizeof *list->slots);
     if (!ptr)

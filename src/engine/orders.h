@@ -82,9 +82,9 @@ void sk_orders_init(sk_orders *orders, const souk_alloc *alloc, uint32_t instrum
 /** Frees. */
 void sk_orders_deinit(sk_orders *orders);
 /** Room for `count` orders in all. false: out of memory, nothing lost. */
-bool sk_orders_reserve(sk_orders *orders, uint32_t count);
-/** Room for one more order of an account. */
-bool sk_orders_reserve_place(sk_orders *orders, uint32_t account);
+bool sk_orders_grow(sk_orders *orders, uint32_t count);
+/** Room for one more order in an account's list. */
+bool sk_orders_grow_list(sk_orders *orders, sk_order_list *list);
 /** Room for account slots below `count`. */
 bool sk_orders_reserve_accounts(sk_orders *orders, uint32_t count);
 /** A slot that is linked nowhere, for an order to be written into (next is not to be touched). */
@@ -99,6 +99,19 @@ void sk_orders_unlink(sk_orders *orders, uint32_t slot);
 void sk_orders_drop(sk_orders *orders, uint32_t slot);
 /** The order with the earliest due time, SK_NONE: none has one. */
 uint32_t sk_orders_due(const sk_orders *orders);
+
+/** Room for `count` orders in all. */
+static inline bool sk_orders_reserve(sk_orders *orders, uint32_t count)
+{
+    return count <= orders->capacity || sk_orders_grow(orders, count);
+}
+
+/** Room for one more order of an account. */
+static inline bool sk_orders_reserve_place(sk_orders *orders, uint32_t account)
+{
+    sk_order_list *list = &orders->lists[account];
+    return list->count < list->capacity || sk_orders_grow_list(orders, list);
+}
 
 /** The slot of a live order, or SK_NONE. */
 static inline uint32_t sk_orders_find(const sk_orders *orders, uint64_t id)

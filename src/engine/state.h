@@ -41,7 +41,7 @@ struct sk_engine {
     const sk_sink *sink; /* of the command that runs; NULL: nobody listens */
     uint64_t event_seq;
     sk_level_touch *touches;
-    uint32_t touches_count, touches_capacity;
+    uint32_t touches_count, touches_capacity, touches_orders;
     const souk_alloc *alloc;
 };
 
@@ -55,6 +55,7 @@ typedef struct sk_taker {
     int64_t quote_left;  /* what it may still spend (or receive, by quote); INT64_MAX: no bound */
     int64_t need_units;  /* free units that it needs before it starts */
     int64_t paid_units, received_units, fee_units;
+    uint8_t tif; /* as in more, whose line may not be there yet */
     bool by_quote;
     bool prevented; /* self-trade prevention ended it */
     bool waits;     /* a stop that is not reached */
@@ -135,8 +136,14 @@ void sk_tell_level(sk_engine *engine, uint32_t instrument, uint8_t side, int64_t
                    int64_t change, int64_t after);
 /** The end of a command: levels, then balances. */
 void sk_tell_changes(sk_engine *engine);
-/** Room for the touches that a command can make. */
-bool sk_tell_reserve(sk_engine *engine);
+/** Room for the touches that a command can make, for as many orders as there is room for. */
+bool sk_tell_grow(sk_engine *engine);
+
+/** The same, when the slab has grown since. */
+static inline bool sk_tell_reserve(sk_engine *engine)
+{
+    return engine->touches_orders == engine->orders.capacity || sk_tell_grow(engine);
+}
 
 /** Numbers the event and hands it to the sink, which must be there. */
 static inline void sk_tell(sk_engine *engine, sk_event *event)

@@ -99,6 +99,7 @@ static uint32_t fire_front(sk_engine *engine)
         .order = order,
         .more = &engine->orders.more[slot],
         .quote_left = INT64_MAX,
+        .tif = engine->orders.more[slot].tif,
     };
     engine->queue_head = order->next;
     uint32_t instrument = order->instrument;

@@ -20,12 +20,10 @@ void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order,
     sk_tell(engine, &event);
 }
 
-bool sk_tell_reserve(sk_engine *engine)
+bool sk_tell_grow(sk_engine *engine)
 {
     /* each order comes and goes once at most, and each that acts shrinks two others at most */
     uint64_t need = (uint64_t)engine->orders.capacity * 5 + 8;
-    if (need <= engine->touches_capacity)
-        return true;
     if (need > UINT32_MAX)
         return false;
     void *ptr = sk_realloc_array(engine->alloc, engine->touches, need, sizeof *engine->touches);
@@ -33,6 +31,7 @@ bool sk_tell_reserve(sk_engine *engine)
         return false;
     engine->touches = ptr;
     engine->touches_capacity = (uint32_t)need;
+    engine->touches_orders = engine->orders.capacity;
     return true;
 }
 

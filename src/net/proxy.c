@@ -75,6 +75,9 @@ static bool parse_authority(sk_proxy *out, souk_str text, uint16_t default_port)
     if (port.ptr && (sk_str_to_u64(port, &number) < 0 || number == 0 || number > UINT16_MAX))
         return false;
     out->port = (uint16_t)number;
+    for (uint32_t i = 0; i < host.len; i++)
+        if ((unsigned char)host.ptr[i] <= ' ' || host.ptr[i] == 0x7f)
+            return false;
     return host.len > 0 && sk_str_copy(out->host, sizeof out->host, host);
 }
 
@@ -244,6 +247,9 @@ static sk_proxy_step bad(sk_proxy_ask *ask, souk_error *err, const char *what)
 {
     sk_fail(err, SOUK_E_CONNECT, "proxy %.80s:%u: %.100s", ask->proxy->host, ask->proxy->port,
             what);
+    for (char *c = err ? err->text : NULL; c && *c; c++) /* its words may reach a terminal */
+        if ((unsigned char)*c < ' ' || (unsigned char)*c > '~')
+            *c = '?';
     return SK_PROXY_BAD;
 }
 

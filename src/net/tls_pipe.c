@@ -144,6 +144,9 @@ static int judged(int good, X509_STORE_CTX *store)
         snprintf(pipe->why, sizeof pipe->why, "its certificate is refused: %s",
                  X509_verify_cert_error_string(code));
     }
+    for (char *c = pipe->why; *c; c++) /* the peer's words may reach a terminal */
+        if ((unsigned char)*c < ' ' || (unsigned char)*c > '~')
+            *c = '?';
     return 0;
 }
 

@@ -122,7 +122,9 @@ static int64_t until_timers(sk_uv *net)
 
 static void rang(uv_timer_t *alarm)
 {
-    (void)alarm; /* it only ends the sleep */
+    /* It ends the sleep. libuv may run timers before it polls: a short alarm has then rung already,
+     * and without the stop the poll would wait for ever. */
+    uv_stop(alarm->loop);
 }
 
 static bool settle(sk_uv *net)

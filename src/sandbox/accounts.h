@@ -26,6 +26,7 @@ typedef struct sk_account {
     char name[SK_LABEL_MAX];
     uint64_t uid;  /* as shown to its owner */
     bool internal; /* a market maker: keeps no history, has no keys */
+    bool demo;     /* began with the riches of the credentials file's account */
     int64_t created_ns, updated_ns;
     souk_dec maker_fee, taker_fee;
     void *state; /* venue->account_size bytes, zeroed; NULL when 0 */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "sandbox/clock.h"
 
-#define YEAR_2200_NS INT64_C(7258118400000000000)
-
 void sk_clock_dial_init(sk_clock_dial *dial, bool is_virtual)
 {
     *dial = (sk_clock_dial){
@@ -28,7 +26,7 @@ static void rebase(sk_clock_dial *dial)
 souk_status sk_clock_dial_advance(sk_clock_dial *dial, int64_t by_ns)
 {
     rebase(dial);
-    if (by_ns < 0 || by_ns > YEAR_2200_NS - dial->base_ns)
+    if (by_ns < 0 || by_ns > SK_CLOCK_MAX_NS - dial->base_ns)
         return SOUK_E_RANGE;
     dial->base_ns += by_ns;
     return SOUK_OK;

@@ -10,6 +10,9 @@
 
 #include "base/rng.h"
 
+/** The beginning of the year 2200: no clock goes beyond. */
+#define SK_CLOCK_MAX_NS INT64_C(7258118400000000000)
+
 typedef struct sk_clock_dial {
     int64_t base_ns;      /* what it showed */
     int64_t base_real_ns; /* when, by sk_monotonic_ns */

@@ -117,7 +117,7 @@ static souk_status list_all(sk_exchange *ex, const sk_exchange_options *o, souk_
     return SOUK_OK;
 }
 
-static souk_status fee_e8(souk_dec rate, int64_t *out)
+souk_status sk_exchange_fee_e8(souk_dec rate, int64_t *out)
 {
     return souk_dec_to_units(out, rate, souk_dec_from_i64(1, 8), SOUK_ROUND_HALF_UP);
 }
@@ -146,9 +146,9 @@ static souk_status open_engine(sk_exchange *ex, const sk_exchange_options *o, so
             status = souk_dec_to_units(&rows[i].lot_units, s->lot,
                                        souk_dec_from_i64(1, s->base_scale), SOUK_ROUND_EXACT);
         if (status == SOUK_OK)
-            status = fee_e8(row->maker_fee, &rows[i].maker_fee_e8);
+            status = sk_exchange_fee_e8(row->maker_fee, &rows[i].maker_fee_e8);
         if (status == SOUK_OK)
-            status = fee_e8(row->taker_fee, &rows[i].taker_fee_e8);
+            status = sk_exchange_fee_e8(row->taker_fee, &rows[i].taker_fee_e8);
         if (status < 0)
             return sk_fail(err, SOUK_E_CONFIG, "the tick, step or fees of %.*s cannot be counted",
                            SK_FMT(row->symbol));
@@ -297,7 +297,7 @@ souk_status sk_exchange_observe(sk_exchange *ex, const sk_observer *observer)
 
 /* ---- what the engine tells ---- */
 
-static void tell_update(sk_exchange *ex, uint32_t account, const sk_update *update)
+void sk_exchange_tell(sk_exchange *ex, uint32_t account, const sk_update *update)
 {
     for (uint32_t i = 0; i < ex->observers_count; i++) {
         if (ex->observers[i].update)
@@ -338,7 +338,7 @@ static void tell_order(sk_exchange *ex, const sk_event *e, const sk_past_order *
     if (status == SOUK_OK && fill)
         status = sk_history_fill_row(ex->history, fill, &ex->scratch, &update.order.fill);
     if (status == SOUK_OK) /* out of memory: a query still tells */
-        tell_update(ex, e->account, &update);
+        sk_exchange_tell(ex, e->account, &update);
 }
 
 static void gather_balance(sk_exchange *ex, const sk_event *e)
@@ -401,13 +401,13 @@ static void tell_balances(sk_exchange *ex)
             c->account = UINT32_MAX;
         }
         sk_accounts_get(ex->accounts, account)->updated_ns = ex->now_ns;
-        tell_update(ex, account,
-                    &(sk_update){.kind = SK_UPDATE_BALANCES,
-                                 .instrument = SK_NO_INSTRUMENT,
-                                 .at_ns = ex->now_ns,
-                                 .engine_ns = ex->now_ns,
-                                 .balances.rows = rows,
-                                 .balances.count = n});
+        sk_exchange_tell(ex, account,
+                         &(sk_update){.kind = SK_UPDATE_BALANCES,
+                                      .instrument = SK_NO_INSTRUMENT,
+                                      .at_ns = ex->now_ns,
+                                      .engine_ns = ex->now_ns,
+                                      .balances.rows = rows,
+                                      .balances.count = n});
     }
 }
 
@@ -450,7 +450,7 @@ void sk_exchange_set_now(sk_exchange *ex, int64_t now_ns)
 {
     if (now_ns <= ex->now_ns)
         return;
-    if (now_ns - ex->now_ns > LEAP_S * INT64_C(1000000000)) {
+    if (!ex->leap_ns && now_ns - ex->now_ns > LEAP_S * INT64_C(1000000000)) {
         for (uint32_t i = 0; i < ex->markets.count; i++)
             sk_tape_gap(ex->tapes[i], ex->now_ns, now_ns);
     }
@@ -463,105 +463,11 @@ void sk_exchange_set_now(sk_exchange *ex, int64_t now_ns)
     ex->now_ns = now_ns;
 }
 
-/* ---- money from outside ---- */
-
-souk_status sk_exchange_deposit(sk_exchange *ex, uint32_t account, souk_str asset, souk_dec amount,
-                                souk_error *err)
+void sk_exchange_leap(sk_exchange *ex, bool begins)
 {
-    uint32_t index = sk_markets_asset(&ex->markets, asset);
-    if (index == UINT32_MAX)
-        return sk_fail(err, SOUK_E_NOT_FOUND, "%s does not know the asset %.*s", ex->venue->title,
-                       SK_FMT(asset));
-    sk_command c = {
-        .kind = SK_CMD_TRANSFER,
-        .account = account,
-        .instrument = SK_NO_INSTRUMENT,
-        .asset = index,
-    };
-    souk_status status = souk_dec_to_units(
-        &c.amount_units, amount, souk_dec_from_i64(1, ex->asset_scales[index]), SOUK_ROUND_DOWN);
-    if (status < 0 || c.amount_units <= 0)
-        return sk_fail(err, SOUK_E_RANGE, "a deposit of %.*s must be above zero and fit",
-                       SK_FMT(asset));
-    status = sk_exchange_command(ex, &c);
-    if (status < 0)
-        return sk_fail(err, status, "the ledger cannot take the deposit: %s",
-                       souk_strerror(status));
-    sk_update update = {
-        .kind = SK_UPDATE_TRANSFER,
-        .instrument = SK_NO_INSTRUMENT,
-        .at_ns = ex->now_ns,
-        .engine_ns = ex->now_ns,
-        .balances.asset = ex->markets.assets[index],
-        .balances.change = souk_dec_from_i64(c.amount_units, ex->asset_scales[index]),
-    };
-    tell_update(ex, account, &update);
-    return SOUK_OK;
-}
-
-static souk_status set_fees(sk_exchange *ex, const sk_account *account, souk_error *err)
-{
-    sk_command c = {.kind = SK_CMD_ACCOUNT, .account = account->id, .instrument = SK_NO_INSTRUMENT};
-    souk_status status = fee_e8(account->maker_fee, &c.maker_fee_e8);
-    if (status == SOUK_OK)
-        status = fee_e8(account->taker_fee, &c.taker_fee_e8);
-    if (status == SOUK_OK)
-        status = sk_exchange_command(ex, &c);
-    return status < 0 ? sk_fail(err, status, "the account's fees: %s", souk_strerror(status))
-                      : SOUK_OK;
-}
-
-static souk_status give(sk_exchange *ex, uint32_t account, const char *asset, int64_t amount,
-                        souk_error *err)
-{
-    if (sk_markets_asset(&ex->markets, sk_str(asset)) == UINT32_MAX)
-        return SOUK_OK; /* this venue does not trade it */
-    return sk_exchange_deposit(ex, account, sk_str(asset), souk_dec_from_i64(amount, 0), err);
-}
-
-/* What the account of the credentials file starts with; src: DESIGN 1, accounts. */
-static const struct {
-    const char *asset;
-    int64_t amount;
-} demo_riches[] = {
-    {"USDT", 1000000}, {"USDC", 1000000}, {"USD", 1000000},  {"EUR", 1000000},   {"BUSD", 1000000},
-    {"GBP", 1000000},  {"DAI", 1000000},  {"GUSD", 1000000}, {"FDUSD", 1000000}, {"BTC", 100},
-    {"ETH", 1000},     {"BNB", 1000},     {"SOL", 10000},    {"LTC", 10000},     {"TRX", 1000000},
-    {"XRP", 1000000},  {"ADA", 1000000},  {"DOGE", 1000000}, {"BCH", 1000},      {"LINK", 10000},
-    {"DOT", 10000},    {"AVAX", 10000},   {"UNI", 10000},    {"ATOM", 10000},
-};
-
-static souk_status enrich(sk_exchange *ex, uint32_t account, sk_account_kind kind, souk_error *err)
-{
-    souk_status status = SOUK_OK;
-    if (kind == SK_ACCOUNT_DEMO) {
-        for (size_t i = 0; status == SOUK_OK && i < sizeof demo_riches / sizeof *demo_riches; i++)
-            status = give(ex, account, demo_riches[i].asset, demo_riches[i].amount, err);
-        return status;
+    if (!begins && ex->leap_ns) {
+        for (uint32_t i = 0; i < ex->markets.count; i++)
+            sk_tape_gap(ex->tapes[i], ex->leap_ns, ex->now_ns);
     }
-    /* the faucet: the main quote is that of the first listing, where there is no USDT */
-    souk_str quote = ex->markets.rows[0].quote;
-    if (sk_markets_asset(&ex->markets, SK_STR("USDT")) != UINT32_MAX)
-        quote = SK_STR("USDT");
-    status = sk_exchange_deposit(ex, account, quote, souk_dec_from_i64(10000, 0), err);
-    return status < 0 ? status : give(ex, account, "BTC", 1, err);
-}
-
-souk_status sk_exchange_open_account(sk_exchange *ex, souk_str name, sk_account_kind kind,
-                                     uint32_t *out, souk_error *err)
-{
-    sk_account *account;
-    bool internal = kind == SK_ACCOUNT_INTERNAL;
-    souk_status status = sk_accounts_add(ex->accounts, name, internal, ex->now_ns, &account, err);
-    if (status < 0)
-        return status;
-    if (!internal && ex->venue->defaults) {
-        account->maker_fee = ex->venue->defaults->maker_fee;
-        account->taker_fee = ex->venue->defaults->taker_fee;
-    }
-    status = set_fees(ex, account, err);
-    if (status == SOUK_OK && !internal)
-        status = enrich(ex, account->id, kind, err);
-    *out = account->id;
-    return status;
+    ex->leap_ns = begins ? ex->now_ns : 0;
 }

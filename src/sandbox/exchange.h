@@ -103,6 +103,18 @@ typedef enum sk_account_kind {
 souk_status sk_exchange_open_account(sk_exchange *ex, souk_str name, sk_account_kind kind,
                                      uint32_t *out, souk_error *err);
 
+/** Every external account back to what it started with: orders canceled, balances as on the first
+ *  day, history and tokens' nonces forgotten. Keys, and the makers' orders, stay. What accounts
+ * have open streams are told of their canceled orders and new balances. */
+souk_status sk_exchange_reset(sk_exchange *ex, souk_error *err);
+
+/** The clock begins (or has ended) a leap over a time in which the makers rest: the reference price
+ *  stands for the trades of that time. Without this any step over 60 s is taken as a leap. */
+void sk_exchange_leap(sk_exchange *ex, bool begins);
+
+/** The faucet's gift once more: 10,000 of the main quote and 1 BTC. */
+souk_status sk_exchange_gift(sk_exchange *ex, uint32_t account, souk_error *err);
+
 /** Credits a deposit from issuance and tells the account. amount > 0. */
 souk_status sk_exchange_deposit(sk_exchange *ex, uint32_t account, souk_str asset, souk_dec amount,
                                 souk_error *err);

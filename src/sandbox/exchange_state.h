@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The inside of an exchange (sandbox/exchange.h), shared by exchange.c and exec.c only. */
+ * The inside of an exchange (sandbox/exchange.h), shared by exchange.c, exec.c and bank.c
+ * only. */
 #ifndef SK_SANDBOX_EXCHANGE_STATE_H
 #define SK_SANDBOX_EXCHANGE_STATE_H
 
@@ -31,6 +32,7 @@ struct sk_exchange {
     uint64_t *book_ids;
     uint64_t next_order_id;
     int64_t now_ns;
+    int64_t leap_ns; /* when the leap under way began; 0: none */
     sk_rng rng;
     sk_observer observers[SK_OBSERVERS_MAX];
     uint32_t observers_count;
@@ -39,5 +41,10 @@ struct sk_exchange {
     uint32_t changed_count, changed_cap;
     bool busy; /* a command is being applied */
 };
+
+/** Tells the observers about an account. */
+void sk_exchange_tell(sk_exchange *ex, uint32_t account, const sk_update *update);
+/** A fee rate as the engine counts it. */
+souk_status sk_exchange_fee_e8(souk_dec rate, int64_t *out);
 
 #endif

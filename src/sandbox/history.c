@@ -313,6 +313,18 @@ const sk_past_order *sk_history_event(sk_history *h, const sk_event *e, uint64_t
     return o;
 }
 
+void sk_history_clear(sk_history *h)
+{
+    assert(h->count == h->done_count);
+    sk_map_clear(&h->by_id);
+    sk_map_clear(&h->by_client);
+    if (h->owners_cap)
+        memset(h->owners, 0, h->owners_cap * sizeof *h->owners);
+    h->used = h->free = h->count = 0;
+    h->done_first = h->done_last = h->done_count = 0;
+    h->fills_count = 0;
+}
+
 const sk_past_order *sk_history_order(const sk_history *h, uint64_t order_id)
 {
     uint64_t index;

@@ -61,6 +61,9 @@ void sk_history_withdraw(sk_history *history, uint64_t order_id);
 const sk_past_order *sk_history_event(sk_history *history, const sk_event *event, uint64_t fill_id,
                                       const sk_past_fill **fill);
 
+/** Forgets every finished order and every fill, as on the first day. No order may be open. */
+void sk_history_clear(sk_history *history);
+
 /** By id; NULL if unknown. */
 const sk_past_order *sk_history_order(const sk_history *history, uint64_t order_id);
 /** The account's newest order under that client id, open before finished. */

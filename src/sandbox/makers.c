@@ -331,6 +331,14 @@ souk_status sk_makers_open(sk_makers **out, sk_net *net, sk_exchange *ex, const 
     return SOUK_OK;
 }
 
+void sk_makers_rest(sk_makers *m, bool resting)
+{
+    if (resting)
+        sk_net_timer_stop(m->net, &m->timer);
+    else
+        on_time(m, sk_net_now_ns(m->net));
+}
+
 void sk_makers_free(sk_makers *m)
 {
     if (!m)

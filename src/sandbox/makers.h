@@ -18,6 +18,9 @@ typedef struct sk_makers sk_makers;
  *  reference price stay empty. */
 souk_status sk_makers_open(sk_makers **out, sk_net *net, sk_exchange *ex, const sk_price *price,
                            uint64_t seed, const souk_alloc *alloc, souk_error *err);
+/** Resting they do nothing, their orders stay; then they quote and trade again at once. For a clock
+ *  that is moved over a long time. */
+void sk_makers_rest(sk_makers *makers, bool resting);
 /** Stops; the orders stay. NULL is fine. */
 void sk_makers_free(sk_makers *makers);
 

@@ -19,8 +19,7 @@ static const char *switch_value(void *ctx, const sk_venue *venue, const char *na
     return NULL;
 }
 
-/* The kind of key that a type's name in the venue's table means. */
-static bool kind_of(const sk_venue *venue, const char *type, sk_sign_kind *out)
+bool sk_sandbox_key_kind(const sk_venue *venue, souk_str type, sk_sign_kind *out)
 {
     static const struct {
         const char *name;
@@ -28,13 +27,13 @@ static bool kind_of(const sk_venue *venue, const char *type, sk_sign_kind *out)
     } kinds[] = {
         {"ed25519", SK_SIGN_ED25519}, {"rsa", SK_SIGN_RSA_SHA256}, {"es256", SK_SIGN_ES256}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (sk_str_is(sk_str(type), kinds[i].name)) {
+        if (sk_str_is(type, kinds[i].name)) {
             *out = kinds[i].kind;
             return true;
         }
     }
     *out = (sk_sign_kind)venue->hmac;
-    return sk_str_is(sk_str(type), "hmac");
+    return sk_str_is(type, "hmac");
 }
 
 /* One key of every type that the venue offers, the same on every start. */
@@ -49,7 +48,7 @@ static souk_status make_keys(sk_sandbox *box, sk_sandbox_venue *v, souk_error *e
             .seeded = true,
         };
         sk_api_key *key;
-        if (!kind_of(v->venue, *type, &options.kind))
+        if (!sk_sandbox_key_kind(v->venue, sk_str(*type), &options.kind))
             continue;
         souk_status status = sk_accounts_key_new(sk_exchange_accounts(v->ex), &options, &key, err);
         if (status < 0)
@@ -120,6 +119,7 @@ souk_status sk_sandbox_open(sk_sandbox **out, sk_net *net, const sk_sandbox_opti
     if (status == SOUK_OK)
         status = sk_admin_open(&box->admin, box, options->port_base, err);
     if (status < 0) {
+        sk_sandbox_close(box);
         sk_sandbox_free(box);
         return status;
     }
@@ -136,7 +136,8 @@ void sk_sandbox_close(sk_sandbox *box)
             sk_stall_close(box->venues[i].stall);
     }
     if (box->admin)
-        sk_admin_close(box->admin);
+        sk_admin_close(box->admin, box->closed);
+    box->closed = true;
 }
 
 void sk_sandbox_free(sk_sandbox *box)
@@ -160,4 +161,18 @@ sk_sandbox_venue *sk_sandbox_find(sk_sandbox *box, souk_str venue)
             return &box->venues[i];
     }
     return NULL;
+}
+
+souk_status sk_sandbox_reset(sk_sandbox *box, sk_sandbox_venue *venue, souk_error *err)
+{
+    souk_status status = SOUK_OK;
+    for (uint32_t i = 0; status == SOUK_OK && i < box->venues_count; i++) {
+        sk_sandbox_venue *v = &box->venues[i];
+        if (venue && venue != v)
+            continue;
+        sk_stall_now(v->stall);
+        status = sk_exchange_reset(v->ex, err);
+        sk_stall_reset(v->stall);
+    }
+    return status;
 }

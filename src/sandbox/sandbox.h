@@ -60,6 +60,7 @@ typedef struct sk_sandbox {
     sk_sandbox_venue venues[SK_SANDBOX_VENUES_MAX];
     uint32_t venues_count;
     struct sk_admin *admin;
+    bool closed;
     int64_t started_ns;
 } sk_sandbox;
 
@@ -67,13 +68,18 @@ typedef struct sk_sandbox {
 souk_status sk_sandbox_open(sk_sandbox **out, sk_net *net, const sk_sandbox_options *options,
                             souk_error *err);
 /** Stops listening and says goodbye to everybody; run the net until its connections are gone, then
- *  free. */
+ *  free. Called again it cuts off those that linger. */
 void sk_sandbox_close(sk_sandbox *box);
 void sk_sandbox_free(sk_sandbox *box);
 
 sk_sandbox_venue *sk_sandbox_find(sk_sandbox *box, souk_str venue);
-/** Empties all books, accounts and limits, as after a fresh start of that venue. */
+/** Every external account of the venue (NULL: of all venues) back to what it started with: orders
+ *  canceled, balances as on the first day, history forgotten, stream tokens ended, limits and bans
+ *  lifted. Keys stay, and the makers' markets go on. */
 souk_status sk_sandbox_reset(sk_sandbox *box, sk_sandbox_venue *venue, souk_error *err);
+
+/** The kind of key that a type of the venue's table means ("hmac", "ed25519" ...); false: none. */
+bool sk_sandbox_key_kind(const sk_venue *venue, souk_str type, sk_sign_kind *out);
 
 /** The credentials as the contract's JSON, appended. Contains secrets: wipe it after use. */
 souk_status sk_credentials_print(sk_sandbox *box, sk_buf *out, souk_error *err);

@@ -17,16 +17,30 @@ int64_t sk_stall_now(sk_stall *stall)
     return sk_exchange_now(stall->ex);
 }
 
+/* Those that have expired by then. */
+static void end_tokens(sk_stall *stall, int64_t by_ns)
+{
+    char token[SK_TOKEN_LEN + 1];
+    uint32_t account;
+    while (sk_token_expired(sk_exchange_accounts(stall->ex), by_ns, token, &account))
+        sk_hub_token_ended(stall->hub, sk_str(token));
+}
+
 /* What time alone brings about: orders good till a date, tokens that expire. */
 static void keep_house(void *ctx, int64_t now_ns)
 {
     sk_stall *stall = ctx;
-    char token[SK_TOKEN_LEN + 1];
-    uint32_t account;
+    int64_t period_ns = HOUSEKEEPING_MS * INT64_C(1000000);
     now_ns = sk_stall_now(stall);
-    while (sk_token_expired(sk_exchange_accounts(stall->ex), now_ns, token, &account))
-        sk_hub_token_ended(stall->hub, sk_str(token));
-    sk_net_timer_start(stall->net, &stall->house, now_ns + HOUSEKEEPING_MS * INT64_C(1000000));
+    end_tokens(stall, now_ns);
+    /* on whole seconds: all venues at once */
+    sk_net_timer_start(stall->net, &stall->house, now_ns - now_ns % period_ns + period_ns);
+}
+
+void sk_stall_reset(sk_stall *stall)
+{
+    end_tokens(stall, INT64_MAX);
+    sk_limiter_reset(stall->limiter);
 }
 
 souk_status sk_stall_open(sk_stall **out, sk_net *net, sk_exchange *ex,
@@ -64,8 +78,11 @@ souk_status sk_stall_open(sk_stall **out, sk_net *net, sk_exchange *ex,
 
 void sk_stall_close(sk_stall *stall)
 {
-    if (!stall->listener)
+    if (!stall->listener) {
+        for (sk_session *s = stall->sessions; s; s = s->next)
+            sk_net_close(stall->net, &s->conn, SK_CLOSE_ABORT, NULL);
         return;
+    }
     sk_listener_close(stall->listener);
     stall->listener = NULL;
     for (sk_session *s = stall->sessions; s; s = s->next)

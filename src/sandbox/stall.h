@@ -58,8 +58,11 @@ struct sk_stall {
 /** Listens and serves the exchange, which is borrowed. Errors as sk_net_listen. */
 souk_status sk_stall_open(sk_stall **out, sk_net *net, sk_exchange *ex,
                           const sk_stall_options *options, souk_error *err);
-/** Closes the port and every connection (each flushed for a moment, sockets told 1001). */
+/** Closes the port and every connection (each flushed for a moment, sockets told 1001). Called
+ * again it cuts those off that are still there. */
 void sk_stall_close(sk_stall *stall);
+/** Ends every stream token, lifts every ban, empties every bucket. */
+void sk_stall_reset(sk_stall *stall);
 /** After the net has let go of the connections. */
 void sk_stall_free(sk_stall *stall);
 uint16_t sk_stall_port(const sk_stall *stall);

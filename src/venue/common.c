@@ -33,6 +33,15 @@ const sk_op_row *sk_venue_route(const sk_venue *venue, sk_via via, souk_str meth
     return found;
 }
 
+const sk_op_row *sk_venue_row_arg(const sk_venue *venue, const sk_op_row *row, uint8_t arg)
+{
+    for (uint32_t i = 0; i < venue->ops_count; i++)
+        if (venue->ops[i].id == row->id && venue->ops[i].via == row->via &&
+            venue->ops[i].arg == arg)
+            return &venue->ops[i];
+    return row;
+}
+
 /* ---- errors: what the server says ---- */
 
 /* A text with its holes filled, cut to fit. */
@@ -74,13 +83,22 @@ souk_status sk_venue_refuse_row(const sk_error_row *row, const char *first, cons
     return row->status;
 }
 
+const sk_error_row *sk_venue_error(const sk_venue *venue, const char *code, const char *text)
+{
+    for (uint32_t i = 0; i < venue->errors_count; i++) {
+        const sk_error_row *row = &venue->errors[i];
+        if (sk_str_is(sk_str(code), row->code) && sk_str_starts(sk_str(row->text), sk_str(text)))
+            return row;
+    }
+    return NULL;
+}
+
 souk_status sk_venue_refuse(const sk_venue *venue, const char *code, const char *first,
                             const char *second, souk_error *err)
 {
-    for (uint32_t i = 0; i < venue->errors_count; i++)
-        if (sk_str_is(sk_str(code), venue->errors[i].code))
-            return sk_venue_refuse_row(&venue->errors[i], first, second, err);
-    return sk_fail(err, SOUK_E_BUG, "%s has no error %s", venue->name, code);
+    const sk_error_row *row = sk_venue_error(venue, code, "");
+    return row ? sk_venue_refuse_row(row, first, second, err)
+               : sk_fail(err, SOUK_E_BUG, "%s has no error %s", venue->name, code);
 }
 
 static const sk_error_row *row_of_status(const sk_venue *venue, sk_op_id op, souk_status status)

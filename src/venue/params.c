@@ -92,6 +92,12 @@ static souk_status read_param(sk_json *j, souk_str name, sk_arena *arena, sk_fra
     sk_frame_param param = {.name = name};
     if (sk_json_raw(j, &param.json) != SOUK_OK)
         return SOUK_E_SYNTAX;
+    if (sk_str_find(name, '\\') >= 0) {
+        char *plain = sk_arena_get(arena, name.len);
+        if (!plain)
+            return SOUK_E_NOMEM;
+        param.name = (souk_str){plain, (uint32_t)sk_json_unescape(plain, name)};
+    }
     param.text = param.json;
     if (param.json.ptr[0] == '"') {
         sk_json v;
@@ -99,7 +105,7 @@ static souk_status read_param(sk_json *j, souk_str name, sk_arena *arena, sk_fra
         if (sk_json_string(&v, arena, &param.text) != SOUK_OK)
             return SOUK_E_NOMEM;
     }
-    if (sk_str_is(name, "signature")) {
+    if (sk_str_is(param.name, "signature")) {
         out->signature = param.text;
         out->signatures++;
         return SOUK_OK;
@@ -276,6 +282,38 @@ void sk_ask_id(sk_ask *ask, const char *name, souk_str id)
         sk_jw_u64(&ask->json, name, number);
     else
         sk_ask_str(ask, name, id);
+}
+
+souk_status sk_ask_check_order(const sk_call *call, bool has_price, uint32_t lacks, souk_error *err)
+{
+    const sk_order_ask *a = &call->ask;
+    if (!call->symbol.len)
+        return sk_fail(err, SOUK_E_MISSING, "an order needs a symbol");
+    if (sk_dec_is_zero(a->qty) == sk_dec_is_zero(a->quote_qty))
+        return sk_fail(err, SOUK_E_MISSING, "an order needs a quantity, in base or in quote");
+    if (has_price && sk_dec_is_zero(a->price))
+        return sk_fail(err, SOUK_E_MISSING, "an order of this type needs a price");
+    if (a->flags & lacks & SOUK_REDUCE_ONLY)
+        return sk_fail(err, SOUK_E_UNSUPPORTED, "this venue has no reduce-only orders");
+    if (a->flags & lacks)
+        return sk_fail(err, SOUK_E_UNSUPPORTED, "this venue lacks one of the order's options");
+    if (a->flags & SOUK_POST_ONLY && a->tif != SOUK_TIF_NONE && a->tif != SOUK_GTC)
+        return sk_fail(err, SOUK_E_UNSUPPORTED, "a post-only order is good till canceled");
+    return SOUK_OK;
+}
+
+souk_str sk_window_text(int64_t window_ns, sk_arena *arena)
+{
+    static const struct {
+        int64_t unit_s, max;
+        char letter;
+    } units[] = {{86400, 7, 'd'}, {3600, 23, 'h'}, {60, 59, 'm'}};
+    for (int i = 0; i < 3; i++) {
+        int64_t unit_ns = units[i].unit_s * INT64_C(1000000000), count = window_ns / unit_ns;
+        if (window_ns % unit_ns == 0 && count >= 1 && count <= units[i].max)
+            return sk_arena_printf(arena, "%d%c", (int)count, units[i].letter);
+    }
+    return (souk_str){NULL, 0};
 }
 
 souk_status sk_ask_done(sk_ask *ask, sk_ask_place place, souk_error *err)

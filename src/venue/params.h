@@ -93,6 +93,13 @@ void sk_ask_word(sk_ask *ask, const char *name, const char *word, const char *wh
 void sk_ask_texts(sk_ask *ask, const char *name, const souk_str *texts, uint32_t count);
 /** An id of digits: a number in a frame. */
 void sk_ask_id(sk_ask *ask, const char *name, souk_str id);
+/** What no venue could be asked: an order without symbol, quantity (in base or in quote, not both)
+ *  or, where its type has one, price; with flags that the venue lacks; post-only and not GTC. */
+souk_status sk_ask_check_order(const sk_call *call, bool has_price, uint32_t lacks,
+                               souk_error *err);
+/** "15m", "4h", "7d": 1 to 59 minutes, 1 to 23 hours, 1 to 7 days; any other length is empty. */
+souk_str sk_window_text(int64_t window_ns, sk_arena *arena);
+
 /** Ends it: where the pairs go. A form carries its Content-Type. Frees what was borrowed. */
 souk_status sk_ask_done(sk_ask *ask, sk_ask_place place, souk_error *err);
 

@@ -154,6 +154,15 @@ souk_status sk_reply_error(const sk_venue *venue, sk_op_id op, unsigned http, so
     return sk_venue_read_error(venue, op, http, code, text, err);
 }
 
+int64_t sk_reply_retry_after(const sk_reply *reply)
+{
+    int64_t seconds = 0;
+    souk_str text = sk_headers_get(&reply->headers, "Retry-After");
+    if (sk_str_to_i64(text, &seconds) != SOUK_OK || seconds < 0 || seconds > 1000000)
+        return 0;
+    return seconds * 1000000000;
+}
+
 souk_status sk_reply_bad(souk_status status, souk_error *err)
 {
     if (status == SOUK_OK || status == SOUK_E_NOMEM)

@@ -62,6 +62,9 @@ void sk_fills_from_order(souk_fill *fills, uint32_t count, const souk_order *ord
 souk_status sk_reply_error(const sk_venue *venue, sk_op_id op, unsigned http, souk_str object,
                            sk_arena *arena, souk_error *err);
 
+/** Seconds of the Retry-After header as waiting time; 0 when there is none. src: RFC 9110 10.2.3 */
+int64_t sk_reply_retry_after(const sk_reply *reply);
+
 /** An answer that was to be a result does not read: the operation may have happened. Passes
  *  SOUK_OK and SOUK_E_NOMEM. */
 souk_status sk_reply_bad(souk_status status, souk_error *err);

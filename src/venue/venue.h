@@ -374,10 +374,15 @@ const sk_op_row *sk_venue_op(const sk_venue *, sk_op_id op, sk_via via);
 const sk_op_row *sk_venue_route(const sk_venue *, sk_via via, souk_str method, souk_str path,
                                 bool *known_path);
 
+/** The first row of the same operation and transport with this arg; the row itself if none. */
+const sk_op_row *sk_venue_row_arg(const sk_venue *, const sk_op_row *row, uint8_t arg);
+
 /** Fails with the venue's first row of that code; its holes are filled with the arguments, in
  *  order, "" beyond them. For the texts that name a parameter. Returns the row's status. */
 souk_status sk_venue_refuse(const sk_venue *, const char *code, const char *first,
                             const char *second, souk_error *err);
+/** The first row of a code whose text begins so ("" fits all); NULL if there is none. */
+const sk_error_row *sk_venue_error(const sk_venue *, const char *code, const char *text);
 /** The same with a row of the caller's choice. */
 souk_status sk_venue_refuse_row(const sk_error_row *, const char *first, const char *second,
                                 souk_error *err);

@@ -211,27 +211,59 @@ static void put_u64(const sk_field *f, sk_jw *w, uint64_t value)
         sk_jw_u64_text(w, f->key, value);
 }
 
+static void put_row(const sk_field *f, sk_jw *w, const void *record)
+{
+    const void *at = (const char *)record + f->offset;
+    const char *word;
+    assert(row_fits(f));
+    switch (f->kind) {
+    case SK_F_TEXT: put_text(f, w, *(const souk_str *)at); break;
+    case SK_F_CHARS: put_text(f, w, sk_str(at)); break;
+    case SK_F_DEC: put_dec(f, w, *(const souk_dec *)at); break;
+    case SK_F_U64: put_u64(f, w, *(const uint64_t *)at); break;
+    case SK_F_BOOL:
+        if (*(const bool *)at || !(f->flags & SK_F_OMIT_EMPTY))
+            sk_jw_bool(w, f->key, *(const bool *)at);
+        break;
+    case SK_F_ENUM:
+        word = sk_enum_text(f->map, get_enum(at, f->size));
+        put_text(f, w, sk_str(word ? word : ""));
+        break;
+    case SK_F_CONST: put_text(f, w, sk_str(f->map->text)); break;
+    default: put_i64(f, w, *(const int64_t *)at); break;
+    }
+}
+
 void sk_fields_put(const sk_field *fields, size_t count, sk_jw *w, const void *record)
 {
-    for (const sk_field *f = fields; f < fields + count; f++) {
-        const void *at = (const char *)record + f->offset;
-        const char *word;
-        assert(row_fits(f));
-        switch (f->kind) {
-        case SK_F_TEXT: put_text(f, w, *(const souk_str *)at); break;
-        case SK_F_CHARS: put_text(f, w, sk_str(at)); break;
-        case SK_F_DEC: put_dec(f, w, *(const souk_dec *)at); break;
-        case SK_F_U64: put_u64(f, w, *(const uint64_t *)at); break;
-        case SK_F_BOOL:
-            if (*(const bool *)at || !(f->flags & SK_F_OMIT_EMPTY))
-                sk_jw_bool(w, f->key, *(const bool *)at);
-            break;
-        case SK_F_ENUM:
-            word = sk_enum_text(f->map, get_enum(at, f->size));
-            put_text(f, w, sk_str(word ? word : ""));
-            break;
-        case SK_F_CONST: put_text(f, w, sk_str(f->map->text)); break;
-        default: put_i64(f, w, *(const int64_t *)at); break;
-        }
+    for (const sk_field *f = fields; f < fields + count; f++)
+        put_row(f, w, record);
+}
+
+/* Whether the names begin with this one. */
+static bool names_begin(const char *names, const char *key)
+{
+    while (*key && *names == *key) {
+        names++;
+        key++;
     }
+    return !*key && (*names == ' ' || !*names);
+}
+
+void sk_fields_put_as(const sk_field *fields, size_t count, const char *names, sk_jw *w,
+                      const void *record)
+{
+    size_t at = 0, tried = 0;
+    while (*names && tried < count) {
+        if (!names_begin(names, fields[at].key)) {
+            tried++;
+        } else {
+            put_row(&fields[at], w, record);
+            names += strlen(fields[at].key);
+            names += *names == ' ';
+            tried = 0;
+        }
+        at = at + 1 < count ? at + 1 : 0;
+    }
+    assert(!*names);
 }

@@ -92,4 +92,9 @@ souk_status sk_fields_get(const sk_field *fields, size_t count, sk_json *j, void
  *  written as "". */
 void sk_fields_put(const sk_field *fields, size_t count, sk_jw *w, const void *record);
 
+/** The same for some rows, in an order of their own: names of rows with a blank between them. Each
+ *  is looked for from the last one found onward; a name that no row has is our bug. */
+void sk_fields_put_as(const sk_field *fields, size_t count, const char *names, sk_jw *w,
+                      const void *record);
+
 #endif

@@ -106,7 +106,7 @@ static void run_flow(sk_book_kind book, const of_header *header, const of_op *ro
 static void flow(const char *ops, const char *live, bool naive)
 {
     of_header header;
-    of_op *rows;
+    of_op *rows = NULL;
     make_flow(ops, live, &header, &rows);
     run_flow(SK_BOOK_FAST, &header, rows);
     if (naive)
@@ -123,6 +123,7 @@ static void thousand_live_orders(void **state)
 static void hundred_thousand_live_orders(void **state)
 {
     (void)state;
+    flow("20000", "100000", true);
     flow("300000", "100000", false);
 }
 

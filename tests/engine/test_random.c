@@ -2,7 +2,7 @@
  * Both books under the same random commands: equal events, equal hashes, clean audits. */
 #include "engine_random.h"
 
-enum { COMMANDS = 300000, AUDIT_EVERY = 10000 };
+enum { COMMANDS = 600000, AUDIT_EVERY = 10000 };
 
 static void both_books_agree(void **state)
 {

@@ -54,6 +54,8 @@ static void test_urls(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (sk_proxy_parse(&proxy, sk_str(bad[i]), &err) != SOUK_E_CONFIG)
             fail_msg("taken: %s", bad[i]);
+    assert_int_equal(sk_proxy_parse(&proxy, SK_STR("socks5://\0'/8"), &err), SOUK_E_CONFIG);
+    assert_int_equal(sk_proxy_parse(&proxy, SK_STR("http://a b:1"), &err), SOUK_E_CONFIG);
     char longer[600];
     memset(longer, 'x', sizeof longer);
     memcpy(longer, "http://", 7);
@@ -172,6 +174,11 @@ static void test_bad_answers(void **state)
     const sk_proxy proxy = {.kind = SK_PROXY_HTTP, .host = "p", .port = 1};
     sk_proxy_ask ask;
     size_t used, total = 0;
+    static const char colours[] = "HTTP/1.1 403 \x1b[31mno\xff\r\n\r\n";
+    souk_error err;
+    sk_proxy_open(&ask, &proxy, "h", 1, NULL);
+    assert_int_equal(sk_proxy_feed(&ask, colours, sizeof colours - 1, &used, &err), SK_PROXY_BAD);
+    assert_string_equal(err.text, "proxy p:1: refuses: 403 ?[31mno?");
     sk_proxy_step step = SK_PROXY_MORE;
     sk_proxy_open(&ask, &proxy, "h", 1, NULL);
     while (step == SK_PROXY_MORE && total < 100000) {

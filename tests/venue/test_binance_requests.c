@@ -588,6 +588,11 @@ static void answers_that_do_not_read(void **state)
                 {SK_OP_ORDER, "{\"symbol\":\"A\",\"orderId\":1,\"price\":\"x\"}"},
                 {SK_OP_ORDER, "{\"symbol\":\"A\""},
                 {SK_OP_ORDER, "[1]"},
+                {SK_OP_ORDER, "[]"},
+                {SK_OP_PLACE, "{}"},
+                {SK_OP_PLACE_TEST, "<html>"},
+                {SK_OP_PING, ""},
+                {SK_OP_CANCEL_REPLACE, "<html>"},
                 {SK_OP_CANDLES, "[[1,\"2\"]]"},
                 {SK_OP_TICKERS, "{\"lastPrice\":\"1\"}"},
                 {SK_OP_PLACE, "{\"symbol\":\"A\",\"orderId\":1,\"orderId\":2}"},
@@ -612,6 +617,8 @@ static void errors_both_ways(void **state)
         souk_error said, heard;
         sk_call call;
         char body[512];
+        if (!row->code[0])
+            continue; /* told by the HTTP status alone */
         sk_venue_refuse_row(row, "first", "second", &said);
         assert_null(strstr(said.text, "%s"));
         snprintf(body, sizeof body, "{\"code\":%s,\"msg\":\"%s\"}", said.code, said.text);

@@ -157,6 +157,30 @@ static void loose_reading(void **state)
     sk_arena_deinit(&arena);
 }
 
+/* A shape of its own over the same rows, and times in microseconds. */
+static void some_in_order(void **state)
+{
+    (void)state;
+    thing t = {.symbol = SK_STR("X"), .id = 7, .at_ms_ns = 1700000000123456789, .big = 9};
+    sk_buf buf;
+    sk_jw w;
+    sk_buf_init(&buf, NULL, 4096);
+    sk_jw_init(&w, &buf);
+    w.micros = true;
+    sk_jw_object(&w, NULL);
+    sk_fields_put_as(fields, SK_COUNT(fields), "big ms symbol note id e", &w, &t);
+    sk_fields_put_as(fields, SK_COUNT(fields), "", &w, &t);
+    sk_jw_end(&w);
+    assert_true(sk_jw_done(&w));
+    assert_int_equal(buf.len, strlen("{\"big\":\"9\",\"ms\":1700000000123456,\"symbol\":\"X\","
+                                     "\"id\":7,\"e\":\"thing\"}"));
+    assert_memory_equal(buf.ptr,
+                        "{\"big\":\"9\",\"ms\":1700000000123456,\"symbol\":\"X\",\"id\":7,"
+                        "\"e\":\"thing\"}",
+                        buf.len);
+    sk_buf_deinit(&buf);
+}
+
 static void cut_anywhere(void **state)
 {
     (void)state;
@@ -186,9 +210,8 @@ static void enums(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(both_ways),
-        cmocka_unit_test(loose_reading),
-        cmocka_unit_test(cut_anywhere),
+        cmocka_unit_test(both_ways),     cmocka_unit_test(loose_reading),
+        cmocka_unit_test(some_in_order), cmocka_unit_test(cut_anywhere),
         cmocka_unit_test(enums),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,7 +65,7 @@ bool sk_binance_type_value(souk_str text, souk_order_type *type, uint32_t *flags
 const char *sk_binance_status_text(souk_order_status status, souk_reason reason);
 bool sk_binance_status_value(souk_str text, souk_order_status *status, souk_reason *reason);
 
-enum { SK_BINANCE_ERRORS = 120 };
+enum { SK_BINANCE_ERRORS = 122 };
 extern const sk_error_row sk_binance_errors[SK_BINANCE_ERRORS];
 
 /* ---- tables.c: flat objects, written by the server and read by the client ----
@@ -100,6 +100,12 @@ extern const sk_field_table sk_binance_stream_trade;
 static inline uint64_t sk_binance_trade_id(uint64_t id)
 {
     return id > INT64_MAX ? 0 : id;
+}
+
+/** A candle's end is told by its last millisecond; we mean that one's last instant. */
+static inline int64_t sk_binance_last_instant(int64_t ns)
+{
+    return ns > INT64_MAX - 999999 ? INT64_MAX : ns + 999999;
 }
 
 typedef struct sk_binance_candle {
@@ -156,32 +162,18 @@ typedef souk_status sk_binance_encode(const sk_venue *, const sk_call *, sk_requ
                                       souk_error *);
 typedef souk_status sk_binance_decode(const sk_venue *, const sk_reply *, sk_call *, souk_error *);
 
-sk_binance_encode sk_binance_ask_plain;   /* nothing but the path */
-sk_binance_encode sk_binance_ask_symbols; /* instruments, tickers, prices, best */
-sk_binance_encode sk_binance_ask_list;    /* book, trades, candles, history, fills ... */
-sk_binance_encode sk_binance_ask_account;
-sk_binance_encode sk_binance_ask_order; /* place, test, cancel-replace */
-sk_binance_encode sk_binance_ask_ref;   /* cancel, query */
-sk_binance_encode sk_binance_ask_token;
+/* plain: nothing but the path; symbols: instruments, tickers, prices, best; list: book, trades,
+ * candles, history, fills ...; order: place, test, cancel-replace; ref: cancel, query */
+sk_binance_encode sk_binance_ask_plain, sk_binance_ask_symbols, sk_binance_ask_list,
+    sk_binance_ask_account, sk_binance_ask_order, sk_binance_ask_ref, sk_binance_ask_token;
 
-sk_binance_decode sk_binance_read_nothing;
-sk_binance_decode sk_binance_read_time;
-sk_binance_decode sk_binance_read_status;
-sk_binance_decode sk_binance_read_instruments;
-sk_binance_decode sk_binance_read_tickers; /* also prices */
-sk_binance_decode sk_binance_read_best;
-sk_binance_decode sk_binance_read_avg_price;
-sk_binance_decode sk_binance_read_book;
-sk_binance_decode sk_binance_read_trades; /* also aggregates */
-sk_binance_decode sk_binance_read_candles;
-sk_binance_decode sk_binance_read_account;
-sk_binance_decode sk_binance_read_fees;
-sk_binance_decode sk_binance_read_orders; /* one or many; fills of the first in `more` */
-sk_binance_decode sk_binance_read_replaced;
-sk_binance_decode sk_binance_read_fills;
-sk_binance_decode sk_binance_read_token;
-sk_binance_decode sk_binance_read_key;
-sk_binance_decode sk_binance_read_limits;
+/* tickers: prices, too; trades: aggregates, too; orders: one or many, `more`: fills of a new one */
+sk_binance_decode sk_binance_read_nothing, sk_binance_read_time, sk_binance_read_status,
+    sk_binance_read_instruments, sk_binance_read_tickers, sk_binance_read_best,
+    sk_binance_read_avg_price, sk_binance_read_book, sk_binance_read_trades,
+    sk_binance_read_candles, sk_binance_read_account, sk_binance_read_fees, sk_binance_read_orders,
+    sk_binance_read_replaced, sk_binance_read_fills, sk_binance_read_token, sk_binance_read_key,
+    sk_binance_read_limits;
 
 /** "BTC" + "USDT". 2 */
 souk_status sk_binance_symbol(const sk_venue *, souk_str base, souk_str quote, sk_arena *,
@@ -198,6 +190,58 @@ souk_status sk_binance_identify(const sk_venue *, const sk_request *, sk_arena *
                                 souk_error *);
 souk_status sk_binance_verify(const sk_venue *, const sk_key *, const sk_request *, sk_arena *,
                               souk_error *);
+
+/* ---- dialect*.c: the server's half ---- */
+
+/** peer->variant and sk_encode.variant: how frames and answers look. */
+enum { SK_BINANCE_COMBINED = 1, SK_BINANCE_MICROS = 2 };
+/** call->shape of INSTRUMENTS, TICKERS ...: 1 + the souk_instrument_status asked for; or none. */
+enum { SK_BINANCE_NO_SYMBOLS = 255 };
+enum { SK_BINANCE_NAME_LEN = 22 }; /* of names that the server gives */
+
+typedef souk_status sk_binance_take(sk_peer *, const sk_request *, sk_call *, souk_error *);
+typedef souk_status sk_binance_reply(sk_peer *, const sk_call *, sk_buf *out);
+typedef souk_status sk_binance_push(const sk_encode *, const sk_update *, sk_buf *out);
+
+sk_binance_take sk_binance_take_plain, sk_binance_take_symbols, sk_binance_take_list,
+    sk_binance_take_account, sk_binance_take_order, sk_binance_take_ref, sk_binance_take_token;
+
+sk_binance_reply sk_binance_reply_nothing, sk_binance_reply_time, sk_binance_reply_status,
+    sk_binance_reply_instruments, sk_binance_reply_tickers, sk_binance_reply_best,
+    sk_binance_reply_avg_price, sk_binance_reply_book, sk_binance_reply_trades,
+    sk_binance_reply_candles, sk_binance_reply_account, sk_binance_reply_fees,
+    sk_binance_reply_orders, sk_binance_reply_replaced, sk_binance_reply_fills,
+    sk_binance_reply_token, sk_binance_reply_key, sk_binance_reply_limits;
+
+sk_binance_push sk_binance_push_book, sk_binance_push_trade, sk_binance_push_ticker,
+    sk_binance_push_best, sk_binance_push_candle, sk_binance_push_avg_price,
+    sk_binance_push_private;
+
+/** What the server keeps of a connection: venue.peer_size. */
+enum { SK_BINANCE_PEER_SIZE = 96 };
+/** The server's sockets: as the members of sk_venue. */
+souk_status sk_binance_open_socket(sk_peer *, const sk_request *, sk_control *, souk_error *);
+/** Each frame: a control, or a call of the WebSocket API. */
+souk_status sk_binance_decode_control(sk_peer *, souk_str frame, sk_control *, souk_error *);
+/** A control that worked. */
+souk_status sk_binance_answer_control(sk_peer *, const sk_control *, sk_buf *);
+/** Wraps a call's result. */
+souk_status sk_binance_answer_call(sk_peer *, const sk_control *, const sk_call *, souk_str body,
+                                   sk_buf *);
+/** What did not work: control NULL over REST. */
+souk_status sk_binance_encode_error(sk_peer *, const sk_control *, const souk_error *, sk_buf *);
+
+/** An object by its table, the members in the order of `shape` (sk_fields_put_as) unless NULL;
+ *  key as in sk_jw_object. */
+void sk_binance_put(sk_jw *w, const char *key, const sk_field_table *table, const char *shape,
+                    const void *record);
+/** Milliseconds, or microseconds when the writer says so. */
+void sk_binance_put_time(sk_jw *w, const char *key, int64_t ns);
+/** A row of rateLimits; used NULL: without its count. */
+void sk_binance_put_limit(sk_jw *w, const char *type, int64_t window_ns, uint32_t limit,
+                          const uint32_t *used);
+/** The name of the request that canceled the order; text is room for one that had none. */
+souk_str sk_binance_cancel_name(const souk_order *order, char text[SK_BINANCE_NAME_LEN]);
 
 /* ---- stream.c ---- */
 

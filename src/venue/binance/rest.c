@@ -17,16 +17,6 @@ souk_status sk_binance_symbol(const sk_venue *venue, souk_str base, souk_str quo
     return out->ptr ? SOUK_OK : SOUK_E_NOMEM;
 }
 
-/* The row that answers the call when its arguments ask for another path of the same operation. */
-static const sk_op_row *row_with_arg(const sk_venue *venue, const sk_op_row *row, uint8_t arg)
-{
-    for (uint32_t i = 0; i < venue->ops_count; i++)
-        if (venue->ops[i].id == row->id && venue->ops[i].via == row->via &&
-            venue->ops[i].arg == arg)
-            return &venue->ops[i];
-    return row;
-}
-
 static void ask_symbol(sk_ask *ask, bool required)
 {
     const sk_call *call = ask->call;
@@ -47,23 +37,13 @@ souk_status sk_binance_ask_plain(const sk_venue *venue, const sk_call *call, sk_
 /* "15m", "4h", "7d"; a day is the default and not said. */
 static void ask_window(sk_ask *ask, int64_t window_ns)
 {
-    static const struct {
-        int64_t unit_ns, max;
-        char letter;
-    } units[] = {
-        {86400 * SECOND_NS, 7, 'd'}, {3600 * SECOND_NS, 23, 'h'}, {60 * SECOND_NS, 59, 'm'}};
-    if (window_ns == 0 || window_ns == 86400 * SECOND_NS)
-        return;
-    for (size_t i = 0; i < SK_COUNT(units); i++) {
-        int64_t count = window_ns / units[i].unit_ns;
-        if (window_ns % units[i].unit_ns || count < 1 || count > units[i].max)
-            continue;
-        sk_ask_str(ask, "windowSize",
-                   sk_arena_printf(ask->call->arena, "%d%c", (int)count, units[i].letter));
-        return;
-    }
-    sk_fail(&ask->err, SOUK_E_UNSUPPORTED,
-            "binance has windows of 1 to 59 minutes, 1 to 23 hours, 1 to 7 days");
+    souk_str text = sk_window_text(window_ns, ask->call->arena);
+    bool day = window_ns == 0 || window_ns == 86400 * SECOND_NS;
+    if (!day && !text.len)
+        sk_fail(&ask->err, SOUK_E_UNSUPPORTED,
+                "binance has windows of 1 to 59 minutes, 1 to 23 hours, 1 to 7 days");
+    else if (!day)
+        sk_ask_str(ask, "windowSize", text);
 }
 
 /* "+8:30"; UTC is the default and not said. */
@@ -83,7 +63,7 @@ souk_status sk_binance_ask_symbols(const sk_venue *venue, const sk_call *call, s
     sk_call turned = *call;
     bool windowed = call->op == SK_OP_TICKERS && call->query.window_ns;
     if (windowed && call->row->arg == SK_BINANCE_PLAIN)
-        turned.row = row_with_arg(venue, call->row, SK_BINANCE_ROLLING);
+        turned.row = sk_venue_row_arg(venue, call->row, SK_BINANCE_ROLLING);
     bool some = turned.row->arg != SK_BINANCE_PLAIN && !call->symbols_count;
     sk_ask_init(&ask, &turned, out);
     ask_symbol(&ask, some);
@@ -104,7 +84,7 @@ souk_status sk_binance_ask_list(const sk_venue *venue, const sk_call *call, sk_r
     sk_call turned = *call;
     const sk_query *q = &call->query;
     if (call->op == SK_OP_TRADES && q->has_after)
-        turned.row = row_with_arg(venue, call->row, SK_BINANCE_HISTORICAL);
+        turned.row = sk_venue_row_arg(venue, call->row, SK_BINANCE_HISTORICAL);
     sk_ask_init(&ask, &turned, out);
     ask_symbol(&ask, call->op != SK_OP_OPEN_ORDERS);
     if (call->op == SK_OP_CANDLES) {
@@ -116,11 +96,13 @@ souk_status sk_binance_ask_list(const sk_venue *venue, const sk_call *call, sk_r
         sk_ask_id(&ask, "orderId", call->ref.order_id);
     if (q->has_after)
         sk_ask_zero(&ask, call->op == SK_OP_HISTORY ? "orderId" : "fromId", (int64_t)q->after_id);
-    sk_ask_num(&ask, "startTime", (q->from_ns + MS_NS - 1) / MS_NS);
+    sk_ask_num(&ask, "startTime", q->from_ns / MS_NS + (q->from_ns % MS_NS > 0));
     sk_ask_num(&ask, "endTime", q->to_ns / MS_NS);
     if (call->op == SK_OP_CANDLES)
         ask_zone(&ask, q->zone_minutes);
-    sk_ask_num(&ask, "limit", q->limit);
+    if (call->op != SK_OP_OPEN_ORDERS && call->op != SK_OP_CANCEL_ALL &&
+        call->op != SK_OP_AVG_PRICE) /* these refuse it: -1104 */
+        sk_ask_num(&ask, "limit", q->limit);
     return sk_ask_done(&ask, SK_ASK_QUERY, err);
 }
 
@@ -131,7 +113,7 @@ souk_status sk_binance_ask_account(const sk_venue *venue, const sk_call *call, s
     sk_ask ask;
     sk_call turned = *call;
     if (call->op == SK_OP_FEES && !call->symbol.len)
-        turned.row = row_with_arg(venue, call->row, SK_BINANCE_WALLET);
+        turned.row = sk_venue_row_arg(venue, call->row, SK_BINANCE_WALLET);
     sk_ask_init(&ask, &turned, out);
     if (call->op == SK_OP_FEES)
         ask_symbol(&ask, turned.row->arg != SK_BINANCE_WALLET);
@@ -145,24 +127,6 @@ souk_status sk_binance_ask_account(const sk_venue *venue, const sk_call *call, s
 static bool has_price(souk_order_type type)
 {
     return type == SOUK_LIMIT || type == SOUK_STOP_LIMIT || type == SOUK_TAKE_PROFIT_LIMIT;
-}
-
-/* What the words cannot say is refused here, before anything leaves. */
-static souk_status check_ask(const sk_call *call, souk_error *err)
-{
-    const sk_order_ask *a = &call->ask;
-    bool post_only = a->flags & SOUK_POST_ONLY;
-    if (!call->symbol.len)
-        return sk_fail(err, SOUK_E_MISSING, "an order needs a symbol");
-    if (sk_dec_is_zero(a->qty) == sk_dec_is_zero(a->quote_qty))
-        return sk_fail(err, SOUK_E_MISSING, "an order needs a quantity, in base or in quote");
-    if (has_price(a->type) && sk_dec_is_zero(a->price))
-        return sk_fail(err, SOUK_E_MISSING, "an order of this type needs a price");
-    if (a->flags & SOUK_REDUCE_ONLY)
-        return sk_fail(err, SOUK_E_UNSUPPORTED, "binance spot has no reduce-only orders");
-    if (post_only && a->tif != SOUK_TIF_NONE && a->tif != SOUK_GTC)
-        return sk_fail(err, SOUK_E_UNSUPPORTED, "a post-only order is good till canceled");
-    return SOUK_OK;
 }
 
 static void ask_replaced(sk_ask *ask)
@@ -182,7 +146,7 @@ souk_status sk_binance_ask_order(const sk_venue *venue, const sk_call *call, sk_
     const sk_order_ask *a = &call->ask;
     sk_ask ask;
     (void)venue;
-    souk_status status = check_ask(call, err);
+    souk_status status = sk_ask_check_order(call, has_price(a->type), SOUK_REDUCE_ONLY, err);
     if (status != SOUK_OK)
         return status;
     sk_ask_init(&ask, call, out);

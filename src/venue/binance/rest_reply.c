@@ -9,16 +9,6 @@
 
 /* ---- envelopes ---- */
 
-/* Seconds of Retry-After, as waiting time. card 4 */
-static int64_t retry_after(const sk_reply *reply)
-{
-    int64_t seconds = 0;
-    souk_str text = sk_headers_get(&reply->headers, "Retry-After");
-    if (sk_str_to_i64(text, &seconds) != SOUK_OK || seconds < 0 || seconds > 1000000)
-        return 0;
-    return seconds * 1000 * MS_NS;
-}
-
 /* {"code":-1121,"msg":"Invalid symbol."}; over frames with data.retryAfter, a point in time. */
 static souk_status read_refusal(const sk_venue *venue, const sk_reply *reply, unsigned http,
                                 souk_str body, sk_call *call, souk_error *err)
@@ -28,7 +18,7 @@ static souk_status read_refusal(const sk_venue *venue, const sk_reply *reply, un
     sk_json j;
     int64_t at_ns = 0;
     souk_status status = sk_reply_error(venue, call->op, http, body, call->arena, &call->err);
-    call->err.retry_after_ns = retry_after(reply);
+    call->err.retry_after_ns = sk_reply_retry_after(reply);
     if (body.len && body.ptr[0] == '{' &&
         sk_reply_members(body, outer, 1, &data, NULL) == SOUK_OK && data.len &&
         data.ptr[0] == '{' && sk_reply_members(data, inner, 1, &until, NULL) == SOUK_OK) {
@@ -120,7 +110,7 @@ static souk_status read_candle(sk_json *j, sk_call *call, sk_list *list, souk_er
 {
     souk_candle c = {.closed = true};
     souk_status status = sk_reply_candle(j, "tohlcvTqnbB", &c, err);
-    c.close_ns += MS_NS - 1; /* the last instant, not its millisecond's first */
+    c.close_ns = sk_binance_last_instant(c.close_ns);
     c.closed = call->now_ns == 0 || c.close_ns < call->now_ns;
     return status == SOUK_OK ? sk_list_append(list, &c, err) : status;
 }
@@ -199,6 +189,8 @@ static souk_status read_one_order(souk_str object, souk_str fills, sk_call *call
 {
     sk_binance_order o = {.list_id = 0};
     souk_status status = sk_reply_fields(object, &sk_binance_order_any, &o, call, err);
+    if (status == SOUK_OK && (!o.order.order_id.len || !o.order.symbol.len))
+        status = sk_fail(err, SOUK_E_MISSING, "an order has no id or no symbol");
     if (status != SOUK_OK)
         return status;
     sk_binance_order_join(&o);
@@ -236,7 +228,19 @@ static souk_status read_order(sk_json *j, sk_call *call, sk_list *list, souk_err
         return sk_reply_each(raw[0], call, list, read_report, err);
     return read_one_order(object, raw[1], call, list, err);
 }
-ROWS(orders, souk_order, read_order)
+
+souk_status sk_binance_read_orders(const sk_venue *venue, const sk_reply *reply, sk_call *call,
+                                   souk_error *err)
+{
+    souk_str body;
+    bool one = call->op == SK_OP_PLACE || call->op == SK_OP_CANCEL || call->op == SK_OP_ORDER;
+    souk_status status = open_reply(venue, reply, call, &body, err);
+    if (status == SOUK_OK)
+        status = sk_reply_rows(body, call, sizeof(souk_order), read_order, err);
+    if (status == SOUK_OK && one && !call->out.rows.count)
+        return sk_fail(err, SOUK_E_BAD_ANSWER, "the answer holds no order");
+    return status;
+}
 
 /* The canceled order (if it was) and the new one (if it was); out.number: bit 0 and bit 1 tell. */
 souk_status sk_binance_read_replaced(const sk_venue *venue, const sk_reply *reply, sk_call *call,
@@ -255,6 +259,8 @@ souk_status sk_binance_read_replaced(const sk_venue *venue, const sk_reply *repl
         sk_json_init(&j, raw[4]);
         sk_json_pick(&j, keys, 4, raw);
     }
+    if (refused == SOUK_OK && sk_json_end(&j, err) != SOUK_OK)
+        return sk_reply_bad(SOUK_E_SYNTAX, err);
     call->out.number = 0;
     for (int i = 0; i < 2 && sk_json_end(&j, NULL) == SOUK_OK; i++) {
         if (!sk_str_is(raw[i], "\"SUCCESS\""))
@@ -276,7 +282,10 @@ souk_status sk_binance_read_nothing(const sk_venue *venue, const sk_reply *reply
                                     souk_error *err)
 {
     souk_str body;
-    return open_reply(venue, reply, call, &body, err);
+    souk_status status = open_reply(venue, reply, call, &body, err);
+    if (status == SOUK_OK && !sk_json_valid(body, NULL))
+        return sk_fail(err, SOUK_E_BAD_ANSWER, "the answer is no JSON");
+    return status;
 }
 
 static souk_status read_flat(const sk_venue *venue, const sk_reply *reply, sk_call *call,

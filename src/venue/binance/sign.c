@@ -25,6 +25,7 @@ static sk_signature_text form_of(const sk_key *key)
 typedef struct signed_text {
     souk_str payload, signature, api_key, timestamp, window;
     uint32_t signatures;
+    bool logon; /* session.logon: Ed25519 keys only */
 } signed_text;
 
 static souk_status read_frame(souk_str frame, sk_arena *arena, signed_text *out, souk_error *err)
@@ -38,7 +39,8 @@ static souk_status read_frame(souk_str frame, sk_arena *arena, signed_text *out,
                          .signatures = params->signatures,
                          .api_key = sk_frame_get(params, "apiKey"),
                          .timestamp = sk_frame_get(params, "timestamp"),
-                         .window = sk_frame_get(params, "recvWindow")};
+                         .window = sk_frame_get(params, "recvWindow"),
+                         .logon = sk_str_ends(params->method, SK_STR("session.logon\""))};
     return SOUK_OK;
 }
 
@@ -76,8 +78,8 @@ souk_status sk_binance_canonical(const sk_venue *venue, const sk_request *reques
 
 /* ---- the client signs ---- */
 
-/* timestamp first, recvWindow and signature last: the spelling of the golden vectors. Whatever
- * stands in the query as well is signed in front of the body. */
+/* timestamp first, recvWindow and signature last: the spelling of the golden vectors. What stands
+ * in the other piece is signed in front of a body, or behind a query. */
 static souk_status sign_rest(const sk_venue *venue, const sk_key *key, const sk_call *call,
                              sk_request *request, souk_error *err)
 {
@@ -89,8 +91,10 @@ static souk_status sign_rest(const sk_venue *venue, const sk_key *key, const sk_
     sk_buf_printf(&buf, "timestamp=%lld%s", (long long)(call->now_ns / MS_NS), at->len ? "&" : "");
     sk_buf_str(&buf, *at);
     sk_buf_printf(&buf, "&recvWindow=%u", venue->resolve.fence_ms);
-    payload =
-        sk_join((souk_str[]){in_body ? request->query : SK_STR(""), sk_buf_view(&buf)}, 2, arena);
+    bool get = sk_str_is(request->method, "GET");
+    souk_str ours = sk_buf_view(&buf), before = in_body ? request->query : (souk_str){NULL, 0};
+    souk_str behind = in_body || get ? (souk_str){NULL, 0} : request->body;
+    payload = sk_join((souk_str[]){before, ours, behind}, 3, arena);
     souk_status status = sk_key_sign(key, form_of(key), payload, arena, &signature, err);
     if (status == SOUK_OK) {
         sk_buf_cstr(&buf, "&signature=");
@@ -204,5 +208,9 @@ souk_status sk_binance_verify(const sk_venue *venue, const sk_key *key, const sk
         return sk_venue_refuse(venue, "-1101", "1", "2", err);
     if (!sk_key_matches(key, form_of(key), text.payload, text.signature))
         return sk_venue_refuse(venue, "-1022", NULL, NULL, err);
+    if (text.logon && sk_key_kind(key) != SK_SIGN_ED25519)
+        return sk_venue_refuse(venue, "-4056",
+                               sk_key_kind(key) == SK_SIGN_HMAC_SHA256 ? "HMAC_SHA256" : "RSA",
+                               NULL, err);
     return SOUK_OK;
 }

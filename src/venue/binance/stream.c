@@ -7,48 +7,24 @@
 #include "venue/binance/binance.h"
 #include "base/dec.h"
 #include "base/err.h"
-#include "venue/push.h"
+#include "venue/reader.h"
 
 #define MS_NS INT64_C(1000000)
 
-typedef struct reader {
-    const sk_venue *venue;
-    sk_feed *feed;
-    souk_error *err;
-    souk_str stream;  /* name of the stream, when the frame or the URL tells it */
-    souk_str payload; /* an event that is read after the frame's end, or an array of them */
-    sk_update u;
-    souk_status status; /* what was wrong beyond JSON */
-    bool ready;         /* u is complete: push it when the frame has ended well */
-} reader;
-
 /* ---- the hot ones: key is the member that the cursor stands before ---- */
 
-typedef void read_fast(reader *r, sk_json *j, souk_str key);
-
-static void note(reader *r, souk_status status)
-{
-    if (status != SOUK_OK && r->status == SOUK_OK)
-        r->status = sk_fail(r->err, status, "the event has a number or level out of place");
-}
-
-static char letter(souk_str key)
-{
-    return key.len == 1 ? key.ptr[0] : 0;
-}
-
 /* Depth updates, partial depth and snapshots differ in the names of their members only. */
-static void read_book(reader *r, sk_json *j, souk_str key)
+static void read_book(sk_reader *r, sk_json *j, souk_str key)
 {
     uint32_t used = 0, bids = 0, asks = 0;
     sk_feed *feed = r->feed;
     sk_update *u = &r->u;
     do {
-        char c = letter(key);
+        char c = sk_key_letter(key);
         if (c == 'b' || sk_str_is(key, "bids"))
-            note(r, sk_feed_read_levels(feed, j, &used, &bids, &u->book.bids_count));
+            sk_reader_note(r, sk_feed_read_levels(feed, j, &used, &bids, &u->book.bids_count));
         else if (c == 'a' || sk_str_is(key, "asks"))
-            note(r, sk_feed_read_levels(feed, j, &used, &asks, &u->book.asks_count));
+            sk_reader_note(r, sk_feed_read_levels(feed, j, &used, &asks, &u->book.asks_count));
         else if (c == 'U')
             sk_json_u64(j, &u->first_id);
         else if (c == 'u' || sk_str_is(key, "lastUpdateId"))
@@ -56,32 +32,32 @@ static void read_book(reader *r, sk_json *j, souk_str key)
         else if (c == 's')
             sk_json_string(j, r->feed->arena, &u->symbol);
         else if (c == 'E')
-            note(r, sk_feed_read_ms(j, &u->at_ns));
+            sk_reader_note(r, sk_feed_read_ms(j, &u->at_ns));
     } while (r->status == SOUK_OK && sk_json_next_member(j, &key));
     u->book.bids = feed->levels ? feed->levels + bids : NULL;
     u->book.asks = feed->levels ? feed->levels + asks : NULL;
 }
 
-static void read_trade(reader *r, sk_json *j, souk_str key)
+static void read_trade(sk_reader *r, sk_json *j, souk_str key)
 {
     sk_update *u = &r->u;
     souk_trade *t = &u->trade;
     bool buyer_maker = false;
     do {
-        switch (letter(key)) {
+        switch (sk_key_letter(key)) {
         case 'e': break;
-        case 'E': note(r, sk_feed_read_ms(j, &u->at_ns)); break;
+        case 'E': sk_reader_note(r, sk_feed_read_ms(j, &u->at_ns)); break;
         case 's': sk_json_string(j, r->feed->arena, &u->symbol); break;
         case 't':
         case 'a': /* aggTrade's id; in old trades the seller's order */
-            if (letter(key) == (u->kind == SK_UPDATE_TRADE ? 't' : 'a'))
+            if (sk_key_letter(key) == (u->kind == SK_UPDATE_TRADE ? 't' : 'a'))
                 sk_json_u64(j, &t->id);
             break;
         case 'f': sk_json_u64(j, &t->first_id); break;
         case 'l': sk_json_u64(j, &t->last_id); break;
         case 'p': sk_json_dec(j, &t->price); break;
         case 'q': sk_json_dec(j, &t->qty); break;
-        case 'T': note(r, sk_feed_read_ms(j, &t->at_ns)); break;
+        case 'T': sk_reader_note(r, sk_feed_read_ms(j, &t->at_ns)); break;
         case 'm': sk_json_bool(j, &buyer_maker); break;
         default: break;
         }
@@ -93,17 +69,18 @@ static void read_trade(reader *r, sk_json *j, souk_str key)
     u->engine_ns = t->at_ns;
 }
 
-static void read_best(reader *r, sk_json *j, souk_str key)
+static void read_best(sk_reader *r, sk_json *j, souk_str key)
 {
     souk_best *best = &r->u.best;
     do {
-        switch (letter(key)) {
+        switch (sk_key_letter(key)) {
         case 'u': sk_json_u64(j, &best->update_id); break;
         case 's': sk_json_string(j, r->feed->arena, &best->symbol); break;
         case 'b': sk_json_dec(j, &best->bid); break;
         case 'B': sk_json_dec(j, &best->bid_qty); break;
         case 'a': sk_json_dec(j, &best->ask); break;
         case 'A': sk_json_dec(j, &best->ask_qty); break;
+        case 'e': r->u.kind = SK_UPDATE_NONE; break; /* another event with the same letters */
         default: break;
         }
     } while (sk_json_next_member(j, &key));
@@ -113,9 +90,7 @@ static void read_best(reader *r, sk_json *j, souk_str key)
 
 /* ---- the others: a whole object, by tables; call lends its arena ---- */
 
-typedef souk_status read_slow(reader *r, souk_str object, sk_call *call);
-
-static souk_status finish_ticker(reader *r, souk_str object, sk_call *call)
+static souk_status finish_ticker(sk_reader *r, souk_str object, sk_call *call)
 {
     souk_ticker *t = &r->u.ticker;
     (void)object;
@@ -126,7 +101,7 @@ static souk_status finish_ticker(reader *r, souk_str object, sk_call *call)
     return SOUK_OK;
 }
 
-static souk_status read_candle(reader *r, souk_str object, sk_call *call)
+static souk_status read_candle(sk_reader *r, souk_str object, sk_call *call)
 {
     static const char *const keys[] = {"k"};
     sk_binance_candle c = {.symbol = {NULL, 0}};
@@ -136,7 +111,7 @@ static souk_status read_candle(reader *r, souk_str object, sk_call *call)
         status = sk_reply_fields(k, &sk_binance_stream_candle, &c, call, r->err);
     c.candle.first_id = sk_binance_trade_id(c.candle.first_id);
     c.candle.last_id = sk_binance_trade_id(c.candle.last_id);
-    c.candle.close_ns += MS_NS - 1; /* the last instant, not its millisecond's first */
+    c.candle.close_ns = sk_binance_last_instant(c.candle.close_ns);
     r->u.symbol = c.symbol;
     r->u.interval = sk_interval_parse(c.interval);
     r->u.candle = c.candle;
@@ -186,7 +161,7 @@ static const sk_field report_rows[] = {
     R_MS("T", fill.at_ns),
     SK_FIELD("m", SK_F_BOOL, report, fill.maker, .flags = 0)};
 
-static souk_status read_report(reader *r, souk_str object, sk_call *call)
+static souk_status read_report(sk_reader *r, souk_str object, sk_call *call)
 {
     report x = {.exec = {NULL, 0}};
     int exec = 0;
@@ -194,6 +169,8 @@ static souk_status read_report(reader *r, souk_str object, sk_call *call)
         object, &(sk_field_table){report_rows, SK_COUNT(report_rows)}, &x, call, r->err);
     if (status != SOUK_OK)
         return status;
+    if (!x.o.order.order_id.len || !x.o.order.symbol.len)
+        return sk_fail(r->err, SOUK_E_MISSING, "the report does not say its order");
     if (!sk_enum_value(sk_binance_execs, x.exec, &exec)) {
         r->feed->skipped++;
         r->u.kind = SK_UPDATE_NONE;
@@ -221,7 +198,7 @@ static souk_status read_balance(sk_json *j, sk_call *call, sk_list *list, souk_e
     return status == SOUK_OK ? sk_list_append(list, &row, err) : status;
 }
 
-static souk_status read_position(reader *r, souk_str object, sk_call *call)
+static souk_status read_position(sk_reader *r, souk_str object, sk_call *call)
 {
     static const char *const keys[] = {"B"};
     souk_str rows = {NULL, 0};
@@ -248,21 +225,9 @@ static const sk_field_table average_table = {average_rows, SK_COUNT(average_rows
 static const sk_field_table transfer_table = {transfer_rows, SK_COUNT(transfer_rows)};
 static const sk_field_table token_table = {token_rows, SK_COUNT(token_rows)};
 
-/* Hot events have a reader; of the others the table is read into the update at `offset`, then the
- * function does the rest. Without a kind there is nothing that an update tells: order lists come
- * by their orders' reports. */
-typedef struct event_row {
-    const char *name;
-    sk_update_kind kind;
-    read_fast *fast;
-    const sk_field_table *table;
-    size_t offset;
-    read_slow *slow;
-    int64_t window_hours;
-} event_row;
-
-#define TICKER offsetof(sk_update, ticker), finish_ticker
-static const event_row events[] = {
+#define HOURS(n) ((n)*3600 * 1000 * MS_NS)
+#define TICKER   offsetof(sk_update, ticker), finish_ticker
+static const sk_event_row events[] = {
     {"depthUpdate", SK_UPDATE_BOOK, read_book, NULL, 0, NULL, 0},
     {"trade", SK_UPDATE_TRADE, read_trade, NULL, 0, NULL, 0},
     {"aggTrade", SK_UPDATE_AGG_TRADE, read_trade, NULL, 0, NULL, 0},
@@ -270,9 +235,9 @@ static const event_row events[] = {
     {"kline", SK_UPDATE_CANDLE, NULL, NULL, 0, read_candle, 0},
     {"24hrTicker", SK_UPDATE_TICKER, NULL, &sk_binance_stream_ticker, TICKER, 0},
     {"24hrMiniTicker", SK_UPDATE_MINI_TICKER, NULL, &sk_binance_stream_mini, TICKER, 0},
-    {"1hTicker", SK_UPDATE_TICKER, NULL, &sk_binance_stream_ticker, TICKER, 1},
-    {"4hTicker", SK_UPDATE_TICKER, NULL, &sk_binance_stream_ticker, TICKER, 4},
-    {"1dTicker", SK_UPDATE_TICKER, NULL, &sk_binance_stream_ticker, TICKER, 24},
+    {"1hTicker", SK_UPDATE_TICKER, NULL, &sk_binance_stream_ticker, TICKER, HOURS(1)},
+    {"4hTicker", SK_UPDATE_TICKER, NULL, &sk_binance_stream_ticker, TICKER, HOURS(4)},
+    {"1dTicker", SK_UPDATE_TICKER, NULL, &sk_binance_stream_ticker, TICKER, HOURS(24)},
     {"avgPrice", SK_UPDATE_AVG_PRICE, NULL, &average_table, 0, finish_ticker, 0},
     {"executionReport", SK_UPDATE_ORDER, NULL, NULL, 0, read_report, 0},
     {"outboundAccountPosition", SK_UPDATE_BALANCES, NULL, NULL, 0, read_position, 0},
@@ -280,40 +245,35 @@ static const event_row events[] = {
     {"listenKeyExpired", SK_UPDATE_TOKEN_EXPIRED, NULL, &token_table, 0, NULL, 0},
     {"eventStreamTerminated", SK_UPDATE_TOKEN_EXPIRED, NULL, &token_table, 0, NULL, 0},
     {"serverShutdown", SK_UPDATE_SHUTDOWN, NULL, NULL, 0, NULL, 0},
+    /* order lists come by their orders' reports */
     {"listStatus", SK_UPDATE_NONE, NULL, NULL, 0, NULL, 0},
     {"externalLockUpdate", SK_UPDATE_NONE, NULL, NULL, 0, NULL, 0}};
 
-/* Events that have no name: partial books and best prices. card 7 */
-static const event_row partial_book = {"", SK_UPDATE_BOOK, read_book, NULL, 0, NULL, 0};
-static const event_row best_prices = {"", SK_UPDATE_BEST, read_best, NULL, 0, NULL, 0};
-
-static const event_row *find_event(souk_str name)
+/* A whole book, to a depth: its members have longer names. */
+static void read_partial(sk_reader *r, sk_json *j, souk_str key)
 {
-    for (size_t i = 0; i < SK_COUNT(events); i++)
-        if (sk_str_is(name, events[i].name))
-            return &events[i];
-    return NULL;
+    r->u.snapshot = true;
+    read_book(r, j, key);
+}
+
+/* Events that have no name: partial books and best prices. card 7 */
+static const sk_event_row partial_book = {"", SK_UPDATE_BOOK, read_partial, NULL, 0, NULL, 0};
+static const sk_event_row best_prices = {"", SK_UPDATE_BEST, read_best, NULL, 0, NULL, 0};
+
+static const sk_event_row *find_event(souk_str name)
+{
+    return sk_event_find(events, SK_COUNT(events), name);
 }
 
 /* ---- frames ---- */
 
-/* Reads on from the member that the cursor stands before. */
-static void read_hot(reader *r, const event_row *event, sk_json *j, souk_str key)
-{
-    memset(&r->u, 0, sizeof r->u);
-    r->u.kind = event->kind;
-    r->u.snapshot = event == &partial_book;
-    event->fast(r, j, key);
-    r->ready = true;
-}
-
 /* The event ahead. A hot one that names itself first is read where it stands; the rest is kept
  * for after the frame's end. */
-static void read_event(reader *r, sk_json *j)
+static void read_event(sk_reader *r, sk_json *j)
 {
     sk_json before = *j;
     souk_str key = {NULL, 0}, name;
-    const event_row *event = NULL;
+    const sk_event_row *event = NULL;
     if (r->ready || r->payload.ptr) {
         r->status = sk_fail(r->err, SOUK_E_INVALID, "the frame holds two events");
         return;
@@ -324,70 +284,36 @@ static void read_event(reader *r, sk_json *j)
             event = find_event(name);
         else if (sk_str_is(key, "lastUpdateId"))
             event = &partial_book;
-        if (event && event->fast && (event == &partial_book || sk_json_next_member(j, &key))) {
-            read_hot(r, event, j, key);
+        else if (sk_str_is(key, "u"))
+            event = &best_prices;
+        bool named = event && event->name[0];
+        if (event && event->hot && (!named || sk_json_next_member(j, &key)))
+            sk_reader_hot(r, event, j, key);
+        if (r->u.kind != SK_UPDATE_NONE)
             return;
-        }
+        r->ready = false;
     }
     *j = before;
     sk_json_raw(j, &r->payload);
 }
 
 /* "btcusdt@depth20@100ms" names the symbol and the depth of a book that does not. */
-static souk_str symbol_of_stream(reader *r)
+static souk_status push_ready(sk_reader *r)
 {
-    souk_str rest = r->stream;
-    souk_str symbol = sk_str_cut(&rest, '@'), kind = sk_str_cut(&rest, '@');
+    souk_str rest = r->topic, symbol, kind;
     uint64_t depth;
-    if (kind.len > 5 && sk_str_to_u64(sk_str_sub(kind, 5, kind.len - 5), &depth) == SOUK_OK)
-        r->u.depth = (uint32_t)depth;
-    return sk_text_upper(symbol, r->feed->arena);
-}
-
-static souk_status push_ready(reader *r)
-{
-    sk_update *u = &r->u;
-    if (r->status != SOUK_OK)
-        return r->status;
-    if (!r->ready || u->kind == SK_UPDATE_NONE)
-        return SOUK_OK;
-    if (u->kind == SK_UPDATE_BOOK && !u->symbol.len)
-        u->symbol = symbol_of_stream(r);
-    if (u->kind <= SK_UPDATE_CANDLE && !u->symbol.len)
-        return sk_fail(r->err, SOUK_E_MISSING, "the event does not say its symbol");
-    if ((u->kind == SK_UPDATE_TRADE || u->kind == SK_UPDATE_AGG_TRADE) &&
-        (sk_dec_is_zero(u->trade.price) || sk_dec_is_zero(u->trade.qty)))
-        return sk_fail(r->err, SOUK_E_MISSING, "the trade has no price or no quantity");
-    if (u->kind == SK_UPDATE_BOOK && !u->last_id)
-        return sk_fail(r->err, SOUK_E_MISSING, "the book has no update id");
-    u->recv_ns = r->feed->recv_ns;
-    u->instrument = SK_NO_INSTRUMENT;
-    r->feed->push(r->feed->ctx, u);
-    return SOUK_OK;
-}
-
-static souk_status read_cold(reader *r, const event_row *event, souk_str object, souk_str stamp)
-{
-    sk_call call = {.arena = r->feed->arena};
-    souk_status status = SOUK_OK;
-    sk_json j;
-    memset(&r->u, 0, sizeof r->u);
-    r->u.kind = event->kind;
-    r->u.window_ns = event->window_hours * 3600 * 1000 * MS_NS;
-    if (event->table)
-        status =
-            sk_reply_fields(object, event->table, (char *)&r->u + event->offset, &call, r->err);
-    if (status == SOUK_OK && event->slow)
-        status = event->slow(r, object, &call);
-    sk_json_init(&j, stamp);
-    if (stamp.ptr)
-        note(r, sk_feed_read_ms(&j, &r->u.at_ns));
-    r->ready = true;
-    return status == SOUK_OK ? push_ready(r) : status;
+    if (r->ready && r->u.kind == SK_UPDATE_BOOK && !r->u.symbol.len) {
+        symbol = sk_str_cut(&rest, '@');
+        kind = sk_str_cut(&rest, '@');
+        if (kind.len > 5 && sk_str_to_u64(sk_str_sub(kind, 5, kind.len - 5), &depth) == SOUK_OK)
+            r->u.depth = (uint32_t)depth;
+        r->u.symbol = sk_text_upper(symbol, r->feed->arena);
+    }
+    return sk_reader_push(r);
 }
 
 /* An event by its name, wherever that stands. */
-static souk_status read_object(reader *r, souk_str object)
+static souk_status read_object(sk_reader *r, souk_str object)
 {
     static const char *const keys[] = {"e", "E", "lastUpdateId", "B"};
     souk_str raw[4], key;
@@ -395,7 +321,7 @@ static souk_status read_object(reader *r, souk_str object)
     souk_status status = sk_reply_members(object, keys, 4, raw, r->err);
     if (status != SOUK_OK)
         return status;
-    const event_row *event =
+    const sk_event_row *event =
         raw[0].len > 2 ? find_event(sk_str_sub(raw[0], 1, raw[0].len - 2)) : NULL;
     if (!raw[0].ptr && raw[2].ptr)
         event = &partial_book;
@@ -405,16 +331,17 @@ static souk_status read_object(reader *r, souk_str object)
         r->feed->skipped++;
         return SOUK_OK;
     }
-    if (!event->fast)
-        return read_cold(r, event, object, raw[1]);
-    sk_json_init(&j, object);
-    if (sk_json_enter_object(&j) && sk_json_next_member(&j, &key))
-        read_hot(r, event, &j, key);
-    status = sk_json_end(&j, r->err);
-    return status == SOUK_OK ? push_ready(r) : status;
+    if (event == &partial_book) {
+        sk_json_init(&j, object);
+        if (sk_json_enter_object(&j) && sk_json_next_member(&j, &key))
+            sk_reader_hot(r, event, &j, key);
+        status = sk_json_end(&j, r->err);
+        return status == SOUK_OK ? push_ready(r) : status;
+    }
+    return sk_reader_object(r, event, object, raw[1]);
 }
 
-static souk_status read_payload(reader *r)
+static souk_status read_payload(sk_reader *r)
 {
     souk_str item;
     sk_json j;
@@ -431,7 +358,7 @@ static souk_status read_payload(reader *r)
 
 /* {"result":..,"id":..}, {"id":..,"status":..,"result":..}, {"code":..,"msg":..,"id":..},
  * {"error":{"code":..,"msg":..},"id":..}: card 7, 8.1 */
-static souk_status read_answer(reader *r, souk_str frame)
+static souk_status read_answer(sk_reader *r, souk_str frame)
 {
     static const char *const keys[] = {"id", "status", "error", "code"};
     souk_str raw[4];
@@ -445,7 +372,7 @@ static souk_status read_answer(reader *r, souk_str frame)
     r->u.ack.raw = frame;
     sk_json_init(&j, raw[1]);
     sk_json_i64(&j, &http);
-    if (raw[2].ptr || raw[3].ptr)
+    if (raw[2].ptr || raw[3].ptr || http >= 400)
         sk_reply_error(r->venue, SK_OP_NONE, http > 0 && http < 600 ? (unsigned)http : 0,
                        raw[2].ptr ? raw[2] : frame, r->feed->arena, &r->u.ack.err);
     r->ready = true;
@@ -470,11 +397,11 @@ static frame_kind kind_of(souk_str key)
     return (frame_kind)kind;
 }
 
-static void read_wrapped(reader *r, sk_json *j, souk_str key)
+static void read_wrapped(sk_reader *r, sk_json *j, souk_str key)
 {
     do {
         if (sk_str_is(key, "stream"))
-            sk_json_string(j, r->feed->arena, &r->stream);
+            sk_json_string(j, r->feed->arena, &r->topic);
         else if (sk_str_is(key, "data") || sk_str_is(key, "event"))
             read_event(r, j);
     } while (sk_json_next_member(j, &key));
@@ -483,7 +410,7 @@ static void read_wrapped(reader *r, sk_json *j, souk_str key)
 souk_status sk_binance_decode_frame(const sk_venue *venue, uint8_t endpoint, souk_str topic,
                                     souk_str frame, sk_feed *feed, souk_error *err)
 {
-    reader r = {.venue = venue, .feed = feed, .err = err, .stream = topic};
+    sk_reader r = {.venue = venue, .feed = feed, .err = err, .topic = topic};
     sk_json j;
     souk_str key;
     frame_kind kind = FRAME_EVENT;

@@ -80,6 +80,7 @@ COST(fills, call->ref.order_id.len ? 0 : 15)            /* 5 or 20 */
     {                                                                                              \
         .id = SK_OP_##id_, .via = SK_VIA_##via_, .method = (method_), .path = (path_),             \
         .encode_request = sk_binance_ask_##ask_, .decode_reply = sk_binance_read_##read_,          \
+        .decode_request = sk_binance_take_##ask_, .encode_reply = sk_binance_reply_##read_,        \
         .src = "card " src_, __VA_ARGS__                                                           \
     }
 /* reading: weight, functions, what it costs beyond the weight, where from, the row's constant */
@@ -188,41 +189,42 @@ static const sk_op_row ops[] = {
 
 /* ---- channels; card 7 ---- */
 
-#define PUSH(kind_, topic_, period_, ...)                                                          \
+#define PUSH(kind_, push_, topic_, period_, ...)                                                   \
     {                                                                                              \
         .kind = SK_CHANNEL_##kind_, .endpoint = SK_BINANCE_STREAM, .topic = (topic_),              \
-        .period_ms = (period_), .src = "card 7", __VA_ARGS__                                       \
+        .period_ms = (period_), .encode = sk_binance_push_##push_, .src = "card 7", __VA_ARGS__    \
     }
 #define HOURS(n) (60 * MINUTE_NS * (n))
 
 static const sk_channel_row channels[] = {
-    PUSH(BOOK, "{symbol}@depth@100ms", 100, .seq = SK_SEQ_RANGE),
-    PUSH(BOOK, "{symbol}@depth", 1000, .seq = SK_SEQ_RANGE),
-    PUSH(BOOK_TOP, "{symbol}@depth20@100ms", 100, .depth = 20),
-    PUSH(BOOK_TOP, "{symbol}@depth20", 1000, .depth = 20),
-    PUSH(BOOK_TOP, "{symbol}@depth10@100ms", 100, .depth = 10),
-    PUSH(BOOK_TOP, "{symbol}@depth10", 1000, .depth = 10),
-    PUSH(BOOK_TOP, "{symbol}@depth5@100ms", 100, .depth = 5),
-    PUSH(BOOK_TOP, "{symbol}@depth5", 1000, .depth = 5),
-    PUSH(TRADE, "{symbol}@trade", 0, .seq = SK_SEQ_NONE),
-    PUSH(AGG_TRADE, "{symbol}@aggTrade", 0, .seq = SK_SEQ_NONE),
-    PUSH(BEST, "{symbol}@bookTicker", 0, .seq = SK_SEQ_NONE),
-    PUSH(TICKER, "{symbol}@ticker", 1000, .window_ns = 0),
-    PUSH(TICKER, "{symbol}@ticker_1h", 1000, .window_ns = HOURS(1)),
-    PUSH(TICKER, "{symbol}@ticker_4h", 1000, .window_ns = HOURS(4)),
-    PUSH(TICKER, "{symbol}@ticker_1d", 1000, .window_ns = HOURS(24)),
-    PUSH(TICKER, "!ticker_1h@arr", 1000, .window_ns = HOURS(1), .all = true),
-    PUSH(TICKER, "!ticker_4h@arr", 1000, .window_ns = HOURS(4), .all = true),
-    PUSH(TICKER, "!ticker_1d@arr", 1000, .window_ns = HOURS(24), .all = true),
-    PUSH(MINI_TICKER, "{symbol}@miniTicker", 1000, .window_ns = 0),
-    PUSH(MINI_TICKER, "!miniTicker@arr", 1000, .all = true),
-    PUSH(CANDLE, "{symbol}@kline_{interval}", 2000, .zone_minutes = 0),
-    PUSH(CANDLE, "{symbol}@kline_{interval}@+08:00", 2000, .zone_minutes = 480),
-    PUSH(AVG_PRICE, "{symbol}@avgPrice", 1000, .seq = SK_SEQ_NONE),
+    PUSH(BOOK, book, "{symbol}@depth@100ms", 100, .seq = SK_SEQ_RANGE),
+    PUSH(BOOK, book, "{symbol}@depth", 1000, .seq = SK_SEQ_RANGE),
+    PUSH(BOOK_TOP, book, "{symbol}@depth20@100ms", 100, .depth = 20),
+    PUSH(BOOK_TOP, book, "{symbol}@depth20", 1000, .depth = 20),
+    PUSH(BOOK_TOP, book, "{symbol}@depth10@100ms", 100, .depth = 10),
+    PUSH(BOOK_TOP, book, "{symbol}@depth10", 1000, .depth = 10),
+    PUSH(BOOK_TOP, book, "{symbol}@depth5@100ms", 100, .depth = 5),
+    PUSH(BOOK_TOP, book, "{symbol}@depth5", 1000, .depth = 5),
+    PUSH(TRADE, trade, "{symbol}@trade", 0, .seq = SK_SEQ_NONE),
+    PUSH(AGG_TRADE, trade, "{symbol}@aggTrade", 0, .seq = SK_SEQ_NONE),
+    PUSH(BEST, best, "{symbol}@bookTicker", 0, .seq = SK_SEQ_NONE),
+    PUSH(TICKER, ticker, "{symbol}@ticker", 1000, .window_ns = 0),
+    PUSH(TICKER, ticker, "{symbol}@ticker_1h", 1000, .window_ns = HOURS(1)),
+    PUSH(TICKER, ticker, "{symbol}@ticker_4h", 1000, .window_ns = HOURS(4)),
+    PUSH(TICKER, ticker, "{symbol}@ticker_1d", 1000, .window_ns = HOURS(24)),
+    PUSH(TICKER, ticker, "!ticker_1h@arr", 1000, .window_ns = HOURS(1), .all = true),
+    PUSH(TICKER, ticker, "!ticker_4h@arr", 1000, .window_ns = HOURS(4), .all = true),
+    PUSH(TICKER, ticker, "!ticker_1d@arr", 1000, .window_ns = HOURS(24), .all = true),
+    PUSH(MINI_TICKER, ticker, "{symbol}@miniTicker", 1000, .window_ns = 0),
+    PUSH(MINI_TICKER, ticker, "!miniTicker@arr", 1000, .all = true),
+    PUSH(CANDLE, candle, "{symbol}@kline_{interval}", 2000, .zone_minutes = 0),
+    PUSH(CANDLE, candle, "{symbol}@kline_{interval}@+08:00", 2000, .zone_minutes = 480),
+    PUSH(AVG_PRICE, avg_price, "{symbol}@avgPrice", 1000, .seq = SK_SEQ_NONE),
     /* user data comes by logging in, not by a topic: card 8 */
     {.kind = SK_CHANNEL_PRIVATE,
      .endpoint = SK_BINANCE_API,
      .auth = SK_AUTH_SIGNED,
+     .encode = sk_binance_push_private,
      .src = "card 8.2"}};
 
 /* ---- what the sandbox trades ----
@@ -311,6 +313,12 @@ const sk_venue sk_binance = {.id = 1,
                              .canonical = sk_binance_canonical,
                              .identify = sk_binance_identify,
                              .verify = sk_binance_verify,
+                             .encode_error = sk_binance_encode_error,
+                             .open_socket = sk_binance_open_socket,
+                             .decode_control = sk_binance_decode_control,
+                             .answer_control = sk_binance_answer_control,
+                             .answer_call = sk_binance_answer_call,
+                             .peer_size = SK_BINANCE_PEER_SIZE,
                              .encode_control = sk_binance_encode_control,
                              .decode_frame = sk_binance_decode_frame,
                              .decode_page = sk_binance_decode_page};

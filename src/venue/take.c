@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+#include "venue/take.h"
+#include "base/dec.h"
+#include "base/err.h"
+#include "venue/list.h"
+#include "wire/json.h"
+#include "wire/query.h"
+
+#define MS_NS INT64_C(1000000)
+
+/* A parameter's name as a C string, for a text that names it. */
+static const char *c_name(sk_take *t, souk_str name)
+{
+    souk_str copy =
+        sk_arena_copy(t->call->arena, sk_str_sub(name, 0, name.len < 64 ? name.len : 64));
+    return copy.ptr ? copy.ptr : "";
+}
+
+bool sk_take_refuse(sk_take *t, const char *code, const char *first, const char *second)
+{
+    return sk_take_refuse_as(t, code, "", first, second);
+}
+
+bool sk_take_refuse_as(sk_take *t, const char *code, const char *text, const char *first,
+                       const char *second)
+{
+    const sk_venue *venue = t->peer->venue;
+    if (t->status != SOUK_OK)
+        return false;
+    const sk_error_row *row = sk_venue_error(venue, code, text);
+    t->status = row ? sk_venue_refuse_row(row, first, second, t->err)
+                    : sk_fail(t->err, SOUK_E_BUG, "%s has no error %s", venue->name, code);
+    return false;
+}
+
+/* ---- all of them ---- */
+
+static bool add(sk_take *t, souk_str name, souk_str value, bool form)
+{
+    for (uint32_t i = 0; i < t->count; i++)
+        if (t->items[i].form == form && sk_str_eq(t->items[i].name, name))
+            return sk_take_refuse(t, t->codes->twice, "1", "2");
+    if (t->count == SK_QUERY_PARAMS_MAX)
+        return sk_take_refuse(t, t->codes->twice, "128", "129");
+    t->items[t->count++] = (sk_taken){.name = name, .value = value, .form = form};
+    return true;
+}
+
+static void add_pairs(sk_take *t, souk_str text, bool form)
+{
+    souk_str name, value;
+    while (t->status == SOUK_OK && sk_pairs_next(&text, &name, &value)) {
+        souk_status status = sk_pct_decode(name, form, t->call->arena, &name);
+        if (status == SOUK_OK)
+            status = sk_pct_decode(value, form, t->call->arena, &value);
+        if (status == SOUK_E_NOMEM)
+            t->status = sk_fail_nomem(t->err);
+        else if (status != SOUK_OK)
+            sk_take_refuse(t, t->codes->illegal, c_name(t, name), t->codes->legal_pct);
+        else
+            add(t, name, value, form);
+    }
+}
+
+static void add_members(sk_take *t, souk_str params)
+{
+    souk_str name, value;
+    sk_json j;
+    sk_json_init(&j, params);
+    if (!params.len || sk_json_is_null(&j))
+        return;
+    sk_json_enter_object(&j);
+    while (t->status == SOUK_OK && sk_json_next_member(&j, &name)) {
+        bool text = sk_json_type(&j) == SK_JSON_STRING;
+        if ((text ? sk_json_string(&j, t->call->arena, &value) : sk_json_raw(&j, &value)) !=
+            SOUK_OK)
+            break;
+        if (text || !sk_str_is(value, "null"))
+            add(t, name, value, false);
+    }
+    if (t->status == SOUK_OK && sk_json_end(&j, NULL) != SOUK_OK)
+        sk_take_refuse(t, t->codes->json, "params", NULL);
+}
+
+void sk_take_init(sk_take *t, sk_peer *peer, const sk_request *request, sk_call *call,
+                  const sk_take_codes *codes, souk_error *err)
+{
+    static const char *const keys[] = {"params"};
+    t->peer = peer;
+    t->request = request;
+    t->call = call;
+    t->codes = codes;
+    t->err = err;
+    t->status = SOUK_OK;
+    t->count = 0;
+    if (request->is_frame) {
+        souk_str params = {NULL, 0};
+        sk_json j;
+        sk_json_init(&j, request->body);
+        sk_json_pick(&j, keys, 1, &params);
+        add_members(t, params);
+        return;
+    }
+    add_pairs(t, request->query, false);
+    if (!sk_str_is(request->method, "GET"))
+        add_pairs(t, request->body, true);
+}
+
+souk_status sk_take_done(sk_take *t, bool all)
+{
+    uint32_t asked = 0;
+    for (uint32_t i = 0; i < t->count; i++)
+        asked += t->items[i].asked;
+    if (t->status == SOUK_OK && all && asked < t->count)
+        sk_take_refuse(t, t->codes->unread, sk_arena_printf(t->call->arena, "%u", asked).ptr,
+                       sk_arena_printf(t->call->arena, "%u", t->count).ptr);
+    return t->status;
+}
+
+/* ---- one of them ---- */
+
+/* {NULL, 0} when it is not there. */
+static souk_str look(sk_take *t, const char *name)
+{
+    souk_str wanted = sk_str(name), found = {NULL, 0};
+    for (uint32_t i = 0; i < t->count; i++) {
+        if (!sk_str_eq(t->items[i].name, wanted))
+            continue;
+        if (!found.ptr)
+            found = (souk_str){t->items[i].value.ptr ? t->items[i].value.ptr : "",
+                               t->items[i].value.len};
+        t->items[i].asked = true;
+    }
+    return found;
+}
+
+bool sk_take_has(sk_take *t, const char *name)
+{
+    return look(t, name).ptr != NULL && t->status == SOUK_OK;
+}
+
+bool sk_take_text(sk_take *t, const char *name, int flags, souk_str *out)
+{
+    souk_str value = look(t, name);
+    if (t->status != SOUK_OK)
+        return false;
+    if (!value.ptr)
+        return flags & SK_TAKE_MUST ? sk_take_refuse(t, t->codes->missing, name, NULL) : false;
+    if (!value.len)
+        return sk_take_refuse(t, t->codes->empty, name, NULL);
+    *out = value;
+    return true;
+}
+
+static bool is_digits(souk_str s, uint32_t max)
+{
+    for (uint32_t i = 0; i < s.len; i++)
+        if (s.ptr[i] < '0' || s.ptr[i] > '9')
+            return false;
+    return s.len >= 1 && s.len <= max;
+}
+
+bool sk_take_num(sk_take *t, const char *name, int flags, int64_t *out)
+{
+    souk_str text;
+    if (!sk_take_text(t, name, flags, &text))
+        return false;
+    if (!is_digits(text, 20))
+        return sk_take_refuse(t, t->codes->illegal, name, t->codes->legal_num);
+    if (sk_str_to_i64(text, out) != SOUK_OK)
+        return sk_take_refuse(t, t->codes->overflow, name, NULL);
+    return true;
+}
+
+bool sk_take_dec(sk_take *t, const char *name, int flags, souk_dec *out)
+{
+    souk_str text, whole;
+    int64_t fits;
+    if (!sk_take_text(t, name, flags, &text))
+        return false;
+    souk_str rest = text;
+    whole = sk_str_cut(&rest, '.');
+    if (!is_digits(whole, 20) || (rest.ptr && !is_digits(rest, 20)))
+        return sk_take_refuse(t, t->codes->illegal, name, t->codes->legal_dec);
+    if (sk_dec_from_str(out, text) != SOUK_OK ||
+        sk_dec_to_scaled_i64(&fits, *out, t->codes->dec_scale, SOUK_ROUND_DOWN) != SOUK_OK)
+        return sk_take_refuse(t, t->codes->overflow, name, NULL);
+    return true;
+}
+
+bool sk_take_bool(sk_take *t, const char *name, bool *out)
+{
+    souk_str text;
+    if (!sk_take_text(t, name, 0, &text))
+        return false;
+    *out = sk_str_is(text, "true");
+    return *out || sk_str_is(text, "false") || sk_take_refuse(t, t->codes->invalid, name, NULL);
+}
+
+bool sk_take_word(sk_take *t, const char *name, int flags, const sk_enum_row *rows,
+                  const char *code, int *out)
+{
+    souk_str text;
+    return sk_take_text(t, name, flags, &text) &&
+           (sk_enum_value(rows, text, out) || sk_take_refuse(t, code, name, NULL));
+}
+
+bool sk_take_id(sk_take *t, const char *name, souk_str *out)
+{
+    souk_str text;
+    if (!sk_take_text(t, name, 0, &text))
+        return false;
+    if (!sk_id_allowed(t->peer->venue->client_id, text))
+        return sk_take_refuse(t, t->codes->illegal, name, t->codes->legal_id);
+    *out = text;
+    return true;
+}
+
+bool sk_take_order_id(sk_take *t, const char *name, souk_str *out)
+{
+    int64_t number;
+    return sk_take_num(t, name, 0, &number) && sk_take_text(t, name, 0, out);
+}
+
+bool sk_take_time(sk_take *t, const char *name, int64_t *out_ns)
+{
+    int64_t value;
+    if (!sk_take_num(t, name, 0, &value))
+        return false;
+    if (__builtin_mul_overflow(value, value >= INT64_C(1000000000000000) ? 1000 : MS_NS, out_ns))
+        return sk_take_refuse(t, t->codes->overflow, name, NULL);
+    return true;
+}
+
+bool sk_take_texts(sk_take *t, const char *name, const char *legal, bool (*good)(souk_str),
+                   const souk_str **out, uint32_t *count)
+{
+    sk_list list = SK_LIST(souk_str, t->call->arena);
+    souk_str text;
+    sk_json j;
+    bool fits = true;
+    if (!sk_take_text(t, name, 0, &text))
+        return false;
+    if (!sk_json_valid(text, NULL))
+        return sk_take_refuse(t, t->codes->json, name, NULL);
+    sk_json_init(&j, text);
+    fits = sk_json_enter_array(&j);
+    while (fits && sk_json_next_item(&j)) {
+        souk_str *row = sk_list_push(&list);
+        if (!row) {
+            t->status = sk_fail_nomem(t->err);
+            return false;
+        }
+        fits = sk_json_type(&j) == SK_JSON_STRING &&
+               sk_json_string(&j, t->call->arena, row) == SOUK_OK && good(*row);
+    }
+    if (!fits || !list.count)
+        return sk_take_refuse(t, t->codes->illegal, name, legal);
+    *out = (const souk_str *)(const void *)list.ptr;
+    *count = list.count;
+    return true;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The server's way to read a request's parameters, one way for all transports: the pairs of the
+ * query string and the form body (the query wins), or the members of a frame's `params`, numbers
+ * or strings. The first refusal stays; what is taken after it is left as it was.
+ *
+ *     sk_take take;
+ *     sk_take_init(&take, peer, request, call, &codes, err);
+ *     sk_take_word(&take, "side", SK_TAKE_MUST, sides, "-1117", &side);
+ *     sk_take_dec(&take, "quantity", 0, &call->ask.qty);     // true: it was there
+ *     return sk_take_done(&take, true);
+ *
+ * Ownership: texts live in the request or in call->arena. Threads: values.
+ */
+#ifndef SK_VENUE_TAKE_H
+#define SK_VENUE_TAKE_H
+
+#include "base/limits.h"
+#include "venue/peer.h"
+
+/** The venue's codes for what can be wrong with a parameter. Their texts name the parameter first,
+ *  `illegal` then tells what is legal, `twice` and `unread` two numbers. */
+typedef struct sk_take_codes {
+    const char *missing, *empty, *illegal, *invalid, *overflow, *precision, *twice, *unread, *json;
+    const char *legal_num, *legal_dec, *legal_id, *legal_pct;
+    int8_t dec_scale; /* a decimal must fit 64 bits at so many decimals */
+} sk_take_codes;
+
+typedef struct sk_taken {
+    souk_str name, value; /* value: a string's content, anything else as it stands */
+    bool asked;           /* somebody wanted to know */
+    bool form;            /* stood in the body */
+} sk_taken;
+
+typedef struct sk_take {
+    sk_peer *peer;
+    const sk_request *request;
+    sk_call *call;
+    const sk_take_codes *codes;
+    souk_error *err;
+    souk_status status; /* the first refusal */
+    uint32_t count;
+    sk_taken items[SK_QUERY_PARAMS_MAX];
+} sk_take;
+
+enum { SK_TAKE_MUST = 1 }; /* refuse when it is not there */
+
+/** Reads all parameters; a name twice in one place is refused. */
+void sk_take_init(sk_take *t, sk_peer *peer, const sk_request *request, sk_call *call,
+                  const sk_take_codes *codes, souk_error *err);
+
+/** Refuses with a code of the venue (its first row, or the one whose text begins so), unless
+ *  something was refused before. Returns false, as what is refused was not taken. */
+bool sk_take_refuse(sk_take *t, const char *code, const char *first, const char *second);
+bool sk_take_refuse_as(sk_take *t, const char *code, const char *text, const char *first,
+                       const char *second);
+
+/* Each returns whether the parameter is there and good; only then *out is set. */
+
+/** Its text, not empty. A frame's null counts as not there. */
+bool sk_take_text(sk_take *t, const char *name, int flags, souk_str *out);
+/** A whole number of up to 20 digits, fitting int64. */
+bool sk_take_num(sk_take *t, const char *name, int flags, int64_t *out);
+/** Plain digits with at most one point. */
+bool sk_take_dec(sk_take *t, const char *name, int flags, souk_dec *out);
+/** true or false. */
+bool sk_take_bool(sk_take *t, const char *name, bool *out);
+/** A word of a table, else refused with the code. */
+bool sk_take_word(sk_take *t, const char *name, int flags, const sk_enum_row *rows,
+                  const char *code, int *out);
+/** A client id by the venue's rule. */
+bool sk_take_id(sk_take *t, const char *name, souk_str *out);
+/** An order id of digits, as text. */
+bool sk_take_order_id(sk_take *t, const char *name, souk_str *out);
+/** Milliseconds, or microseconds when it has 16 digits, as nanoseconds. */
+bool sk_take_time(sk_take *t, const char *name, int64_t *out_ns);
+/** A JSON array of strings, in the arena. `good` looks at each. */
+bool sk_take_texts(sk_take *t, const char *name, const char *legal, bool (*good)(souk_str),
+                   const souk_str **out, uint32_t *count);
+/** Whether it is there at all; counts as asked. */
+bool sk_take_has(sk_take *t, const char *name);
+
+/** The end: all: whether a parameter that nobody asked for is refused. */
+souk_status sk_take_done(sk_take *t, bool all);
+
+#endif
