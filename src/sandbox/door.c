@@ -181,6 +181,7 @@ static souk_status pass(sk_visit *v)
     v->call.now_ns = s->peer.now_ns;
     if (v->key) {
         v->call.account = v->key->account;
+        s->asker = v->key->account + UINT64_C(1);
         v->call.out.account.perms = v->key->perms;
         v->call.out.account.ip_restricted = v->key->ips_count > 0;
         v->call.out.account.key_created_ns = v->key->created_ns;

@@ -299,18 +299,17 @@ void sk_hub_tell_follower(sk_hub *hub, sk_session *s, uint32_t follow, const sk_
     const sk_channel_row *row = private_row(sk_exchange_venue(exchange(hub)));
     if (!row || !row->encode)
         return;
-    sk_update numbered = *update;
-    numbered.prev_id = (uint64_t)s->follows[follow].number;
     sk_encode e = {
         .venue = sk_exchange_venue(exchange(hub)),
         .markets = sk_exchange_markets(exchange(hub)),
         .row = row,
         .topic = sk_str(s->follows[follow].token),
         .variant = s->peer.variant,
+        .number = s->follows[follow].by_token ? -1 : s->follows[follow].number,
         .peer = &s->peer,
         .now_ns = sk_exchange_now(exchange(hub)),
     };
     sk_buf_reset(&hub->payload);
-    if (row->encode(&e, &numbered, &hub->payload) == SOUK_OK && hub->payload.len)
+    if (row->encode(&e, update, &hub->payload) == SOUK_OK && hub->payload.len)
         sk_session_text(s, sk_buf_view(&hub->payload));
 }

@@ -287,6 +287,14 @@ static const char *switch_value(const sk_peer *peer, const char *name)
     return value ? value : "";
 }
 
+static uint32_t limit_used(const sk_peer *peer, uint8_t limit)
+{
+    const sk_session *s = (const sk_session *)((const char *)peer - offsetof(sk_session, peer));
+    sk_who who = s->who;
+    who.account = s->asker;
+    return sk_limiter_used(s->stall->limiter, limit, &who, sk_exchange_now(s->stall->ex));
+}
+
 sk_conn *sk_session_accept(void *ctx, const sk_conn_info *info)
 {
     sk_stall *stall = ctx;
@@ -315,6 +323,7 @@ sk_conn *sk_session_accept(void *ctx, const sk_conn_info *info)
     s->peer.venue = venue;
     s->peer.markets = sk_exchange_markets(stall->ex);
     s->peer.switch_value = switch_value;
+    s->peer.limit_used = limit_used;
     s->peer.limits_capacity = sk_limiter_capacities(stall->limiter);
     s->peer.arena = &s->arena;
     s->next = stall->sessions;

@@ -90,6 +90,7 @@ struct sk_session {
     sk_buf body;
     sk_peer peer;
     sk_api_key *key; /* who logged in on this socket */
+    uint64_t asker;  /* account of the last signed request, plus one; 0: none */
     /* private followings of this socket */
     struct {
         uint32_t account;
