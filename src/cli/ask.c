@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT
+ * Asking and showing, once for all verbs. */
+#include "base/rng.h"
+#include "base/str.h"
+#include "cli/cli.h"
+#include "cli/watch.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { WATCH_S = 2 };
+
+/* ---- previews ---- */
+
+static void preview_json(sk_cli *cli, const souk_preview *p)
+{
+    sk_jw w;
+    sk_jw_init(&w, &cli->out);
+    sk_jw_object(&w, NULL);
+    if (cli->mode == SK_MODE_SIGN) {
+        sk_jw_cstr(&w, "canonical", p->canonical);
+        sk_jw_cstr(&w, "signature", p->signature);
+    }
+    sk_jw_cstr(&w, "method", p->method);
+    sk_jw_cstr(&w, "url", p->url);
+    sk_jw_object(&w, "headers");
+    for (size_t i = 0; i < p->headers_count; i++) {
+        sk_jw_key(&w, sk_str(p->headers[i].name));
+        sk_jw_cstr(&w, NULL, p->headers[i].value);
+    }
+    sk_jw_end(&w);
+    sk_jw_cstr(&w, "body", p->body ? p->body : "");
+    sk_jw_end(&w);
+    sk_buf_char(&cli->out, '\n');
+}
+
+static void preview_text(sk_cli *cli, const souk_preview *p)
+{
+    sk_buf *out = &cli->out;
+    if (cli->mode == SK_MODE_SIGN) {
+        sk_buf_printf(out, "canonical  %s\n", p->canonical[0] ? p->canonical : "(not signed)");
+        sk_buf_printf(out, "signature  %s\n", p->signature[0] ? p->signature : "(none)");
+    }
+    sk_buf_printf(out, "%s %s\n", p->method, p->url);
+    for (size_t i = 0; i < p->headers_count; i++)
+        sk_buf_printf(out, "%s: %s\n", p->headers[i].name, p->headers[i].value);
+    if (p->body && p->body[0])
+        sk_buf_printf(out, "\n%s\n", p->body);
+}
+
+int sk_cli_preview(sk_cli *cli, const souk_request *request)
+{
+    souk_answer *answer = NULL;
+    souk_error err = {0};
+    int code;
+    souk_status status = souk_preview_make(cli->client, request, &answer, &err);
+    const souk_preview *preview = answer ? souk_answer_preview(answer) : NULL;
+    if (status < 0 || !preview) {
+        code = sk_cli_fail(cli, &err, SOUK_NOT_SENT, NULL);
+    } else {
+        if (cli->json)
+            preview_json(cli, preview);
+        else
+            preview_text(cli, preview);
+        if (cli->mode == SK_MODE_SIGN && !preview->signature[0] && !cli->json)
+            fputs("souk: nothing is signed: a public request, or no key\n", stderr);
+        sk_cli_flush(cli, &code);
+    }
+    souk_answer_free(answer);
+    return code;
+}
+
+/* ---- once ---- */
+
+/* Without a sandbox there is no key either; which of the two is missing is worth a question. */
+static bool is_sandbox_gone(sk_cli *cli, souk_error *err)
+{
+    souk_error probe = {0};
+    if (cli->where != SOUK_AT_SANDBOX || souk_status_class(err->status) != SOUK_CLASS_AUTH)
+        return false;
+    souk_call(cli->client, SOUK_REQUEST(.op = SOUK_OP_TIME), NULL, &probe);
+    if (probe.status == SOUK_E_CONNECT)
+        *err = probe;
+    return probe.status == SOUK_E_CONNECT;
+}
+
+int sk_cli_call(sk_cli *cli, const souk_request *request, souk_answer **answer)
+{
+    souk_error err = {0};
+    if (souk_call(cli->client, request, answer, &err) == SOUK_OK)
+        return SK_EXIT_DONE;
+    souk_outcome outcome = *answer ? souk_answer_outcome(*answer) : SOUK_NOT_SENT;
+    if (is_sandbox_gone(cli, &err))
+        outcome = SOUK_NOT_SENT;
+    return sk_cli_fail(cli, &err, outcome, *answer ? souk_answer_client_id(*answer) : NULL);
+}
+
+static int once(sk_cli *cli, const souk_request *request, sk_show show)
+{
+    souk_answer *answer = NULL;
+    int code = sk_cli_call(cli, request, &answer);
+    if (code == SK_EXIT_DONE) {
+        show(cli, answer);
+        sk_cli_flush(cli, &code);
+    }
+    souk_answer_free(answer);
+    return code;
+}
+
+/* ---- again and again ---- */
+
+typedef struct looking {
+    sk_cli *cli;
+    sk_show show;
+    bool answered;
+    souk_error err;
+    souk_outcome outcome;
+} looking;
+
+static void on_answer(void *ctx, const souk_answer *answer)
+{
+    looking *l = ctx;
+    l->answered = true;
+    l->err = *souk_answer_error(answer);
+    l->outcome = souk_answer_outcome(answer);
+    if (l->err.status == SOUK_OK)
+        l->show(l->cli, answer);
+}
+
+/* One look. SK_TURN_DUE: an answer is there, or a failure that may pass. */
+static sk_turn look(looking *l, sk_watch *watch, const souk_request *request)
+{
+    sk_turn turn = SK_TURN_AGAIN;
+    l->answered = false;
+    l->err = (souk_error){0};
+    l->outcome = SOUK_NOT_SENT;
+    if (souk_call_async(l->cli->client, request, on_answer, l, &l->err) < 0)
+        return SK_TURN_FAILED;
+    while (!l->answered && turn == SK_TURN_AGAIN)
+        turn = sk_watch_turn(watch, INT64_MAX, &l->err);
+    return turn == SK_TURN_AGAIN ? SK_TURN_DUE : turn;
+}
+
+static bool may_pass(souk_status status)
+{
+    souk_class class = souk_status_class(status);
+    return class == SOUK_CLASS_OK || class == SOUK_CLASS_RETRY_SAFE ||
+           class == SOUK_CLASS_RETRY_LATER || class == SOUK_CLASS_UNKNOWN ||
+           class == SOUK_CLASS_DESYNC || class == SOUK_CLASS_SYSTEM;
+}
+
+/* Looks until interrupted, or until a failure that will not pass: then l->err tells it. */
+static int look_on(looking *l, sk_watch *watch, const souk_request *request, int64_t period_ns)
+{
+    int code = SK_EXIT_DONE;
+    for (bool first = true;; first = false) {
+        int64_t next = sk_monotonic_ns() + period_ns;
+        sk_turn turn = look(l, watch, request);
+        if (turn == SK_TURN_STOP)
+            break;
+        if (l->err.status < 0 && (first || !may_pass(l->err.status) || turn == SK_TURN_FAILED))
+            return sk_exit_code(l->err.status, l->outcome);
+        if (l->err.status < 0)
+            fprintf(stderr, "souk: %s; trying again\n",
+                    l->err.text[0] ? l->err.text : souk_strerror(l->err.status));
+        else
+            sk_watch_draw(watch, &l->cli->out);
+        if (!sk_cli_flush(l->cli, &code))
+            break;
+        while ((turn = sk_watch_turn(watch, next, &l->err)) == SK_TURN_AGAIN)
+            continue;
+        if (turn != SK_TURN_DUE)
+            break;
+    }
+    l->err.status = SOUK_OK;
+    return code;
+}
+
+static int again(sk_cli *cli, const souk_request *request, sk_show show)
+{
+    looking l = {.cli = cli, .show = show};
+    sk_watch watch;
+    int64_t period_ns = cli->args.number[SK_OPT_WATCH];
+    if (period_ns <= 0)
+        period_ns = INT64_C(1000000000) * WATCH_S;
+    if (sk_watch_begin(&watch, cli->client, cli->terminal && !cli->json, &l.err) < 0)
+        return sk_cli_fail(cli, &l.err, SOUK_NOT_SENT, NULL);
+    int code = look_on(&l, &watch, request, period_ns);
+    souk_error err = l.err;
+    sk_watch_end(&watch);
+    if (err.status < 0) {
+        is_sandbox_gone(cli, &err);
+        code = sk_cli_fail(cli, &err, l.outcome, NULL);
+    }
+    souk_client_close(cli->client); /* a call that was interrupted is told so while l is there */
+    cli->client = NULL;
+    return code;
+}
+
+/* ---- all of it ---- */
+
+int sk_cli_ask(sk_cli *cli, const souk_request *request, sk_show show)
+{
+    int code;
+    if (!sk_cli_open(cli, &code))
+        return code;
+    if (!souk_venue_has(cli->venue, request->op))
+        return sk_cli_usage(cli, "%s has no %s; `souk venues --ops` lists what it has",
+                            cli->venue->title, souk_op_name(request->op));
+    if (cli->mode != SK_MODE_RUN)
+        return sk_cli_preview(cli, request);
+    bool named =
+        request->symbol || (request->op != SOUK_OP_BALANCES && request->op != SOUK_OP_INSTRUMENTS);
+    if (named && !sk_cli_load(cli, request->symbol, &code))
+        return code;
+    return sk_args_has(&cli->args, SK_OPT_WATCH) ? again(cli, request, show)
+                                                 : once(cli, request, show);
+}

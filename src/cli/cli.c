@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/cli.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "cli/suggest.h"
+#include "cli/where.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PICTURE_MAX = 64 << 20, OUT_MAX = 256 << 20 };
+
+static bool wants_colour(void)
+{
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    return isatty(STDOUT_FILENO) && !(no && *no) && !(term && strcmp(term, "dumb") == 0);
+}
+
+void sk_cli_init(sk_cli *cli)
+{
+    *cli = (sk_cli){.terminal = isatty(STDOUT_FILENO), .colour = wants_colour()};
+    sk_arena_init(&cli->arena, NULL, PICTURE_MAX);
+    sk_buf_init(&cli->out, NULL, OUT_MAX);
+}
+
+void sk_cli_deinit(sk_cli *cli)
+{
+    souk_client_close(cli->client);
+    sk_keys_free(&cli->keys);
+    sk_buf_deinit(&cli->out);
+    sk_arena_deinit(&cli->arena);
+}
+
+souk_str sk_cli_unified(sk_cli *cli, souk_str symbol)
+{
+    char text[128];
+    size_t len = souk_client_unified(cli->client, symbol, text, sizeof text);
+    souk_str copy = sk_arena_copy(&cli->arena, (souk_str){text, (uint32_t)len});
+    return copy.ptr ? copy : symbol;
+}
+
+bool sk_cli_find_venue(sk_cli *cli, int *code)
+{
+    const char *name = sk_args_word(&cli->args, 0);
+    sk_suggestion near = SK_SUGGEST(name);
+    cli->venue = sk_venue_find(sk_str(name));
+    if (cli->venue)
+        return true;
+    for (uint32_t i = 0; i < sk_venues_count(); i++)
+        sk_suggest_offer(&near, sk_str(sk_venue_at(i)->name));
+    if (near.best.ptr)
+        *code = sk_cli_usage(cli, "there is no venue '%s'; did you mean '%.*s'?", name,
+                             SK_FMT(near.best));
+    else
+        *code = sk_cli_usage(cli, "there is no venue '%s'; `souk venues` lists them", name);
+    return false;
+}
+
+bool sk_cli_open(sk_cli *cli, int *code)
+{
+    souk_client_options options;
+    souk_key key;
+    souk_error err = {0};
+    if (cli->client)
+        return true;
+    if ((!cli->venue && !sk_cli_find_venue(cli, code)) ||
+        !sk_where_options(cli, &options, &key, code))
+        return false;
+    if (souk_client_open(&cli->client, &options, &err) < 0) {
+        *code = sk_cli_fail(cli, &err, SOUK_NOT_SENT, NULL);
+        return false;
+    }
+    sk_where_name(cli);
+    return true;
+}
+
+/* Without the list there is no nearest symbol; asking for it is worth it once somebody is lost. */
+static int unknown_symbol(sk_cli *cli, const char *symbol, souk_error *err)
+{
+    const souk_instrument *rows;
+    const char *near = NULL;
+    size_t count;
+    if (souk_client_instruments(cli->client, &rows, &count, NULL) == SOUK_OK)
+        near = souk_client_nearest(cli->client, symbol);
+    if (near)
+        snprintf(err->text, sizeof err->text, "%s trades no '%s'; did you mean '%s'?",
+                 cli->venue->title, symbol, near);
+    else
+        snprintf(err->text, sizeof err->text,
+                 "%s trades no '%s'; `souk instruments %s` lists what it does", cli->venue->title,
+                 symbol, cli->venue->name);
+    return sk_cli_fail(cli, err, SOUK_REFUSED, NULL);
+}
+
+bool sk_cli_load(sk_cli *cli, const char *symbol, int *code)
+{
+    const souk_instrument *rows;
+    souk_error err = {0};
+    size_t count;
+    souk_status status = symbol ? souk_client_instrument(cli->client, symbol, &rows, &err)
+                                : souk_client_instruments(cli->client, &rows, &count, &err);
+    if (status == SOUK_OK)
+        return true;
+    *code = status == SOUK_E_UNKNOWN_SYMBOL ? unknown_symbol(cli, symbol, &err)
+                                            : sk_cli_fail(cli, &err, SOUK_NOT_SENT, NULL);
+    return false;
+}
