@@ -24,8 +24,8 @@ souk_status sk_duration_parse(souk_str text, int64_t *ns)
     static const struct {
         const char *unit;
         int64_t ns;
-    } units[] = {{"ms", 1000000},       {"us", 1000},         {"ns", 1},
-                 {"s", 1000000000},     {"m", 60000000000},   {"h", 3600000000000},
+    } units[] = {{"ms", 1000000},       {"us", 1000},          {"ns", 1},
+                 {"s", 1000000000},     {"m", 60000000000},    {"h", 3600000000000},
                  {"d", 86400000000000}, {"w", 604800000000000}};
     int64_t scale_ns = 1000000000;
     souk_dec value;
@@ -115,8 +115,8 @@ static bool is_asset(souk_str symbol, souk_str asset, bool *in_quote)
 souk_status sk_amount_parse(sk_amount *out, souk_str text, souk_str symbol, souk_error *err)
 {
     uint32_t len = 0;
-    while (len < text.len && ((text.ptr[len] >= '0' && text.ptr[len] <= '9') ||
-                              text.ptr[len] == '.'))
+    while (len < text.len &&
+           ((text.ptr[len] >= '0' && text.ptr[len] <= '9') || text.ptr[len] == '.'))
         len++;
     souk_str asset = sk_str_sub(text, len, text.len - len);
     out->in_quote = false;

@@ -146,8 +146,7 @@ static void put_times(sk_buf *out, const souk_candle *rows, size_t count)
     sk_buf_char(out, '\n');
 }
 
-void sk_chart_put(sk_buf *out, bool colour, uint32_t columns, const souk_candle *rows,
-                  size_t count)
+void sk_chart_put(sk_buf *out, bool colour, uint32_t columns, const souk_candle *rows, size_t count)
 {
     char label[SOUK_DEC_TEXT_MAX];
     scale s = scale_of(rows, count);

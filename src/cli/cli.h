@@ -68,9 +68,9 @@ typedef struct sk_cli {
     souk_client *client;
     souk_where where;
     sk_keyring keys;
-    char sandbox[64];    /* "127.0.0.1:8700" */
-    char key_env[48];    /* "SOUK_BINANCE" */
-    sk_arena arena;      /* of one picture */
+    char sandbox[64]; /* "127.0.0.1:8700" */
+    char key_env[48]; /* "SOUK_BINANCE" */
+    sk_arena arena;   /* of one picture */
     sk_buf out;
 } sk_cli;
 

@@ -26,8 +26,7 @@ int sk_exit_code(souk_status status, souk_outcome outcome)
     case SOUK_CLASS_REJECTED: return SK_EXIT_REFUSED;
     case SOUK_CLASS_CLOCK:
     case SOUK_CLASS_RETRY_LATER:
-    case SOUK_CLASS_BUG:
-        return outcome == SOUK_REFUSED ? SK_EXIT_REFUSED : SK_EXIT_NOT_SENT;
+    case SOUK_CLASS_BUG: return outcome == SOUK_REFUSED ? SK_EXIT_REFUSED : SK_EXIT_NOT_SENT;
     default: return SK_EXIT_NOT_SENT;
     }
 }

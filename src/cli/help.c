@@ -36,17 +36,18 @@ static void put_all(FILE *f)
           f);
     for (uint32_t i = 0; sk_verb_at(i); i++)
         fprintf(f, "  %-12s %s\n", sk_verb_at(i)->name, sk_verb_at(i)->text);
-    fputs("\n"
-          "Symbols are BASE/QUOTE (BTC/USDT) or the venue's own (BTCUSDT). Without --live, --testnet "
-          "or\n--url everything goes to the sandbox at 127.0.0.1:8700: `souk sandbox` starts it.\n\n"
-          "first steps:\n"
-          "  souk run                                 a sandbox, and a guided first trade\n"
-          "  souk ticker binance BTC/USDT --watch\n"
-          "  souk buy binance BTC/USDT 0.01 60000     a limit order; without a price: market\n"
-          "  souk help buy                            everything about one verb\n\n"
-          "exit codes: 0 done, 1 refused, 2 bad usage, 3 not sent (safe to repeat),\n"
-          "4 configuration or keys, 5 sent, outcome unknown\n",
-          f);
+    fputs(
+        "\n"
+        "Symbols are BASE/QUOTE (BTC/USDT) or the venue's own (BTCUSDT). Without --live, --testnet "
+        "or\n--url everything goes to the sandbox at 127.0.0.1:8700: `souk sandbox` starts it.\n\n"
+        "first steps:\n"
+        "  souk run                                 a sandbox, and a guided first trade\n"
+        "  souk ticker binance BTC/USDT --watch\n"
+        "  souk buy binance BTC/USDT 0.01 60000     a limit order; without a price: market\n"
+        "  souk help buy                            everything about one verb\n\n"
+        "exit codes: 0 done, 1 refused, 2 bad usage, 3 not sent (safe to repeat),\n"
+        "4 configuration or keys, 5 sent, outcome unknown\n",
+        f);
 }
 
 int sk_verb_help(sk_cli *cli)

@@ -132,8 +132,8 @@ static int list(sk_cli *cli)
 static uint32_t index_of(const sk_keyring *ring, const char *venue, const char *label)
 {
     uint32_t i = 0;
-    while (i < ring->count && !(sk_str_is(ring->records[i].venue, venue) &&
-                                sk_str_is(ring->records[i].label, label)))
+    while (i < ring->count &&
+           !(sk_str_is(ring->records[i].venue, venue) && sk_str_is(ring->records[i].label, label)))
         i++;
     return i;
 }

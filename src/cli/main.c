@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define LIST  (SK_OPTION(LIMIT) | SK_OPTION(FROM) | SK_OPTION(TO))
+#define LIST (SK_OPTION(LIMIT) | SK_OPTION(FROM) | SK_OPTION(TO))
 #define ORDER                                                                                      \
     (SK_OPTIONS_VENUE | SK_OPTION(TYPE) | SK_OPTION(TIF) | SK_OPTION(STOP) | SK_OPTION(ICEBERG) |  \
      SK_OPTION(STP) | SK_OPTION(POST_ONLY) | SK_OPTION(CLIENT_ID) | SK_OPTION(TEST) |              \

@@ -15,17 +15,16 @@ static uint32_t limit_of(const sk_cli *cli, uint32_t missing)
 
 int sk_verb_instruments(sk_cli *cli)
 {
-    return sk_cli_ask(cli,
-                      SOUK_REQUEST(.op = SOUK_OP_INSTRUMENTS,
-                                   .symbol = sk_args_word(&cli->args, 1)),
-                      sk_show_instruments);
+    return sk_cli_ask(
+        cli, SOUK_REQUEST(.op = SOUK_OP_INSTRUMENTS, .symbol = sk_args_word(&cli->args, 1)),
+        sk_show_instruments);
 }
 
 int sk_verb_ticker(sk_cli *cli)
 {
-    return sk_cli_ask(
-        cli, SOUK_REQUEST(.op = SOUK_OP_TICKERS, .symbol = sk_args_word(&cli->args, 1)),
-        sk_show_tickers);
+    return sk_cli_ask(cli,
+                      SOUK_REQUEST(.op = SOUK_OP_TICKERS, .symbol = sk_args_word(&cli->args, 1)),
+                      sk_show_tickers);
 }
 
 int sk_verb_book(sk_cli *cli)
@@ -87,7 +86,6 @@ int sk_verb_balances(sk_cli *cli)
 
 int sk_verb_fees(sk_cli *cli)
 {
-    return sk_cli_ask(cli,
-                      SOUK_REQUEST(.op = SOUK_OP_FEES, .symbol = sk_args_word(&cli->args, 1)),
+    return sk_cli_ask(cli, SOUK_REQUEST(.op = SOUK_OP_FEES, .symbol = sk_args_word(&cli->args, 1)),
                       sk_show_fees);
 }

@@ -45,8 +45,8 @@ static int choose(sk_cli *cli, sk_opt opt, name_at names, int count, int *code)
         *code = sk_cli_usage(cli, "--%s has no '%s'; did you mean '%.*s'?", name, typed,
                              SK_FMT(near.best));
     else
-        *code = sk_cli_usage(cli, "--%s has no '%s': it takes %s", name, typed,
-                             sk_opt_at(opt)->help);
+        *code =
+            sk_cli_usage(cli, "--%s has no '%s': it takes %s", name, typed, sk_opt_at(opt)->help);
     return -1;
 }
 
@@ -132,8 +132,8 @@ static int read_order(sk_cli *cli, souk_side side, souk_request *r)
         r->quote_qty = amount.value;
     else
         r->qty = amount.value;
-    if (price && (souk_dec_parse(&r->price, price, strlen(price)) < 0 ||
-                  souk_dec_sign(r->price) <= 0))
+    if (price &&
+        (souk_dec_parse(&r->price, price, strlen(price)) < 0 || souk_dec_sign(r->price) <= 0))
         return sk_cli_usage(cli, "'%s' is no price", price);
     r->flags = (amount.in_quote ? SOUK_BY_QUOTE : 0u) |
                (sk_args_has(args, SK_OPT_POST_ONLY) ? SOUK_POST_ONLY : 0u);

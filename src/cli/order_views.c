@@ -14,9 +14,9 @@ static void heads(sk_cli *cli, sk_table *t, const char *const *names, const sk_a
 
 static sk_tint status_tint(souk_order_status status)
 {
-    return status == SOUK_ORDER_FILLED                                        ? SK_GREEN
+    return status == SOUK_ORDER_FILLED                                     ? SK_GREEN
            : status == SOUK_ORDER_REJECTED || status == SOUK_ORDER_UNKNOWN ? SK_RED
-                                                                              : SK_PLAIN;
+                                                                           : SK_PLAIN;
 }
 
 /* What an order asks for: its quantity in base, or in quote with the unit said. */
@@ -45,11 +45,12 @@ static void put_average(sk_table *t, const souk_order *r)
 
 void sk_view_orders(sk_cli *cli, const souk_order *rows, size_t count)
 {
-    static const char *const names[] = {"symbol", "order",  "side",    "type",   "tif", "qty",
-                                        "price",  "stop",   "filled",  "at",     "status"};
-    static const sk_align aligns[] = {
-        SK_ALIGN_LEFT,  SK_ALIGN_RIGHT, SK_ALIGN_LEFT,  SK_ALIGN_LEFT,  SK_ALIGN_LEFT, SK_ALIGN_POINT,
-        SK_ALIGN_POINT, SK_ALIGN_POINT, SK_ALIGN_POINT, SK_ALIGN_POINT, SK_ALIGN_LEFT};
+    static const char *const names[] = {"symbol", "order", "side",   "type", "tif",   "qty",
+                                        "price",  "stop",  "filled", "at",   "status"};
+    static const sk_align aligns[] = {SK_ALIGN_LEFT,  SK_ALIGN_RIGHT, SK_ALIGN_LEFT,
+                                      SK_ALIGN_LEFT,  SK_ALIGN_LEFT,  SK_ALIGN_POINT,
+                                      SK_ALIGN_POINT, SK_ALIGN_POINT, SK_ALIGN_POINT,
+                                      SK_ALIGN_POINT, SK_ALIGN_LEFT};
     sk_table t;
     heads(cli, &t, names, aligns, sizeof names / sizeof *names);
     for (size_t i = 0; i < count; i++) {
@@ -74,7 +75,7 @@ void sk_view_fills(sk_cli *cli, const souk_fill *rows, size_t count)
 {
     static const char *const names[] = {"time (UTC)", "side", "price", "qty", "fee",
                                         "",           "as",   "order", "fill"};
-    static const sk_align aligns[] = {SK_ALIGN_LEFT,  SK_ALIGN_LEFT, SK_ALIGN_POINT,
+    static const sk_align aligns[] = {SK_ALIGN_LEFT,  SK_ALIGN_LEFT,  SK_ALIGN_POINT,
                                       SK_ALIGN_POINT, SK_ALIGN_POINT, SK_ALIGN_LEFT,
                                       SK_ALIGN_LEFT,  SK_ALIGN_RIGHT, SK_ALIGN_RIGHT};
     sk_table t;

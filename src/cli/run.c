@@ -60,8 +60,7 @@ static bool read_line(running *r, int argc, char **argv)
         if ((value = value_at(argc, argv, i, "--port-base")) &&
             sk_str_to_u64(sk_str(value), &port) == SOUK_OK)
             port_base = (uint16_t)port;
-        if ((value = value_at(argc, argv, i, "--venue")) &&
-            r->venues_count < SK_SANDBOX_VENUES_MAX)
+        if ((value = value_at(argc, argv, i, "--venue")) && r->venues_count < SK_SANDBOX_VENUES_MAX)
             r->venues[r->venues_count++] = value;
     }
     if (credentials)
@@ -189,9 +188,8 @@ static bool is_served(const running *r, const char *venue)
 static void walk(running *r)
 {
     bool asking = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-    sk_tour tour = {.credentials = r->credentials,
-                    .pause = asking ? pause_for_enter : NULL,
-                    .ctx = r};
+    sk_tour tour = {
+        .credentials = r->credentials, .pause = asking ? pause_for_enter : NULL, .ctx = r};
     bool on = true;
     putchar('\n');
     for (uint32_t i = 0; i < sk_venues_count() && on; i++) {

@@ -255,14 +255,13 @@ static souk_status open_streams(following *f, souk_error *err)
         bool private = c == SOUK_CHANNEL_ACCOUNT;
         if (!f->channels[c])
             continue;
-        status = souk_stream_open(f->cli->client,
-                                  SOUK_STREAM(.channel = (souk_channel)c,
-                                              .symbols = private ? NULL : f->symbols,
-                                              .symbols_count = private ? 0 : f->symbols_count,
-                                              .interval = c == SOUK_CHANNEL_CANDLES
-                                                              ? (interval ? interval : "1m")
-                                                              : NULL),
-                                  on_event, f, &stream, err);
+        status = souk_stream_open(
+            f->cli->client,
+            SOUK_STREAM(.channel = (souk_channel)c, .symbols = private ? NULL : f->symbols,
+                        .symbols_count = private ? 0 : f->symbols_count,
+                        .interval =
+                            c == SOUK_CHANNEL_CANDLES ? (interval ? interval : "1m") : NULL),
+            on_event, f, &stream, err);
     }
     return status;
 }

@@ -10,7 +10,7 @@ typedef struct cell {
 } cell;
 
 static const char *const escapes[SK_TINT_COUNT] = {
-    [SK_PLAIN] = "", [SK_BOLD] = "\033[1m", [SK_DIM] = "\033[2m",
+    [SK_PLAIN] = "",       [SK_BOLD] = "\033[1m",   [SK_DIM] = "\033[2m",
     [SK_RED] = "\033[31m", [SK_GREEN] = "\033[32m",
 };
 

@@ -9,7 +9,8 @@ typedef struct range {
     uint32_t from, to;
 } range;
 
-/* Blocks, not single letters: what venues and people put into names. src: Unicode 15, EAW W and F */
+/* Blocks, not single letters: what venues and people put into names. src: Unicode 15, EAW W and F
+ */
 static const range wide[] = {{0x1100, 0x115f},   {0x2e80, 0x303e},   {0x3041, 0x33ff},
                              {0x3400, 0x4dbf},   {0x4e00, 0x9fff},   {0xa000, 0xa4cf},
                              {0xac00, 0xd7a3},   {0xf900, 0xfaff},   {0xfe30, 0xfe6f},

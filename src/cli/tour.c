@@ -97,8 +97,7 @@ typedef struct step {
 } step;
 
 static const step steps[] = {
-    {"The market: its last price, and who wants what.",
-     {"ticker %V %S", "book %V %S --limit 5"}},
+    {"The market: its last price, and who wants what.", {"ticker %V %S", "book %V %S --limit 5"}},
     {"What you own here (play money).", {"balances %V", NULL}},
     {"A limit order, 5 % below the market: it will wait in the book.",
      {"buy %V %S %Q %P --client-id " CLIENT_ID, "orders %V"}},

@@ -48,9 +48,8 @@ static bool nothing(sk_cli *cli, size_t count, const char *text)
 void sk_show_instruments(sk_cli *cli, const souk_answer *answer)
 {
     static const head heads[] = {
-        {"symbol", SK_ALIGN_LEFT},        {"venue's", SK_ALIGN_LEFT},
-        {"price tick", SK_ALIGN_POINT},   {"qty step", SK_ALIGN_POINT},
-        {"qty min", SK_ALIGN_POINT},      {"notional min", SK_ALIGN_POINT},
+        {"symbol", SK_ALIGN_LEFT},    {"venue's", SK_ALIGN_LEFT},  {"price tick", SK_ALIGN_POINT},
+        {"qty step", SK_ALIGN_POINT}, {"qty min", SK_ALIGN_POINT}, {"notional min", SK_ALIGN_POINT},
         {"status", SK_ALIGN_LEFT},
     };
     static const char *const states[] = {"trading", "halted", "cancel only"};
@@ -66,9 +65,9 @@ void sk_show_instruments(sk_cli *cli, const souk_answer *answer)
     BEGIN(cli, &t, heads);
     for (size_t i = 0; i < count; i++) {
         const souk_instrument *r = &rows[i];
-        sk_table_cell(
-            &t, sk_arena_printf(&cli->arena, "%.*s/%.*s", SK_FMT(r->base), SK_FMT(r->quote)),
-            SK_PLAIN);
+        sk_table_cell(&t,
+                      sk_arena_printf(&cli->arena, "%.*s/%.*s", SK_FMT(r->base), SK_FMT(r->quote)),
+                      SK_PLAIN);
         sk_table_cell(&t, r->symbol, SK_DIM);
         sk_table_dec_if(&t, r->price_tick, SK_PLAIN);
         sk_table_dec_if(&t, r->qty_step, SK_PLAIN);
@@ -83,9 +82,9 @@ void sk_show_instruments(sk_cli *cli, const souk_answer *answer)
 void sk_show_tickers(sk_cli *cli, const souk_answer *answer)
 {
     static const head heads[] = {
-        {"symbol", SK_ALIGN_LEFT},  {"last", SK_ALIGN_POINT}, {"change %", SK_ALIGN_POINT},
-        {"bid", SK_ALIGN_POINT},    {"ask", SK_ALIGN_POINT},  {"high", SK_ALIGN_POINT},
-        {"low", SK_ALIGN_POINT},    {"volume", SK_ALIGN_POINT},
+        {"symbol", SK_ALIGN_LEFT}, {"last", SK_ALIGN_POINT},   {"change %", SK_ALIGN_POINT},
+        {"bid", SK_ALIGN_POINT},   {"ask", SK_ALIGN_POINT},    {"high", SK_ALIGN_POINT},
+        {"low", SK_ALIGN_POINT},   {"volume", SK_ALIGN_POINT},
     };
     size_t count;
     sk_table t;
@@ -229,8 +228,9 @@ void sk_show_trades(sk_cli *cli, const souk_answer *answer)
 static void view_candles(sk_cli *cli, const souk_candle *rows, size_t count)
 {
     static const head heads[] = {
-        {"open time (UTC)", SK_ALIGN_LEFT}, {"open", SK_ALIGN_POINT},  {"high", SK_ALIGN_POINT},
-        {"low", SK_ALIGN_POINT},            {"close", SK_ALIGN_POINT}, {"volume", SK_ALIGN_POINT},
+        {"open time (UTC)", SK_ALIGN_LEFT}, {"open", SK_ALIGN_POINT},
+        {"high", SK_ALIGN_POINT},           {"low", SK_ALIGN_POINT},
+        {"close", SK_ALIGN_POINT},          {"volume", SK_ALIGN_POINT},
     };
     sk_table t;
     BEGIN(cli, &t, heads);
