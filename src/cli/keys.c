@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* mkostemp */
 #include "cli/keys.h"
 #include "base/err.h"
 #include "base/mem.h"

@@ -45,7 +45,7 @@ static const sk_verb verbs[] = {
     {"stream", "VENUE [book|trades|ticker|best|candles|account ...] [SYMBOL ...]",
      "what happens, as it happens",
      (SK_OPTIONS_VENUE & ~SK_OPTION(DRY_RUN)) | SK_OPTION(LIMIT) | SK_OPTION(INTERVAL) |
-         SK_OPTION(COUNT),
+         SK_OPTION(EVENTS),
      1, SK_WORDS_MAX, sk_verb_stream, NULL},
     {"sign", "VERB VENUE ...", "the text that would be signed for a verb, and its signature",
      UINT64_MAX, 2, SK_WORDS_MAX, sk_verb_sign, NULL},

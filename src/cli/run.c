@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * souk run: starts a sandbox in a process of its own, walks through a first trade on it, and stays
  * with it until it is told to stop. */
+#define _GNU_SOURCE /* pipe2 */
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/tour.h"

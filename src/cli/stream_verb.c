@@ -329,7 +329,7 @@ int sk_verb_stream(sk_cli *cli)
     if (!(f = sk_alloc_zeroed(NULL, 1, sizeof *f)))
         return sk_cli_usage(cli, "out of memory");
     f->cli = cli;
-    f->left = sk_args_number(&cli->args, SK_OPT_COUNT, -1);
+    f->left = sk_args_number(&cli->args, SK_OPT_EVENTS, -1);
     f->watch.signals = -1;
     code = read_words(f);
     if (code == SK_EXIT_DONE && sk_cli_open(cli, &code)) {
