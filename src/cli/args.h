@@ -39,7 +39,7 @@ typedef enum sk_opt_kind {
     X(TO, "to", INSTANT, "TIME", "not after")                                                      \
     X(HISTORY, "history", FLAG, NULL, "finished orders too")                                       \
     X(ORDER, "order", TEXT, "ID", "only this order's")                                             \
-    X(EVENTS, "count", NUMBER, "N", "stop after so many events")                                    \
+    X(EVENTS, "count", NUMBER, "N", "stop after so many events")                                   \
     X(OPS, "ops", FLAG, NULL, "every operation and how it is reached")                             \
     X(SWITCHES, "switches", FLAG, NULL, "what `souk sandbox --set` can turn")                      \
     X(TYPE, "type", TEXT, "TYPE", "limit, market, stop, stop_limit, take_profit ...")              \

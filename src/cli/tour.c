@@ -2,6 +2,7 @@
 #include "cli/tour.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "sandbox/sandbox.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -154,8 +155,14 @@ static const char *public_path(const sk_venue *venue)
 
 static void where_next(const walk *w, const sk_venue *venue)
 {
-    printf("Where to go next:\n"
-           "  souk candles %s %s 1h              a chart; add --watch to any of these\n"
+    char usual[512];
+    puts("Where to go next:");
+    if (!sk_credentials_path(SK_SANDBOX_PORT_BASE, usual, sizeof usual) ||
+        strcmp(usual, w->tour->credentials) != 0)
+        printf("  export SOUK_CREDENTIALS=%s\n"
+               "                                     so that souk finds this sandbox\n",
+               w->tour->credentials);
+    printf("  souk candles %s %s 1h              a chart; add --watch to any of these\n"
            "  souk stream %s %s trades book      what happens, as it happens\n"
            "  curl %s%s\n"
            "  any bot for %s: set its base URL to %s,\n"
