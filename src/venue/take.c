@@ -260,3 +260,76 @@ bool sk_take_texts(sk_take *t, const char *name, const char *legal, bool (*good)
     *count = list.count;
     return true;
 }
+
+/* ---- what orders and questions of many venues have in common ---- */
+
+void sk_take_symbols(sk_take *t, const char *name, const char *legal, bool (*good)(souk_str))
+{
+    sk_call *call = t->call;
+    if (!sk_take_texts(t, name, legal, good, &call->symbols, &call->symbols_count))
+        return;
+    if (call->symbol.len)
+        sk_take_refuse(t, t->codes->mix, NULL, NULL);
+    uint32_t *rows = sk_arena_get(call->arena, call->symbols_count * sizeof *rows);
+    for (uint32_t i = 0; rows && i < call->symbols_count && t->status == SOUK_OK; i++) {
+        rows[i] = sk_markets_find(t->peer->markets, call->symbols[i]);
+        if (rows[i] == SK_NO_INSTRUMENT)
+            sk_take_refuse(t, t->codes->unknown, NULL, NULL);
+        for (uint32_t k = 0; k < i; k++)
+            if (rows[k] == rows[i])
+                sk_take_refuse(t, t->codes->repeated, NULL, NULL);
+    }
+    call->instruments = rows;
+    if (!rows && t->status == SOUK_OK)
+        t->status = sk_fail_nomem(t->err);
+}
+
+bool sk_take_amount(sk_take *t, const char *name, bool wanted, bool must, souk_dec *out)
+{
+    souk_dec exact;
+    if (!wanted)
+        return sk_take_has(t, name) ? sk_take_refuse(t, t->codes->undue, name, NULL) : false;
+    if (!sk_take_dec(t, name, must ? SK_TAKE_MUST : 0, out))
+        return false;
+    if (sk_dec_is_zero(*out))
+        return sk_take_refuse_as(t, t->codes->zero, t->codes->zero_text, name, NULL);
+    return souk_dec_rescale(&exact, *out, t->codes->dec_scale, SOUK_ROUND_EXACT) == SOUK_OK ||
+           sk_take_refuse(t, t->codes->precision, name, NULL);
+}
+
+void sk_take_window(sk_take *t, const char *name, const sk_enum_row *units, int64_t usual_ns)
+{
+    souk_str text;
+    int64_t count = 0, unit_ns;
+    int max = 0;
+    t->call->query.window_ns = usual_ns;
+    if (!sk_take_text(t, name, 0, &text))
+        return;
+    char unit = text.ptr[text.len - 1];
+    unit_ns = (unit == 'm' ? 60 : unit == 'h' ? 3600 : 86400) * INT64_C(1000000000);
+    if (!sk_enum_value(units, sk_str_sub(text, text.len - 1, 1), &max) ||
+        sk_str_to_i64(sk_str_sub(text, 0, text.len - 1), &count) != SOUK_OK || count < 1 ||
+        count > max)
+        sk_take_refuse(t, t->codes->invalid, name, NULL);
+    else
+        t->call->query.window_ns = count * unit_ns;
+}
+
+void sk_take_zone(sk_take *t, const char *name, int32_t from, int32_t to)
+{
+    souk_str text, rest;
+    int64_t hours = 0, minutes = 0;
+    if (!sk_take_text(t, name, 0, &text))
+        return;
+    rest = sk_str_sub(text, text.ptr[0] == '+', text.len - (text.ptr[0] == '+'));
+    souk_str head = sk_str_cut(&rest, ':');
+    bool good = sk_str_to_i64(head, &hours) == SOUK_OK && hours > -24 && hours < 24;
+    if (rest.ptr)
+        good = good && is_digits(rest, 2) && rest.len == 2 &&
+               sk_str_to_i64(rest, &minutes) == SOUK_OK && minutes < 60;
+    int64_t zone = hours * 60 + (text.ptr[0] == '-' ? -minutes : minutes);
+    if (!good || zone < from || zone > to)
+        sk_take_refuse(t, t->codes->invalid, name, NULL);
+    else
+        t->call->query.zone_minutes = (int32_t)zone;
+}

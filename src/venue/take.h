@@ -22,6 +22,9 @@
  *  `illegal` then tells what is legal, `twice` and `unread` two numbers. */
 typedef struct sk_take_codes {
     const char *missing, *empty, *illegal, *invalid, *overflow, *precision, *twice, *unread, *json;
+    const char *undue, *mix;        /* not with this request; not together */
+    const char *repeated, *unknown; /* a symbol twice in a list; no such symbol */
+    const char *zero, *zero_text;   /* an amount of nothing: the row and how its text begins */
     const char *legal_num, *legal_dec, *legal_id, *legal_pct;
     int8_t dec_scale; /* a decimal must fit 64 bits at so many decimals */
 } sk_take_codes;
@@ -77,6 +80,15 @@ bool sk_take_time(sk_take *t, const char *name, int64_t *out_ns);
 /** A JSON array of strings, in the arena. `good` looks at each. */
 bool sk_take_texts(sk_take *t, const char *name, const char *legal, bool (*good)(souk_str),
                    const souk_str **out, uint32_t *count);
+/** Several symbols into call->symbols and call->instruments; never beside call->symbol. */
+void sk_take_symbols(sk_take *t, const char *name, const char *legal, bool (*good)(souk_str));
+/** An amount of an order: wanted, or refused as undue; must it be there; never zero; within the
+ *  venue's decimals. */
+bool sk_take_amount(sk_take *t, const char *name, bool wanted, bool must, souk_dec *out);
+/** "15m", "4h" into call->query.window_ns; units: letters of m, h, d with their greatest count. */
+void sk_take_window(sk_take *t, const char *name, const sk_enum_row *units, int64_t usual_ns);
+/** "5", "-1:00", "+05:45" into call->query.zone_minutes, within the bounds. */
+void sk_take_zone(sk_take *t, const char *name, int32_t from, int32_t to);
 /** Whether it is there at all; counts as asked. */
 bool sk_take_has(sk_take *t, const char *name);
 

@@ -288,7 +288,7 @@ static void odd_requests(void **state)
     assert_dec(call.ask.qty, SK_STR("2"));
     assert_int_equal(call.ask.stp, SOUK_STP_CANCEL_OLDEST);
     assert_int_equal(call.shape, SK_BINANCE_FULL);
-    /* microseconds by magnitude; no more than three numbers in a zone */
+    /* microseconds by magnitude; zones east and west */
     row = row_of("GET", "/api/v3/klines");
     sk_request micros = request_of(row, "symbol=BTCUSDT&interval=1d&startTime=1763721600123456&"
                                         "endTime=1763721600123&timeZone=-5:30");
@@ -296,6 +296,9 @@ static void odd_requests(void **state)
     assert_int_equal(call.query.from_ns, INT64_C(1763721600123456000));
     assert_int_equal(call.query.to_ns, INT64_C(1763721600123000000));
     assert_int_equal(call.query.zone_minutes, -330);
+    sk_request east = request_of(row, "symbol=BTCUSDT&interval=1d&timeZone=+05:45");
+    assert_int_equal(serve(row, &east, &call, &err), SOUK_OK);
+    assert_int_equal(call.query.zone_minutes, 345);
     /* how the answer is to look */
     static const sk_header unit = {{"x-mbx-time-unit", 15}, {"MICROSECOND", 11}};
     static const sk_header odd_unit = {{"X-MBX-TIME-UNIT", 15}, {"HOUR", 4}};

@@ -14,6 +14,7 @@
 
 #include "venue/peer.h"
 #include "venue/reply.h"
+#include "venue/say.h"
 
 /** The descriptor; listed in venues.c. */
 extern const sk_venue sk_binance;
@@ -231,12 +232,6 @@ souk_status sk_binance_answer_call(sk_peer *, const sk_control *, const sk_call 
 /** What did not work: control NULL over REST. */
 souk_status sk_binance_encode_error(sk_peer *, const sk_control *, const souk_error *, sk_buf *);
 
-/** An object by its table, the members in the order of `shape` (sk_fields_put_as) unless NULL;
- *  key as in sk_jw_object. */
-void sk_binance_put(sk_jw *w, const char *key, const sk_field_table *table, const char *shape,
-                    const void *record);
-/** Milliseconds, or microseconds when the writer says so. */
-void sk_binance_put_time(sk_jw *w, const char *key, int64_t ns);
 /** A row of rateLimits; used NULL: without its count. */
 void sk_binance_put_limit(sk_jw *w, const char *type, int64_t window_ns, uint32_t limit,
                           const uint32_t *used);

@@ -19,11 +19,19 @@ static const sk_take_codes codes = {.missing = "-1102",
                                     .twice = "-1101",
                                     .unread = "-1104",
                                     .json = "-1135",
+                                    .undue = "-1106",
+                                    .mix = "-1128",
+                                    .repeated = "-1151",
+                                    .unknown = "-1121",
+                                    .zero = "-1013",
+                                    .zero_text = "Price * QTY",
                                     .legal_num = "^[0-9]{1,20}$",
                                     .legal_dec = "^([0-9]{1,20})(\\.[0-9]{1,20})?$",
                                     .legal_id = "^[\\.A-Z\\:/a-z0-9_-]{1,36}$",
                                     .legal_pct = "%[0-9A-F]{2}",
                                     .dec_scale = SK_BINANCE_SCALE};
+/* how many of a unit a window may have */
+static const sk_enum_row windows[] = {{"m", 59}, {"h", 23}, {"d", 7}, {NULL, 0}};
 static const char legal_symbol[] = "^[\\w\\-._&&[^a-z]]{1,50}$";
 static const char legal_symbols[] =
     "^\\[(\"[\\w\\-._&&[^a-z]]{1,50}\"(,\"[\\w\\-._&&[^a-z]]{1,50}\"){0,}){0,1}\\]$";
@@ -135,64 +143,6 @@ static void take_permissions(sk_take *t)
         t->call->query.brief = !shown;
 }
 
-/* "15m", "4h", "7d" */
-static void take_window(sk_take *t)
-{
-    souk_str text = SK_STR("1d");
-    int64_t count = 0;
-    sk_take_text(t, "windowSize", 0, &text);
-    sk_str_to_i64(sk_str_sub(text, 0, text.len - 1), &count);
-    char unit = text.ptr[text.len - 1];
-    int64_t max = unit == 'm' ? 59 : unit == 'h' ? 23 : unit == 'd' ? 7 : 0;
-    int64_t unit_ns = unit == 'm' ? 60 * SECOND_NS : unit == 'h' ? 3600 * SECOND_NS : DAY_NS;
-    if (count < 1 || count > max)
-        sk_take_refuse(t, "-1130", "windowSize", NULL);
-    else
-        t->call->query.window_ns = count * unit_ns;
-}
-
-/* "5", "-1:00", "+05:45": -12:00 to +14:00 */
-static void take_zone(sk_take *t)
-{
-    souk_str text, minutes_text;
-    int64_t hours = 0, minutes = 0;
-    if (!sk_take_text(t, "timeZone", 0, &text))
-        return;
-    minutes_text = text;
-    souk_str hours_text = sk_str_cut(&minutes_text, ':');
-    bool west = hours_text.len && hours_text.ptr[0] == '-';
-    if (sk_str_to_i64(hours_text, &hours) != SOUK_OK || hours < -12 || hours > 14 ||
-        (minutes_text.ptr && (sk_str_to_i64(minutes_text, &minutes) != SOUK_OK || minutes < 0 ||
-                              minutes > 59 || minutes_text.len != 2)))
-        hours = 99;
-    int64_t zone = hours * 60 + (west ? -minutes : minutes);
-    if (zone < -720 || zone > 840)
-        sk_take_refuse(t, "-1130", "timeZone", NULL);
-    t->call->query.zone_minutes = (int32_t)zone;
-}
-
-static void take_several(sk_take *t)
-{
-    sk_call *call = t->call;
-    if (!sk_take_texts(t, "symbols", legal_symbols, symbol_is_legal, &call->symbols,
-                       &call->symbols_count))
-        return;
-    if (call->symbol.len)
-        sk_take_refuse(t, "-1128", NULL, NULL);
-    uint32_t *rows = sk_arena_get(call->arena, call->symbols_count * sizeof *rows);
-    for (uint32_t i = 0; rows && i < call->symbols_count; i++) {
-        rows[i] = sk_markets_find(t->peer->markets, call->symbols[i]);
-        if (rows[i] == SK_NO_INSTRUMENT)
-            sk_take_refuse(t, "-1121", NULL, NULL);
-        for (uint32_t k = 0; k < i; k++)
-            if (rows[k] == rows[i])
-                sk_take_refuse(t, "-1151", NULL, NULL);
-    }
-    call->instruments = rows;
-    if (!rows && t->status == SOUK_OK)
-        t->status = sk_fail_nomem(t->err);
-}
-
 souk_status sk_binance_take_symbols(sk_peer *peer, const sk_request *request, sk_call *call,
                                     souk_error *err)
 {
@@ -201,7 +151,7 @@ souk_status sk_binance_take_symbols(sk_peer *peer, const sk_request *request, sk
     int brief = 0;
     begin(&t, peer, request, call, err);
     take_symbol(&t, 0);
-    take_several(&t);
+    sk_take_symbols(&t, "symbols", legal_symbols, symbol_is_legal);
     bool windowed = call->row->arg != SK_BINANCE_PLAIN;
     if (windowed && !call->symbol.len && !call->symbols_count)
         sk_take_refuse_as(&t, "-1102", "Param", "symbol", "symbols");
@@ -209,9 +159,9 @@ souk_status sk_binance_take_symbols(sk_peer *peer, const sk_request *request, sk
         sk_take_refuse(&t, "-1101", "100",
                        sk_arena_printf(call->arena, "%u", call->symbols_count).ptr);
     if (call->row->arg == SK_BINANCE_ROLLING)
-        take_window(&t);
+        sk_take_window(&t, "windowSize", windows, DAY_NS);
     if (call->row->arg == SK_BINANCE_DAY)
-        take_zone(&t);
+        sk_take_zone(&t, "timeZone", -720, 840);
     if (call->op == SK_OP_TICKERS && sk_take_word(&t, "type", 0, types, "-1139", &brief))
         call->query.brief = brief;
     take_status(&t);
@@ -254,7 +204,7 @@ static void take_interval(sk_take *t)
     t->call->query.interval = sk_interval_parse(text);
     if (t->call->query.interval == SK_INTERVAL_NONE || t->call->query.interval == SK_INTERVAL_10M)
         sk_take_refuse(t, "-1120", NULL, NULL);
-    take_zone(t);
+    sk_take_zone(t, "timeZone", -720, 840);
 }
 
 /* A few combinations only: card 5.4, 5.1 */
@@ -373,21 +323,6 @@ static int wants(const sk_order_ask *a)
     }
 }
 
-/* A number that an order needs: must, may or must not be there; not zero; not too exact. */
-static bool take_amount(sk_take *t, const char *name, bool wanted, bool must, souk_dec *out)
-{
-    souk_dec exact;
-    if (!wanted)
-        return sk_take_has(t, name) ? sk_take_refuse(t, "-1106", name, NULL) : false;
-    if (!sk_take_dec(t, name, must ? SK_TAKE_MUST : 0, out))
-        return false;
-    if (sk_dec_is_zero(*out))
-        return sk_take_refuse_as(t, "-1013", "Price * QTY", NULL, NULL);
-    /* all assets have eight decimals on this venue */
-    return souk_dec_rescale(&exact, *out, SK_BINANCE_SCALE, SOUK_ROUND_EXACT) == SOUK_OK ||
-           sk_take_refuse(t, "-1111", name, NULL);
-}
-
 static void take_kind(sk_take *t)
 {
     sk_order_ask *a = &t->call->ask;
@@ -410,16 +345,16 @@ static void take_amounts(sk_take *t)
     else if (w & TIF &&
              sk_take_word(t, "timeInForce", SK_TAKE_MUST, sk_binance_tifs, "-1115", &value))
         a->tif = (souk_tif)value;
-    bool qty = take_amount(t, "quantity", true, !(w & QUOTE), &a->qty);
-    bool quote = take_amount(t, "quoteOrderQty", w & QUOTE, false, &a->quote_qty);
+    bool qty = sk_take_amount(t, "quantity", true, !(w & QUOTE), &a->qty);
+    bool quote = sk_take_amount(t, "quoteOrderQty", w & QUOTE, false, &a->quote_qty);
     if (qty && quote)
         sk_take_refuse(t, "-1128", NULL, NULL);
     else if (w & QUOTE && !qty && !quote)
         sk_take_refuse_as(t, "-1102", "Param", "quantity", "quoteOrderQty");
     if (quote)
         a->flags |= SOUK_BY_QUOTE;
-    take_amount(t, "price", w & PRICE, true, &a->price);
-    bool stop = take_amount(t, "stopPrice", w & STOP, false, &a->stop);
+    sk_take_amount(t, "price", w & PRICE, true, &a->price);
+    bool stop = sk_take_amount(t, "stopPrice", w & STOP, false, &a->stop);
     if (!(w & STOP) && sk_take_has(t, "trailingDelta"))
         sk_take_refuse(t, "-1106", "trailingDelta", NULL);
     bool trail = sk_take_num(t, "trailingDelta", 0, &a->trailing_bips);
@@ -427,7 +362,7 @@ static void take_amounts(sk_take *t)
         sk_take_refuse(t, "-1130", "trailingDelta", NULL);
     if (w & STOP && !stop && !trail)
         sk_take_refuse_as(t, "-1102", "Param", "stopPrice", "trailingDelta");
-    if (take_amount(t, "icebergQty", w & ICEBERG, false, &a->iceberg_qty) && a->tif &&
+    if (sk_take_amount(t, "icebergQty", w & ICEBERG, false, &a->iceberg_qty) && a->tif &&
         a->tif != SOUK_GTC)
         sk_take_refuse(t, "-1014", NULL, NULL);
 }

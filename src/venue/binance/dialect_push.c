@@ -5,9 +5,7 @@
 
 static sk_jw open_frame(const sk_encode *e, sk_buf *out)
 {
-    sk_jw w;
-    sk_jw_init(&w, out);
-    w.micros = e->variant & SK_BINANCE_MICROS;
+    sk_jw w = sk_say(out, e->variant & SK_BINANCE_MICROS);
     if (e->row->kind == SK_CHANNEL_PRIVATE && e->number >= 0) {
         sk_jw_object(&w, NULL);
         sk_jw_i64(&w, "subscriptionId", e->number);
@@ -24,7 +22,7 @@ static souk_status close_frame(sk_jw *w)
 {
     if (w->depth)
         sk_jw_end(w);
-    return sk_jw_done(w) ? SOUK_OK : SOUK_E_NOMEM;
+    return sk_say_done(w);
 }
 
 /* {"e":"trade","E":.. */
@@ -32,7 +30,7 @@ static void open_event(sk_jw *w, const char *name, const sk_update *u)
 {
     sk_jw_object(w, NULL);
     sk_jw_cstr(w, "e", name);
-    sk_binance_put_time(w, "E", u->at_ns);
+    sk_say_time(w, "E", u->at_ns);
 }
 
 static void put_rows(sk_jw *w, const sk_field_table *table, const char *shape, const void *record)
@@ -41,29 +39,6 @@ static void put_rows(sk_jw *w, const sk_field_table *table, const char *shape, c
 }
 
 /* ---- books ---- */
-
-static void put_number(sk_jw *w, int64_t mantissa, uint8_t scale)
-{
-    int64_t power = 1, value;
-    for (int i = scale; i < SK_BINANCE_SCALE; i++)
-        power *= 10;
-    if (scale <= SK_BINANCE_SCALE && !__builtin_mul_overflow(mantissa, power, &value))
-        sk_jw_fixed(w, NULL, value, SK_BINANCE_SCALE);
-    else
-        sk_jw_dec_scaled(w, NULL, souk_dec_from_i64(mantissa, scale), SK_BINANCE_SCALE);
-}
-
-static void put_levels(sk_jw *w, const char *key, const sk_level *levels, uint32_t count)
-{
-    sk_jw_array(w, key);
-    for (uint32_t i = 0; i < count; i++) {
-        sk_jw_array(w, NULL);
-        put_number(w, levels[i].price, levels[i].price_scale);
-        put_number(w, levels[i].qty, levels[i].qty_scale);
-        sk_jw_end(w);
-    }
-    sk_jw_end(w);
-}
 
 souk_status sk_binance_push_book(const sk_encode *e, const sk_update *u, sk_buf *out)
 {
@@ -81,8 +56,8 @@ souk_status sk_binance_push_book(const sk_encode *e, const sk_update *u, sk_buf 
         sk_jw_u64(&w, "U", u->first_id);
         sk_jw_u64(&w, "u", u->last_id);
     }
-    put_levels(&w, top ? "bids" : "b", u->book.bids, bids);
-    put_levels(&w, top ? "asks" : "a", u->book.asks, asks);
+    sk_say_changes(&w, top ? "bids" : "b", u->book.bids, bids, SK_BINANCE_SCALE);
+    sk_say_changes(&w, top ? "asks" : "a", u->book.asks, asks, SK_BINANCE_SCALE);
     sk_jw_end(&w);
     return close_frame(&w);
 }
@@ -106,7 +81,7 @@ souk_status sk_binance_push_trade(const sk_encode *e, const sk_update *u, sk_buf
 souk_status sk_binance_push_best(const sk_encode *e, const sk_update *u, sk_buf *out)
 {
     sk_jw w = open_frame(e, out);
-    sk_binance_put(&w, NULL, &sk_binance_stream_best, NULL, &u->best);
+    sk_say_object(&w, NULL, &sk_binance_stream_best, NULL, &u->best);
     return close_frame(&w);
 }
 
@@ -158,7 +133,7 @@ souk_status sk_binance_push_candle(const sk_encode *e, const sk_update *u, sk_bu
         c.candle.first_id = c.candle.last_id = UINT64_MAX; /* printed as -1 */
     open_event(&w, "kline", u);
     sk_jw_str(&w, "s", u->symbol);
-    sk_binance_put(&w, "k", &sk_binance_stream_candle, NULL, &c);
+    sk_say_object(&w, "k", &sk_binance_stream_candle, NULL, &c);
     sk_jw_end(&w);
     return close_frame(&w);
 }
@@ -171,7 +146,7 @@ souk_status sk_binance_push_avg_price(const sk_encode *e, const sk_update *u, sk
     sk_jw_str(&w, "s", u->symbol);
     sk_jw_cstr(&w, "i", "5m");
     sk_jw_dec_scaled(&w, "w", u->ticker.weighted_avg, SK_BINANCE_SCALE);
-    sk_binance_put_time(&w, "T", u->ticker.close_ns);
+    sk_say_time(&w, "T", u->ticker.close_ns);
     sk_jw_end(&w);
     return close_frame(&w);
 }
@@ -198,7 +173,7 @@ static void put_fill(sk_jw *w, const sk_update *u)
         sk_jw_cstr(w, "n", "0");
         sk_jw_null(w, "N");
     }
-    sk_binance_put_time(w, "T", u->engine_ns ? u->engine_ns : u->at_ns);
+    sk_say_time(w, "T", u->engine_ns ? u->engine_ns : u->at_ns);
     sk_jw_raw(w, "t", traded ? f->fill_id : SK_STR("-1"));
 }
 
@@ -230,12 +205,12 @@ static void put_report(sk_jw *w, const sk_update *u)
     sk_jw_bool(w, "w", order->working && souk_order_is_open(order->status));
     sk_jw_bool(w, "m", traded && u->order.fill.maker);
     sk_jw_bool(w, "M", false);
-    sk_binance_put_time(w, "O", order->created_ns);
+    sk_say_time(w, "O", order->created_ns);
     put_dec(w, "Z", order->cum_quote);
     put_dec(w, "Y", u->order.fill.quote_qty);
     put_dec(w, "Q", order->quote_qty);
     if (order->working_ns)
-        sk_binance_put_time(w, "W", order->working_ns);
+        sk_say_time(w, "W", order->working_ns);
     sk_jw_str(w, "V", o.stp);
     if (order->trailing_bips)
         sk_jw_i64(w, "d", order->trailing_bips);
@@ -247,10 +222,10 @@ static void put_report(sk_jw *w, const sk_update *u)
 static void put_balances(sk_jw *w, const sk_update *u)
 {
     open_event(w, "outboundAccountPosition", u);
-    sk_binance_put_time(w, "u", u->engine_ns ? u->engine_ns : u->at_ns);
+    sk_say_time(w, "u", u->engine_ns ? u->engine_ns : u->at_ns);
     sk_jw_array(w, "B");
     for (uint32_t i = 0; i < u->balances.count; i++)
-        sk_binance_put(w, NULL, &sk_binance_stream_balance, NULL, &u->balances.rows[i]);
+        sk_say_object(w, NULL, &sk_binance_stream_balance, NULL, &u->balances.rows[i]);
     sk_jw_end(w);
     sk_jw_end(w);
 }
@@ -260,7 +235,7 @@ static void put_transfer(sk_jw *w, const sk_update *u)
     open_event(w, "balanceUpdate", u);
     sk_jw_str(w, "a", u->balances.asset);
     put_dec(w, "d", u->balances.change);
-    sk_binance_put_time(w, "T", u->engine_ns ? u->engine_ns : u->at_ns);
+    sk_say_time(w, "T", u->engine_ns ? u->engine_ns : u->at_ns);
     sk_jw_end(w);
 }
 

@@ -32,35 +32,6 @@ static const char order_query[] =
     "timeInForce type side stopPrice icebergQty time updateTime isWorking workingTime "
     "origQuoteOrderQty selfTradePreventionMode trailingDelta expiryReason";
 
-static sk_jw writer(const sk_peer *peer, sk_buf *out)
-{
-    sk_jw w;
-    sk_jw_init(&w, out);
-    w.micros = peer->variant & SK_BINANCE_MICROS;
-    return w;
-}
-
-static souk_status done(const sk_jw *w)
-{
-    return sk_jw_done(w) ? SOUK_OK : SOUK_E_NOMEM;
-}
-
-void sk_binance_put(sk_jw *w, const char *key, const sk_field_table *table, const char *shape,
-                    const void *record)
-{
-    sk_jw_object(w, key);
-    if (shape)
-        sk_fields_put_as(table->rows, table->count, shape, w, record);
-    else
-        sk_fields_put(table->rows, table->count, w, record);
-    sk_jw_end(w);
-}
-
-void sk_binance_put_time(sk_jw *w, const char *key, int64_t ns)
-{
-    sk_jw_i64(w, key, ns / (w->micros ? 1000 : 1000000));
-}
-
 static void put_dec(sk_jw *w, const char *key, souk_dec value)
 {
     sk_jw_dec_scaled(w, key, value, SK_BINANCE_SCALE);
@@ -79,7 +50,7 @@ souk_status sk_binance_reply_nothing(sk_peer *peer, const sk_call *call, sk_buf 
 {
     static const char *const parts[] = {"standardCommissionForOrder", "specialCommissionForOrder",
                                         "taxCommissionForOrder"};
-    sk_jw w = writer(peer, out);
+    sk_jw w = sk_say(out, peer->variant & SK_BINANCE_MICROS);
     sk_jw_object(&w, NULL);
     if (call->op == SK_OP_PLACE_TEST && call->query.brief) { /* computeCommissionRates */
         const souk_instrument *i = &peer->markets->rows[call->instrument];
@@ -92,85 +63,44 @@ souk_status sk_binance_reply_nothing(sk_peer *peer, const sk_call *call, sk_buf 
         put_discount(&w);
     }
     sk_jw_end(&w);
-    return done(&w);
+    return sk_say_done(&w);
 }
 
-souk_status sk_binance_reply_time(sk_peer *peer, const sk_call *call, sk_buf *out)
-{
-    sk_jw w = writer(peer, out);
-    sk_jw_object(&w, NULL);
-    sk_binance_put_time(&w, "serverTime", call->out.time_ns);
-    sk_jw_end(&w);
-    return done(&w);
-}
+/* An operation whose answer is one flat object: what is written between its braces. */
+#define OBJECT(name_, ...)                                                                         \
+    souk_status sk_binance_reply_##name_(sk_peer *peer, const sk_call *call, sk_buf *out)          \
+    {                                                                                              \
+        sk_jw w = sk_say(out, peer->variant & SK_BINANCE_MICROS);                                  \
+        sk_jw_object(&w, NULL);                                                                    \
+        __VA_ARGS__;                                                                               \
+        sk_jw_end(&w);                                                                             \
+        return sk_say_done(&w);                                                                    \
+    }
 
-souk_status sk_binance_reply_status(sk_peer *peer, const sk_call *call, sk_buf *out)
-{
-    sk_jw w = writer(peer, out);
-    sk_jw_object(&w, NULL);
-    sk_jw_i64(&w, "status", call->out.number);
-    sk_jw_cstr(&w, "msg", call->out.number ? "system_maintenance" : "normal");
-    sk_jw_end(&w);
-    return done(&w);
-}
-
-souk_status sk_binance_reply_token(sk_peer *peer, const sk_call *call, sk_buf *out)
-{
-    sk_jw w = writer(peer, out);
-    sk_jw_object(&w, NULL);
-    sk_jw_str(&w, "listenKey", call->out.text);
-    sk_jw_end(&w);
-    return done(&w);
-}
-
-souk_status sk_binance_reply_avg_price(sk_peer *peer, const sk_call *call, sk_buf *out)
-{
-    const souk_ticker *t = SK_ROW(souk_ticker, &call->out.rows, 0);
-    sk_jw w = writer(peer, out);
-    sk_jw_object(&w, NULL);
-    sk_jw_i64(&w, "mins", call->out.number);
-    put_dec(&w, "price", t->weighted_avg);
-    sk_binance_put_time(&w, "closeTime", t->close_ns);
-    sk_jw_end(&w);
-    return done(&w);
-}
-
-souk_status sk_binance_reply_key(sk_peer *peer, const sk_call *call, sk_buf *out)
-{
-    const sk_account_info *a = &call->out.account;
-    sk_jw w = writer(peer, out);
-    sk_jw_object(&w, NULL);
-    sk_jw_bool(&w, "ipRestrict", a->ip_restricted);
-    sk_binance_put_time(&w, "createTime", a->key_created_ns);
-    sk_jw_bool(&w, "enableReading", a->perms & SK_PERM_READ);
-    sk_jw_bool(&w, "enableSpotAndMarginTrading", a->perms & SK_PERM_TRADE);
-    sk_jw_bool(&w, "enableWithdrawals", a->perms & SK_PERM_WITHDRAW);
-    sk_jw_end(&w);
-    return done(&w);
-}
+OBJECT(time, sk_say_time(&w, "serverTime", call->out.time_ns))
+OBJECT(token, sk_jw_str(&w, "listenKey", call->out.text))
+OBJECT(status, sk_jw_i64(&w, "status", call->out.number);
+       sk_jw_cstr(&w, "msg", call->out.number ? "system_maintenance" : "normal"))
+OBJECT(avg_price, const souk_ticker *t = SK_ROW(souk_ticker, &call->out.rows, 0);
+       sk_jw_i64(&w, "mins", call->out.number); put_dec(&w, "price", t->weighted_avg);
+       sk_say_time(&w, "closeTime", t->close_ns))
+OBJECT(book, sk_jw_u64(&w, "lastUpdateId", call->out.last_id);
+       sk_say_levels(&w, "bids", &call->out.rows, SK_BINANCE_SCALE);
+       sk_say_levels(&w, "asks", &call->out.more, SK_BINANCE_SCALE))
+OBJECT(key, const sk_account_info *a = &call->out.account;
+       sk_jw_bool(&w, "ipRestrict", a->ip_restricted);
+       sk_say_time(&w, "createTime", a->key_created_ns);
+       sk_jw_bool(&w, "enableReading", a->perms &SK_PERM_READ);
+       sk_jw_bool(&w, "enableSpotAndMarginTrading", a->perms &SK_PERM_TRADE);
+       sk_jw_bool(&w, "enableWithdrawals", a->perms &SK_PERM_WITHDRAW))
 
 /* ---- market data; card 5.1 ---- */
 
-/* Writes one row of a result. */
-typedef void row_writer(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i);
-
 /* One object when the question named one symbol, else an array. */
-static souk_status reply_rows(sk_peer *peer, const sk_call *call, sk_buf *out, bool one,
-                              row_writer *row)
-{
-    sk_jw w = writer(peer, out);
-    if (!one)
-        sk_jw_array(&w, NULL);
-    for (uint32_t i = 0; i < call->out.rows.count; i++)
-        row(&w, call, &call->out.rows, i);
-    if (!one)
-        sk_jw_end(&w);
-    return done(&w);
-}
 #define ROWS(name_, one_, row_)                                                                    \
     souk_status sk_binance_reply_##name_(sk_peer *peer, const sk_call *call, sk_buf *out)          \
     {                                                                                              \
-        return reply_rows(peer, call, out, (one_), row_);                                          \
+        return sk_say_rows(out, peer->variant & SK_BINANCE_MICROS, call, (one_), row_);            \
     }
 
 static void put_ticker(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
@@ -179,19 +109,19 @@ static void put_ticker(sk_jw *w, const sk_call *call, const sk_rows *rows, uint3
     if (!t.count)
         t.first_id = t.last_id = UINT64_MAX; /* printed as -1 */
     if (call->op == SK_OP_PRICES)
-        sk_binance_put(w, NULL, &sk_binance_ticker_price, NULL, &t);
+        sk_say_object(w, NULL, &sk_binance_ticker_price, NULL, &t);
     else if (call->query.brief)
-        sk_binance_put(w, NULL, &sk_binance_ticker_mini, NULL, &t);
+        sk_say_object(w, NULL, &sk_binance_ticker_mini, NULL, &t);
     else
-        sk_binance_put(w, NULL, &sk_binance_ticker_full,
-                       call->row->arg == SK_BINANCE_PLAIN ? ticker_full : ticker_rolling, &t);
+        sk_say_object(w, NULL, &sk_binance_ticker_full,
+                      call->row->arg == SK_BINANCE_PLAIN ? ticker_full : ticker_rolling, &t);
 }
 ROWS(tickers, call->symbol.len > 0, put_ticker)
 
 static void put_best(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
 {
     (void)call;
-    sk_binance_put(w, NULL, &sk_binance_best, NULL, SK_ROW(souk_best, rows, i));
+    sk_say_object(w, NULL, &sk_binance_best, NULL, SK_ROW(souk_best, rows, i));
 }
 ROWS(best, call->symbol.len > 0, put_best)
 
@@ -202,9 +132,9 @@ static void put_trade(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32
     if (sk_dec_is_zero(t.trade.quote_qty))
         souk_dec_mul(&t.trade.quote_qty, t.trade.price, t.trade.qty);
     if (call->op == SK_OP_AGG_TRADES)
-        sk_binance_put(w, NULL, &sk_binance_agg_trades, agg_trade, &t);
+        sk_say_object(w, NULL, &sk_binance_agg_trades, agg_trade, &t);
     else
-        sk_binance_put(w, NULL, &sk_binance_trades, NULL, &t);
+        sk_say_object(w, NULL, &sk_binance_trades, NULL, &t);
 }
 ROWS(trades, false, put_trade)
 
@@ -213,13 +143,13 @@ static void put_candle(sk_jw *w, const sk_call *call, const sk_rows *rows, uint3
     const souk_candle *c = SK_ROW(souk_candle, rows, i);
     (void)call;
     sk_jw_array(w, NULL);
-    sk_binance_put_time(w, NULL, c->open_ns);
+    sk_say_time(w, NULL, c->open_ns);
     put_dec(w, NULL, c->open);
     put_dec(w, NULL, c->high);
     put_dec(w, NULL, c->low);
     put_dec(w, NULL, c->close);
     put_dec(w, NULL, c->volume);
-    sk_binance_put_time(w, NULL, c->close_ns);
+    sk_say_time(w, NULL, c->close_ns);
     put_dec(w, NULL, c->quote_volume);
     sk_jw_u64(w, NULL, c->count);
     put_dec(w, NULL, c->taker_buy_volume);
@@ -228,30 +158,6 @@ static void put_candle(sk_jw *w, const sk_call *call, const sk_rows *rows, uint3
     sk_jw_end(w);
 }
 ROWS(candles, false, put_candle)
-
-static void put_levels(sk_jw *w, const char *key, const sk_rows *rows)
-{
-    sk_jw_array(w, key);
-    for (uint32_t i = 0; i < rows->count; i++) {
-        const souk_level *level = SK_ROW(souk_level, rows, i);
-        sk_jw_array(w, NULL);
-        put_dec(w, NULL, level->price);
-        put_dec(w, NULL, level->qty);
-        sk_jw_end(w);
-    }
-    sk_jw_end(w);
-}
-
-souk_status sk_binance_reply_book(sk_peer *peer, const sk_call *call, sk_buf *out)
-{
-    sk_jw w = writer(peer, out);
-    sk_jw_object(&w, NULL);
-    sk_jw_u64(&w, "lastUpdateId", call->out.last_id);
-    put_levels(&w, "bids", &call->out.rows);
-    put_levels(&w, "asks", &call->out.more);
-    sk_jw_end(&w);
-    return done(&w);
-}
 
 /* ---- account; card 5.2 ---- */
 
@@ -276,7 +182,7 @@ static int64_t basis_points(souk_dec rate)
 souk_status sk_binance_reply_account(sk_peer *peer, const sk_call *call, sk_buf *out)
 {
     const sk_account_info *a = &call->out.account;
-    sk_jw w = writer(peer, out);
+    sk_jw w = sk_say(out, peer->variant & SK_BINANCE_MICROS);
     sk_jw_object(&w, NULL);
     sk_jw_i64(&w, "makerCommission", basis_points(a->maker_fee));
     sk_jw_i64(&w, "takerCommission", basis_points(a->taker_fee));
@@ -287,17 +193,17 @@ souk_status sk_binance_reply_account(sk_peer *peer, const sk_call *call, sk_buf 
               SK_STR("\"canTrade\":true,\"canWithdraw\":true,\"canDeposit\":true,"
                      "\"brokered\":false,\"requireSelfTradePrevention\":false,"
                      "\"preventSor\":false"));
-    sk_binance_put_time(&w, "updateTime", a->updated_ns);
+    sk_say_time(&w, "updateTime", a->updated_ns);
     sk_jw_cstr(&w, "accountType", "SPOT");
     sk_jw_array(&w, "balances");
     for (uint32_t i = 0; i < call->out.rows.count; i++)
-        sk_binance_put(&w, NULL, &sk_binance_balance, NULL,
-                       SK_ROW(souk_balance, &call->out.rows, i));
+        sk_say_object(&w, NULL, &sk_binance_balance, NULL,
+                      SK_ROW(souk_balance, &call->out.rows, i));
     sk_jw_end(&w);
     sk_jw_raw(&w, "permissions", SK_STR("[\"SPOT\"]"));
     sk_jw_u64(&w, "uid", a->uid);
     sk_jw_end(&w);
-    return done(&w);
+    return sk_say_done(&w);
 }
 
 static void put_fee(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
@@ -309,7 +215,7 @@ static void put_fee(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t
     const souk_fee *fee = SK_ROW(souk_fee, rows, i);
     souk_dec zero = {0, 0, 0};
     if (call->row->arg == SK_BINANCE_WALLET) {
-        sk_binance_put(w, NULL, &(sk_field_table){flat, 3}, NULL, fee);
+        sk_say_object(w, NULL, &(sk_field_table){flat, 3}, NULL, fee);
         return;
     }
     sk_jw_object(w, NULL);
@@ -327,7 +233,7 @@ static void put_fill(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_
     sk_binance_fill f = {.fill = *SK_ROW(souk_fill, rows, i), .best_match = true, .list_id = -1};
     (void)call;
     f.buyer = f.fill.side == SOUK_BUY;
-    sk_binance_put(w, NULL, &sk_binance_my_trades, my_trade, &f);
+    sk_say_object(w, NULL, &sk_binance_my_trades, my_trade, &f);
 }
 ROWS(fills, false, put_fill)
 
@@ -397,7 +303,7 @@ static void put_placed(sk_jw *w, const char *key, const sk_call *call, const sou
         sk_jw_array(w, "fills");
         for (uint32_t i = 0; i < call->out.more.count; i++) {
             sk_binance_fill f = {.fill = *SK_ROW(souk_fill, &call->out.more, i)};
-            sk_binance_put(w, NULL, &sk_binance_order_fills, order_fill, &f);
+            sk_say_object(w, NULL, &sk_binance_order_fills, order_fill, &f);
         }
         sk_jw_end(w);
     }
@@ -412,7 +318,7 @@ static void put_canceled(sk_jw *w, const char *key, const souk_order *order)
     sk_binance_order o = shown(w, order);
     o.orig_client_id = order->client_id;
     o.order.client_id = sk_binance_cancel_name(order, name);
-    sk_binance_put(w, key, &sk_binance_order_result, order_cancel, &o);
+    sk_say_object(w, key, &sk_binance_order_result, order_cancel, &o);
 }
 
 static void put_order(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
@@ -424,34 +330,19 @@ static void put_order(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32
         put_canceled(w, NULL, order);
     } else {
         sk_binance_order o = shown(w, order);
-        sk_binance_put(w, NULL, &sk_binance_order_query, order_query, &o);
+        sk_say_object(w, NULL, &sk_binance_order_query, order_query, &o);
     }
 }
 ROWS(orders, call->op == SK_OP_PLACE || call->op == SK_OP_CANCEL || call->op == SK_OP_ORDER,
      put_order)
 
 /* Both halves done; a failed half is an error of the call. */
-souk_status sk_binance_reply_replaced(sk_peer *peer, const sk_call *call, sk_buf *out)
-{
-    const souk_order *order = call->out.rows.ptr;
-    sk_jw w = writer(peer, out);
-    sk_jw_object(&w, NULL);
-    sk_jw_cstr(&w, "cancelResult", "SUCCESS");
-    sk_jw_cstr(&w, "newOrderResult", "SUCCESS");
-    put_canceled(&w, "cancelResponse", &order[0]);
-    put_placed(&w, "newOrderResponse", call, &order[1]);
-    sk_jw_end(&w);
-    return done(&w);
-}
+OBJECT(replaced, const souk_order *order = call->out.rows.ptr;
+       sk_jw_cstr(&w, "cancelResult", "SUCCESS"); sk_jw_cstr(&w, "newOrderResult", "SUCCESS");
+       put_canceled(&w, "cancelResponse", &order[0]);
+       put_placed(&w, "newOrderResponse", call, &order[1]))
 
 /* ---- exchangeInfo; card 2, 5.1 ---- */
-
-static void put_short(sk_jw *w, const char *key, souk_dec value)
-{
-    char text[SOUK_DEC_TEXT_MAX];
-    souk_dec_print_short(value, text);
-    sk_jw_cstr(w, key, text);
-}
 
 static void put_filters(sk_jw *w, const souk_instrument *i)
 {
@@ -483,7 +374,7 @@ static void put_filters(sk_jw *w, const souk_instrument *i)
         else if (row->kind == SK_BINANCE_FILTER_DEC)
             put_dec(w, row->key, *(const souk_dec *)at);
         else
-            put_short(w, row->key, *(const souk_dec *)at);
+            sk_say_short(w, row->key, *(const souk_dec *)at);
     }
     if (open)
         sk_jw_end(w);
@@ -536,10 +427,10 @@ static void put_symbol(sk_jw *w, const souk_instrument *i, bool sets)
 
 souk_status sk_binance_reply_instruments(sk_peer *peer, const sk_call *call, sk_buf *out)
 {
-    sk_jw w = writer(peer, out);
+    sk_jw w = sk_say(out, peer->variant & SK_BINANCE_MICROS);
     sk_jw_object(&w, NULL);
     sk_jw_cstr(&w, "timezone", "UTC");
-    sk_binance_put_time(&w, "serverTime", peer->now_ns);
+    sk_say_time(&w, "serverTime", peer->now_ns);
     sk_jw_array(&w, "rateLimits");
     for (uint8_t i = 0; i <= SK_BINANCE_RAW_REQUESTS; i++)
         sk_binance_put_limit(&w, peer->venue->limits[i].name, peer->venue->limits[i].window_ns,
@@ -554,5 +445,5 @@ souk_status sk_binance_reply_instruments(sk_peer *peer, const sk_call *call, sk_
     }
     sk_jw_end(&w);
     sk_jw_end(&w);
-    return done(&w);
+    return sk_say_done(&w);
 }

@@ -333,19 +333,19 @@ souk_status sk_binance_answer_call(sk_peer *peer, const sk_control *c, const sk_
     sk_jw_raw(&w, "result", body);
     put_limits(&w, peer, c);
     sk_jw_end(&w);
-    return sk_jw_done(&w) ? SOUK_OK : SOUK_E_NOMEM;
+    return sk_say_done(&w);
 }
 
 static void put_session(sk_jw *w, const sk_peer *peer, const connection *own)
 {
     sk_jw_cstr(w, "apiKey", own->since_ns ? own->api_key : NULL);
     if (own->since_ns)
-        sk_binance_put_time(w, "authorizedSince", own->since_ns);
+        sk_say_time(w, "authorizedSince", own->since_ns);
     else
         sk_jw_null(w, "authorizedSince");
-    sk_binance_put_time(w, "connectedSince", own->opened_ns);
+    sk_say_time(w, "connectedSince", own->opened_ns);
     sk_jw_bool(w, "returnRateLimits", !own->quiet);
-    sk_binance_put_time(w, "serverTime", peer->now_ns);
+    sk_say_time(w, "serverTime", peer->now_ns);
     sk_jw_bool(w, "userDataStream", own->following);
 }
 
@@ -360,8 +360,7 @@ static souk_status answer_api(sk_peer *peer, const sk_control *c, sk_buf *out)
         own->since_ns = 0;
         own->following = false;
     }
-    sk_jw_init(&w, out);
-    w.micros = peer->variant & SK_BINANCE_MICROS;
+    w = sk_say(out, peer->variant & SK_BINANCE_MICROS);
     sk_jw_object(&w, NULL);
     put_id(&w, c);
     sk_jw_i64(&w, "status", 200);
@@ -376,7 +375,7 @@ static souk_status answer_api(sk_peer *peer, const sk_control *c, sk_buf *out)
     sk_jw_end(&w);
     put_limits(&w, peer, c);
     sk_jw_end(&w);
-    return sk_jw_done(&w) ? SOUK_OK : SOUK_E_NOMEM;
+    return sk_say_done(&w);
 }
 
 souk_status sk_binance_answer_control(sk_peer *peer, const sk_control *c, sk_buf *out)
@@ -398,7 +397,7 @@ souk_status sk_binance_answer_control(sk_peer *peer, const sk_control *c, sk_buf
     }
     put_id(&w, c);
     sk_jw_end(&w);
-    return sk_jw_done(&w) ? SOUK_OK : SOUK_E_NOMEM;
+    return sk_say_done(&w);
 }
 
 /* ---- errors; card 7, 8.1, 9 ---- */
@@ -435,8 +434,7 @@ souk_status sk_binance_encode_error(sk_peer *peer, const sk_control *c, const so
         sk_venue_refuse(peer->venue, "-2036", NULL, NULL, &own);
         err = &own;
     }
-    sk_jw_init(&w, out);
-    w.micros = peer->variant & SK_BINANCE_MICROS;
+    w = sk_say(out, peer->variant & SK_BINANCE_MICROS);
     sk_jw_object(&w, NULL);
     if (!c) {
         put_code(&w, err);
@@ -449,13 +447,13 @@ souk_status sk_binance_encode_error(sk_peer *peer, const sk_control *c, const so
         put_code(&w, err);
         if (err->retry_after_ns) {
             sk_jw_object(&w, "data");
-            sk_binance_put_time(&w, "serverTime", peer->now_ns);
-            sk_binance_put_time(&w, "retryAfter", peer->now_ns + err->retry_after_ns);
+            sk_say_time(&w, "serverTime", peer->now_ns);
+            sk_say_time(&w, "retryAfter", peer->now_ns + err->retry_after_ns);
             sk_jw_end(&w);
         }
         sk_jw_end(&w);
         put_limits(&w, peer, c);
     }
     sk_jw_end(&w);
-    return sk_jw_done(&w) ? SOUK_OK : SOUK_E_NOMEM;
+    return sk_say_done(&w);
 }

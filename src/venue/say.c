@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "venue/say.h"
+
+sk_jw sk_say(sk_buf *out, bool micros)
+{
+    sk_jw w;
+    sk_jw_init(&w, out);
+    w.micros = micros;
+    return w;
+}
+
+souk_status sk_say_done(const sk_jw *w)
+{
+    return sk_jw_done(w) ? SOUK_OK : SOUK_E_NOMEM;
+}
+
+void sk_say_object(sk_jw *w, const char *key, const sk_field_table *table, const char *shape,
+                   const void *record)
+{
+    sk_jw_object(w, key);
+    if (shape)
+        sk_fields_put_as(table->rows, table->count, shape, w, record);
+    else
+        sk_fields_put(table->rows, table->count, w, record);
+    sk_jw_end(w);
+}
+
+souk_status sk_say_one(sk_buf *out, bool micros, const sk_field_table *table, const void *record)
+{
+    sk_jw w = sk_say(out, micros);
+    sk_say_object(&w, NULL, table, NULL, record);
+    return sk_say_done(&w);
+}
+
+void sk_say_time(sk_jw *w, const char *key, int64_t ns)
+{
+    sk_jw_i64(w, key, ns / (w->micros ? 1000 : 1000000));
+}
+
+void sk_say_short(sk_jw *w, const char *key, souk_dec value)
+{
+    char text[SOUK_DEC_TEXT_MAX];
+    souk_dec_print_short(value, text);
+    sk_jw_cstr(w, key, text);
+}
+
+souk_status sk_say_rows(sk_buf *out, bool micros, const sk_call *call, bool one, sk_row_writer *row)
+{
+    sk_jw w = sk_say(out, micros);
+    if (!one)
+        sk_jw_array(&w, NULL);
+    for (uint32_t i = 0; i < call->out.rows.count; i++)
+        row(&w, call, &call->out.rows, i);
+    if (!one)
+        sk_jw_end(&w);
+    return sk_say_done(&w);
+}
+
+void sk_say_levels(sk_jw *w, const char *key, const sk_rows *levels, int scale)
+{
+    sk_jw_array(w, key);
+    for (uint32_t i = 0; i < levels->count; i++) {
+        const souk_level *level = SK_ROW(souk_level, levels, i);
+        sk_jw_array(w, NULL);
+        sk_jw_dec_scaled(w, NULL, level->price, scale);
+        sk_jw_dec_scaled(w, NULL, level->qty, scale);
+        sk_jw_end(w);
+    }
+    sk_jw_end(w);
+}
+
+/* mantissa / 10^from with `scale` decimals: in 64 bits where they fit. */
+static void say_fixed(sk_jw *w, int64_t mantissa, uint8_t from, int scale)
+{
+    int64_t power = 1, value;
+    for (int i = from; i < scale; i++)
+        power *= 10;
+    if (from <= scale && !__builtin_mul_overflow(mantissa, power, &value))
+        sk_jw_fixed(w, NULL, value, (unsigned)scale);
+    else
+        sk_jw_dec_scaled(w, NULL, souk_dec_from_i64(mantissa, from), scale);
+}
+
+void sk_say_changes(sk_jw *w, const char *key, const sk_level *levels, uint32_t count, int scale)
+{
+    sk_jw_array(w, key);
+    for (uint32_t i = 0; i < count; i++) {
+        sk_jw_array(w, NULL);
+        say_fixed(w, levels[i].price, levels[i].price_scale, scale);
+        say_fixed(w, levels[i].qty, levels[i].qty_scale, scale);
+        sk_jw_end(w);
+    }
+    sk_jw_end(w);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The server's way to write answers and events: objects by their field tables, members in the order
+ * of the wire, one row or an array of them.
+ *
+ *     sk_jw w = sk_say(out, micros);
+ *     sk_say_object(&w, NULL, &order_fields, "symbol orderId status", &order);
+ *     return sk_say_done(&w);
+ *
+ * Ownership: the buffer is borrowed and appended to. Threads: values.
+ */
+#ifndef SK_VENUE_SAY_H
+#define SK_VENUE_SAY_H
+
+#include "venue/peer.h"
+#include "venue/reply.h"
+
+/** Begins an answer; micros: times in microseconds. */
+sk_jw sk_say(sk_buf *out, bool micros);
+/** SOUK_E_NOMEM unless everything is closed and found room. */
+souk_status sk_say_done(const sk_jw *w);
+
+/** An object by its table, the members in the order of `shape` (sk_fields_put_as) unless NULL;
+ *  key as in sk_jw_object. */
+void sk_say_object(sk_jw *w, const char *key, const sk_field_table *table, const char *shape,
+                   const void *record);
+/** A whole answer that is one such object. */
+souk_status sk_say_one(sk_buf *out, bool micros, const sk_field_table *table, const void *record);
+/** Milliseconds, or microseconds when the writer says so. */
+void sk_say_time(sk_jw *w, const char *key, int64_t ns);
+/** A decimal as short as it is. */
+void sk_say_short(sk_jw *w, const char *key, souk_dec value);
+
+/** Writes row i of a result. */
+typedef void sk_row_writer(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i);
+/** call->out.rows as an array, or bare when `one`. */
+souk_status sk_say_rows(sk_buf *out, bool micros, const sk_call *call, bool one,
+                        sk_row_writer *row);
+
+/** [["price","qty"],..] with `scale` decimals: of answers (souk_level), of events (sk_level). */
+void sk_say_levels(sk_jw *w, const char *key, const sk_rows *levels, int scale);
+void sk_say_changes(sk_jw *w, const char *key, const sk_level *levels, uint32_t count, int scale);
+
+#endif
