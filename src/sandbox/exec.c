@@ -369,7 +369,7 @@ static souk_status prepare(sk_exchange *ex, sk_call *call, sk_command *c, souk_s
         uint64_t bits = sk_rng_next(&ex->rng);
         memcpy(random + i, &bits, 8);
     }
-    *client_id = sk_id_make(ex->venue->client_id, random, call->arena);
+    *client_id = sk_id_give(ex->venue->client_id, random, call->arena);
     return client_id->ptr ? SOUK_OK : out_of_memory(call);
 }
 

@@ -70,7 +70,10 @@ static souk_status carry_out(sk_session *s, sk_control *c, souk_error *err)
 {
     sk_hub *hub = s->stall->hub;
     switch (c->kind) {
-    case SK_CONTROL_SUBSCRIBE: return subscribe(s, c, err);
+    case SK_CONTROL_SUBSCRIBE: { /* a URL may name topics and a token */
+        souk_status status = subscribe(s, c, err);
+        return status == SOUK_OK && c->token.len ? follow(s, c, err) : status;
+    }
     case SK_CONTROL_UNSUBSCRIBE:
         for (uint32_t i = 0; i < c->topics_count; i++)
             sk_hub_unsubscribe(hub, s, c->topics[i].text);
@@ -81,7 +84,9 @@ static souk_status carry_out(sk_session *s, sk_control *c, souk_error *err)
                    : SOUK_OK;
     case SK_CONTROL_SET: sk_hub_move(hub, s); return SOUK_OK;
     case SK_CONTROL_LOGIN: return login(s, c, err);
-    case SK_CONTROL_LOGOUT:
+    case SK_CONTROL_LOGOUT: /* number: the following that ends with the login */
+        if (c->number >= 0)
+            sk_hub_unfollow(hub, s, c->number);
         s->key = NULL;
         s->peer.key = NULL;
         return SOUK_OK;

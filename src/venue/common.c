@@ -3,6 +3,7 @@
 #include "venue/venue.h"
 #include "venue/list.h"
 #include "base/err.h"
+#include "base/rng.h"
 #include <stdio.h>
 
 /* ---- rows ---- */
@@ -253,6 +254,27 @@ souk_str sk_id_make(const sk_id_rule *rule, const uint8_t random[16], sk_arena *
         text[prefix.len + i] = id_letters[random[i] % 32];
     text[prefix.len + letters] = 0;
     return (souk_str){text, prefix.len + letters};
+}
+
+void sk_id_letters(char *out, uint32_t count, uint64_t seed)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    for (uint32_t i = 0; i < count; i++)
+        out[i] = letters[sk_mix64(seed + i) % (sizeof letters - 1)];
+}
+
+souk_str sk_id_give(const sk_id_rule *rule, const uint8_t random[16], sk_arena *arena)
+{
+    uint64_t seed;
+    if (!rule->given_len)
+        return sk_id_make(rule, random, arena);
+    char *text = sk_arena_get(arena, rule->given_len + 1u);
+    if (!text)
+        return (souk_str){NULL, 0};
+    memcpy(&seed, random, sizeof seed);
+    sk_id_letters(text, rule->given_len, seed);
+    text[rule->given_len] = 0;
+    return (souk_str){text, rule->given_len};
 }
 
 /* ---- growing rows ---- */

@@ -182,7 +182,7 @@ typedef struct sk_control {
     sk_request request;   /* CALL, LOGIN, FOLLOW: what identify and verify look at */
     souk_str token;       /* FOLLOW by token (listen key) */
     souk_str property;    /* GET, SET */
-    int64_t number;       /* the property's value; the subscription's number */
+    int64_t number;       /* the property's value; the subscription's number, -1: none or all */
     sk_arena *arena;
 } sk_control;
 
@@ -255,6 +255,7 @@ typedef struct sk_id_rule {
     uint8_t len_max;
     const char *alphabet; /* allowed characters; ranges as in "A-Za-z0-9" */
     const char *prefix;   /* of the ids that the client generates */
+    uint8_t given_len;    /* letters and digits of those that the server gives; 0: as the client */
 } sk_id_rule;
 
 /** A named behaviour that a user may turn: `--set VENUE.NAME=VALUE`. */
@@ -407,5 +408,9 @@ souk_status sk_topic_print(const sk_channel_row *, bool lower_case, souk_str sym
 bool sk_id_allowed(const sk_id_rule *, souk_str id);
 /** A fresh client id from random bytes, in the venue's form. */
 souk_str sk_id_make(const sk_id_rule *, const uint8_t random[16], sk_arena *);
+/** An id as the venue itself gives it, from random bytes. */
+souk_str sk_id_give(const sk_id_rule *, const uint8_t random[16], sk_arena *);
+/** `count` letters and digits that hang on the seed only. */
+void sk_id_letters(char *out, uint32_t count, uint64_t seed);
 
 #endif

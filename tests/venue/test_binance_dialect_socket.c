@@ -35,6 +35,7 @@ static void urls(void **state)
         {"/ws/" TOKEN, "", 0, SK_CONTROL_FOLLOW, 0},
         {"/stream", "streams=" TOKEN, SK_BINANCE_COMBINED, SK_CONTROL_FOLLOW, 0},
         {"/ws/nosuchcoin@trade", "", 0, SK_CONTROL_SUBSCRIBE, 1},
+        {"/stream", "streams=btcusdt@trade/" TOKEN, SK_BINANCE_COMBINED, SK_CONTROL_SUBSCRIBE, 1},
     };
     souk_error err;
     for (size_t i = 0; i < SK_COUNT(rows); i++) {
@@ -239,7 +240,12 @@ static void api_frames(void **state)
     sk_buf_reset(&out);
     assert_int_equal(sk_binance.encode_error(&peer, &c, &err, &out), SOUK_OK);
     assert_str(member(member(sk_buf_view(&out), "error"), "code"), SK_STR("-2036"));
+    answer("{\"id\":2,\"method\":\"userDataStream.subscribe\"}", &c);
+    assert_int_equal(c.number, 2);
     text = answer("{\"id\":4,\"method\":\"session.logout\"}", &c);
+    assert_int_equal(c.kind, SK_CONTROL_LOGOUT);
+    assert_int_equal(c.number, 2);
+    assert_str(member(member(text, "result"), "userDataStream"), SK_STR("false"));
     assert_null(member(member(text, "result"), "apiKey").ptr);
     /* the URL turns the limits off, and times to microseconds */
     url.query = SK_STR("returnRateLimits=false&timeUnit=MICROSECOND");

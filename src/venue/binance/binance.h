@@ -219,7 +219,7 @@ sk_binance_push sk_binance_push_book, sk_binance_push_trade, sk_binance_push_tic
     sk_binance_push_private;
 
 /** What the server keeps of a connection: venue.peer_size. */
-enum { SK_BINANCE_PEER_SIZE = 96 };
+enum { SK_BINANCE_PEER_SIZE = 104 };
 /** The server's sockets: as the members of sk_venue. */
 souk_status sk_binance_open_socket(sk_peer *, const sk_request *, sk_control *, souk_error *);
 /** Each frame: a control, or a call of the WebSocket API. */

@@ -3,7 +3,6 @@
  * card 5 */
 #include "venue/binance/binance.h"
 #include "base/dec.h"
-#include "base/rng.h"
 
 /* ---- the members of answers in the order of the wire ---- */
 
@@ -272,14 +271,10 @@ ROWS(limits, false, put_use)
 /* A cancel that its owner gave no name gets one of 22 letters, the same wherever it is told. */
 souk_str sk_binance_cancel_name(const souk_order *order, char text[SK_BINANCE_NAME_LEN])
 {
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     if (order->cancel_id.len)
         return order->cancel_id;
-    uint64_t seed = sk_hash_bytes(order->order_id.ptr, order->order_id.len), bits = 0;
-    for (int i = 0; i < SK_BINANCE_NAME_LEN; i++) {
-        bits = sk_mix64(seed + (uint64_t)order->created_ns + (uint64_t)i);
-        text[i] = letters[bits % (sizeof letters - 1)];
-    }
+    uint64_t seed = sk_hash_bytes(order->order_id.ptr, order->order_id.len);
+    sk_id_letters(text, SK_BINANCE_NAME_LEN, seed + (uint64_t)order->created_ns);
     return (souk_str){text, SK_BINANCE_NAME_LEN};
 }
 

@@ -11,9 +11,9 @@ enum { TOKEN_LEN = 64, ID_LEN_MAX = 36 };
 /* What the server keeps of one connection. */
 typedef struct connection {
     int64_t opened_ns, since_ns; /* since: logged on; 0: not */
-    uint32_t next_number;        /* of the next following */
+    int64_t next_number;         /* of the next following */
+    int64_t by_login;            /* the following of the session's login, plus one; 0: none */
     bool quiet;                  /* ?returnRateLimits=false */
-    bool following;              /* by the session's login */
     char api_key[TOKEN_LEN + 1];
 } connection;
 
@@ -267,6 +267,8 @@ static souk_status decode_api(sk_peer *peer, souk_str frame, const souk_str raw[
     bool signed_one = sk_str_ends(method, SK_STR(".signature"));
     if (kind == SK_CONTROL_CALL || kind == SK_CONTROL_LOGIN || signed_one)
         c->request.body = frame;
+    if (kind == SK_CONTROL_LOGOUT)
+        c->number = own->by_login - 1;
     if (kind == SK_CONTROL_FOLLOW) {
         if (!signed_one && !own->since_ns)
             return sk_venue_refuse(peer->venue, "-2015", NULL, NULL, err);
@@ -346,7 +348,7 @@ static void put_session(sk_jw *w, const sk_peer *peer, const connection *own)
     sk_say_time(w, "connectedSince", own->opened_ns);
     sk_jw_bool(w, "returnRateLimits", !own->quiet);
     sk_say_time(w, "serverTime", peer->now_ns);
-    sk_jw_bool(w, "userDataStream", own->following);
+    sk_jw_bool(w, "userDataStream", own->by_login > 0);
 }
 
 static souk_status answer_api(sk_peer *peer, const sk_control *c, sk_buf *out)
@@ -358,7 +360,7 @@ static souk_status answer_api(sk_peer *peer, const sk_control *c, sk_buf *out)
         sk_str_copy(own->api_key, sizeof own->api_key, peer->key->api_key);
     } else if (c->kind == SK_CONTROL_LOGOUT) {
         own->since_ns = 0;
-        own->following = false;
+        own->by_login = 0;
     }
     w = sk_say(out, peer->variant & SK_BINANCE_MICROS);
     sk_jw_object(&w, NULL);
@@ -367,10 +369,13 @@ static souk_status answer_api(sk_peer *peer, const sk_control *c, sk_buf *out)
     sk_jw_object(&w, "result");
     if (c->kind == SK_CONTROL_FOLLOW) {
         own->next_number++;
-        own->following |= c->request.body.len == 0;
+        if (!c->request.body.len)
+            own->by_login = c->number + 1;
         sk_jw_i64(&w, "subscriptionId", c->number);
     } else if (c->kind != SK_CONTROL_UNFOLLOW) {
         put_session(&w, peer, own);
+    } else if (c->number < 0 || c->number + 1 == own->by_login) {
+        own->by_login = 0;
     }
     sk_jw_end(&w);
     put_limits(&w, peer, c);

@@ -279,8 +279,10 @@ static const souk_instrument defaults = {
 
 static const char *const demo_assets[] = {"BNB", "BTC", "BUSD", "ETH", "LTC", "TRX", NULL};
 static const char *const key_types[] = {"hmac", "ed25519", "rsa", NULL};
-static const sk_id_rule client_id = {
-    .len_max = 36, .alphabet = ".A-Z:/a-z0-9_-", .prefix = "souk-"};
+static const sk_id_rule client_id = {.len_max = 36,
+                                     .alphabet = ".A-Z:/a-z0-9_-",
+                                     .prefix = "souk-",
+                                     .given_len = SK_BINANCE_NAME_LEN};
 
 const sk_venue sk_binance = {.id = 1,
                              .name = "binance",
