@@ -129,6 +129,15 @@ static void fetch_due(void *ctx, int64_t now_ns)
     fetch(ctx);
 }
 
+/* The snapshot is asked for when the subscription stands, not at the first change: a quiet market
+ * may send none for hours. */
+void sk_books_up(souk_stream *s)
+{
+    for (uint32_t i = 0; s->books && i < s->symbols_count; i++)
+        if (s->books[i].sync.rest)
+            fetch(&s->books[i]);
+}
+
 /* ---- what the stream says ---- */
 
 void sk_books_push(souk_stream *s, const sk_update *update)

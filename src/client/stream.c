@@ -186,8 +186,12 @@ static void on_ack(souk_stream *s, const sk_update *u)
     sk_net_timer_stop(s->client->net, &s->timer);
     sk_backoff_opened(&s->backoff, u->recv_ns);
     sk_stream_tell(s, &(souk_event){.kind = SOUK_EVENT_UP, .recv_ns = u->recv_ns});
-    if (sk_stream_alive(s) && s->channel == SOUK_CHANNEL_ACCOUNT)
+    if (!sk_stream_alive(s))
+        return;
+    if (s->channel == SOUK_CHANNEL_ACCOUNT)
         sk_account_up(s);
+    else
+        sk_books_up(s);
 }
 
 /* ---- what it tells ---- */

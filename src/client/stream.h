@@ -92,6 +92,8 @@ void sk_stream_restart(souk_stream *stream, const souk_error *why);
 /** One book a symbol. SOUK_E_NOMEM. */
 souk_status sk_books_open(souk_stream *stream, souk_error *err);
 void sk_books_close(souk_stream *stream);
+/** The subscription stands: fetches what the stream does not send. */
+void sk_books_up(souk_stream *stream);
 /** The connection is gone: every book is stale. */
 void sk_books_lost(souk_stream *stream, const souk_error *why);
 /** A change or a snapshot that the stream sent. */
