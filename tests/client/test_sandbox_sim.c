@@ -220,7 +220,7 @@ static void change_weather(world *w)
          .latency_max_ns = 200000000,
          .split_ppm = 300000,
          .stall_ppm = 20000,
-         .stall_max_ns = 2000000000},
+         .stall_max_ns = 5000000000},
         {.latency_min_ns = 1000000, .latency_max_ns = 20000000, .reset_ppm = 40000},
         {.latency_min_ns = 1000000,
          .latency_max_ns = 50000000,
@@ -412,7 +412,7 @@ static void open_world(world *w, uint64_t seed)
     must(w,
          sk_client_open_on(&w->client, w->net,
                            SOUK_CLIENT(.venue = "binance", .credentials_file = path,
-                                       .seed = seed + 1, .timeout_ns = 20 * sec),
+                                       .seed = seed + 1, .timeout_ns = 8 * sec),
                            &err),
          "client", &err);
     unlink(path);
