@@ -103,7 +103,7 @@ def head(name, data, status, sentence=None, first=None):
     status of an answer that comes before."""
     @check(f'head: {name}')
     def _():
-        wire = box.wire()
+        wire = box.connect()
         wire.send(data.encode('latin-1') if isinstance(data, str) else data)
         if first:
             equal(wire.answer().status, first)
@@ -229,7 +229,7 @@ def served(name, data, answers, later=b''):
     """Odd, but in order: these statuses come, and the connection stays open."""
     @check(f'odd but fine: {name}')
     def _():
-        wire = box.wire()
+        wire = box.connect()
         wire.send(data.encode('latin-1') if isinstance(data, str) else data)
         for status in answers:
             equal(wire.answer(5).status, status)
@@ -247,7 +247,7 @@ served('a GET with a body', f'{PING_TARGET}{HOST}Content-Length: 3\r\n\r\nabc', 
 
 @check('odd but fine: one byte at a time')
 def _():
-    wire = box.wire()
+    wire = box.connect()
     for byte in f'{PING_TARGET}{HOST}\r\n'.encode():
         wire.send(bytes([byte]))
     equal(wire.answer().text, '{}')
@@ -256,7 +256,7 @@ def _():
 
 @check('odd but fine: HEAD has the length and no body; 100 Continue; HTTP/1.0 ends')
 def _():
-    wire = box.wire()
+    wire = box.connect()
     wire.send(f'{POST}Content-Length: 3\r\nExpect: 100-continue\r\n\r\n'.encode())
     equal(wire.take_until(b'\r\n\r\n', 5), b'HTTP/1.1 100 Continue\r\n\r\n')
     wire.send(b'a=b')
@@ -271,7 +271,7 @@ def cut(name, data, linger=None):
     """Half a request, then the client goes: nothing is answered, nothing is left."""
     @check(f'cut off: {name}')
     def _():
-        wire = box.wire()
+        wire = box.connect()
         wire.send(data.encode('latin-1') if isinstance(data, str) else data)
         if linger:
             wire.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
@@ -295,7 +295,7 @@ cut('a TLS record of a wrong version, by a reset', b'\x16\x00\x00\xff\xff', ling
 
 @check('head: half a request that never goes on is ended')
 def _():
-    wire = box.wire()
+    wire = box.connect()
     wire.send(b'GET /api/v3/ping HTTP/1.1\r\nHost')
     true(wire.ended(30), 'it may stay for ever')
     wire.close()
@@ -614,7 +614,7 @@ def shake(name, status, target='/ws/btcusdt@trade', start='GET {} HTTP/1.1', **f
                 'Sec_WebSocket_Key': NONCE, 'Sec_WebSocket_Version': '13', **fields}
         text = start.format(target) + '\r\n' + ''.join(
             f'{k.replace("_", "-")}: {v}\r\n' for k, v in rows.items() if v is not None) + '\r\n'
-        wire = box.wire()
+        wire = box.connect()
         wire.send(text.encode())
         answer = wire.answer(5)
         equal(answer.status, status, repr(answer))

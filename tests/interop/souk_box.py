@@ -216,7 +216,7 @@ class Client:
         data = '\r\n'.join(lines).encode() + b'\r\n\r\n' + (body or b'')
         fresh = self.wire is None
         if fresh:
-            self.wire = self.box.wire(self.source)
+            self.wire = self.box.connect(self.source)
         try:
             self.wire.send(data)
             answer = self.wire.answer(timeout, method == 'HEAD')
@@ -308,7 +308,7 @@ class Box(Client):
         if not ready.wait(READY_S) or not any(l.startswith('ready') for l in self.printed):
             raise SystemExit(f'the sandbox is not ready (exit {self.child.poll()}): {self.printed}')
 
-    def wire(self, source=None, **options):
+    def connect(self, source=None, **options):
         return Wire((self.host, self.port), source, **options)
 
     def client(self, source=None, key=None):
@@ -370,7 +370,7 @@ class Socket:
     """A WebSocket client. Pings are answered unless `pongs` is False."""
 
     def __init__(self, box, path, source=None, pongs=True, **options):
-        self.wire = box.wire(source, **options)
+        self.wire = box.connect(source, **options)
         self.pongs, self.pings, self.parts, self.next_id = pongs, [], [], 1
         nonce = base64.b64encode(os.urandom(16)).decode()
         self.wire.send(f'GET {path} HTTP/1.1\r\nHost: {box.host}:{box.port}\r\n'
