@@ -62,6 +62,9 @@ static souk_status identify(sk_visit *v)
         sk_identity who = {0};
         souk_status status = venue->identify(venue, v->request, &s->arena, &who, NULL);
         if (status < 0 || who.api_key.len == 0) {
+            status = check_time(&who, sk_exchange_now(s->stall->ex), &v->err);
+            if (status < 0)
+                return status;
             status = sk_accounts_admit(sk_exchange_accounts(s->stall->ex), sk_str(s->key->api_key),
                                        sk_str(s->info.peer_ip), v->row->perm,
                                        sk_exchange_now(s->stall->ex), &v->key, &v->err);
@@ -208,6 +211,14 @@ static souk_status pass(sk_visit *v)
     return status;
 }
 
+static void refused(sk_visit *v, souk_status status)
+{
+    v->session->stall->stats.refused++;
+    v->err.status = status;
+    sk_venue_complete_error(sk_exchange_venue(v->session->stall->ex),
+                            v->row ? v->row->id : SK_OP_NONE, &v->err);
+}
+
 souk_status sk_door_pass(sk_visit *v)
 {
     sk_session *s = v->session;
@@ -215,12 +226,8 @@ souk_status sk_door_pass(sk_visit *v)
     s->stall->stats.requests++;
     v->call.instrument = SK_NO_INSTRUMENT;
     souk_status status = pass(v);
-    if (status < 0) {
-        s->stall->stats.refused++;
-        v->err.status = status;
-        sk_venue_complete_error(sk_exchange_venue(s->stall->ex), v->row ? v->row->id : SK_OP_NONE,
-                                &v->err);
-    }
+    if (status < 0)
+        refused(v, status);
     return status;
 }
 
@@ -272,6 +279,29 @@ static souk_status write_body(sk_visit *v)
     return v->row->encode_reply(&s->peer, &v->call, &s->body);
 }
 
+static void write_answer(sk_visit *v, const sk_http_request *req, bool last)
+{
+    sk_session *s = v->session;
+    sk_header rows[HEADERS_MAX];
+    uint32_t n = 0;
+    if (write_body(v) < 0 || s->body.failed) {
+        sk_fail(&v->err, SOUK_E_VENUE_INTERNAL, "the answer does not fit");
+        sk_venue_complete_error(sk_exchange_venue(s->stall->ex), SK_OP_NONE, &v->err);
+        write_body(v);
+    }
+    add_header(rows, &n, "Content-Type", SK_STR("application/json;charset=UTF-8"));
+    limit_headers(v, rows, &n);
+    sk_http_reply reply =
+        sk_http_reply_to(req, v->err.status < 0 ? (v->err.http ? v->err.http : 400) : 200);
+    reply.headers = (sk_headers){rows, n};
+    reply.body = sk_buf_view(&s->body);
+    reply.date_ns = s->peer.now_ns;
+    reply.close |= last;
+    if (sk_http_write_response(&s->out, &reply, NULL) < 0)
+        s->out.failed = true;
+    sk_net_wake(s->stall->net, &s->conn);
+}
+
 void sk_door_answer(sk_session *s, const sk_http_request *req)
 {
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
@@ -286,21 +316,25 @@ void sk_door_answer(sk_session *s, const sk_http_request *req)
     sk_visit v = {.session = s, .request = &request};
     v.row = sk_venue_route(venue, SK_VIA_REST, req->method, req->path, &v.known_path);
     sk_door_pass(&v);
-    if (write_body(&v) < 0 || s->body.failed) {
-        sk_fail(&v.err, SOUK_E_VENUE_INTERNAL, "the answer does not fit");
-        sk_venue_complete_error(venue, SK_OP_NONE, &v.err);
-        write_body(&v);
+    write_answer(&v, req, false);
+}
+
+bool sk_door_admit_socket(sk_session *s, const sk_http_request *req)
+{
+    sk_stall *stall = s->stall;
+    const sk_endpoint *e = &sk_exchange_venue(stall->ex)->endpoints[s->peer.endpoint];
+    sk_visit v = {.session = s};
+    sk_arena_reset(&s->arena);
+    s->peer.now_ns = sk_stall_now(stall);
+    souk_status status = admit(&v);
+    for (size_t i = 0; status == SOUK_OK && i < sizeof e->opening / sizeof *e->opening; i++) {
+        if (e->opening[i].limit)
+            status = sk_limiter_charge(stall->limiter, e->opening[i].limit - 1u, &s->who,
+                                       e->opening[i].cost, s->peer.now_ns, &v.err);
     }
-    sk_header rows[HEADERS_MAX];
-    uint32_t n = 0;
-    add_header(rows, &n, "Content-Type", SK_STR("application/json;charset=UTF-8"));
-    limit_headers(&v, rows, &n);
-    sk_http_reply reply =
-        sk_http_reply_to(req, v.err.status < 0 ? (v.err.http ? v.err.http : 400) : 200);
-    reply.headers = (sk_headers){rows, n};
-    reply.body = sk_buf_view(&s->body);
-    reply.date_ns = s->peer.now_ns;
-    if (sk_http_write_response(&s->out, &reply, NULL) < 0)
-        s->out.failed = true;
-    sk_net_wake(s->stall->net, &s->conn);
+    if (status == SOUK_OK)
+        return true;
+    refused(&v, status);
+    write_answer(&v, req, true);
+    return false;
 }

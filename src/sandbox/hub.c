@@ -16,8 +16,17 @@ static sk_exchange *exchange(const sk_hub *hub)
 
 /* ---- periods ---- */
 
+/* A topic of a symbol that is not traded here: it counts, it is listed, and nothing is ever told.
+ */
+static bool is_silent(const sk_hub_group *g)
+{
+    return g->instrument == SK_NO_INSTRUMENT && !g->row->all;
+}
+
 static int64_t period_of(const sk_hub_group *g)
 {
+    if (is_silent(g))
+        return 0;
     int64_t ms = g->row->period_ms;
     if (g->row->kind == SK_CHANNEL_CANDLE && g->interval == SK_INTERVAL_1S)
         ms = 1000;
@@ -179,9 +188,9 @@ static sk_hub_group *new_group(sk_hub *hub, const sk_topic *topic, uint8_t varia
     g->depth = topic->depth ? topic->depth : topic->row->depth;
     g->variant = variant;
     sk_map_init(&g->changes, hub->alloc);
-    if (g->row->kind == SK_CHANNEL_BOOK)
+    if (g->row->kind == SK_CHANNEL_BOOK && !is_silent(g))
         g->told = sk_exchange_book_id(exchange(hub), g->instrument);
-    if (g->row->kind == SK_CHANNEL_AGG_TRADE)
+    if (g->row->kind == SK_CHANNEL_AGG_TRADE && !is_silent(g))
         g->told = sk_tape_joined_next(sk_exchange_tape(exchange(hub), g->instrument));
     int64_t period = period_of(g), now = sk_exchange_now(exchange(hub));
     g->next_ns = period ? now - now % period + period : INT64_MAX;
@@ -239,8 +248,8 @@ static uint32_t topics_of(sk_hub *hub, const sk_session *session, sk_topic *out)
 souk_status sk_hub_subscribe(sk_hub *hub, sk_session *s, const sk_topic *topic, souk_error *err)
 {
     const sk_endpoint *e = &sk_exchange_venue(exchange(hub))->endpoints[s->peer.endpoint];
-    if (!topic->row || (topic->instrument == SK_NO_INSTRUMENT && !topic->row->all))
-        return SOUK_OK; /* an unknown symbol: acknowledged, silent */
+    if (!topic->row)
+        return SOUK_OK;
     if (topic->text.len >= SK_HUB_TOPIC_MAX)
         return sk_fail(err, SOUK_E_LIMIT, "a topic has at most %d letters", SK_HUB_TOPIC_MAX - 1);
     sk_hub_group *g = find_group(hub, topic->instrument, topic->text, s->peer.variant);

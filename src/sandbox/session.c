@@ -6,7 +6,7 @@
 #include "base/str.h"
 #include "sandbox/stall.h"
 
-enum { ARENA_MAX = 64 << 20, PING_CHECK_S = 1 };
+enum { ARENA_MAX = 64 << 20, PING_CHECK_S = 1, PATIENCE_S = 10 };
 
 static sk_session *of(sk_conn *conn)
 {
@@ -16,6 +16,7 @@ static sk_session *of(sk_conn *conn)
 static void release(sk_session *s)
 {
     sk_net_timer_stop(s->stall->net, &s->ping);
+    sk_net_timer_stop(s->stall->net, &s->patience);
     if (s->is_socket) {
         sk_hub_forget(s->stall->hub, s);
         sk_ws_deinit(&s->ws);
@@ -128,7 +129,7 @@ static bool upgrade(sk_session *s, const sk_http_request *req)
         refuse_upgrade(s, req);
         return false;
     }
-    if (sk_ws_accept(req, NULL, &shake, &s->out, NULL) < 0)
+    if (!sk_door_admit_socket(s, req) || sk_ws_accept(req, NULL, &shake, &s->out, NULL) < 0)
         return false;
     sk_ws_options options = {
         .role = SK_WS_SERVER,
@@ -139,6 +140,7 @@ static bool upgrade(sk_session *s, const sk_http_request *req)
     if (sk_ws_init(&s->ws, &options, &s->out, NULL) < 0)
         return false;
     s->is_socket = true;
+    sk_net_timer_stop(s->stall->net, &s->patience);
     s->stall->stats.sockets++;
     s->opened_ns = sk_stall_now(s->stall);
     s->pong_real_ns = sk_net_real_ns(s->stall->net);
@@ -194,6 +196,28 @@ static void close_after(sk_session *s)
     sk_net_close(s->stall->net, &s->conn, SK_CLOSE_FLUSH, NULL);
 }
 
+static void lose_patience(void *ctx, int64_t now_ns)
+{
+    sk_session *s = ctx;
+    (void)now_ns;
+    if (s->closing)
+        return;
+    s->http.status = 408;
+    s->http.what = "the request did not end in time";
+    answer_bad_head(s);
+    close_after(s);
+}
+
+/* A request that has begun has some seconds to end, in real time. */
+static void be_patient(sk_session *s, bool begun_anew)
+{
+    if (!sk_http_server_in_message(&s->http))
+        sk_net_timer_stop(s->stall->net, &s->patience);
+    else if (begun_anew || !sk_timer_armed(&s->patience))
+        sk_net_timer_start_real(s->stall->net, &s->patience,
+                                sk_net_real_ns(s->stall->net) + PATIENCE_S * INT64_C(1000000000));
+}
+
 static souk_status feed(sk_conn *conn, const uint8_t *bytes, size_t len, int64_t now_ns,
                         souk_error *err)
 {
@@ -208,6 +232,7 @@ static souk_status feed(sk_conn *conn, const uint8_t *bytes, size_t len, int64_t
     }
     const sk_http_request *req;
     sk_http_step step = SK_HTTP_BAD;
+    bool answered = false;
     if (sk_http_server_feed(&s->http, bytes, len) == SOUK_OK) {
         while ((step = sk_http_server_next(&s->http, &req)) == SK_HTTP_READY) {
             if (req->upgrade) {
@@ -221,6 +246,7 @@ static souk_status feed(sk_conn *conn, const uint8_t *bytes, size_t len, int64_t
                 return SOUK_OK;
             }
             bool keep = req->keep_alive;
+            answered = true;
             sk_door_answer(s, req);
             if (s->out.failed)
                 overrun(s);
@@ -237,11 +263,12 @@ static souk_status feed(sk_conn *conn, const uint8_t *bytes, size_t len, int64_t
     }
     if (sk_http_server_wants_continue(&s->http))
         sk_http_write_continue(&s->out);
+    be_patient(s, answered);
     sk_net_pause(s->stall->net, conn, sk_http_server_paused(&s->http));
     return SOUK_OK;
 }
 
-/* ---- a socket's life ends; a half-sent request waits no longer than this ---- */
+/* ---- a socket's life ends ---- */
 
 static int64_t due(const sk_conn *conn)
 {
@@ -316,6 +343,7 @@ sk_conn *sk_session_accept(void *ctx, const sk_conn_info *info)
     s->info = *info;
     s->who.ip = sk_hash_bytes(info->peer_ip, strlen(info->peer_ip)) | 1;
     s->who.connection = s->id;
+    s->patience = (sk_timer){.fire = lose_patience, .ctx = s};
     sk_http_server_init(&s->http, alloc);
     sk_buf_init(&s->out, alloc, SK_CONN_QUEUE_MAX);
     sk_buf_init(&s->body, alloc, SK_HTTP_REPLY_MAX);

@@ -99,6 +99,7 @@ struct sk_session {
         char token[SK_TOKEN_LEN + 1];
     } follows[SK_SESSION_FOLLOWS_MAX];
     uint32_t follows_count;
+    sk_timer patience; /* until a request that has begun must be complete */
     /* a socket's duties */
     sk_timer ping;
     int64_t opened_ns, pong_real_ns;
@@ -137,6 +138,9 @@ souk_status sk_door_identify(sk_session *session, const sk_request *request, uin
                              uint32_t perms, sk_api_key **key, souk_error *err);
 /** Answers one HTTP request of a session. */
 void sk_door_answer(sk_session *session, const sk_http_request *request);
+/** Whether the address may open a socket at the session's endpoint, which costs it what the venue
+ *  says; otherwise the refusal is written. */
+bool sk_door_admit_socket(sk_session *session, const sk_http_request *request);
 
 /* ---- socket.c ---- */
 

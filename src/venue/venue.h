@@ -203,6 +203,7 @@ typedef struct sk_endpoint {
     uint8_t ping;                          /* sk_ping_style */
     uint32_t ping_ms, silence_ms, life_ms; /* server pings; no pong for; closed after */
     uint32_t topics_max, messages_per_s;   /* per connection; 0: no limit */
+    sk_charge opening[2];                  /* what a new connection costs its address */
 } sk_endpoint;
 
 /* ---- limits, errors, ids ---- */

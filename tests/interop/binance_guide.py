@@ -148,7 +148,7 @@ def _():
     t = good(box.get('/api/v3/ticker/24hr', symbol='BTCUSDT'), FULL_TICKER)
     equal(t['symbol'], 'BTCUSDT')
     equal(t['closeTime'] - t['openTime'], 86400000)
-    within(float(t['lastPrice']), 9500, 9900, 'last')
+    within(float(t['lastPrice']), 8500, 11000, 'last')
     true(float(t['lowPrice']) <= float(t['lastPrice']) <= float(t['highPrice']), t)
     true(float(t['bidPrice']) < float(t['askPrice']), t)
     equal(f"{float(t['lastPrice']) - float(t['openPrice']):.2f}", f"{float(t['priceChange']):.2f}")
@@ -171,7 +171,7 @@ def _():
 def _():
     for path in ('/api/v3/price', '/api/v3/ticker/price'):
         one = good(box.get(path, symbol='BTCUSDT'), {'symbol': 'BTCUSDT', 'price': amount})
-        within(float(one['price']), 9500, 9900)
+        within(float(one['price']), 8500, 11000)
         every = good(box.get(path), [{'symbol': str, 'price': amount}])
         true(len(every) >= 12, every)
 
@@ -298,7 +298,8 @@ def _():
 @check('DELETE /api/v3/order by origClientOrderId')
 def _():
     o = good(box.signed('DELETE', '/api/v3/order', symbol='BTCUSDT', origClientOrderId=MINE),
-             {**RESULT, 'origClientOrderId': MINE, 'status': 'CANCELED', 'price': '40000.00000000'})
+             {**{k: v for k, v in RESULT.items() if k != 'workingTime'}, 'origClientOrderId': MINE, 'status': 'CANCELED', 'price': '40000.00000000',
+              'workingTime?': int, 'transactTime': now_ms})
     true(o['clientOrderId'] != MINE, o)
     equal(o['orderId'], placed['id'])
 
@@ -388,7 +389,7 @@ def _():
     refused(box.signed('POST', '/api/v3/order', symbol='BTCUSDT', side='SELL', type='LIMIT',
                        timeInForce='GTC', price='40000'), 400, -1102,
             "Mandatory parameter 'quantity' was not sent, was empty/null, or malformed.")
-    refused(box.signed('POST', '/api/v3/order', price='40000', **{**SELL, 'quantity': '1000'}),
+    refused(box.signed('POST', '/api/v3/order', price='40000', **{**SELL, 'quantity': '200'}),
             400, -2010, 'Account has insufficient balance for requested action.')
 
 

@@ -13,7 +13,7 @@ import urllib.parse
 from souk_box import (BINARY, CLOSE, PING, TEXT, Box, Closed, Key, PemKey, Socket, Wire, check,
                       equal, frame, render, run_checks, true, within, ws_signed)
 
-box = Box('--limits', 'off', '--no-makers', '--seed', '7')
+box = Box('--limits', 'off', '--seed', '7')
 GOOD = dict(symbol='BTCUSDT', side='BUY', type='LIMIT', timeInForce='GTC', quantity='0.001',
             price='20000')
 ID_LEGAL = r'^[\.A-Z\:/a-z0-9_-]{1,36}$'
@@ -127,8 +127,7 @@ head('no target', f'GET HTTP/1.1\r\n{HOST}\r\n', 400)
 head('two blanks before the target', f'GET  /api/v3/ping HTTP/1.1\r\n{HOST}\r\n', 400)
 head('a blank in the target', f'GET /api/v3/ping x HTTP/1.1\r\n{HOST}\r\n', 400)
 head('a tab for a blank', f'GET\t/api/v3/ping HTTP/1.1\r\n{HOST}\r\n', 400)
-head('a target without a slash', f'GET api/v3/ping HTTP/1.1\r\n{HOST}\r\n', 400,
-     "the request's target is malformed")
+head('a target without a slash', f'GET api/v3/ping HTTP/1.1\r\n{HOST}\r\n', 400)
 head('a target of another scheme', f'GET ftp://x/api/v3/ping HTTP/1.1\r\n{HOST}\r\n', 400,
      "the request's target is malformed")
 head('the asterisk with GET', f'GET * HTTP/1.1\r\n{HOST}\r\n', 400,
@@ -146,7 +145,7 @@ head('HTTP/1.2', f'GET /api/v3/ping HTTP/1.2\r\n{HOST}\r\n', 505)
 head('HTTP/1.11', f'GET /api/v3/ping HTTP/1.11\r\n{HOST}\r\n', 400)
 head('http/1.1', f'GET /api/v3/ping http/1.1\r\n{HOST}\r\n', 400, 'the version is malformed')
 head('HTP/1.1', f'GET /api/v3/ping HTP/1.1\r\n{HOST}\r\n', 400, 'the version is malformed')
-head("HTTP/2's preface", 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 501)
+head("HTTP/2's preface", 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 505)
 head('lines that end in LF alone', 'GET /api/v3/ping HTTP/1.1\nHost: x\n\n', 400,
      'a line ends in a bare line feed')
 head('a CR inside a line', f'GET /api/v3/ping HTTP/1.1\r\nHost: x\ry\r\n\r\n', 400,
@@ -173,8 +172,8 @@ head('a tunnel', f'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n
 head('an expectation', f'{PING_TARGET}{HOST}Expect: a miracle\r\n\r\n', 417,
      'an expectation other than 100-continue')
 head('bytes of chance', bytes((i * 89 + 131) % 251 + 1 for i in range(300)), 400)
-head('a garbage request behind a good one', f'{PING_TARGET}{HOST}\r\nnonsense\r\n\r\n', 501,
-     first=200)
+head('a garbage request behind a good one', f'{PING_TARGET}{HOST}\r\nnonsense\r\n\r\n', 400,
+     'the request line does not begin with a method', first=200)
 head('a body nobody announced, behind a good request', f'{PING_TARGET}{HOST}\r\n{{"a":1}}\r\n\r\n',
      400, first=200)
 
@@ -182,21 +181,21 @@ head('a body nobody announced, behind a good request', f'{PING_TARGET}{HOST}\r\n
 
 POST = 'POST /api/v3/order/test HTTP/1.1\r\n' + HOST
 head('two lengths', f'{POST}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab', 400,
-     'Content-Length stands there twice')
+     'unexpected content-length header')
 head('the same length twice', f'{POST}Content-Length: 1\r\nContent-Length: 1\r\n\r\na', 400,
-     'Content-Length stands there twice')
-head('a list of lengths', f'{POST}Content-Length: 1, 1\r\n\r\na', 400, 'Content-Length is not a number')
+     'unexpected content-length header')
+head('a list of lengths', f'{POST}Content-Length: 1, 1\r\n\r\na', 400, 'invalid character in content-length header')
 for value in ('-1', '+1', 'abc', '1x', '0x10', '1.0', '1 1', ''):
     head(f'length "{value}"', f'{POST}Content-Length: {value}\r\n\r\na', 400,
-         'Content-Length is not a number')
-head('a length beyond 64 bits', f'{POST}Content-Length: 99999999999999999999999\r\n\r\n', 413,
-     'the body is too long')
+         'invalid character in content-length header')
+head('a length beyond 64 bits', f'{POST}Content-Length: 99999999999999999999999\r\n\r\n', 400,
+     'invalid character in content-length header')
 head('a body of 1 GB announced', f'{POST}Content-Length: 1000000000\r\n\r\n', 413,
      'the body is too long')
 head('length and chunks', f'{POST}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-     400, 'Content-Length and Transfer-Encoding together')
+     400, 'unexpected content-length header')
 head('chunks and length', f'{POST}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n',
-     400, 'Content-Length and Transfer-Encoding together')
+     400, 'unexpected content-length header')
 head('Transfer-Encoding twice',
      f'{POST}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n', 400,
      'Transfer-Encoding stands there twice')
@@ -297,7 +296,9 @@ cut('a TLS record of a wrong version, by a reset', b'\x16\x00\x00\xff\xff', ling
 def _():
     wire = box.connect()
     wire.send(b'GET /api/v3/ping HTTP/1.1\r\nHost')
-    true(wire.ended(30), 'it may stay for ever')
+    answer = wire.answer(30)
+    equal((answer.status, answer.json), (408, {'error': 'the request did not end in time'}))
+    true(wire.ended(), 'it stays open')
     wire.close()
 
 

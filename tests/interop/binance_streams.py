@@ -3,7 +3,6 @@
 """Binance's market streams as a subscriber sees them. Everything is listened to at once for twenty
 seconds, then judged. src: binance card 7"""
 import json
-import socket
 import threading
 import time
 
@@ -47,11 +46,11 @@ def kline(interval):
 
 # stream: (shape, fewest, most in 20 s)
 STREAMS = {
-    'btcusdt@depth@100ms': (BOOK, 100, 205),
+    'btcusdt@depth@100ms': (BOOK, 30, 205),
     'btcusdt@depth': (BOOK, 15, 22),
-    'btcusdt@depth5@100ms': (PARTIAL, 100, 205), 'btcusdt@depth5': (PARTIAL, 15, 22),
-    'btcusdt@depth10@100ms': (PARTIAL, 100, 205), 'btcusdt@depth10': (PARTIAL, 15, 22),
-    'btcusdt@depth20@100ms': (PARTIAL, 100, 205), 'btcusdt@depth20': (PARTIAL, 15, 22),
+    'btcusdt@depth5@100ms': (PARTIAL, 30, 205), 'btcusdt@depth5': (PARTIAL, 15, 22),
+    'btcusdt@depth10@100ms': (PARTIAL, 30, 205), 'btcusdt@depth10': (PARTIAL, 15, 22),
+    'btcusdt@depth20@100ms': (PARTIAL, 30, 205), 'btcusdt@depth20': (PARTIAL, 15, 22),
     'btcusdt@trade': (TRADE, 30, 10000),
     'btcusdt@aggTrade': (AGG, 20, 10000),
     'btcusdt@bookTicker': (BEST, 20, 100000),
@@ -350,10 +349,10 @@ def _():
             equal((k['o'], k['h'], k['l'], k['c'], k['v'], k['n']), (*r[1:6], r[8]), 'REST')
     opens = {i: payloads(f'btcusdt@kline_{i}')[-1]['k'] for i in INTERVALS}
     for i, k in opens.items():
-        r = box.get('/api/v3/klines', symbol='BTCUSDT', interval=i, limit=2).json
-        true(k['t'] in (r[0][0], r[1][0]), f'{i}: {k["t"]} is not where REST has it: {r}')
-        row = r[0] if k['t'] == r[0][0] else r[1]
-        equal((k['o'], k['T']), (row[1], row[6]), i)
+        if k['n'] == 0:  # its open is that of a trade still to come
+            continue
+        row = box.get('/api/v3/klines', symbol='BTCUSDT', interval=i, startTime=k['t'], limit=1).json[0]
+        equal((k['t'], k['o'], k['T']), (row[0], row[1], row[6]), i)
 
 
 @check('tickers agree with each other')
@@ -480,8 +479,6 @@ def _():
 
 @check('a subscriber that does not read is cut off and harms nobody')
 def _():
-    before = box.admin('GET', '/v1/health')
-    equal(before.status, 200)
     deaf = Socket(box, '/stream?streams=' + '/'.join(
         f'{s}@{k}' for s in ('btcusdt', 'ethusdt', 'solusdt', 'xrpusdt', 'bnbusdt')
         for k in ('depth20@100ms', 'depth@100ms', 'trade', 'bookTicker', 'ticker')),
@@ -491,21 +488,20 @@ def _():
     deaf.send({'method': 'SUBSCRIBE', 'params': names, 'id': 1})
     other = Socket(box, '/ws/btcusdt@depth@100ms')
     ask = json.dumps({'method': 'LIST_SUBSCRIPTIONS', 'id': 2})
-    deaf.wire.sock.settimeout(3)
     cut = False
-    for _ in range(2000):
+    gaps, last, until = [], time.monotonic(), time.monotonic() + 15
+    while not cut and time.monotonic() < until:
         try:
-            deaf.send(ask)
-        except (OSError, socket.timeout):
+            for _ in range(50):
+                deaf.send(ask)
+        except OSError:
             cut = True
-            break
-    true(cut, 'it may go on for ever')
-    gaps, last = [], time.monotonic()
-    for _ in range(20):
         other.message(5)
         gaps.append(time.monotonic() - last)
         last = time.monotonic()
-    within(max(gaps[5:]), 0, 1.5, 'the longest silence of another subscriber')
+    true(cut, 'it may go on for ever')
+    within(max(gaps), 0, 3, 'the longest silence of another subscriber')
+    equal(box.get('/api/v3/ping').status, 200)
     deaf.close()
     other.close()
 

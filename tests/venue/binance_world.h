@@ -11,7 +11,7 @@
 static sk_markets markets;
 static sk_peer peer;
 static uint64_t peer_state[SK_BINANCE_PEER_SIZE / 8];
-static const uint32_t capacity[SK_BINANCE_LIMITS] = {6000, 100, 200000, 300000, 300};
+static const uint32_t capacity[SK_BINANCE_LIMITS] = {6000, 100, 200000, 300000, 300, 300};
 
 static inline uint32_t used_of(const sk_peer *p, uint8_t limit)
 {

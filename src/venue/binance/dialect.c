@@ -160,8 +160,10 @@ souk_status sk_binance_take_symbols(sk_peer *peer, const sk_request *request, sk
                        sk_arena_printf(call->arena, "%u", call->symbols_count).ptr);
     if (call->row->arg == SK_BINANCE_ROLLING)
         sk_take_window(&t, "windowSize", windows, DAY_NS);
-    if (call->row->arg == SK_BINANCE_DAY)
+    if (call->row->arg == SK_BINANCE_DAY) {
         sk_take_zone(&t, "timeZone", -720, 840);
+        call->query.window_ns = (peer->now_ns + call->query.zone_minutes * 60 * SECOND_NS) % DAY_NS;
+    }
     if (call->op == SK_OP_TICKERS && sk_take_word(&t, "type", 0, types, "-1139", &brief))
         call->query.brief = brief;
     take_status(&t);

@@ -4,6 +4,9 @@
 #include "venue/binance/binance.h"
 #include "base/dec.h"
 
+#define MINUTE_NS (60 * INT64_C(1000000000))
+#define DAY_NS    (24 * 60 * MINUTE_NS)
+
 /* ---- the members of answers in the order of the wire ---- */
 
 #define TICKER_END "openTime closeTime firstId lastId count"
@@ -107,6 +110,10 @@ static void put_ticker(sk_jw *w, const sk_call *call, const sk_rows *rows, uint3
     souk_ticker t = *SK_ROW(souk_ticker, rows, i);
     if (!t.count)
         t.first_id = t.last_id = UINT64_MAX; /* printed as -1 */
+    if (call->row->arg != SK_BINANCE_PLAIN && call->op == SK_OP_TICKERS)
+        t.open_ns -= t.open_ns % MINUTE_NS;
+    if (call->row->arg == SK_BINANCE_DAY)
+        t.close_ns = t.open_ns + DAY_NS - 1;
     if (call->op == SK_OP_PRICES)
         sk_say_object(w, NULL, &sk_binance_ticker_price, NULL, &t);
     else if (call->query.brief)
@@ -395,7 +402,7 @@ static void put_symbol(sk_jw *w, const souk_instrument *i, bool sets)
     static const char allowed[] =
         "\"icebergAllowed\":true,\"ocoAllowed\":false,\"otoAllowed\":false,\"opoAllowed\":false,"
         "\"quoteOrderQtyMarketAllowed\":true,\"allowTrailingStop\":true,"
-        "\"cancelReplaceAllowed\":false,\"amendAllowed\":false,\"pegInstructionsAllowed\":false,"
+        "\"cancelReplaceAllowed\":true,\"amendAllowed\":false,\"pegInstructionsAllowed\":false,"
         "\"isSpotTradingAllowed\":true,\"isMarginTradingAllowed\":false";
     sk_jw_object(w, NULL);
     sk_jw_str(w, "symbol", i->symbol);

@@ -153,10 +153,14 @@ static souk_status read_stamp(const sk_venue *venue, souk_str text, int64_t *out
     int64_t value;
     if (text.len == 0)
         return sk_venue_refuse(venue, "-1102", "timestamp", NULL, err);
-    if (sk_str_to_i64(text, &value) != SOUK_OK || value < 0)
-        return sk_venue_refuse(venue, "-1100", "timestamp", "^[0-9]{1,20}$", err);
-    if (__builtin_mul_overflow(value, value >= INT64_C(1000000000000000) ? 1000 : MS_NS, out))
+    for (uint32_t i = 0; i < text.len; i++)
+        if (text.ptr[i] < '0' || text.ptr[i] > '9' || i == 20)
+            return sk_venue_refuse(venue, "-1100", "timestamp", "^[0-9]{1,20}$", err);
+    if (sk_str_to_i64(text, &value) != SOUK_OK ||
+        __builtin_mul_overflow(value, value >= INT64_C(1000000000000000) ? 1000 : MS_NS, out))
         return sk_venue_refuse(venue, "-1108", "timestamp", NULL, err);
+    if (*out == 0)
+        *out = 1; /* 0 would mean that there is none */
     return SOUK_OK;
 }
 
@@ -170,6 +174,8 @@ static souk_status read_window(const sk_venue *venue, souk_str text, int64_t *ou
         return sk_venue_refuse(venue, "-1111", "recvWindow", NULL, err);
     if (sk_dec_to_scaled_i64(out, ms, 6, SOUK_ROUND_DOWN) != SOUK_OK || *out > WINDOW_NS_MAX)
         return sk_venue_refuse(venue, "-1131", NULL, NULL, err);
+    if (*out == 0)
+        *out = 1; /* 0 would mean any age */
     return SOUK_OK;
 }
 

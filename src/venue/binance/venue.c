@@ -20,10 +20,13 @@ static const sk_endpoint endpoints[SK_BINANCE_ENDPOINTS] = {
     [SK_BINANCE_STREAM] = {SOCKET("stream"), .live = "wss://stream.binance.com:9443",
                            .testnet = "wss://stream.testnet.binance.vision", .path = "/stream",
                            .serve = {"/ws", "/ws/", "/stream", "/stream/ws", "/stream/ws/"},
-                           .topics_max = 1024, .messages_per_s = 5},
-    [SK_BINANCE_API] = {SOCKET("api"), .live = "wss://ws-api.binance.com:443",
-                        .testnet = "wss://ws-api.testnet.binance.vision", .path = "/ws-api/v3",
-                        .serve = {"/ws-api/v3"}}};
+                           .topics_max = 1024, .messages_per_s = 5,
+                           .opening = {{SK_BINANCE_CONNECTIONS + 1, 1}}},
+    [SK_BINANCE_API] = {
+        SOCKET("api"), .live = "wss://ws-api.binance.com:443",
+        .testnet = "wss://ws-api.testnet.binance.vision", .path = "/ws-api/v3",
+        .serve = {"/ws-api/v3"},
+        .opening = {{SK_BINANCE_API_CONNECTIONS + 1, 1}, {SK_BINANCE_WEIGHT + 1, 2}}}};
 
 /* ---- limits; card 4 ---- */
 
@@ -43,7 +46,9 @@ static const sk_limit_row limits[SK_BINANCE_LIMITS] = {
                                    .header = "X-MBX-ORDER-COUNT-1D", .orders_only = true),
     [SK_BINANCE_RAW_REQUESTS] =
         LIMIT("RAW_REQUESTS", IP, 5 * MINUTE_NS, 300000, SOUK_E_RATE_LIMIT, .every_request = true),
-    [SK_BINANCE_CONNECTIONS] = LIMIT("CONNECTIONS", IP, 5 * MINUTE_NS, 300, SOUK_E_RATE_LIMIT)};
+    [SK_BINANCE_CONNECTIONS] = LIMIT("CONNECTIONS", IP, 5 * MINUTE_NS, 300, SOUK_E_RATE_LIMIT),
+    [SK_BINANCE_API_CONNECTIONS] =
+        LIMIT("API_CONNECTIONS", IP, 5 * MINUTE_NS, 300, SOUK_E_RATE_LIMIT)};
 
 /* ---- weights that hang on the arguments: what is on top of the row's cost; card 4 ---- */
 
@@ -61,6 +66,7 @@ COST(rolling, n <= 1 ? 0 : n >= 50 ? 196 : 4 * (n - 1)) /* 4 a symbol, 200 at mo
 COST(price, call->symbol.len ? 0 : 2)                   /* 2 or 4 */
 COST(open, call->symbol.len ? 0 : 74)                   /* 6 or 80 */
 COST(fills, call->ref.order_id.len ? 0 : 15)            /* 5 or 20 */
+COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission rates */
 
 /* ---- operations; card 5, 8 ----
  * A row names its four functions by two words: ask_X and read_Y are the client's, take_X and
@@ -100,7 +106,7 @@ COST(fills, call->ref.order_id.len ? 0 : 15)            /* 5 or 20 */
 #define AS_TRADER(effect_) .auth = SK_AUTH_SIGNED, .perm = SK_PERM_TRADE, .effect = (effect_)
 /* success costs no weight since 2026-04-02 */
 #define AS_ORDER   AS_TRADER(SK_ONCE), .charge = {WEIGHT(1), ORDER_COUNTS}, .free_on_success = true
-#define AS_CHECK   AS_TRADER(SK_READ), .charge = {WEIGHT(1)}
+#define AS_CHECK   AS_TRADER(SK_READ), .charge = {WEIGHT(1)}, .extra_cost = test_cost
 #define AS_END(e_) AS_TRADER(e_), .charge = {WEIGHT(1)}, .free_on_success = true
 #define AS_KEYED                                                                                   \
     .auth = SK_AUTH_KEY, .perm = SK_PERM_READ, .effect = SK_SAME_AGAIN, .charge = {WEIGHT(2)}
