@@ -101,8 +101,27 @@ static souk_status admit(sk_visit *v)
     return status;
 }
 
+/* Orders are counted before they are executed, as fills may give some back, and a refused one is
+ * taken back. */
+static void count_order(const sk_visit *v, bool back)
+{
+    sk_stall *stall = v->session->stall;
+    const sk_venue *venue = sk_exchange_venue(stall->ex);
+    int64_t now = sk_exchange_now(stall->ex);
+    sk_who who = who_of(v);
+    for (uint32_t i = 0; i < SK_CHARGES_MAX && v->row->charge[i].limit; i++) {
+        uint32_t limit = v->row->charge[i].limit - 1u, cost = v->row->charge[i].cost;
+        if (!venue->limits[limit].orders_only)
+            continue;
+        if (back)
+            sk_limiter_refund(stall->limiter, limit, &who, cost, now);
+        else
+            sk_limiter_charge(stall->limiter, limit, &who, cost, now, NULL);
+    }
+}
+
 /* The row's own charges. before: those due whatever comes of it, and a look whether the others
- * would fit; after: those that hang on the outcome. Orders are counted when they were taken. */
+ * would fit; after: those due to a failure. */
 static souk_status charge(sk_visit *v, bool after, bool refused)
 {
     sk_limiter *limiter = v->session->stall->limiter;
@@ -120,7 +139,7 @@ static souk_status charge(sk_visit *v, bool after, bool refused)
             status = sk_limiter_check(limiter, limit, &who, cost, now, &v->err);
         else if (!after)
             status = sk_limiter_charge(limiter, limit, &who, cost, now, &v->err);
-        else if ((by_success && !refused) || (by_failure && refused))
+        else if (by_failure && refused)
             sk_limiter_charge(limiter, limit, &who, cost, now, NULL);
         if (status < 0)
             return status;
@@ -201,12 +220,15 @@ static souk_status pass(sk_visit *v)
     }
     if ((status = charge(v, false, false)) < 0)
         return status;
+    count_order(v, false);
     if (v->row->id == SK_OP_ORDER_LIMITS)
         status = tell_limits(v);
     if (status == SOUK_OK)
         status = sk_exchange_execute(s->stall->ex, &v->call);
     if (status < 0 && v->err.status == SOUK_OK)
         v->err = v->call.err;
+    if (status < 0)
+        count_order(v, true);
     charge(v, true, status < 0);
     return status;
 }

@@ -37,6 +37,21 @@ static void keep_house(void *ctx, int64_t now_ns)
     sk_net_timer_start(stall->net, &stall->house, now_ns - now_ns % period_ns + period_ns);
 }
 
+/* An order's first fill gives back what the venue's limits on orders say. */
+static void on_event(void *ctx, sk_exchange *ex, const sk_event *e)
+{
+    sk_stall *stall = ctx;
+    const sk_venue *venue = sk_exchange_venue(ex);
+    if (e->kind != SK_EV_TRADE || e->cum_lots != e->qty_lots)
+        return;
+    sk_who who = {.account = e->account + UINT64_C(1)};
+    for (uint32_t i = 0; i < venue->limits_count; i++) {
+        uint32_t back = e->maker ? venue->limits[i].back_maker : venue->limits[i].back_taker;
+        if (back)
+            sk_limiter_refund(stall->limiter, i, &who, back, sk_exchange_now(ex));
+    }
+}
+
 void sk_stall_reset(sk_stall *stall)
 {
     end_tokens(stall, INT64_MAX);
@@ -55,6 +70,9 @@ souk_status sk_stall_open(sk_stall **out, sk_net *net, sk_exchange *ex,
     stall->house = (sk_timer){.fire = keep_house, .ctx = stall};
     souk_status status = sk_limiter_new(&stall->limiter, sk_exchange_venue(ex), options->limits_e6,
                                         options->tier, options->alloc, err);
+    sk_observer observer = {.event = on_event, .ctx = stall};
+    if (status == SOUK_OK)
+        status = sk_exchange_observe(ex, &observer);
     if (status == SOUK_OK)
         status = sk_hub_new(&stall->hub, stall, err);
     if (status == SOUK_OK) {

@@ -235,6 +235,7 @@ typedef struct sk_limit_row {
     souk_status breach;             /* SOUK_E_RATE_LIMIT, SOUK_E_ORDER_LIMIT */
     bool every_request;             /* each request costs 1, whatever its row charges */
     bool orders_only;               /* the header stands on answers of operations it charges only */
+    uint8_t back_taker, back_maker; /* orders_only: given back when an order is first filled */
     int64_t ban_min_ns, ban_max_ns; /* going on after a breach bans the IP; 0: never */
 } sk_limit_row;
 

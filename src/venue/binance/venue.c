@@ -36,14 +36,17 @@ static const sk_endpoint endpoints[SK_BINANCE_ENDPOINTS] = {
         .window_ns = (window_), .capacity = {capacity_}, .breach = (breach_), __VA_ARGS__          \
     }
 
+/* orders that have no fill yet; the number for makers is that of the documented example */
+#define UNFILLED .orders_only = true, .back_taker = 1, .back_maker = 5
+
 static const sk_limit_row limits[SK_BINANCE_LIMITS] = {
     [SK_BINANCE_WEIGHT] = LIMIT(
         "REQUEST_WEIGHT", IP, MINUTE_NS, 6000, SOUK_E_RATE_LIMIT, .header = "X-MBX-USED-WEIGHT-1M",
         .header_alias = "X-MBX-USED-WEIGHT", .ban_min_ns = 2 * MINUTE_NS, .ban_max_ns = 3 * DAY_NS),
     [SK_BINANCE_ORDERS_10S] = LIMIT("ORDERS", ACCOUNT, MINUTE_NS / 6, 100, SOUK_E_ORDER_LIMIT,
-                                    .header = "X-MBX-ORDER-COUNT-10S", .orders_only = true),
+                                    .header = "X-MBX-ORDER-COUNT-10S", UNFILLED),
     [SK_BINANCE_ORDERS_1D] = LIMIT("ORDERS", ACCOUNT, DAY_NS, 200000, SOUK_E_ORDER_LIMIT,
-                                   .header = "X-MBX-ORDER-COUNT-1D", .orders_only = true),
+                                   .header = "X-MBX-ORDER-COUNT-1D", UNFILLED),
     [SK_BINANCE_RAW_REQUESTS] =
         LIMIT("RAW_REQUESTS", IP, 5 * MINUTE_NS, 300000, SOUK_E_RATE_LIMIT, .every_request = true),
     [SK_BINANCE_CONNECTIONS] = LIMIT("CONNECTIONS", IP, 5 * MINUTE_NS, 300, SOUK_E_RATE_LIMIT),
