@@ -80,17 +80,18 @@ bool sk_cli_open(sk_cli *cli, int *code)
 static int unknown_symbol(sk_cli *cli, const char *symbol, souk_error *err)
 {
     const souk_instrument *rows;
-    const char *near = NULL;
+    const char *title = cli->venue->title, *near = NULL;
     size_t count;
     if (souk_client_instruments(cli->client, &rows, &count, NULL) == SOUK_OK)
         near = souk_client_nearest(cli->client, symbol);
+    souk_str unified = near ? sk_cli_unified(cli, sk_str(near)) : (souk_str){0};
     if (near)
-        snprintf(err->text, sizeof err->text, "%s trades no '%s'; did you mean '%s'?",
-                 cli->venue->title, symbol, near);
+        snprintf(err->text, sizeof err->text, "%s trades no '%s'; did you mean '%.*s'?", title,
+                 symbol, SK_FMT(unified));
     else
         snprintf(err->text, sizeof err->text,
-                 "%s trades no '%s'; `souk instruments %s` lists what it does", cli->venue->title,
-                 symbol, cli->venue->name);
+                 "%s trades no '%s'; `souk instruments %s` lists what it does", title, symbol,
+                 cli->venue->name);
     return sk_cli_fail(cli, err, SOUK_REFUSED, NULL);
 }
 

@@ -2,6 +2,7 @@
  * souk keys list | add VENUE LABEL | remove VENUE LABEL. A secret comes from stdin or from a prompt
  * that does not show it, never from the command line, where others could read it. */
 #include "base/err.h"
+#include "base/redact.h"
 #include "base/str.h"
 #include "cli/cli.h"
 #include "crypt/secret.h"
@@ -87,6 +88,16 @@ static bool read_key(sk_key_record *record, char *text, bool passphrase)
 
 /* ---- the verb ---- */
 
+static souk_str shortened(sk_cli *cli, souk_str api_key)
+{
+    sk_buf text;
+    sk_buf_init(&text, NULL, 256);
+    sk_redact_value(&text, SK_STR("api_key"), api_key);
+    souk_str copy = sk_arena_copy(&cli->arena, sk_buf_view(&text));
+    sk_buf_deinit(&text);
+    return copy;
+}
+
 static int list(sk_cli *cli)
 {
     int code;
@@ -102,8 +113,7 @@ static int list(sk_cli *cli)
         sk_jw_array(&w, NULL);
     for (uint32_t i = 0; i < cli->keys.count; i++) {
         const sk_key_record *r = &cli->keys.records[i];
-        souk_str shown = sk_str_sub(r->api_key, 0, r->api_key.len < 4 ? r->api_key.len : 4);
-        shown = sk_arena_printf(&cli->arena, "%.*s...", SK_FMT(shown));
+        souk_str shown = shortened(cli, r->api_key);
         if (cli->json) {
             sk_jw_object(&w, NULL);
             sk_jw_str(&w, "venue", r->venue);

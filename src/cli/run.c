@@ -79,6 +79,7 @@ static void become_sandbox(const running *r, pid_t parent, int out)
 {
     sigprocmask(SIG_SETMASK, &r->before, NULL);
     prctl(PR_SET_PDEATHSIG, SIGTERM); /* it does not outlive us, whatever ends us */
+    setpgid(0, 0);                    /* Ctrl-C reaches us, who then stop it: one signal, not two */
     if (getppid() != parent || dup2(out, STDOUT_FILENO) < 0)
         _exit(SK_EXIT_CONFIG);
     execv("/proc/self/exe", r->child_argv);

@@ -108,7 +108,7 @@ static void line_begin(sk_cli *cli, const souk_event *e)
 {
     char text[SK_TIME_TEXT_MAX];
     souk_str at = sk_text_clock(e->at_ns > 0 ? e->at_ns : e->recv_ns, text);
-    sk_buf_printf(&cli->out, "%.*s  %-8s", SK_FMT(at), souk_event_name(e->kind));
+    sk_buf_printf(&cli->out, "%.*s  %s", SK_FMT(at), souk_event_name(e->kind));
     if (e->symbol.len) {
         souk_str symbol = sk_text_clean(sk_cli_unified(cli, e->symbol), &cli->arena);
         sk_buf_printf(&cli->out, "  %.*s", SK_FMT(symbol));

@@ -119,8 +119,9 @@ void sk_where_name(sk_cli *cli)
     int port_base = (int)sk_args_number(&cli->args, SK_OPT_PORT_BASE, PORT_BASE);
     char usual[40];
     snprintf(usual, sizeof usual, "http://127.0.0.1:%d", port_base + cli->venue->id);
-    if (sk_str_is(place, usual))
+    if (sk_str_is(place, usual) || !sk_str_starts(place, SK_STR("http://")))
         snprintf(cli->sandbox, sizeof cli->sandbox, "127.0.0.1:%d", port_base);
     else
-        snprintf(cli->sandbox, sizeof cli->sandbox, "%.*s", SK_FMT(place));
+        snprintf(cli->sandbox, sizeof cli->sandbox, "%.*s",
+                 SK_FMT(sk_str_sub(place, 7, place.len - 7)));
 }
