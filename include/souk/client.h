@@ -249,7 +249,7 @@ SOUK_API const char *souk_answer_client_id(const souk_answer *answer);
 SOUK_API int64_t souk_answer_time_ns(const souk_answer *answer);
 /** BOOK: its sequence number. */
 SOUK_API uint64_t souk_answer_last_id(const souk_answer *answer);
-/** How long the answer took, from the last attempt's first byte to the last of its answer. */
+/** How long the answer took, from the last attempt's handing over to the last of its answer. */
 SOUK_API int64_t souk_answer_took_ns(const souk_answer *answer);
 /** The answer's body as the venue sent it; "" if there was none. */
 SOUK_API souk_str souk_answer_raw(const souk_answer *answer);
@@ -428,7 +428,8 @@ SOUK_API const char *souk_client_url(const souk_client *client);
 /** Whether it holds a key. */
 SOUK_API bool souk_client_has_key(const souk_client *client);
 /** The venue's clock less ours, as measured; 0 before the first measurement. *error_ns (nullable):
- *  how far it may be off (half the best round trip). */
+ *  how far it may be off: half the best round trip, and half the millisecond that stamps are cut
+ *  to. */
 SOUK_API int64_t souk_client_clock_offset_ns(const souk_client *client, int64_t *error_ns);
 
 /** A rate limit as it stands. */

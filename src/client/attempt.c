@@ -227,7 +227,7 @@ void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t n
                          sk_client_venue_ns(client));
     t->limiter_taken = false;
     sk_task_detach(t);
-    t->answer->took_ns = now_ns - sent_ns;
+    t->answer->took_ns = now_ns - t->exchange.begun_ns;
     call->err = (souk_error){.status = SOUK_OK};
     call->out = (sk_result){.rows = {NULL, 0}};
     souk_str body = sk_arena_copy(call->arena, response->body);

@@ -30,9 +30,10 @@ static void measured(void *ctx, sk_task *task)
     if (client->closing)
         return;
     if (answer->outcome == SOUK_DONE) {
-        int64_t sent_ns = task->exchange.sent_ns;
-        /* the stamp is cut to milliseconds: on average half of one has passed */
-        sk_offset_add(&client->offset, sent_ns, sent_ns + answer->took_ns,
+        /* begun, not sent: a round trip must not look shorter than it was. The stamp is cut to
+         * milliseconds: on average half of one has passed. */
+        int64_t begun_ns = task->exchange.begun_ns;
+        sk_offset_add(&client->offset, begun_ns, begun_ns + answer->took_ns,
                       answer->call.out.time_ns + MS_NS / 2);
         client->clock_left -= client->clock_left > 0;
         if (client->clock_left)
@@ -100,6 +101,6 @@ void sk_clock_distrust(souk_client *client)
 int64_t souk_client_clock_offset_ns(const souk_client *client, int64_t *error_ns)
 {
     if (error_ns)
-        *error_ns = client->offset.error_ns;
+        *error_ns = client->offset.at_ns ? client->offset.error_ns + MS_NS / 2 : 0;
     return client->offset.offset_ns;
 }

@@ -68,13 +68,22 @@ static souk_status read_all(int fd, const char *what, secret_text *out, souk_err
 
 /* ---- from a descriptor ---- */
 
+/* Without blanks around it and the CR of another system's line end. */
+static souk_str next_line(souk_str *rest)
+{
+    souk_str line = sk_str_cut(rest, '\n');
+    if (line.len && line.ptr[line.len - 1] == '\r')
+        line.len--;
+    return sk_str_trim(line);
+}
+
 static souk_status from_fd(sk_credentials *out, int fd, const souk_alloc *alloc, souk_error *err)
 {
     secret_text text = {.len = 0};
     souk_status status = read_all(fd, "the key's descriptor", &text, err);
     if (status == SOUK_OK) {
         souk_str rest = {text.bytes, text.len};
-        souk_key key = {.api_key = sk_str_trim(sk_str_cut(&rest, '\n'))};
+        souk_key key = {.api_key = next_line(&rest)};
         if (sk_str_starts(rest, SK_STR("-----BEGIN"))) {
             souk_str left = rest;
             while (left.ptr && !sk_str_starts(left, SK_STR("-----END")))
@@ -84,9 +93,9 @@ static souk_status from_fd(sk_credentials *out, int fd, const souk_alloc *alloc,
                 (souk_str){rest.ptr, left.ptr ? (uint32_t)(left.ptr - rest.ptr) : rest.len};
             rest = left;
         } else {
-            key.secret = sk_str_trim(sk_str_cut(&rest, '\n'));
+            key.secret = next_line(&rest);
         }
-        key.passphrase = sk_str_trim(sk_str_cut(&rest, '\n'));
+        key.passphrase = next_line(&rest);
         status = key.api_key.len && key.secret.len
                      ? set_key(out, &key, alloc, err)
                      : sk_fail(err, SOUK_E_CONFIG,

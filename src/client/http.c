@@ -156,6 +156,7 @@ souk_status sk_http_send(sk_pooled *conn, sk_exchange *exchange, const sk_http_a
     exchange->conn = h;
     exchange->sent = false;
     exchange->sent_ns = 0;
+    exchange->begun_ns = sk_net_now_ns(h->net);
     sk_net_wake(h->net, &conn->conn);
     return SOUK_OK;
 }

@@ -27,9 +27,10 @@ typedef struct sk_exchange_events {
 
 struct sk_exchange {
     const sk_exchange_events *events;
-    bool sent;       /* its first byte was handed to the kernel: the peer may act on it */
-    int64_t sent_ns; /* when its last byte was */
-    sk_http *conn;   /* while it is under way */
+    bool sent;        /* its first byte was handed to the kernel: the peer may act on it */
+    int64_t begun_ns; /* when it was given to the connection */
+    int64_t sent_ns;  /* when its last byte had been handed over */
+    sk_http *conn;    /* while it is under way */
 };
 
 /** What sk_http_make needs to know: the ctx of the pool's options, outliving the pool. */
