@@ -3,6 +3,7 @@
 #include "base/rng.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/text.h"
 #include "cli/watch.h"
 
 #include <stdio.h>
@@ -95,6 +96,11 @@ int sk_cli_call(sk_cli *cli, const souk_request *request, souk_answer **answer)
     return sk_cli_fail(cli, &err, outcome, *answer ? souk_answer_client_id(*answer) : NULL);
 }
 
+static bool has_effect(souk_op op)
+{
+    return op == SOUK_OP_PLACE || op == SOUK_OP_CANCEL || op == SOUK_OP_CANCEL_ALL;
+}
+
 static int once(sk_cli *cli, const souk_request *request, sk_show show)
 {
     souk_answer *answer = NULL;
@@ -102,6 +108,11 @@ static int once(sk_cli *cli, const souk_request *request, sk_show show)
     if (code == SK_EXIT_DONE) {
         show(cli, answer);
         sk_cli_flush(cli, &code);
+        /* what was done and could not be told is not safe to repeat */
+        if (code != SK_EXIT_DONE && has_effect(request->op))
+            code = SK_EXIT_UNKNOWN;
+    } else if (code == SK_EXIT_REFUSED && request->op == SOUK_OP_RESOLVE && !cli->json) {
+        fputs("      it never arrived: it may be sent again\n", stderr);
     }
     souk_answer_free(answer);
     return code;
@@ -160,9 +171,9 @@ static int look_on(looking *l, sk_watch *watch, const souk_request *request, int
             break;
         if (l->err.status < 0 && (first || !may_pass(l->err.status) || turn == SK_TURN_FAILED))
             return sk_exit_code(l->err.status, l->outcome);
+        souk_str why = sk_text_clean(sk_str(l->err.text), &l->cli->arena);
         if (l->err.status < 0)
-            fprintf(stderr, "souk: %s; trying again\n",
-                    l->err.text[0] ? l->err.text : souk_strerror(l->err.status));
+            fprintf(stderr, "souk: %.*s; trying again\n", SK_FMT(why));
         else
             sk_watch_draw(watch, &l->cli->out);
         if (!sk_cli_flush(l->cli, &code))

@@ -25,8 +25,10 @@ static void put_options(FILE *f, const sk_verb *verb)
 void sk_help_verb(const sk_verb *verb, void *file)
 {
     fprintf(file, "usage: souk %s %s\n\n%s\n", verb->name, verb->words, verb->text);
-    if (verb->run)
+    if (verb->run && verb->options != UINT64_MAX)
         put_options(file, verb);
+    else if (verb->run)
+        fputs("\noptions are those of VERB\n", file);
 }
 
 static void put_all(FILE *f)

@@ -304,7 +304,7 @@ static int cancel_everywhere(sk_cli *cli)
     }
     souk_answer_free(open);
     sk_cli_flush(cli, &written);
-    return code ? code : written;
+    return code ? code : written ? SK_EXIT_UNKNOWN : SK_EXIT_DONE;
 }
 
 int sk_verb_cancel(sk_cli *cli)

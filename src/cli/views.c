@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "cli/chart.h"
 #include "cli/json_out.h"
+#include "cli/text.h"
 #include "cli/watch.h"
 
 sk_tint sk_side_tint(souk_side side)
@@ -140,7 +141,7 @@ void sk_view_book(sk_cli *cli, souk_str symbol, const souk_level *bids, size_t b
     };
     sk_table t;
     size_t count = bids_count > asks_count ? bids_count : asks_count;
-    sk_tint_put(&cli->out, cli->colour, SK_BOLD, symbol);
+    sk_tint_put(&cli->out, cli->colour, SK_BOLD, sk_text_clean(symbol, &cli->arena));
     if (bids_count && asks_count)
         put_spread(cli, bids[0].price, asks[0].price);
     sk_buf_char(&cli->out, '\n');
@@ -262,7 +263,7 @@ void sk_show_candles(sk_cli *cli, const souk_answer *answer)
         return;
     }
     souk_str symbol = sk_cli_unified(cli, sk_str(sk_args_word(&cli->args, 1)));
-    sk_tint_put(&cli->out, cli->colour, SK_BOLD, symbol);
+    sk_tint_put(&cli->out, cli->colour, SK_BOLD, sk_text_clean(symbol, &cli->arena));
     const char *interval = cli->args.text[SK_OPT_INTERVAL];
     sk_buf_printf(&cli->out, "  %s\n", interval ? interval : "1m");
     sk_chart_put(&cli->out, cli->colour, sk_watch_columns(), rows, count);

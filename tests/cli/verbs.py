@@ -568,6 +568,15 @@ def test_terminals():
             err = run.stderr.read()
             assert run.wait(timeout=10) == 0 and err == b'', (run.returncode, err)
 
+    @case('what was done and cannot be told is not safe to repeat')
+    def _():
+        for args, code in (['ticker', 'binance', S], 3), (['buy', 'binance', S, '0.001'], 5):
+            with open('/dev/full', 'wb') as full:
+                done = subprocess.run([SOUK, *args], stdout=full, stderr=subprocess.PIPE, env=ENV,
+                                      timeout=30)
+            assert done.returncode == code, (args, done)
+            assert b'cannot write' in done.stderr, done
+
     @case('help and version')
     def _():
         out = souk('help')
