@@ -15,6 +15,9 @@ export async function startSandbox(args = []) {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, XDG_STATE_HOME: dir },
   });
+  // a test that ends in any other way must not leave it behind
+  const last = () => child.kill('SIGKILL');
+  process.once('exit', last);
   const ended = new Promise((resolve) => child.once('exit', resolve));
   await new Promise((resolve, reject) => {
     let text = '';
@@ -31,6 +34,7 @@ export async function startSandbox(args = []) {
   const stop = async () => {
     if (child.exitCode === null) child.kill('SIGTERM');
     const code = await ended;
+    process.removeListener('exit', last);
     rmSync(dir, { recursive: true, force: true });
     return code;
   };

@@ -10,6 +10,7 @@ const point = (exchange, rest, ws) => {
   }
   api.fapiPublic = `${rest}/fapi/v1`;
   api.dapiPublic = `${rest}/dapi/v1`;
+  if (!api.ws) return; // only ccxt.pro has sockets
   api.ws.spot = `${ws}/stream/ws`;
   api.ws.margin = `${ws}/stream/ws`;
   api.ws['ws-api'].spot = `${ws}/ws-api/v3`;
@@ -42,7 +43,7 @@ export const venue = {
     insufficientFunds: 'InsufficientFunds',
     unknownOrder: 'OrderNotFound',
     badSymbol: 'BadSymbol',
-    filter: 'InvalidOrder',
+    filter: 'BadRequest', // its table for real hosts says InvalidOrder; for others, this
     rateLimit: 'DDoSProtection',
   },
   staleOptions: { recvWindow: 1 },
