@@ -6,8 +6,9 @@
 #include "cli/text.h"
 #include "cli/watch.h"
 
+#include <signal.h>
 #include <stdio.h>
-#include <string.h>
+#include <time.h>
 
 enum { WATCH_S = 2 };
 
@@ -101,10 +102,28 @@ static bool has_effect(souk_op op)
     return op == SOUK_OP_PLACE || op == SOUK_OP_CANCEL || op == SOUK_OP_CANCEL_ALL;
 }
 
+/* Whoever interrupts an order that may have left still wants to know what became of it: until the
+ * answer or the deadline the interrupt waits, and has then said all it could. */
+static int call_to_the_end(sk_cli *cli, const souk_request *request, souk_answer **answer)
+{
+    const struct timespec now = {0};
+    sigset_t set, before;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigprocmask(SIG_BLOCK, &set, &before);
+    int code = sk_cli_call(cli, request, answer);
+    while (sigtimedwait(&set, NULL, &now) > 0)
+        continue;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return code;
+}
+
 static int once(sk_cli *cli, const souk_request *request, sk_show show)
 {
     souk_answer *answer = NULL;
-    int code = sk_cli_call(cli, request, &answer);
+    int code = has_effect(request->op) ? call_to_the_end(cli, request, &answer)
+                                       : sk_cli_call(cli, request, &answer);
     if (code == SK_EXIT_DONE) {
         show(cli, answer);
         sk_cli_flush(cli, &code);

@@ -12,15 +12,18 @@
 
 enum { PICTURE_MAX = 64 << 20, OUT_MAX = 256 << 20 };
 
-static bool wants_colour(void)
+/* One that understands cursors and colours. */
+static bool is_terminal(void)
 {
-    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-    return isatty(STDOUT_FILENO) && !(no && *no) && !(term && strcmp(term, "dumb") == 0);
+    const char *term = getenv("TERM");
+    return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
 }
 
 void sk_cli_init(sk_cli *cli)
 {
-    *cli = (sk_cli){.terminal = isatty(STDOUT_FILENO), .colour = wants_colour()};
+    const char *no_colour = getenv("NO_COLOR");
+    bool terminal = is_terminal();
+    *cli = (sk_cli){.terminal = terminal, .colour = terminal && !(no_colour && *no_colour)};
     sk_arena_init(&cli->arena, NULL, PICTURE_MAX);
     sk_buf_init(&cli->out, NULL, OUT_MAX);
 }

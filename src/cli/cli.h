@@ -63,7 +63,7 @@ typedef struct sk_cli {
     const sk_verb *verb;
     sk_args args;
     sk_cli_mode mode;
-    bool json, colour, terminal; /* terminal: stdout is one */
+    bool json, colour, terminal; /* terminal: stdout is one that can draw */
     const sk_venue *venue;
     souk_client *client;
     souk_where where;

@@ -411,7 +411,7 @@ class Swallower(http.server.BaseHTTPRequestHandler):
     """Passes everything on to the sandbox, but orders get no answer (and, where `deaf`, questions
     about them neither)."""
     protocol_version = 'HTTP/1.1'
-    deaf, orders = False, 0
+    deaf, orders, slow = False, 0, 0
 
     def log_message(self, *_):
         pass
@@ -431,9 +431,10 @@ class Swallower(http.server.BaseHTTPRequestHandler):
         answer = link.getresponse()
         data = answer.read()
         link.close()
-        if is_order and self.command == 'POST':
+        if is_order and self.command == 'POST' and not Swallower.slow:
             self.close_connection = True
             return
+        time.sleep(Swallower.slow if is_order else 0)
         self.send_response(answer.status)
         self.send_header('Content-Type', 'application/json')
         self.send_header('Content-Length', str(len(data)))
@@ -471,6 +472,20 @@ def test_swallowed():
     def _():
         Swallower.deaf = True
         fails(3, 'order', 'binance', S, '5', '--timeout', '1', *url)
+
+    @case('an order that is interrupted on its way is told to its end')
+    def _():
+        Swallower.deaf, Swallower.orders, Swallower.slow = False, 0, 1.5
+        run = subprocess.Popen([SOUK, 'buy', 'binance', S, '0.01', '30000', '--json', *url],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENV)
+        while Swallower.orders == 0:
+            time.sleep(0.02)
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=10)
+        assert run.returncode == 0, (run.returncode, err)
+        order = json.loads(out)
+        assert order['status'] == 'new' and Swallower.orders == 1, order
+        souk('cancel', 'binance', S, order['order_id'])
     server.shutdown()
 
 
