@@ -52,18 +52,25 @@ static souk_status begin_look(sk_task *t, souk_error *err)
     return sk_task_turn_to(t, &t->look, err);
 }
 
-void sk_attempt_look(sk_task *t, int64_t sent_ns)
+void sk_attempt_look_from(sk_task *t, int64_t sent_ns)
+{
+    int64_t fence_ms = (int64_t)t->client->venue->resolve.fence_ms + FENCE_SLACK_MS;
+    t->call = &t->look;
+    t->looking = true;
+    t->fence_ns = sent_ns + fence_ms * MS_NS;
+    if (t->lost.status == SOUK_OK)
+        sk_fail(&t->lost, SOUK_E_UNKNOWN, "what became of the order is still not known");
+}
+
+/* sent_ns: when the order last left. */
+static void look(sk_task *t, int64_t sent_ns)
 {
     souk_error err;
-    int64_t fence_ns = (int64_t)(t->client->venue->resolve.fence_ms + FENCE_SLACK_MS) * MS_NS;
     if (begin_look(t, &err) != SOUK_OK) {
         sk_task_finish(t, SOUK_UNKNOWN, &t->lost);
         return;
     }
-    t->looking = true;
-    t->fence_ns = sent_ns + fence_ns;
-    if (t->lost.status == SOUK_OK)
-        sk_fail(&t->lost, SOUK_E_UNKNOWN, "what became of the order is still not known");
+    sk_attempt_look_from(t, sent_ns);
     if (!sk_task_again(t, 0))
         give_up(t, &t->lost);
 }
@@ -118,7 +125,7 @@ static void lost(sk_task *t, const souk_error *err)
     } else if (t->call->op == SK_OP_PLACE && rule->how == SK_RESOLVE_BY_CLIENT_ID &&
                !t->no_resolve) {
         t->lost = *err;
-        sk_attempt_look(t, t->exchange.sent_ns);
+        look(t, t->exchange.sent_ns);
     } else {
         sk_task_finish(t, SOUK_UNKNOWN, err);
     }
@@ -190,7 +197,7 @@ static void refused(sk_task *t, const souk_error *err, int64_t asked_ns)
     } else if (t->maybe && gone && t->call->op == SK_OP_CANCEL) {
         /* an earlier attempt may be why it is gone */
         t->lost = *err;
-        sk_attempt_look(t, 0);
+        look(t, 0);
     } else {
         sk_task_finish(t, SOUK_REFUSED, err);
     }

@@ -9,12 +9,10 @@
 
 static void fetch(sk_stream_book *b);
 
-static sk_stream_book *find_book(souk_stream *s, souk_str symbol)
+static sk_stream_book *find_book(const souk_stream *s, souk_str symbol)
 {
-    for (uint32_t i = 0; s->books && i < s->symbols_count; i++)
-        if (sk_str_eq(s->books[i].symbol, symbol))
-            return &s->books[i];
-    return NULL;
+    uint64_t index;
+    return s->books && sk_strmap_get(&s->books_by, symbol, &index) ? &s->books[index] : NULL;
 }
 
 /* ---- telling ---- */
@@ -187,6 +185,7 @@ souk_status sk_books_open(souk_stream *s, souk_error *err)
     s->books = sk_alloc_zeroed(s->client->alloc, s->symbols_count, sizeof *s->books);
     if (!s->books)
         return sk_fail_nomem(err);
+    sk_strmap_init(&s->books_by, s->client->alloc, sk_rng_next(&s->client->rng));
     for (uint32_t i = 0; i < s->symbols_count; i++) {
         sk_stream_book *b = &s->books[i];
         b->stream = s;
@@ -198,6 +197,8 @@ souk_status sk_books_open(souk_stream *s, souk_error *err)
         if (status != SOUK_OK)
             return status;
         sk_booksync_init(&b->sync, b->book, (sk_seq_rule)row->seq, !whole, s->client->alloc);
+        if (!sk_strmap_put(&s->books_by, b->symbol, i))
+            return sk_fail_nomem(err);
     }
     return SOUK_OK;
 }
@@ -218,6 +219,8 @@ void sk_books_close(souk_stream *s)
             sk_booksync_deinit(&s->books[i].sync);
         sk_book_free(s->books[i].book);
     }
+    if (s->books)
+        sk_strmap_deinit(&s->books_by);
     sk_free(s->client->alloc, s->books);
     s->books = NULL;
 }

@@ -399,8 +399,10 @@ souk_status sk_task_start(souk_client *client, const souk_request *request, sk_o
         return status;
     }
     link_task(t);
-    if (r.op == SOUK_OP_RESOLVE)
-        sk_attempt_look(t, r.sent_ns ? r.sent_ns : t->begun_ns);
+    if (r.op == SOUK_OP_RESOLVE) {
+        t->look = t->answer->call;
+        sk_attempt_look_from(t, r.sent_ns ? r.sent_ns : t->begun_ns);
+    }
     if (out)
         *out = t;
     return SOUK_OK;

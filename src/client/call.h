@@ -92,8 +92,8 @@ souk_status sk_task_turn_to(sk_task *task, sk_call *call, souk_error *err);
 /** An attempt was answered, or was not: what now. */
 void sk_attempt_answered(sk_task *task, const sk_http_response *response, int64_t now_ns);
 void sk_attempt_failed(sk_task *task, bool sent, const souk_error *why);
-/** RESOLVE, and an order whose answer is missing: looks for it until the deadline. sent_ns: when
- *  the order last left. */
-void sk_attempt_look(sk_task *task, int64_t sent_ns);
+/** From now on task->look is asked, until it finds the order or proves that it never came.
+ *  sent_ns: when the order last left. */
+void sk_attempt_look_from(sk_task *task, int64_t sent_ns);
 
 #endif

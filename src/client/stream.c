@@ -369,6 +369,15 @@ static souk_status check_spec(const souk_client *client, const souk_stream_spec 
     return SOUK_OK;
 }
 
+/* One symbol in two spellings is followed once. */
+static bool is_followed(const souk_stream *s, souk_str symbol)
+{
+    for (uint32_t i = 0; i < s->symbols_count; i++)
+        if (sk_str_eq(s->symbols[i], symbol))
+            return true;
+    return false;
+}
+
 static souk_status take_symbols(souk_stream *s, const souk_stream_spec *spec, souk_error *err)
 {
     souk_client *client = s->client;

@@ -14,6 +14,7 @@
 #define SK_CLIENT_STREAM_H
 
 #include "client/call.h"
+#include "base/map.h"
 #include "client/socket.h"
 #include "market/book.h"
 #include "market/booksync.h"
@@ -57,6 +58,7 @@ struct souk_stream {
     uint32_t symbols_count, interval, book_levels;
     int64_t silence_ns;
     sk_stream_book *books; /* BOOK: one a symbol */
+    sk_strmap books_by;    /* symbol -> index in books */
     sk_socket *socket;
     sk_stream_stage stage;
     sk_timer timer;

@@ -241,8 +241,10 @@ static void book_in_step(void **state)
     fake_init(&f, 1);
     fake_script(&f, lines, 3);
     souk_client *client = fake_client(&f, NULL);
+    static const char *const twice[] = {"BTC/USDT", "BTCUSDT"};
     souk_stream *stream =
-        follow(client, SOUK_STREAM(.channel = SOUK_CHANNEL_BOOK, .symbol = "BTC/USDT"), &t);
+        follow(client,
+               SOUK_STREAM(.channel = SOUK_CHANNEL_BOOK, .symbols = twice, .symbols_count = 2), &t);
     const souk_book *book = souk_stream_book(stream, "BTC/USDT");
     assert_non_null(book);
     assert_true(souk_book_stale(book));
