@@ -387,12 +387,13 @@ static souk_status take_symbols(souk_stream *s, const souk_stream_spec *spec, so
         return sk_fail_nomem(err);
     for (size_t i = 0; i < count; i++) {
         const char *symbol = i < spec->symbols_count ? spec->symbols[i] : spec->symbol;
+        souk_str *out = &s->symbols[s->symbols_count];
         souk_status status =
-            sk_symbol_of(client->venue, &client->markets, symbol, &s->texts, &s->symbols[i], err);
+            sk_symbol_of(client->venue, &client->markets, symbol, &s->texts, out, err);
         if (status != SOUK_OK)
             return status;
+        s->symbols_count += !is_followed(s, *out);
     }
-    s->symbols_count = (uint32_t)count;
     if (spec->interval) {
         s->interval = (uint32_t)sk_interval_parse(sk_str(spec->interval));
         if (!s->interval)
