@@ -252,7 +252,7 @@ check('error: bad symbol', async () => {
 check('error: filters', async () => {
   const m = await mid();
   await refuses(ex.createOrder(symbol, 'limit', 'buy', ex.markets[symbol].limits.amount.min, price(m * 0.9)), venue.errors.filter);
-  await refuses(ex.createOrder(symbol, 'limit', 'buy', await lot(), price(m * 0.01)), venue.errors.filter);
+  await refuses(ex.createOrder(symbol, 'limit', 'buy', await lot(), price(m * 0.01)), venue.errors.band);
 });
 
 // ---- watching ----

@@ -44,6 +44,7 @@ export const venue = {
     unknownOrder: 'OrderNotFound',
     badSymbol: 'BadSymbol',
     filter: 'BadRequest', // its table for real hosts says InvalidOrder; for others, this
+    band: 'InvalidOrder', // PERCENT_PRICE_BY_SIDE, by its text
     rateLimit: 'DDoSProtection',
   },
   staleOptions: { recvWindow: 1 },
