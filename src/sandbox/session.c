@@ -6,7 +6,7 @@
 #include "base/str.h"
 #include "sandbox/stall.h"
 
-enum { ARENA_MAX = 64 << 20, PING_CHECK_S = 1, PATIENCE_S = 10 };
+enum { ARENA_MAX = 64 << 20, PING_CHECK_S = 1, PATIENCE_S = 10, ANSWERS_AHEAD_MAX = 1 << 20 };
 
 static sk_session *of(sk_conn *conn)
 {
@@ -17,6 +17,7 @@ static void release(sk_session *s)
 {
     sk_net_timer_stop(s->stall->net, &s->ping);
     sk_net_timer_stop(s->stall->net, &s->patience);
+    sk_net_timer_stop(s->stall->net, &s->again);
     if (s->is_socket) {
         sk_hub_forget(s->stall->hub, s);
         sk_ws_deinit(&s->ws);
@@ -35,6 +36,12 @@ static void release(sk_session *s)
 }
 
 /* ---- sending ---- */
+
+/* More answers wait for the peer than it should be sent requests for. */
+static bool is_ahead(const sk_session *s)
+{
+    return s->out.len - s->out_sent > ANSWERS_AHEAD_MAX;
+}
 
 static size_t pull(sk_conn *conn, struct iovec *out, size_t count)
 {
@@ -59,8 +66,8 @@ static void sent(sk_conn *conn, size_t len, int64_t now_ns)
     }
     if (s->is_socket)
         sk_ws_drained(&s->ws);
-    else
-        sk_net_pause(s->stall->net, conn, sk_http_server_paused(&s->http));
+    else if (s->held && !is_ahead(s))
+        sk_net_timer_start_real(s->stall->net, &s->again, sk_net_real_ns(s->stall->net));
 }
 
 /* What was queued did not fit: the reader is too slow, or we are out of memory. */
@@ -218,6 +225,65 @@ static void be_patient(sk_session *s, bool begun_anew)
                                 sk_net_real_ns(s->stall->net) + PATIENCE_S * INT64_C(1000000000));
 }
 
+/* One request; false: the connection takes no more of them. */
+static bool serve_one(sk_session *s, const sk_http_request *req)
+{
+    bool keep = req->keep_alive;
+    if (req->upgrade) {
+        if (!upgrade(s, req)) {
+            close_after(s);
+        } else {
+            souk_str rest = sk_http_server_leftover(&s->http);
+            if (rest.len)
+                hear(s, rest.ptr, rest.len);
+        }
+        return false;
+    }
+    sk_door_answer(s, req);
+    if (s->out.failed)
+        overrun(s);
+    else if (!keep)
+        close_after(s);
+    return !s->closing;
+}
+
+/* The requests that are there, as long as the peer takes their answers. */
+static void serve(sk_session *s)
+{
+    const sk_http_request *req;
+    sk_http_step step = SK_HTTP_MORE;
+    bool answered = false;
+    while (!is_ahead(s) && (step = sk_http_server_next(&s->http, &req)) == SK_HTTP_READY) {
+        answered = true;
+        if (!serve_one(s, req))
+            return;
+    }
+    s->held = is_ahead(s);
+    sk_net_pause(s->stall->net, &s->conn, s->held || sk_http_server_paused(&s->http));
+    if (s->held) {
+        sk_net_timer_stop(s->stall->net, &s->patience);
+        return;
+    }
+    if (step == SK_HTTP_BAD) {
+        answer_bad_head(s);
+        close_after(s);
+        return;
+    }
+    if (sk_http_server_wants_continue(&s->http))
+        sk_http_write_continue(&s->out);
+    be_patient(s, answered);
+}
+
+static void serve_again(void *ctx, int64_t now_ns)
+{
+    sk_session *s = ctx;
+    (void)now_ns;
+    if (s->closing || s->is_socket)
+        return;
+    serve(s);
+    sk_net_wake(s->stall->net, &s->conn);
+}
+
 static souk_status feed(sk_conn *conn, const uint8_t *bytes, size_t len, int64_t now_ns,
                         souk_error *err)
 {
@@ -230,41 +296,8 @@ static souk_status feed(sk_conn *conn, const uint8_t *bytes, size_t len, int64_t
         hear(s, bytes, len);
         return SOUK_OK;
     }
-    const sk_http_request *req;
-    sk_http_step step = SK_HTTP_BAD;
-    bool answered = false;
-    if (sk_http_server_feed(&s->http, bytes, len) == SOUK_OK) {
-        while ((step = sk_http_server_next(&s->http, &req)) == SK_HTTP_READY) {
-            if (req->upgrade) {
-                if (!upgrade(s, req)) {
-                    close_after(s);
-                } else {
-                    souk_str rest = sk_http_server_leftover(&s->http);
-                    if (rest.len)
-                        hear(s, rest.ptr, rest.len);
-                }
-                return SOUK_OK;
-            }
-            bool keep = req->keep_alive;
-            answered = true;
-            sk_door_answer(s, req);
-            if (s->out.failed)
-                overrun(s);
-            else if (!keep)
-                close_after(s);
-            if (s->closing)
-                return SOUK_OK;
-        }
-    }
-    if (step == SK_HTTP_BAD) {
-        answer_bad_head(s);
-        close_after(s);
-        return SOUK_OK;
-    }
-    if (sk_http_server_wants_continue(&s->http))
-        sk_http_write_continue(&s->out);
-    be_patient(s, answered);
-    sk_net_pause(s->stall->net, conn, sk_http_server_paused(&s->http));
+    sk_http_server_feed(&s->http, bytes, len); /* what it refuses, the next step tells */
+    serve(s);
     return SOUK_OK;
 }
 
@@ -344,6 +377,7 @@ sk_conn *sk_session_accept(void *ctx, const sk_conn_info *info)
     s->who.ip = sk_hash_bytes(info->peer_ip, strlen(info->peer_ip)) | 1;
     s->who.connection = s->id;
     s->patience = (sk_timer){.fire = lose_patience, .ctx = s};
+    s->again = (sk_timer){.fire = serve_again, .ctx = s};
     sk_http_server_init(&s->http, alloc);
     sk_buf_init(&s->out, alloc, SK_CONN_QUEUE_MAX);
     sk_buf_init(&s->body, alloc, SK_HTTP_REPLY_MAX);

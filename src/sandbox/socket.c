@@ -186,10 +186,10 @@ static bool too_many(sk_session *s)
         s->second_ns = second;
         s->messages = 0;
     }
-    int64_t limit = e->messages_per_s;
-    if (s->stall->options.limits_e6 > 0)
-        limit = limit * s->stall->options.limits_e6 / 1000000 + (limit ? 1 : 0);
-    return limit && s->stall->options.limits_e6 && ++s->messages > limit;
+    int64_t limit = e->messages_per_s * s->stall->options.limits_e6 / 1000000;
+    if (!e->messages_per_s || !s->stall->options.limits_e6)
+        return false;
+    return ++s->messages > (limit ? limit : 1);
 }
 
 void sk_socket_message(sk_session *s, const sk_ws_message *message)

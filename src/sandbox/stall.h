@@ -100,6 +100,8 @@ struct sk_session {
     } follows[SK_SESSION_FOLLOWS_MAX];
     uint32_t follows_count;
     sk_timer patience; /* until a request that has begun must be complete */
+    sk_timer again;    /* requests wait till the peer has read the answers before them: */
+    bool held;
     /* a socket's duties */
     sk_timer ping;
     int64_t opened_ns, pong_real_ns;

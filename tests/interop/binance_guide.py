@@ -403,6 +403,116 @@ def _():
         client.close()
 
 
+@check('https and wss on the same port, under the names of testnet and production')
+def _():
+    tls = box.tls()
+    for name in ('127.0.0.1', 'localhost', 'testnet.binance.vision', 'api.binance.com',
+                 'stream.binance.com', 'ws-api.binance.com'):
+        wire = box.connect(tls=tls, name=name)
+        wire.send(f'GET /api/v3/time HTTP/1.1\r\nHost: {name}\r\n\r\n'.encode())
+        good(wire.answer(), {'serverTime': now_ms})
+        wire.close()
+    sock = Socket(box, '/ws/btcusdt@bookTicker', tls=tls)
+    true(float(sock.message()['b']) > 0, 'a best bid')
+    sock.close()
+    sock = Socket(box, '/ws-api/v3', tls=tls)
+    equal(sock.ask('ping')['result'], {})
+    sock.close()
+
+
+@check('lists: limits, first ids, spans')
+def _():
+    ids = [box.signed('POST', '/api/v3/order', symbol='LTCUSDT', side='SELL', type='LIMIT',
+                      timeInForce='GTC', quantity='1', price=str(200 + n)).json['orderId']
+           for n in range(6)]
+
+    def orders(**params):
+        return [o['orderId'] for o in
+                good(box.signed('GET', '/api/v3/allOrders', symbol='LTCUSDT', **params))]
+
+    equal(orders(), ids, 'oldest first')
+    equal(orders(limit=2), ids[-2:], 'the newest')
+    equal(orders(orderId=ids[2]), ids[2:])
+    equal(orders(orderId=ids[2], limit=2), ids[2:4])
+    now = box.now_ms()
+    equal(orders(startTime=now - 60000), ids)
+    equal(orders(startTime=now - 60000, limit=2), ids[:2], 'the oldest from there')
+    equal(orders(endTime=now - 60000), [])
+    equal(orders(startTime=now + 60000), [])
+    gone = good(box.signed('DELETE', '/api/v3/openOrders', symbol='LTCUSDT'))
+    equal(sorted(o['orderId'] for o in gone), ids)
+    equal({o['status'] for o in gone}, {'CANCELED'})
+    rows = good(box.get('/api/v3/klines', symbol='BTCUSDT', interval='1h', limit=24))
+    span = good(box.get('/api/v3/klines', symbol='BTCUSDT', interval='1h', startTime=rows[3][0],
+                        endTime=rows[9][0]))
+    equal(span, rows[3:10])
+    equal(good(box.get('/api/v3/klines', symbol='BTCUSDT', interval='1h', startTime=rows[3][0],
+                       limit=2)), rows[3:5])
+    equal(good(box.get('/api/v3/klines', symbol='BTCUSDT', interval='1h', endTime=rows[3][0] - 1,
+                       limit=1))[0][0], rows[2][0])
+    equal(len(good(box.get('/api/v3/klines', symbol='BTCUSDT', interval='1m', limit=9999))), 1000)
+    day = good(box.get('/api/v3/klines', symbol='BTCUSDT', interval='1d', timeZone='8', limit=2))
+    equal((day[0][0] + 8 * 3600000) % 86400000, 0)
+    hours = good(box.get('/api/v3/klines', symbol='BTCUSDT', interval='1h', startTime=day[0][0],
+                         limit=24))
+    equal((day[0][1], day[0][4]), (hours[0][1], hours[-1][4]), 'a day is its hours')
+    equal((float(day[0][2]), float(day[0][3])),
+          (max(float(h[2]) for h in hours), min(float(h[3]) for h in hours)))
+    equal(f'{sum(float(h[5]) for h in hours):.5f}', f'{float(day[0][5]):.5f}')
+    equal(sum(h[8] for h in hours), day[0][8])
+
+
+@check('POST /api/v3/order/cancelReplace: both, neither, one of two')
+def _():
+    more = dict(price='40000', cancelReplaceMode='STOP_ON_FAILURE', **SELL)
+    first = good(box.signed('POST', '/api/v3/order', price='39000', **SELL))
+    both = good(box.signed('POST', '/api/v3/order/cancelReplace', cancelOrderId=first['orderId'],
+                           **more),
+                {'cancelResult': 'SUCCESS', 'newOrderResult': 'SUCCESS', 'cancelResponse': dict,
+                 'newOrderResponse': FULL})
+    equal((both['cancelResponse']['status'], both['newOrderResponse']['status']), ('CANCELED', 'NEW'))
+    none = box.signed('POST', '/api/v3/order/cancelReplace', cancelOrderId=first['orderId'], **more)
+    equal((none.status, none.json),
+          (400, {'code': -2022, 'msg': 'Order cancel-replace failed.',
+                 'data': {'cancelResult': 'FAILURE', 'newOrderResult': 'NOT_ATTEMPTED',
+                          'cancelResponse': {'code': -2011, 'msg': 'Unknown order sent.'},
+                          'newOrderResponse': None}}))
+    half = box.signed('POST', '/api/v3/order/cancelReplace',
+                      cancelOrderId=both['newOrderResponse']['orderId'],
+                      **{**more, 'quantity': '200'})
+    equal((half.status, half.json['code'], half.json['msg']),
+          (409, -2021, 'Order cancel-replace partially failed.'))
+    shape(half.json['data'], {
+        'cancelResult': 'SUCCESS', 'newOrderResult': 'FAILURE', 'cancelResponse': dict,
+        'newOrderResponse': {'code': -2010,
+                             'msg': 'Account has insufficient balance for requested action.'}})
+    equal(good(box.signed('GET', '/api/v3/openOrders')), [])
+
+
+@check('stop orders wait and fire; post-only is refused when it would take')
+def _():
+    last = float(good(box.get('/api/v3/ticker/price', symbol='BNBBUSD'))['price'])
+    wait = dict(symbol='BNBBUSD', quantity='1')
+    o = good(box.signed('POST', '/api/v3/order', side='SELL', type='STOP_LOSS_LIMIT',
+                        timeInForce='GTC', price=f'{last * 0.8:.1f}', stopPrice=f'{last * 0.9:.1f}',
+                        newOrderRespType='RESULT', **wait), {**RESULT, 'status': 'NEW',
+                        'workingTime': -1, 'stopPrice': amount})
+    row = good(box.signed('GET', '/api/v3/order', symbol='BNBBUSD', orderId=o['orderId']))
+    equal((row['isWorking'], row['status'], float(row['stopPrice'])),
+          (False, 'NEW', float(f'{last * 0.9:.1f}')))
+    refused(box.signed('POST', '/api/v3/order', side='SELL', type='TAKE_PROFIT',
+                       stopPrice=f'{last * 0.9:.1f}', **wait), 400, -2010,
+            'Order would trigger immediately.')
+    refused(box.signed('POST', '/api/v3/order', side='BUY', type='LIMIT_MAKER',
+                       price=f'{last * 1.1:.1f}', **wait), 400, -2010,
+            'Order would immediately match and take.')
+    equal(len(good(box.signed('DELETE', '/api/v3/openOrders', symbol='BNBBUSD'))), 1)
+    for tif, side, price in (('IOC', 'BUY', last * 0.9), ('FOK', 'BUY', last * 0.9)):
+        o = good(box.signed('POST', '/api/v3/order', side=side, type='LIMIT', timeInForce=tif,
+                            price=f'{price:.1f}', **wait), {**FULL, 'fills': [], 'expiryReason?': str})
+        equal((o['status'], o['executedQty']), ('EXPIRED', '0.00000000'), tif)
+
+
 # ---- the user's own stream, both ways ----
 
 REPORT = {'e': 'executionReport', 'E': now_ms, 's': str, 'c': str, 'S': str, 'o': str, 'f': str,
@@ -529,6 +639,15 @@ def _():
     equal(sock.ask('v3/ping')['result'], {})
     quiet = sock.ask('time', {'returnRateLimits': False})
     equal(set(quiet), {'id', 'status', 'result'})
+    sock.close()
+
+
+@check('the ledger balances; sockets are told when the sandbox goes')
+def _():
+    box.audit()
+    sock = Socket(box, '/ws/btcusdt@trade')
+    equal(box.stop(), 0)
+    equal(sock.close_code(), 1001)
     sock.close()
 
 

@@ -293,6 +293,37 @@ def _():
     alice.signed('DELETE', '/api/v3/openOrders', symbol='BTCUSDT')
 
 
+@check('five messages a second on a stream socket, then it is closed; others are not')
+def _():
+    good, bad = Socket(box, '/ws', source='127.0.0.8'), Socket(box, '/ws', source='127.0.0.8')
+    for _ in range(5):
+        good.send({'method': 'LIST_SUBSCRIPTIONS', 'id': 1})
+    for _ in range(15):
+        bad.send({'method': 'LIST_SUBSCRIPTIONS', 'id': 1})
+    equal(bad.close_code(), 1008)
+    equal([good.message()['id'] for _ in range(5)], [1] * 5)
+    api = Socket(box, '/ws-api/v3', source='127.0.0.8')
+    for n in range(30):
+        equal(api.ask('ping', id=n)['status'], 200)
+    for s in (good, bad, api):
+        s.close()
+
+
+@check('300 new stream sockets in 5 minutes')
+def _():
+    next_window(5 * MINUTE)
+    for _ in range(300):
+        Socket(box, '/ws', source='127.0.0.9').close()
+    try:
+        Socket(box, '/ws', source='127.0.0.9').close()
+        raise AssertionError('number 301')
+    except Closed as e:
+        equal(e.code, 429)
+    Socket(box, '/ws-api/v3', source='127.0.0.9').close()
+    next_window(5 * MINUTE)
+    Socket(box, '/ws', source='127.0.0.9').close()
+
+
 # ---- clocks ----
 
 @check('timestamps: how old, how new')
@@ -455,6 +486,11 @@ def _():
             equal(answer.status, 200, repr(answer))
             counts.append(int(answer.header('X-MBX-ORDER-COUNT-1D')))
         equal(counts, list(range(1, 151)))
+
+
+@check('the ledger balances')
+def _():
+    box.audit()
 
 
 with box:

@@ -7,6 +7,7 @@ import gzip
 import os
 import socket
 import struct
+import threading
 import time
 import urllib.parse
 
@@ -242,6 +243,16 @@ served('an absolute target', f'GET http://api.binance.com/api/v3/ping HTTP/1.1\r
 served('names in any case', 'GET /api/v3/ping HTTP/1.1\r\nhOST: x\r\ncONNECTION: kEEP-aLIVE\r\n\r\n',
        [200])
 served('a GET with a body', f'{PING_TARGET}{HOST}Content-Length: 3\r\n\r\nabc', [200])
+
+
+@check('odd but fine: 1500 requests at once whose answers are 40 MB')
+def _():
+    wire = box.connect()
+    ask = f'GET /api/v3/exchangeInfo HTTP/1.1\r\n{HOST}\r\n'.encode() * 1500
+    threading.Thread(target=wire.send, args=(ask,), daemon=True).start()
+    for n in range(1500):
+        equal(wire.answer().status, 200, f'number {n + 1}')
+    wire.close()
 
 
 @check('odd but fine: one byte at a time')

@@ -163,6 +163,7 @@ def listen():
         if listener.error:
             raise listener.error
     got['silent'] = silent.end()
+    got['pings'] = silent.sock.pings
     got['micros'] = micros.end()
 
 
@@ -228,7 +229,7 @@ def _():
     events.append(sock.message())
     start = box.get('/api/v3/depth', symbol='ETHUSDT', limit=5000).json
     snapshots = []
-    until = time.monotonic() + 12
+    until = time.monotonic() + 6
     while time.monotonic() < until and len(snapshots) < 40:
         events.append(sock.message())
         snapshots.append(box.get('/api/v3/depth', symbol='ETHUSDT', limit=100).json)
@@ -380,6 +381,11 @@ def _():
     equal(payloads('silent'), [{'result': None, 'id': 1}])
 
 
+@check('the server pings')
+def _():
+    true(got['pings'], 'no ping in 20 s')
+
+
 @check('timeUnit=MICROSECOND')
 def _():
     rows = payloads('micros')
@@ -504,6 +510,11 @@ def _():
     equal(box.get('/api/v3/ping').status, 200)
     deaf.close()
     other.close()
+
+
+@check('the ledger balances')
+def _():
+    box.audit()
 
 
 with box:

@@ -16,6 +16,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import tempfile
@@ -62,7 +63,7 @@ class Hung(Exception):
 class Wire:
     """A TCP connection that is read by messages."""
 
-    def __init__(self, address, source=None, receive_buffer=None):
+    def __init__(self, address, source=None, receive_buffer=None, tls=None, name=None):
         self.sock = socket.socket(socket.AF_INET6 if ':' in address[0] else socket.AF_INET)
         if receive_buffer:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
@@ -71,6 +72,8 @@ class Wire:
         self.sock.settimeout(ANSWER_S)
         self.sock.connect(address)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls:
+            self.sock = tls.wrap_socket(self.sock, server_hostname=name or address[0])
         self.rest = b''
 
     def send(self, data):
@@ -323,6 +326,14 @@ class Box(Client):
         answer = wire.answer(60)
         wire.close()
         return answer
+
+    def tls(self):
+        """Trusts the sandbox's certificates, and no others."""
+        return ssl.create_default_context(cafile=self.credentials['ca_file'])
+
+    def audit(self):
+        got = self.admin('GET', '/v1/audit').json
+        true(got['balanced'], got)
 
     def alive(self):
         return self.child.poll() is None
