@@ -46,7 +46,8 @@
     X(ORDER_LIMITS, "order_limits") /* sk_limit_use */                                             \
     X(FIXED_ANSWER, "fixed_answer") /* the row's own constant */                                   \
     X(AMEND, "amend")                                                                              \
-    /* souk_order canceled and placed, number: bit 0 and bit 1 tell which / souk_fill */           \
+    /* souk_order canceled and placed, number: bit 0 and bit 1 tell which, errors: why not the     \
+       other / souk_fill */                                                                        \
     X(CANCEL_REPLACE, "cancel_replace")                                                            \
     X(LIST_PLACE, "list_place")                                                                    \
     X(LIST_CANCEL, "list_cancel")                                                                  \
@@ -134,6 +135,7 @@ typedef struct sk_result {
     int64_t time_ns;
     int64_t number;
     souk_str text;
+    const souk_error *errors; /* of the parts of an operation that has several */
     sk_account_info account;
 } sk_result;
 

@@ -301,11 +301,19 @@ static souk_status write_body(sk_visit *v)
     return v->row->encode_reply(&s->peer, &v->call, &s->body);
 }
 
+static uint16_t status_of(const sk_visit *v)
+{
+    if (v->err.status < 0)
+        return v->err.http ? v->err.http : 400;
+    return v->session->peer.http ? v->session->peer.http : 200;
+}
+
 static void write_answer(sk_visit *v, const sk_http_request *req, bool last)
 {
     sk_session *s = v->session;
     sk_header rows[HEADERS_MAX];
     uint32_t n = 0;
+    s->peer.http = 0;
     if (write_body(v) < 0 || s->body.failed) {
         sk_fail(&v->err, SOUK_E_VENUE_INTERNAL, "the answer does not fit");
         sk_venue_complete_error(sk_exchange_venue(s->stall->ex), SK_OP_NONE, &v->err);
@@ -313,8 +321,7 @@ static void write_answer(sk_visit *v, const sk_http_request *req, bool last)
     }
     add_header(rows, &n, "Content-Type", SK_STR("application/json;charset=UTF-8"));
     limit_headers(v, rows, &n);
-    sk_http_reply reply =
-        sk_http_reply_to(req, v->err.status < 0 ? (v->err.http ? v->err.http : 400) : 200);
+    sk_http_reply reply = sk_http_reply_to(req, status_of(v));
     reply.headers = (sk_headers){rows, n};
     reply.body = sk_buf_view(&s->body);
     reply.date_ns = s->peer.now_ns;

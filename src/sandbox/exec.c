@@ -438,6 +438,37 @@ static souk_status cancel(sk_exchange *ex, sk_call *call)
     return one_order(ex, call, sk_history_order(ex->history, id));
 }
 
+/* What is wrong with the new order by itself refuses both; after that each part has a result. */
+static souk_status cancel_replace(sk_exchange *ex, sk_call *call)
+{
+    souk_order *rows = sk_arena_zeroed(call->arena, 2, sizeof *rows);
+    souk_error *errors = sk_arena_zeroed(call->arena, 2, sizeof *errors);
+    if (!rows || !errors)
+        return out_of_memory(call);
+    souk_status status = need_instrument(ex, call);
+    if (status == SOUK_OK)
+        status = check_rules(ex, call);
+    if (status < 0)
+        return status;
+    if (cancel(ex, call) == SOUK_OK) {
+        rows[0] = *SK_ROW(souk_order, &call->out.rows, 0);
+        call->out.number |= 1;
+    }
+    errors[0] = call->err;
+    call->err = (souk_error){.status = SOUK_OK};
+    if (call->out.number || call->ref.even_if_gone) {
+        if (place(ex, call) == SOUK_OK) {
+            rows[1] = *SK_ROW(souk_order, &call->out.rows, 0);
+            call->out.number |= 2;
+        }
+        errors[1] = call->err;
+        call->err = (souk_error){.status = SOUK_OK};
+    }
+    call->out.rows = (sk_rows){rows, 2};
+    call->out.errors = errors;
+    return SOUK_OK;
+}
+
 /* One command for all, told as the orders that were open. */
 static souk_status cancel_all(sk_exchange *ex, sk_call *call)
 {
@@ -555,6 +586,7 @@ static souk_status (*const doers[SK_OP_COUNT])(sk_exchange *, sk_call *) = {
     [SK_OP_PLACE_TEST] = place_test,
     [SK_OP_CANCEL] = cancel,
     [SK_OP_CANCEL_ALL] = cancel_all,
+    [SK_OP_CANCEL_REPLACE] = cancel_replace,
     [SK_OP_ORDER] = order,
     [SK_OP_OPEN_ORDERS] = orders,
     [SK_OP_HISTORY] = orders,

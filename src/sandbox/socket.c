@@ -126,6 +126,7 @@ static void answer_call(sk_session *s, const sk_control *c)
     sk_buf frame;
     sk_buf_init(&frame, s->stall->options.alloc, 64 << 20);
     sk_buf_reset(&s->body);
+    s->peer.http = 0;
     souk_status status = v.row->fixed
                              ? (sk_buf_cstr(&s->body, v.row->fixed) ? SOUK_OK : SOUK_E_NOMEM)
                              : v.row->encode_reply(&s->peer, &v.call, &s->body);

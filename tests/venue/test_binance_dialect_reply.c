@@ -367,7 +367,10 @@ static void fill_out(sk_call *call)
     case SK_OP_OPEN_ORDERS:
     case SK_OP_CANCEL_ALL:
     case SK_OP_HISTORY: call->out.rows = (sk_rows){orders, 1}; break;
-    case SK_OP_CANCEL_REPLACE: call->out.rows = (sk_rows){orders, 2}; break;
+    case SK_OP_CANCEL_REPLACE:
+        call->out.rows = (sk_rows){orders, 2};
+        call->out.number = 3;
+        break;
     default: break;
     }
 }

@@ -338,11 +338,55 @@ static void put_order(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32
 ROWS(orders, call->op == SK_OP_PLACE || call->op == SK_OP_CANCEL || call->op == SK_OP_ORDER,
      put_order)
 
-/* Both halves done; a failed half is an error of the call. */
-OBJECT(replaced, const souk_order *order = call->out.rows.ptr;
-       sk_jw_cstr(&w, "cancelResult", "SUCCESS"); sk_jw_cstr(&w, "newOrderResult", "SUCCESS");
-       put_canceled(&w, "cancelResponse", &order[0]);
-       put_placed(&w, "newOrderResponse", call, &order[1]))
+/* Why a half was not done. */
+static void put_failure(sk_jw *w, const char *key, const sk_venue *venue, sk_op_id op,
+                        const souk_error *why)
+{
+    souk_error err = *why;
+    int64_t code = -1000;
+    sk_venue_complete_error(venue, op, &err);
+    sk_str_to_i64(sk_str(err.code), &code);
+    sk_jw_object(w, key);
+    sk_jw_i64(w, "code", code);
+    sk_jw_cstr(w, "msg", err.text);
+    sk_jw_end(w);
+}
+
+/* 409 when one half was done, 400 when none: the halves then stand in an error's data. */
+souk_status sk_binance_reply_replaced(sk_peer *peer, const sk_call *call, sk_buf *out)
+{
+    static const char *const results[] = {"FAILURE", "SUCCESS"};
+    const souk_order *order = call->out.rows.ptr;
+    int number = (int)call->out.number;
+    bool canceled = number & 1, placed = number & 2, whole = number == 3;
+    bool tried = canceled || call->ref.even_if_gone;
+    souk_error err = {.status = SOUK_OK};
+    sk_jw w = sk_say(out, peer->variant & SK_BINANCE_MICROS);
+    sk_jw_object(&w, NULL);
+    if (!whole) {
+        sk_venue_refuse(peer->venue, number ? "-2021" : "-2022", NULL, NULL, &err);
+        sk_jw_i64(&w, "code", number ? -2021 : -2022);
+        sk_jw_cstr(&w, "msg", err.text);
+        sk_jw_object(&w, "data");
+    }
+    sk_jw_cstr(&w, "cancelResult", results[canceled]);
+    sk_jw_cstr(&w, "newOrderResult", tried ? results[placed] : "NOT_ATTEMPTED");
+    if (canceled)
+        put_canceled(&w, "cancelResponse", &order[0]);
+    else
+        put_failure(&w, "cancelResponse", peer->venue, SK_OP_CANCEL, &call->out.errors[0]);
+    if (placed)
+        put_placed(&w, "newOrderResponse", call, &order[1]);
+    else if (tried)
+        put_failure(&w, "newOrderResponse", peer->venue, SK_OP_PLACE, &call->out.errors[1]);
+    else
+        sk_jw_null(&w, "newOrderResponse");
+    if (!whole)
+        sk_jw_end(&w);
+    sk_jw_end(&w);
+    peer->http = err.http;
+    return sk_say_done(&w);
+}
 
 /* ---- exchangeInfo; card 2, 5.1 ---- */
 

@@ -331,8 +331,8 @@ souk_status sk_binance_answer_call(sk_peer *peer, const sk_control *c, const sk_
     sk_jw_init(&w, out);
     sk_jw_object(&w, NULL);
     put_id(&w, c);
-    sk_jw_i64(&w, "status", 200);
-    sk_jw_raw(&w, "result", body);
+    sk_jw_i64(&w, "status", peer->http ? peer->http : 200);
+    sk_jw_raw(&w, peer->http ? "error" : "result", body);
     put_limits(&w, peer, c);
     sk_jw_end(&w);
     return sk_say_done(&w);
