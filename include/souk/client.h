@@ -330,8 +330,9 @@ typedef enum souk_event_kind {
     SOUK_EVENT_CANDLE,
     SOUK_EVENT_ORDER,      /**< what an order is now: order, and the fill if one caused it */
     SOUK_EVENT_BALANCES,   /**< the balances that changed: balances */
-    SOUK_EVENT_OPEN_ORDERS /**< after each UP of ACCOUNT: all that are open now: orders. What is
-                                not among them has ended meanwhile */
+    SOUK_EVENT_OPEN_ORDERS /**< after each UP of ACCOUNT: all that were open when the venue was
+                              asked: orders. What is not among them has ended, unless an ORDER event
+                                since that UP says otherwise: that is newer */
 } souk_event_kind;
 
 /** One thing that a stream tells. Borrowed for the callback, as all it points to. */

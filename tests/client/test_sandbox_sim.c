@@ -3,6 +3,7 @@
  * time, with faults, everything from one seed. `sim [SEED [STEPS]]`; a step is one event of the
  * network. What must hold is said in check_*(); a failure prints the seed to type again. */
 #include "base/err.h"
+#include "base/map.h"
 #include "base/str.h"
 #include "client/client.h"
 #include "net/mem_net.h"
@@ -35,6 +36,12 @@ typedef struct placed {
     souk_dec qty;
 } placed;
 
+/* An order as the account's stream tells of it. */
+typedef struct followed {
+    bool open;
+    uint64_t round; /* of the connection that last told of it */
+} followed;
+
 typedef struct world {
     uint64_t seed;
     sk_rng rng;
@@ -45,6 +52,11 @@ typedef struct world {
     souk_stream *book_stream, *trade_stream, *account_stream;
     placed *orders;
     size_t orders_count, pending;
+    followed *followed;
+    sk_strmap followed_by; /* the venue's order id -> index */
+    uint32_t followed_count;
+    sk_arena ids;
+    uint64_t round; /* connections of the account's stream */
     uint64_t counted[4], books, stale, trades, reports, open_lists, ups;
     uint64_t steps;
 } world;
@@ -70,6 +82,41 @@ static souk_dec dec(int64_t coefficient, int scale)
 
 /* ---- what the client is told ---- */
 
+static followed *follow(world *w, souk_str order_id)
+{
+    uint64_t index;
+    if (sk_strmap_get(&w->followed_by, order_id, &index))
+        return &w->followed[index];
+    if (w->followed_count == ORDERS_MAX)
+        broken(w, "more orders are told of than were placed", "");
+    sk_strmap_put(&w->followed_by, sk_arena_copy(&w->ids, order_id), w->followed_count);
+    return &w->followed[w->followed_count++];
+}
+
+static void on_account(void *ctx, souk_stream *stream, const souk_event *e)
+{
+    world *w = ctx;
+    (void)stream;
+    w->ups += e->kind == SOUK_EVENT_UP;
+    w->round += e->kind == SOUK_EVENT_UP;
+    w->reports += e->kind == SOUK_EVENT_ORDER;
+    w->open_lists += e->kind == SOUK_EVENT_OPEN_ORDERS;
+    if (e->kind == SOUK_EVENT_FAILED)
+        broken(w, "the account's stream was refused", e->error->text);
+    if (e->kind == SOUK_EVENT_ORDER)
+        *follow(w, e->order->order_id) =
+            (followed){.open = souk_order_is_open(e->order->status), .round = w->round};
+    if (e->kind != SOUK_EVENT_OPEN_ORDERS)
+        return;
+    for (uint32_t i = 0; i < w->followed_count; i++)
+        w->followed[i].open = w->followed[i].open && w->followed[i].round == w->round;
+    for (size_t i = 0; i < e->count; i++) {
+        followed *f = follow(w, e->orders[i].order_id);
+        if (f->round != w->round)
+            *f = (followed){.open = true, .round = w->round};
+    }
+}
+
 static void on_event(void *ctx, souk_stream *stream, const souk_event *e)
 {
     world *w = ctx;
@@ -78,8 +125,6 @@ static void on_event(void *ctx, souk_stream *stream, const souk_event *e)
     w->ups += e->kind == SOUK_EVENT_UP;
     w->stale += e->kind == SOUK_EVENT_STALE;
     w->trades += e->kind == SOUK_EVENT_TRADE;
-    w->reports += e->kind == SOUK_EVENT_ORDER;
-    w->open_lists += e->kind == SOUK_EVENT_OPEN_ORDERS;
     if (e->kind == SOUK_EVENT_FAILED)
         broken(w, "a stream was refused", e->error->text);
     if (e->kind != SOUK_EVENT_BOOK && e->kind != SOUK_EVENT_RESYNCED)
@@ -257,7 +302,7 @@ static souk_status truth(world *w, sk_op_id op, sk_call *call, sk_arena *arena, 
                   .symbol = sk_str(spelled[symbol]),
                   .instrument = sk_markets_find(sk_exchange_markets(ex), sk_str(spelled[symbol])),
                   .ref = {.client_id = sk_str(client_id)},
-                  .query = {.limit = LEVELS},
+                  .query = {.limit = ORDERS_MAX},
                   .arena = arena};
     return sk_exchange_execute(ex, call);
 }
@@ -298,12 +343,35 @@ static void check_orders(world *w)
         done += w->orders[i].outcome == SOUK_DONE;
     for (unsigned s = 0; s < SYMBOLS; s++) {
         sk_arena_reset(&arena);
-        call.query.limit = ORDERS_MAX;
         if (truth(w, SK_OP_HISTORY, &call, &arena, s, "") == SOUK_OK)
             known += call.out.rows.count;
     }
     if (known != done)
         broken(w, "orders at the exchange are not those that were placed", "count differs");
+    sk_arena_deinit(&arena);
+}
+
+/* What the account's stream told of makes up the orders that are open, no more and no fewer. */
+static void check_open(world *w)
+{
+    sk_arena arena;
+    sk_call call;
+    size_t open = 0, real = 0;
+    sk_arena_init(&arena, NULL, 64 << 20);
+    for (unsigned s = 0; s < SYMBOLS; s++) {
+        sk_arena_reset(&arena);
+        must(w, truth(w, SK_OP_OPEN_ORDERS, &call, &arena, s, ""), "open orders", NULL);
+        real += call.out.rows.count;
+        for (uint32_t i = 0; i < call.out.rows.count; i++) {
+            const souk_order *row = SK_ROW(souk_order, &call.out.rows, i);
+            if (!follow(w, row->order_id)->open)
+                broken(w, "the account's stream lost an open order", row->order_id.ptr);
+        }
+    }
+    for (uint32_t i = 0; i < w->followed_count; i++)
+        open += w->followed[i].open;
+    if (open != real)
+        broken(w, "the account's stream left ended orders open", "");
     sk_arena_deinit(&arena);
 }
 
@@ -384,6 +452,7 @@ static void quiet(world *w)
         !souk_stream_is_up(w->trade_stream))
         broken(w, "a stream did not come back", "");
     check_books(w);
+    check_open(w);
     check_orders(w);
     check_balances(w);
     sk_makers_rest(w->venue->makers, false);
@@ -398,6 +467,9 @@ static void open_world(world *w, uint64_t seed)
     *w = (world){.seed = seed};
     sk_rng_seed(&w->rng, seed);
     w->orders = calloc(ORDERS_MAX, sizeof *w->orders);
+    w->followed = calloc(ORDERS_MAX, sizeof *w->followed);
+    sk_strmap_init(&w->followed_by, NULL, seed);
+    sk_arena_init(&w->ids, NULL, 16 << 20);
     must(w,
          sk_mem_net_new(&w->net, &(sk_mem_net_options){.seed = seed, .start_ns = start_ns}, &err),
          "network", &err);
@@ -429,7 +501,7 @@ static void open_world(world *w, uint64_t seed)
                           on_event, w, &w->trade_stream, &err),
          "trades", &err);
     must(w,
-         souk_stream_open(w->client, SOUK_STREAM(.channel = SOUK_CHANNEL_ACCOUNT), on_event, w,
+         souk_stream_open(w->client, SOUK_STREAM(.channel = SOUK_CHANNEL_ACCOUNT), on_account, w,
                           &w->account_stream, &err),
          "account", &err);
     run_for(w, 3 * sec);
@@ -443,6 +515,9 @@ static void close_world(world *w)
     sk_sandbox_free(w->box);
     sk_net_free(w->net);
     free(w->orders);
+    free(w->followed);
+    sk_strmap_deinit(&w->followed_by);
+    sk_arena_deinit(&w->ids);
 }
 
 static uint64_t simulate(uint64_t seed, uint64_t steps, bool show)
