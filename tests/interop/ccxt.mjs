@@ -202,6 +202,17 @@ check('cancelAllOrders', async () => {
   await ex.cancelAllOrders(symbol);
   assert.equal((await ex.fetchOpenOrders(symbol)).length, 0);
 });
+check('editOrder', async () => {
+  if (!ex.has.editOrder) return;
+  const m = await mid();
+  const o = await ex.createOrder(symbol, 'limit', 'buy', await lot(), price(m * 0.9));
+  const edited = await ex.editOrder(o.id, symbol, 'limit', 'buy', await lot(), price(m * 0.85));
+  assert.equal(edited.status, 'open');
+  assert.equal(edited.price, price(m * 0.85));
+  const open = await ex.fetchOpenOrders(symbol);
+  assert.deepEqual(open.map((x) => x.id), [edited.id]);
+  await ex.cancelOrder(edited.id, symbol);
+});
 check('fetchOrders, fetchClosedOrders, fetchCanceledOrders', async () => {
   const all = await ex.fetchOrders(symbol);
   assert.ok(all.length > 5);

@@ -237,6 +237,51 @@ static void lists_page_and_filter(void **state)
     close_world(&w);
 }
 
+static void cancel_and_replace(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *client_id, *price;
+        bool even_if_gone;
+        int64_t done;
+        souk_status cancel, place;
+    } cases[] = {
+        {"old", "50000", false, 3, SOUK_OK, SOUK_OK},
+        {"gone", "50000", false, 0, SOUK_E_ORDER_NOT_FOUND, SOUK_OK},
+        {"gone", "50000", true, 2, SOUK_E_ORDER_NOT_FOUND, SOUK_OK},
+        {"old", "900000", false, 1, SOUK_OK, SOUK_E_INSUFFICIENT_FUNDS},
+        {"gone", "900000", true, 0, SOUK_E_ORDER_NOT_FOUND, SOUK_E_INSUFFICIENT_FUNDS},
+    };
+    world w;
+    sk_call call;
+    open_world(&w, false);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        sk_call all = {.op = SK_OP_CANCEL_ALL, .account = w.a, .arena = &w.arena};
+        sk_exchange_execute(w.ex, &all);
+        assert_int_equal(place(&w, &call, w.a, SOUK_BUY, "40000", "0.5", "old"), SOUK_OK);
+        call = (sk_call){.op = SK_OP_CANCEL_REPLACE, .account = w.a, .arena = &w.arena};
+        call.ref.client_id = sk_str(cases[i].client_id);
+        call.ref.even_if_gone = cases[i].even_if_gone;
+        call.ask = (sk_order_ask){.side = SOUK_BUY, .type = SOUK_LIMIT, .tif = SOUK_GTC};
+        call.ask.price = dec(cases[i].price);
+        call.ask.qty = dec("2");
+        assert_int_equal(sk_exchange_execute(w.ex, &call), SOUK_OK);
+        assert_int_equal(call.out.number, cases[i].done);
+        assert_int_equal(call.out.errors[0].status, cases[i].cancel);
+        assert_int_equal(call.out.errors[1].status, cases[i].place);
+        if (cases[i].done & 1)
+            assert_int_equal(SK_ROW(souk_order, &call.out.rows, 0)->status, SOUK_ORDER_CANCELED);
+        if (cases[i].done & 2)
+            assert_int_equal(SK_ROW(souk_order, &call.out.rows, 1)->status, SOUK_ORDER_NEW);
+        sk_call open = {.op = SK_OP_OPEN_ORDERS, .account = w.a, .arena = &w.arena};
+        assert_int_equal(sk_exchange_execute(w.ex, &open), SOUK_OK);
+        uint32_t expected = (cases[i].done & 1 ? 0u : 1u) + (cases[i].done & 2 ? 1u : 0u);
+        assert_int_equal(open.out.rows.count, expected);
+    }
+    assert_int_equal(sk_engine_audit(sk_exchange_engine(w.ex), NULL), SOUK_OK);
+    close_world(&w);
+}
+
 static void refusals(void **state)
 {
     (void)state;
@@ -365,6 +410,7 @@ int main(void)
         cmocka_unit_test(an_order_s_life),
         cmocka_unit_test(lists_page_and_filter),
         cmocka_unit_test(refusals),
+        cmocka_unit_test(cancel_and_replace),
         cmocka_unit_test(makers_keep_a_market),
         cmocka_unit_test(candles_join_past_and_present),
         cmocka_unit_test(the_past_has_trades),
