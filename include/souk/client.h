@@ -391,8 +391,8 @@ SOUK_API void souk_stream_close(souk_stream *stream);
 /** Connected and subscribed. */
 SOUK_API bool souk_stream_is_up(const souk_stream *stream);
 
-/** The stream's book of a symbol (either spelling); NULL if it keeps none. Borrowed until the
- *  stream closes; it may be stale. */
+/** The stream's book of a symbol (either spelling; the venue's is found faster); NULL if it keeps
+ *  none. Borrowed until the stream closes; it may be stale. */
 SOUK_API const souk_book *souk_stream_book(const souk_stream *stream, const char *symbol);
 
 /** Counted over the stream's life. */

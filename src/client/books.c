@@ -15,6 +15,12 @@ static sk_stream_book *find_book(const souk_stream *s, souk_str symbol)
     return s->books && sk_strmap_get(&s->books_by, symbol, &index) ? &s->books[index] : NULL;
 }
 
+const souk_book *sk_books_find(const souk_stream *s, souk_str symbol)
+{
+    const sk_stream_book *b = find_book(s, symbol);
+    return b ? b->book : NULL;
+}
+
 /* ---- telling ---- */
 
 static void tell(sk_stream_book *b, souk_event_kind kind, int64_t at_ns, const souk_error *err)

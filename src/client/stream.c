@@ -490,13 +490,13 @@ const souk_book *souk_stream_book(const souk_stream *s, const char *symbol)
 {
     souk_str text;
     sk_arena scratch;
-    const souk_book *book = NULL;
+    const souk_book *book = sk_books_find(s, sk_str(symbol));
+    if (book)
+        return book;
     sk_arena_init(&scratch, s->client->alloc, 4096);
     if (sk_symbol_of(s->client->venue, &s->client->markets, symbol, &scratch, &text, NULL) ==
         SOUK_OK)
-        for (uint32_t i = 0; s->books && i < s->symbols_count && !book; i++)
-            if (sk_str_eq_nocase(s->books[i].symbol, text))
-                book = s->books[i].book;
+        book = sk_books_find(s, text);
     sk_arena_deinit(&scratch);
     return book;
 }

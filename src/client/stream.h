@@ -94,6 +94,8 @@ void sk_stream_restart(souk_stream *stream, const souk_error *why);
 /** One book a symbol. SOUK_E_NOMEM. */
 souk_status sk_books_open(souk_stream *stream, souk_error *err);
 void sk_books_close(souk_stream *stream);
+/** The book of a symbol in the venue's spelling; NULL: there is none. */
+const souk_book *sk_books_find(const souk_stream *stream, souk_str symbol);
 /** The subscription stands: fetches what the stream does not send. */
 void sk_books_up(souk_stream *stream);
 /** The connection is gone: every book is stale. */

@@ -3,7 +3,7 @@
  * account's own stream. */
 #include "client/fake.h"
 
-enum { TOLD = 512 };
+enum { TOLD = 1024 };
 
 typedef struct told {
     souk_event_kind kinds[TOLD];
@@ -323,6 +323,55 @@ static void snapshot_too_old(void **state)
     fake_deinit(&f);
 }
 
+/* ---- the steady state ---- */
+
+static unsigned allocations;
+
+static void *counting(void *ctx, void *ptr, size_t size)
+{
+    (void)ctx;
+    if (size == 0) {
+        free(ptr);
+        return NULL;
+    }
+    allocations++;
+    return realloc(ptr, size);
+}
+
+/* Once everything has been seen, a frame's way from the socket to the callback allocates nothing.
+ */
+static void nothing_is_allocated(void **state)
+{
+    (void)state;
+    fake f;
+    static told t;
+    static const souk_alloc alloc = {.alloc = counting};
+    fake_line lines[] = {{"GET", "/api/v3/depth", 200, snapshot_100}};
+    fake_init(&f, 1);
+    fake_script(&f, lines, 1);
+    souk_client_options options = SOUK_CLIENT_OPTIONS_INIT;
+    options.alloc = &alloc;
+    souk_client *client = fake_client(&f, &options);
+    souk_stream *book =
+        follow(client, SOUK_STREAM(.channel = SOUK_CHANNEL_BOOK, .symbol = "BTC/USDT"), &t);
+    follow(client, SOUK_STREAM(.channel = SOUK_CHANNEL_TRADES, .symbol = "BTC/USDT"), &t);
+    fake_run(&f, sec);
+    unsigned before = 0, id = 101;
+    for (int round = 0; round < 100; round++, id++) {
+        if (round == 20)
+            before = allocations;
+        push_depth(&f, id, id, id % 2 ? "[\"9.8\",\"5\"],[\"10.0\",\"3\"]" : "[\"9.8\",\"0\"]");
+        fake_push(&f, plains[0].frame);
+        fake_run(&f, 10 * msec);
+    }
+    assert_int_equal(souk_book_last_id(souk_stream_book(book, "BTCUSDT")), id - 1);
+    assert_in_range(t.by_kind[SOUK_EVENT_TRADE], 100, 200);
+    assert_true(before > 0);
+    assert_int_equal(allocations, before);
+    souk_client_close(client);
+    fake_deinit(&f);
+}
+
 /* ---- the account ---- */
 
 static const char report[] =
@@ -422,10 +471,15 @@ static void bad_specs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain_channels), cmocka_unit_test(closed_inside),
-        cmocka_unit_test(refused),        cmocka_unit_test(comes_back),
-        cmocka_unit_test(book_in_step),   cmocka_unit_test(snapshot_too_old),
-        cmocka_unit_test(account),        cmocka_unit_test(bad_specs),
+        cmocka_unit_test(plain_channels),
+        cmocka_unit_test(closed_inside),
+        cmocka_unit_test(refused),
+        cmocka_unit_test(comes_back),
+        cmocka_unit_test(book_in_step),
+        cmocka_unit_test(snapshot_too_old),
+        cmocka_unit_test(nothing_is_allocated),
+        cmocka_unit_test(account),
+        cmocka_unit_test(bad_specs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
