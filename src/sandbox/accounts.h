@@ -47,8 +47,10 @@ typedef struct sk_api_key {
 
 typedef struct sk_accounts sk_accounts;
 
+/** Borrows `venue` and `alloc`. The seed decides the keys that are made from it. SOUK_E_NOMEM. */
 souk_status sk_accounts_new(sk_accounts **out, const sk_venue *venue, const souk_alloc *alloc,
                             uint64_t seed, souk_error *err);
+/** Wipes the secrets. NULL is fine. */
 void sk_accounts_free(sk_accounts *accounts);
 
 /** Borrowed until the accounts die. SOUK_E_LIMIT; SOUK_E_INVALID: the name is taken or empty. */

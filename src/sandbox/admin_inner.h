@@ -92,19 +92,33 @@ souk_status sk_admin_account(sk_sandbox_venue *v, souk_str name, sk_account **ou
 
 /* ---- what the routes do: each fills ask->w with one JSON object ---- */
 
+/** GET /v1/health: since when it runs, and every port. */
 souk_status sk_admin_health(sk_ask *ask, souk_error *err);
+/** GET /v1/metrics: counters; as text for Prometheus. */
 souk_status sk_admin_metrics(sk_ask *ask, souk_error *err);
+/** GET /v1/venues: those that run, with ports, keys and switches. */
 souk_status sk_admin_venues(sk_ask *ask, souk_error *err);
+/** GET /v1/markets: last price, best bid and best ask. SOUK_E_NOT_FOUND: the venue. */
 souk_status sk_admin_markets(sk_ask *ask, souk_error *err);
+/** GET /v1/audit: whether every venue's ledger balances. */
 souk_status sk_admin_audit(sk_ask *ask, souk_error *err);
+/** POST /v1/reset: accounts back to what they started with. SOUK_E_NOT_FOUND: the venue. */
 souk_status sk_admin_reset(sk_ask *ask, souk_error *err);
+/** GET /v1/accounts: with balances. SOUK_E_NOT_FOUND: the venue. */
 souk_status sk_admin_accounts(sk_ask *ask, souk_error *err);
+/** POST /v1/accounts. Errors of sk_exchange_open_account. */
 souk_status sk_admin_account_new(sk_ask *ask, souk_error *err);
+/** POST /v1/faucet. SOUK_E_NOT_FOUND: venue, account or asset; SOUK_E_INVALID: the amount. */
 souk_status sk_admin_faucet(sk_ask *ask, souk_error *err);
+/** GET /v1/keys: without secrets. SOUK_E_NOT_FOUND: venue or account. */
 souk_status sk_admin_keys(sk_ask *ask, souk_error *err);
+/** POST /v1/keys: the only answer with the secret. Errors of sk_accounts_key_new. */
 souk_status sk_admin_key_new(sk_ask *ask, souk_error *err);
+/** DELETE /v1/keys/KEY. SOUK_E_NOT_FOUND: never issued. */
 souk_status sk_admin_key_revoke(sk_ask *ask, souk_error *err);
+/** GET /v1/clock. */
 souk_status sk_admin_clock(sk_ask *ask, souk_error *err);
+/** POST /v1/clock: a long way is walked in steps, and the answer comes at its end. */
 souk_status sk_admin_clock_set(sk_ask *ask, souk_error *err);
 
 /** The session is gone: a clock that it moves goes on. */

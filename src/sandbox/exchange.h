@@ -93,13 +93,15 @@ souk_status sk_exchange_command(sk_exchange *ex, sk_command *command);
 /** The sequence number of the instrument's last book change (a venue's update id). */
 uint64_t sk_exchange_book_id(const sk_exchange *ex, uint32_t instrument);
 
-/** An account with the faucet's gift or, `demo`, with the riches of the credentials file's account;
- *  internal: a market maker's, without fees and without money. */
+/** With the faucet's gift; with the riches of the credentials file's account; a market maker's,
+ *  without fees and without money. */
 typedef enum sk_account_kind {
     SK_ACCOUNT_FAUCET,
     SK_ACCOUNT_DEMO,
     SK_ACCOUNT_INTERNAL
 } sk_account_kind;
+
+/** Opens an account of that kind; *out is its id. As sk_accounts_add, and SOUK_E_NOMEM. */
 souk_status sk_exchange_open_account(sk_exchange *ex, souk_str name, sk_account_kind kind,
                                      uint32_t *out, souk_error *err);
 

@@ -47,8 +47,10 @@ typedef struct sk_past_fill {
 
 typedef struct sk_history sk_history;
 
+/** Borrows `ex` and `alloc`; the seed goes into the hashes of clients' order ids. SOUK_E_NOMEM. */
 souk_status sk_history_new(sk_history **out, sk_exchange *ex, const souk_alloc *alloc,
                            uint64_t seed, souk_error *err);
+/** NULL is fine. */
 void sk_history_free(sk_history *history);
 
 /** Makes room for an order that is about to be given to the engine, and remembers its texts.

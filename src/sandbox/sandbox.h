@@ -72,6 +72,7 @@ souk_status sk_sandbox_open(sk_sandbox **out, sk_net *net, const sk_sandbox_opti
 void sk_sandbox_close(sk_sandbox *box);
 void sk_sandbox_free(sk_sandbox *box);
 
+/** The venue of that name, borrowed from the sandbox; NULL: it does not run here. */
 sk_sandbox_venue *sk_sandbox_find(sk_sandbox *box, souk_str venue);
 /** Every external account of the venue (NULL: of all venues) back to what it started with: orders
  *  canceled, balances as on the first day, history forgotten, stream tokens ended, limits and bans

@@ -156,7 +156,9 @@ void sk_socket_ping(void *ctx, int64_t now_ns);
 
 /* ---- hub.c ---- */
 
+/** Borrows the stall, its allocator and its clock. SOUK_E_NOMEM. */
 souk_status sk_hub_new(sk_hub **out, sk_stall *stall, souk_error *err);
+/** Ends every subscription. NULL is fine. */
 void sk_hub_free(sk_hub *hub);
 /** Subscribing twice is fine. SOUK_E_LIMIT: more topics than the endpoint allows; SOUK_E_NOMEM. */
 souk_status sk_hub_subscribe(sk_hub *hub, sk_session *session, const sk_topic *topic,

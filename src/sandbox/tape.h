@@ -35,7 +35,9 @@ typedef struct sk_tape_options {
     int64_t start_ns;
 } sk_tape_options;
 
+/** With options->price the tape begins with a past, made from it. SOUK_E_NOMEM. */
 souk_status sk_tape_new(sk_tape **out, const sk_tape_options *options, souk_error *err);
+/** NULL is fine. */
 void sk_tape_free(sk_tape *tape);
 
 /** The taker's side of a match (SK_EV_TRADE with maker 0). SOUK_E_NOMEM: not recorded. */

@@ -132,13 +132,14 @@ static inline void fake_text(fake_conn *c, souk_str text)
 {
     fake *f = c->venue;
     char reply[128];
-    const char *id = strstr(text.ptr, "\"id\":");
     f->frames++;
     snprintf(f->frame, sizeof f->frame, "%.*s", SK_FMT(text));
     if (f->no_ack)
         return;
-    int number = id ? atoi(id + 5) : 0;
-    snprintf(reply, sizeof reply, "{\"result\":null,\"id\":%d}", number);
+    const char *id = strstr(f->frame, "\"id\":");
+    id = id ? id + 5 : "0";
+    snprintf(reply, sizeof reply, "{\"result\":null,\"id\":%.*s}", (int)strspn(id, "0123456789"),
+             id);
     sk_ws_send_text(&c->ws, sk_str(reply));
 }
 

@@ -335,6 +335,16 @@ class Box(Client):
         got = self.admin('GET', '/v1/audit').json
         true(got['balanced'], got)
 
+    def sockets(self):
+        """How many sockets the sandbox has open."""
+        names = []
+        for fd in os.listdir(f'/proc/{self.child.pid}/fd'):
+            try:
+                names.append(os.readlink(f'/proc/{self.child.pid}/fd/{fd}'))
+            except FileNotFoundError:
+                pass
+        return sum(name.startswith('socket:') for name in names)
+
     def alive(self):
         return self.child.poll() is None
 
