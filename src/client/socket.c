@@ -4,7 +4,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-enum { OUT_MAX = 4 << 20 }; /* bytes waiting to leave: more is refused */
+#define HANDSHAKE_NS (10 * INT64_C(1000000000)) /* the answer to the upgrade must be here by then  \
+                                                 */
+enum { OUT_MAX = 4 << 20 };                     /* bytes waiting to leave: more is refused */
 
 typedef enum stage { STAGE_CONNECT, STAGE_HANDSHAKE, STAGE_OPEN, STAGE_CLOSING } stage;
 
@@ -19,7 +21,7 @@ struct sk_socket {
     sk_ws_connect_options ask;
     char host_field[262], target[512];
     sk_buf out;
-    int64_t silence_ns, heard_ns;
+    int64_t silence_ns, opened_ns, heard_ns;
     stage stage;
     bool pinged, has_ws;
     void (*random)(void *ctx, void *out, size_t len);
@@ -35,7 +37,7 @@ static void opened(sk_conn *conn, int64_t now_ns)
 {
     sk_socket *s = socket_of(conn);
     souk_error err;
-    s->heard_ns = now_ns;
+    s->opened_ns = s->heard_ns = now_ns;
     if (s->stage != STAGE_CONNECT)
         return;
     s->stage = STAGE_HANDSHAKE;
@@ -141,6 +143,8 @@ static int64_t due_ns(const sk_conn *conn)
     const sk_socket *s = (const sk_socket *)(const void *)conn;
     if (s->stage == STAGE_CONNECT || s->stage == STAGE_CLOSING)
         return INT64_MAX; /* the net's own limits are at work */
+    if (s->stage == STAGE_HANDSHAKE)
+        return s->opened_ns + HANDSHAKE_NS;
     return s->heard_ns + (s->pinged ? s->silence_ns : s->silence_ns / 2);
 }
 
@@ -150,14 +154,14 @@ static void tick(sk_conn *conn, int64_t now_ns)
     souk_error err;
     if (now_ns < due_ns(conn))
         return;
-    if (!s->pinged) {
+    if (s->stage == STAGE_OPEN && !s->pinged) {
         s->pinged = true;
-        if (s->stage == STAGE_OPEN)
-            sk_ws_send_ping(&s->ws, SK_STR("souk"));
+        sk_ws_send_ping(&s->ws, SK_STR("souk"));
         return;
     }
+    int64_t waited_ms = (now_ns - s->heard_ns) / 1000000;
     sk_fail(&err, SOUK_E_TIMEOUT, "nothing heard from %s for %lld ms", s->host_field,
-            (long long)(s->silence_ns / 1000000));
+            (long long)waited_ms);
     s->stage = STAGE_CLOSING;
     sk_net_close(s->net, conn, SK_CLOSE_ABORT, &err);
 }

@@ -64,7 +64,7 @@ struct fake {
     size_t asked_count;
     char frame[4096]; /* the last that a socket was sent */
     unsigned frames, sockets, sockets_ever;
-    bool no_ack;
+    bool no_ack, no_upgrade;
 };
 
 static inline fake_conn *fake_conn_of(sk_conn *conn)
@@ -159,6 +159,10 @@ static inline souk_status fake_feed(sk_conn *conn, const uint8_t *bytes, size_t 
             if (!req->upgrade) {
                 fake_request(c, req, err);
                 continue;
+            }
+            if (c->venue->no_upgrade) {
+                c->deaf = true;
+                return SOUK_OK;
             }
             assert_int_equal(sk_ws_accept(req, NULL, &agreed, &c->out, err), SOUK_OK);
             assert_int_equal(

@@ -163,6 +163,28 @@ static void refused(void **state)
     fake_deinit(&f);
 }
 
+/* A venue that takes the connection and never answers the upgrade. */
+static void no_handshake(void **state)
+{
+    (void)state;
+    fake f;
+    told t = {.count = 0};
+    fake_init(&f, 1);
+    f.no_upgrade = true;
+    souk_client *client = fake_client(&f, NULL);
+    follow(client, SOUK_STREAM(.channel = SOUK_CHANNEL_TRADES, .symbol = "BTCUSDT"), &t);
+    fake_run(&f, 9 * sec);
+    assert_int_equal(t.count, 0);
+    fake_run(&f, 1100 * msec);
+    assert_int_equal(t.by_kind[SOUK_EVENT_DOWN], 1);
+    assert_int_equal(t.error, SOUK_E_TIMEOUT);
+    f.no_upgrade = false;
+    fake_run(&f, sec);
+    assert_int_equal(t.by_kind[SOUK_EVENT_UP], 1);
+    souk_client_close(client);
+    fake_deinit(&f);
+}
+
 /* No answer to the subscription, a cut, silence: it comes back and subscribes again. */
 static void comes_back(void **state)
 {
@@ -471,15 +493,11 @@ static void bad_specs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain_channels),
-        cmocka_unit_test(closed_inside),
-        cmocka_unit_test(refused),
-        cmocka_unit_test(comes_back),
-        cmocka_unit_test(book_in_step),
-        cmocka_unit_test(snapshot_too_old),
-        cmocka_unit_test(nothing_is_allocated),
-        cmocka_unit_test(account),
-        cmocka_unit_test(bad_specs),
+        cmocka_unit_test(plain_channels),   cmocka_unit_test(closed_inside),
+        cmocka_unit_test(refused),          cmocka_unit_test(comes_back),
+        cmocka_unit_test(no_handshake),     cmocka_unit_test(book_in_step),
+        cmocka_unit_test(snapshot_too_old), cmocka_unit_test(nothing_is_allocated),
+        cmocka_unit_test(account),          cmocka_unit_test(bad_specs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
