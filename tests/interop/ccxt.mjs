@@ -310,6 +310,56 @@ check('watchOrders, watchMyTrades, watchBalance', async () => {
   positive((await balance)[venue.base].total, 'total');
 });
 
+check('watchOHLCVForSymbols, watchTickers of all', async () => {
+  if (pro.has.watchOHLCVForSymbols) {
+    const rows = await pro.watchOHLCVForSymbols([[symbol, '1m'], [other, '5m']]);
+    positive(Object.values(Object.values(rows)[0])[0].at(-1)[4], 'close');
+  }
+  positive(Object.values(await pro.watchTickers())[0].last, 'last');
+});
+check('unWatch what was watched', async () => {
+  await pro.watchOrderBook(symbol);
+  if (pro.has.unWatchOrderBook) await pro.unWatchOrderBook(symbol);
+  await pro.watchTrades(symbol);
+  if (pro.has.unWatchTrades) await pro.unWatchTrades(symbol);
+  await pro.watchTicker(symbol);
+  if (pro.has.unWatchTicker) await pro.unWatchTicker(symbol);
+  await pro.watchOHLCV(symbol, '1m');
+  if (pro.has.unWatchOHLCV) await pro.unWatchOHLCV(symbol, '1m');
+});
+
+// ---- orders and questions over a socket ----
+
+for (const name of ['fetchTradesWs', 'fetchOHLCVWs', 'fetchMyTradesWs', 'fetchOpenOrdersWs', 'fetchOrdersWs']) {
+  check(name, async () => {
+    if (pro.has[name]) assert.ok(Array.isArray(await pro[name](symbol)));
+  });
+}
+check('an order over a socket: create, fetch, edit, cancel', async () => {
+  if (!pro.has.createOrderWs) return;
+  const m = await mid();
+  let o = await pro.createOrderWs(symbol, 'limit', 'buy', await lot(), price(m * 0.9));
+  assert.equal((await pro.fetchOrderWs(o.id, symbol)).status, 'open');
+  if (pro.has.editOrderWs) o = await pro.editOrderWs(o.id, symbol, 'limit', 'buy', await lot(), price(m * 0.85));
+  await pro.cancelOrderWs(o.id, symbol);
+  assert.equal((await ex.fetchOrder(o.id, symbol)).status, 'canceled');
+  await ex.createOrder(symbol, 'limit', 'buy', await lot(), price(m * 0.9));
+  if (pro.has.cancelAllOrdersWs) await pro.cancelAllOrdersWs(symbol);
+  assert.equal((await ex.fetchOpenOrders(symbol)).length, 0);
+  if (pro.has.fetchBalanceWs) positive((await pro.fetchBalanceWs())[venue.base].total, 'total');
+});
+
+// ---- every type of key that the venue offers ----
+
+for (const key of credentials.keys) {
+  check(`a key of type ${key.type} reads and trades`, async () => {
+    const own = venue.create(credentials, { key });
+    positive((await own.fetchBalance())[venue.base].total, 'total');
+    const o = await own.createOrder(symbol, 'limit', 'buy', await lot(), price((await mid()) * 0.9));
+    await own.cancelOrder(o.id, symbol);
+  });
+}
+
 // ---- limits, last: they refuse everything that follows ----
 
 check('error: rate limit', async () => {
