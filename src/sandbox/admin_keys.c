@@ -240,6 +240,7 @@ souk_status sk_admin_key_revoke(sk_ask *ask, souk_error *err)
         if (!key)
             continue;
         key->revoked = true;
+        sk_hub_key_ended(v->stall->hub, key);
         put_key(&ask->w, v, key, false);
         return SOUK_OK;
     }

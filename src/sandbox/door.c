@@ -336,14 +336,14 @@ void sk_door_answer(sk_session *s, const sk_http_request *req)
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
     sk_arena_reset(&s->arena);
     sk_request request = {
-        .method = req->method,
+        .method = req->head ? SK_STR("GET") : req->method,
         .path = req->path,
         .query = req->query.ptr ? req->query : (souk_str){"", 0},
         .headers = req->headers,
         .body = req->body.ptr ? req->body : (souk_str){"", 0},
     };
     sk_visit v = {.session = s, .request = &request};
-    v.row = sk_venue_route(venue, SK_VIA_REST, req->method, req->path, &v.known_path);
+    v.row = sk_venue_route(venue, SK_VIA_REST, request.method, req->path, &v.known_path);
     sk_door_pass(&v);
     write_answer(&v, req, false);
 }

@@ -325,7 +325,7 @@ void sk_hub_forget(sk_hub *hub, sk_session *s)
 /* ---- following ---- */
 
 souk_status sk_hub_follow(sk_hub *hub, sk_session *s, uint32_t account, int64_t number,
-                          souk_str token, souk_error *err)
+                          souk_str token, const sk_api_key *key, souk_error *err)
 {
     for (uint32_t i = 0; i < s->follows_count; i++) {
         if (s->follows[i].account == account && !token.len)
@@ -338,6 +338,7 @@ souk_status sk_hub_follow(sk_hub *hub, sk_session *s, uint32_t account, int64_t 
     s->follows[i].account = account;
     s->follows[i].number = number;
     s->follows[i].by_token = token.len > 0;
+    s->follows[i].key = key;
     sk_str_copy(s->follows[i].token, sizeof s->follows[i].token, token);
     hub->stall->stats.followers++;
     return SOUK_OK;
@@ -356,21 +357,38 @@ uint32_t sk_hub_unfollow(sk_hub *hub, sk_session *s, int64_t number)
     return ended;
 }
 
+/* Of a key or, without one, of the update's token. */
+static void end_follows(sk_hub *hub, const sk_update *update, const sk_api_key *key)
+{
+    for (sk_session *s = hub->stall->sessions; s; s = s->next) {
+        for (uint32_t i = s->follows_count; i-- > 0;) {
+            bool ends =
+                key ? s->follows[i].key == key
+                    : s->follows[i].by_token && sk_str_is(update->token, s->follows[i].token);
+            if (!ends)
+                continue;
+            sk_hub_tell_follower(hub, s, i, update);
+            s->follows[i] = s->follows[--s->follows_count];
+            hub->stall->stats.followers--;
+        }
+    }
+}
+
 void sk_hub_token_ended(sk_hub *hub, souk_str token)
 {
     sk_update update = {.kind = SK_UPDATE_TOKEN_EXPIRED,
                         .instrument = SK_NO_INSTRUMENT,
                         .at_ns = sk_exchange_now(exchange(hub)),
                         .token = token};
-    for (sk_session *s = hub->stall->sessions; s; s = s->next) {
-        for (uint32_t i = s->follows_count; i-- > 0;) {
-            if (!s->follows[i].by_token || !sk_str_is(token, s->follows[i].token))
-                continue;
-            sk_hub_tell_follower(hub, s, i, &update);
-            s->follows[i] = s->follows[--s->follows_count];
-            hub->stall->stats.followers--;
-        }
-    }
+    end_follows(hub, &update, NULL);
+}
+
+void sk_hub_key_ended(sk_hub *hub, const sk_api_key *key)
+{
+    sk_update update = {.kind = SK_UPDATE_TOKEN_EXPIRED,
+                        .instrument = SK_NO_INSTRUMENT,
+                        .at_ns = sk_exchange_now(exchange(hub))};
+    end_follows(hub, &update, key);
 }
 
 /* ---- life ---- */

@@ -41,8 +41,9 @@ static souk_status follow(sk_session *s, const sk_control *c, souk_error *err)
     if (c->token.len) {
         souk_status status = sk_token_account(sk_exchange_accounts(s->stall->ex), c->token,
                                               s->peer.now_ns, &account, err);
-        return status < 0 ? status
-                          : sk_hub_follow(s->stall->hub, s, account, c->number, c->token, err);
+        return status < 0
+                   ? status
+                   : sk_hub_follow(s->stall->hub, s, account, c->number, c->token, NULL, err);
     }
     if (c->request.body.len || c->request.query.len || c->request.headers.count) {
         souk_status status =
@@ -52,7 +53,7 @@ static souk_status follow(sk_session *s, const sk_control *c, souk_error *err)
     } else if (!key) {
         return sk_fail(err, SOUK_E_KEY_MISSING, "log in first");
     }
-    return sk_hub_follow(s->stall->hub, s, key->account, c->number, (souk_str){"", 0}, err);
+    return sk_hub_follow(s->stall->hub, s, key->account, c->number, (souk_str){"", 0}, key, err);
 }
 
 static souk_status login(sk_session *s, const sk_control *c, souk_error *err)

@@ -96,6 +96,7 @@ struct sk_session {
         uint32_t account;
         int64_t number; /* the subscription's number, as the venue counts them */
         bool by_token;
+        const sk_api_key *key; /* that asked for it; NULL: a token did */
         char token[SK_TOKEN_LEN + 1];
     } follows[SK_SESSION_FOLLOWS_MAX];
     uint32_t follows_count;
@@ -172,12 +173,14 @@ souk_status sk_hub_topics(sk_hub *hub, const sk_session *session, sk_arena *aren
 void sk_hub_move(sk_hub *hub, sk_session *session);
 /** The session is gone. */
 void sk_hub_forget(sk_hub *hub, sk_session *session);
-/** Private updates of an account to this session from now on. SOUK_E_STATE: it has them already;
- *  SOUK_E_LIMIT. */
+/** Private updates of an account to this session from now on, asked for by a token or a key.
+ * SOUK_E_STATE: it has them already; SOUK_E_LIMIT. */
 souk_status sk_hub_follow(sk_hub *hub, sk_session *session, uint32_t account, int64_t number,
-                          souk_str token, souk_error *err);
+                          souk_str token, const sk_api_key *key, souk_error *err);
 /** A token has expired or was ended: its followers are told and follow no more. */
 void sk_hub_token_ended(sk_hub *hub, souk_str token);
+/** A key was revoked: the same for those who follow by it. */
+void sk_hub_key_ended(sk_hub *hub, const sk_api_key *key);
 /** number -1: all; by_token too. Returns how many ended. */
 uint32_t sk_hub_unfollow(sk_hub *hub, sk_session *session, int64_t number);
 

@@ -420,6 +420,8 @@ def _():
     equal(sock.ask('userDataStream.subscribe.signature', ws_signed(dead))['status'], 200)
     answer = box.admin('DELETE', f'/v1/keys/{made["api_key"]}')
     true(answer.status in (200, 204), repr(answer))
+    got = sock.message(5)
+    equal((got['subscriptionId'], got['event']['e']), (0, 'eventStreamTerminated'))
     is_refused(dead.signed('GET', '/api/v3/account'))
     is_refused(dead.keyed('POST', '/api/v3/userDataStream'))
     got = sock.ask('account.status', ws_signed(dead))

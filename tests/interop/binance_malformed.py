@@ -209,6 +209,9 @@ def _():
 @check('odd but fine: HEAD has the length and no body; 100 Continue; HTTP/1.0 ends')
 def _():
     wire = box.connect()
+    wire.send(f'HEAD /api/v3/ping HTTP/1.1\r\n{HOST}\r\n'.encode())
+    answer = wire.answer(is_head=True)
+    equal((answer.status, answer.header('Content-Length')), (200, '2'))
     wire.send(f'{POST}Content-Length: 3\r\nExpect: 100-continue\r\n\r\n'.encode())
     equal(wire.take_until(b'\r\n\r\n', 5), b'HTTP/1.1 100 Continue\r\n\r\n')
     wire.send(b'a=b')

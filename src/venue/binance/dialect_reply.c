@@ -444,8 +444,8 @@ static void put_symbol(sk_jw *w, const souk_instrument *i, bool sets)
     static const char *const scales[] = {"quotePrecision", "quoteAssetPrecision",
                                          "baseCommissionPrecision", "quoteCommissionPrecision"};
     static const char allowed[] =
-        "\"icebergAllowed\":true,\"ocoAllowed\":false,\"otoAllowed\":false,\"opoAllowed\":false,"
-        "\"quoteOrderQtyMarketAllowed\":true,\"allowTrailingStop\":true,"
+        "\"icebergAllowed\":false,\"ocoAllowed\":false,\"otoAllowed\":false,\"opoAllowed\":false,"
+        "\"quoteOrderQtyMarketAllowed\":true,\"allowTrailingStop\":false,"
         "\"cancelReplaceAllowed\":true,\"amendAllowed\":false,\"pegInstructionsAllowed\":false,"
         "\"isSpotTradingAllowed\":true,\"isMarginTradingAllowed\":false";
     sk_jw_object(w, NULL);
