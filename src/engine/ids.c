@@ -12,12 +12,21 @@ void sk_ids_deinit(sk_ids *ids)
     sk_ids_init(ids, ids->alloc);
 }
 
+/* Takes the first place whose entry is nearer to its home; what stood there moves on likewise. */
 static void put(sk_ids *ids, uint32_t low, uint32_t slot)
 {
-    uint32_t at = sk_ids_home(ids, low);
-    while (ids->entries[at].slot != SK_NONE)
-        at = (at + 1) & ids->mask;
-    ids->entries[at] = (sk_ids_entry){low, slot};
+    sk_ids_entry moving = {low, slot};
+    uint32_t at = sk_ids_home(ids, low), away = 0;
+    for (; ids->entries[at].slot != SK_NONE; at = (at + 1) & ids->mask, away++) {
+        sk_ids_entry here = ids->entries[at];
+        uint32_t here_away = sk_ids_away(ids, at, here.low);
+        if (here_away < away) {
+            ids->entries[at] = moving;
+            moving = here;
+            away = here_away;
+        }
+    }
+    ids->entries[at] = moving;
 }
 
 bool sk_ids_reserve(sk_ids *ids, uint32_t count)
@@ -38,6 +47,7 @@ bool sk_ids_reserve(sk_ids *ids, uint32_t count)
         entries[i] = (sk_ids_entry){0, SK_NONE};
     ids->entries = entries;
     ids->mask = (uint32_t)size - 1;
+    ids->shift = 32 - (uint32_t)__builtin_ctzll(size / 8);
     for (uint64_t i = 0; old && i <= old_mask; i++) {
         if (old[i].slot != SK_NONE)
             put(ids, old[i].low, old[i].slot);
@@ -52,19 +62,19 @@ void sk_ids_put(sk_ids *ids, uint64_t id, uint32_t slot)
     ids->count++;
 }
 
-/* Moves back what was displaced over the hole, so that no tombstones remain. */
+/* What it displaced moves back by one, up to the first that stands at home. */
 void sk_ids_drop(sk_ids *ids, uint64_t id, uint32_t slot)
 {
     uint32_t hole = sk_ids_home(ids, (uint32_t)id);
     while (ids->entries[hole].slot != slot)
         hole = (hole + 1) & ids->mask;
-    for (uint32_t at = (hole + 1) & ids->mask; ids->entries[at].slot != SK_NONE;
-         at = (at + 1) & ids->mask) {
-        uint32_t home = sk_ids_home(ids, ids->entries[at].low);
-        if (((at - home) & ids->mask) >= ((at - hole) & ids->mask)) {
-            ids->entries[hole] = ids->entries[at];
-            hole = at;
-        }
+    for (;;) {
+        uint32_t at = (hole + 1) & ids->mask;
+        sk_ids_entry next = ids->entries[at];
+        if ((next.slot == SK_NONE) | (sk_ids_home(ids, next.low) == at)) /* one branch, not two */
+            break;
+        ids->entries[hole] = next;
+        hole = at;
     }
     ids->entries[hole].slot = SK_NONE;
     ids->count--;

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Order id -> slot of the live orders. Open addressing with backward-shift deletion; an entry is
- * the low half of the id and the slot, so that the table of a hundred thousand orders is two
- * megabytes and a look costs one cache miss. Four ids that follow each other share a cache line:
- * new orders, whose ids increase, mostly find theirs warm. Two ids with equal low halves are told
- * apart by the order itself, which whoever looks is about to read anyway.
+ * Order id -> slot of the live orders. Open addressing; an entry is the low half of the id and the
+ * slot, so that the table of a hundred thousand orders is two megabytes and a look costs one cache
+ * miss. Eight ids that follow each other share a cache line: new orders, whose ids increase, find
+ * theirs warm. Two ids with equal low halves are told apart by the order itself, which whoever
+ * looks is about to read anyway.
+ *
+ * Entries stand in the order of their homes (the one displaced farthest goes first), so whoever
+ * comes to an entry nearer to its home than itself would be has seen enough: a look for an id that
+ * is not there ends early, and dropping one moves only those that it had displaced. No tombstones.
  *
  * Memory: sk_ids_reserve before sk_ids_put; put and drop never allocate. Threads: the owner's.
  */
@@ -23,14 +27,21 @@ typedef struct sk_ids_entry {
 typedef struct sk_ids {
     sk_ids_entry *entries;
     uint32_t count, mask;
+    uint32_t shift; /* of a hash of 32 bits, to a number of a cache line */
     const souk_alloc *alloc;
 } sk_ids;
 
-/** Where an id's search begins. */
+/** Where an id's search begins: lines that follow each other are spread by the golden section,
+ * which always falls into the widest gap. */
 static inline uint32_t sk_ids_home(const sk_ids *ids, uint32_t low)
 {
-    uint32_t line = (uint32_t)((low / 4) * 0x9E3779B97F4A7C15u >> 32);
-    return (line << 3 | low % 4 * 2) & ids->mask;
+    return low / 8 * 0x9E3779B1u >> ids->shift << 3 | low % 8;
+}
+
+/** How far from its home an entry at this place stands. */
+static inline uint32_t sk_ids_away(const sk_ids *ids, uint32_t at, uint32_t low)
+{
+    return (at - sk_ids_home(ids, low)) & ids->mask;
 }
 
 /** Allocates nothing yet. */

@@ -119,11 +119,15 @@ static inline uint32_t sk_orders_find(const sk_orders *orders, uint64_t id)
     const sk_ids *ids = &orders->ids;
     if (!ids->entries)
         return SK_NONE;
-    for (uint32_t at = sk_ids_home(ids, (uint32_t)id);; at = (at + 1) & ids->mask) {
+    uint32_t at = sk_ids_home(ids, (uint32_t)id);
+    for (uint32_t away = 0;; at = (at + 1) & ids->mask, away++) {
         sk_ids_entry entry = ids->entries[at];
-        if (entry.slot == SK_NONE ||
-            (entry.low == (uint32_t)id && orders->hot[entry.slot].id == id))
+        if (entry.slot == SK_NONE)
+            return SK_NONE;
+        if (entry.low == (uint32_t)id && orders->hot[entry.slot].id == id)
             return entry.slot;
+        if (sk_ids_away(ids, at, entry.low) < away)
+            return SK_NONE;
     }
 }
 
