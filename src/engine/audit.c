@@ -15,22 +15,22 @@ static void mix(uint64_t *hash, uint64_t value)
 static void mix_order(uint64_t *hash, const sk_engine *e, uint32_t slot)
 {
     const sk_order *o = &e->orders.hot[slot];
-    const sk_order_more *m = &e->orders.more[slot];
+    const sk_order_more m = sk_check_more(e, slot);
     const uint64_t values[] = {
         o->id,
         (uint64_t)o->price_ticks,
         (uint64_t)o->leaves_lots,
         (uint64_t)o->cum_lots,
-        (uint64_t)m->cum_quote_units,
+        (uint64_t)o->cum_quote_units,
         o->account,
         o->maker_fee_e8,
         (uint64_t)o->side << 16 | (uint64_t)o->ladder << 8 | o->fee_in_paid,
-        (uint64_t)m->qty_lots,
-        (uint64_t)m->stop_ticks,
-        (uint64_t)m->expire_ns,
-        m->taker_fee_e8,
+        (uint64_t)m.qty_lots,
+        (uint64_t)m.stop_ticks,
+        (uint64_t)m.expire_ns,
+        m.taker_fee_e8,
         o->instrument,
-        (uint64_t)m->flags << 32 | (uint64_t)m->type << 16 | (uint64_t)m->tif << 8 | m->stp,
+        (uint64_t)m.flags << 32 | (uint64_t)m.type << 16 | (uint64_t)m.tif << 8 | m.stp,
     };
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
         mix(hash, values[i]);
@@ -108,13 +108,13 @@ static souk_status audit_orders(const sk_engine *e, uint32_t slot, __int128 *hel
     for (uint32_t i = 0; i < list->count; i++) {
         uint32_t at = list->slots[i];
         const sk_order *order = &e->orders.hot[at];
-        const sk_order_more *more = &e->orders.more[at];
+        const sk_order_more more = sk_check_more(e, at);
         const sk_pit *pit = &e->pits[order->instrument];
-        if (order->account != slot || order->place != i || order->leaves_lots <= 0 ||
+        if (order->account != slot || e->orders.places[at] != i || order->leaves_lots <= 0 ||
             sk_orders_find(&e->orders, order->id) != at)
             return sk_fail(err, SOUK_E_BUG, "order %llu of account %u is not where it should be",
                            (unsigned long long)order->id, id);
-        held[pit->asset[2 - order->side]] += sk_match_hold(pit, order, more, order->leaves_lots);
+        held[pit->asset[2 - order->side]] += sk_match_hold(pit, order, &more, order->leaves_lots);
     }
     for (uint32_t i = 0; i < e->pits_count; i++)
         counted += sk_orders_counted(&e->orders, slot, i)->open;

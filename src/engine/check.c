@@ -22,14 +22,16 @@ static bool is_flag_set_known(uint32_t flags)
                (SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE);
 }
 
-/* What most orders are: a plain limit order, and nothing odd about it. */
+/* What most orders are: a plain limit order, and nothing odd about it. The other half of what it
+ * takes to leave sk_order_more unwritten: every field has the value that sk_check_more gives. */
 static inline bool is_plain(const sk_engine *engine, const sk_command *c)
 {
     uint64_t absent = (uint64_t)c->stop_ticks | (uint64_t)c->quote_units |
                       (uint64_t)c->iceberg_lots | (uint64_t)c->expire_ns |
                       (uint32_t)c->trailing_bips | c->flags;
     return absent == 0 && c->type == SOUK_LIMIT && c->tif == SOUK_GTC &&
-           (c->side == SOUK_BUY || c->side == SOUK_SELL) && c->stp <= SOUK_STP_TRANSFER &&
+           (c->side == SOUK_BUY || c->side == SOUK_SELL) &&
+           (c->stp == SOUK_STP_DEFAULT || c->stp == engine->pits[c->instrument].stp_default) &&
            c->price_ticks > 0 && c->qty_lots > 0 && c->order_id > engine->last_order_id;
 }
 
@@ -74,7 +76,42 @@ static void set_limit(sk_taker *t)
         t->limit_ticks = t->order->side == SOUK_BUY ? INT64_MAX : 1;
 }
 
-static void fill_taker(const sk_engine *engine, const sk_command *c, uint32_t account, sk_taker *t)
+static inline uint32_t taker_fee_of(const sk_account *who, const sk_pit *pit)
+{
+    return who->rated ? who->taker_fee_e8 : pit->taker_fee_e8;
+}
+
+sk_order_more sk_check_more(const sk_engine *engine, uint32_t slot)
+{
+    const sk_order *order = &engine->orders.hot[slot];
+    if (!order->plain)
+        return engine->orders.more[slot];
+    const sk_pit *pit = &engine->pits[order->instrument];
+    return (sk_order_more){
+        .qty_lots = order->leaves_lots + order->cum_lots,
+        .taker_fee_e8 = taker_fee_of(&engine->ledger.accounts[order->account], pit),
+        .type = SOUK_LIMIT,
+        .tif = SOUK_GTC,
+        .stp = pit->stp_default,
+    };
+}
+
+static void fill_more(const sk_command *c, const sk_taker *t)
+{
+    *t->more = (sk_order_more){
+        .qty_lots = c->qty_lots,
+        .stop_ticks = c->stop_ticks,
+        .expire_ns = c->expire_ns,
+        .taker_fee_e8 = t->taker_fee_e8,
+        .flags = c->flags,
+        .type = c->type,
+        .tif = c->tif,
+        .stp = t->stp,
+    };
+}
+
+static void fill_taker(const sk_engine *engine, const sk_command *c, uint32_t account, bool plain,
+                       sk_taker *t)
 {
     const sk_pit *pit = &engine->pits[c->instrument];
     const sk_account *who = &engine->ledger.accounts[account];
@@ -84,24 +121,20 @@ static void fill_taker(const sk_engine *engine, const sk_command *c, uint32_t ac
     order->price_ticks = c->price_ticks;
     order->leaves_lots = t->by_quote ? INT64_MAX : c->qty_lots;
     order->cum_lots = 0;
+    order->cum_quote_units = 0;
     order->account = account;
     order->maker_fee_e8 = who->rated ? who->maker_fee_e8 : pit->maker_fee_e8;
     order->instrument = (uint16_t)c->instrument;
     order->side = c->side;
-    order->ladder = (uint8_t)sk_own_ladder(c->side);
+    order->ladder = sk_own_ladder(c->side);
     order->fee_in_paid = c->flags & (c->side == SOUK_BUY ? SOUK_FEE_IN_QUOTE : SOUK_FEE_IN_BASE);
     order->dated = c->tif == SOUK_GTD;
-    sk_order_more *more = t->more;
-    more->cum_quote_units = 0;
-    more->qty_lots = c->qty_lots;
-    more->stop_ticks = c->stop_ticks;
-    more->expire_ns = c->expire_ns;
-    more->taker_fee_e8 = who->rated ? who->taker_fee_e8 : pit->taker_fee_e8;
-    more->flags = c->flags;
-    more->type = c->type;
-    more->tif = c->tif;
-    more->stp = c->stp != SOUK_STP_DEFAULT ? c->stp : pit->stp_default;
+    order->plain = plain;
+    t->taker_fee_e8 = taker_fee_of(who, pit);
     t->tif = c->tif;
+    t->stp = c->stp != SOUK_STP_DEFAULT ? c->stp : pit->stp_default;
+    if (!plain)
+        fill_more(c, t);
     t->quote_left = t->by_quote ? c->quote_units : INT64_MAX;
     t->paid_units = t->received_units = t->fee_units = 0;
     t->prevented = t->waits = false;
@@ -166,7 +199,8 @@ souk_status sk_check_new(const sk_engine *engine, const sk_command *c, sk_taker 
 {
     if (c->instrument >= engine->pits_count)
         return SOUK_E_UNKNOWN_SYMBOL;
-    souk_status status = is_plain(engine, c) ? SOUK_OK : check_form(engine, c);
+    bool plain = is_plain(engine, c);
+    souk_status status = plain ? SOUK_OK : check_form(engine, c);
     if (status != SOUK_OK)
         return status;
     const sk_pit *pit = &engine->pits[c->instrument];
@@ -175,7 +209,7 @@ souk_status sk_check_new(const sk_engine *engine, const sk_command *c, sk_taker 
     uint32_t account = sk_ledger_find(&engine->ledger, c->account);
     if (account == UINT32_MAX)
         return SOUK_E_INSUFFICIENT_FUNDS;
-    fill_taker(engine, c, account, t);
+    fill_taker(engine, c, account, plain, t);
     if (c->type == SOUK_MARKET)
         status = market_need(engine, t);
     else
@@ -216,7 +250,8 @@ souk_status sk_check_named(const sk_engine *engine, const sk_command *c, uint32_
 static souk_status amended(const sk_engine *engine, const sk_command *c, uint32_t slot, sk_taker *t)
 {
     *t->order = engine->orders.hot[slot];
-    *t->more = engine->orders.more[slot];
+    *t->more = sk_check_more(engine, slot);
+    t->order->plain = false;
     if (c->price_ticks < 0 || c->stop_ticks < 0 || c->qty_lots < 0 ||
         (c->price_ticks && t->order->price_ticks == 0) ||
         (c->stop_ticks && t->order->ladder < SK_LADDER_FALL))
@@ -238,7 +273,7 @@ souk_status sk_check_amend(const sk_engine *engine, const sk_command *c, uint32_
                            bool *stays)
 {
     const sk_order *order = &engine->orders.hot[slot];
-    const sk_order_more *more = &engine->orders.more[slot];
+    const sk_order_more was = sk_check_more(engine, slot), *more = &was;
     const sk_pit *pit = &engine->pits[order->instrument];
     if (pit->status != SOUK_INSTRUMENT_TRADING)
         return SOUK_E_MARKET_CLOSED;
@@ -251,7 +286,9 @@ souk_status sk_check_amend(const sk_engine *engine, const sk_command *c, uint32_
         return SOUK_E_NO_CHANGE;
     *stays = !moves && t->more->qty_lots < more->qty_lots;
     t->by_quote = t->prevented = false;
+    t->taker_fee_e8 = t->more->taker_fee_e8;
     t->tif = t->more->tif;
+    t->stp = t->more->stp;
     t->waits = order->ladder >= SK_LADDER_FALL;
     t->quote_left = INT64_MAX;
     t->paid_units = t->received_units = t->fee_units = 0;

@@ -110,8 +110,7 @@ static void run_new(sk_engine *e, const sk_command *c, sk_taker *taker)
     sk_pit *pit = &e->pits[c->instrument];
     e->last_order_id = c->order_id;
     if (e->sink)
-        sk_tell_order(e, SK_EV_ACCEPTED, taker->order, taker->more, c->qty_lots, SOUK_REASON_NONE,
-                      false);
+        sk_tell_order(e, SK_EV_ACCEPTED, taker->order, c->qty_lots, SOUK_REASON_NONE, false);
     if (taker->waits)
         sk_stops_wait(e, taker);
     else if (sk_type_waits(c->type))
@@ -208,8 +207,8 @@ static souk_status apply_amend(sk_engine *e, const sk_command *c)
     if (!make_room(e, pit, taker.order->account))
         return SOUK_E_NOMEM;
     if (e->sink)
-        sk_tell_order(e, SK_EV_AMENDED, taker.order, taker.more, taker.order->leaves_lots,
-                      SOUK_REASON_NONE, false);
+        sk_tell_order(e, SK_EV_AMENDED, taker.order, taker.order->leaves_lots, SOUK_REASON_NONE,
+                      false);
     if (stays) {
         sk_match_shrink(e, slot, e->orders.hot[slot].leaves_lots - taker.order->leaves_lots);
         e->orders.more[slot].qty_lots = taker.more->qty_lots;
@@ -261,6 +260,9 @@ static souk_status apply_account(sk_engine *e, const sk_command *c)
     souk_status status = sk_ledger_account(&e->ledger, c->account, &slot);
     if (status != SOUK_OK)
         return status;
+    const sk_order_list *list = &e->orders.lists[slot];
+    for (uint32_t i = 0; i < list->count; i++) /* they keep the rates that they were taken with */
+        sk_match_unplain(e, list->slots[i]);
     e->ledger.accounts[slot].rated = true;
     e->ledger.accounts[slot].maker_fee_e8 = (uint32_t)c->maker_fee_e8;
     e->ledger.accounts[slot].taker_fee_e8 = (uint32_t)c->taker_fee_e8;

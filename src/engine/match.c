@@ -59,10 +59,10 @@ sk_probe sk_match_probe(const sk_engine *engine, const sk_taker *t)
         int64_t price = maker->price_ticks;
         if (!sk_reaches(t->order->side, t->limit_ticks, price))
             break;
-        bool own = maker->account == t->order->account && t->more->stp != SOUK_STP_NONE;
-        if (own && t->more->stp == SOUK_STP_CANCEL_OLDEST)
+        bool own = maker->account == t->order->account && t->stp != SOUK_STP_NONE;
+        if (own && t->stp == SOUK_STP_CANCEL_OLDEST)
             continue;
-        if (own && (t->more->stp == SOUK_STP_CANCEL_NEWEST || t->more->stp == SOUK_STP_CANCEL_BOTH))
+        if (own && (t->stp == SOUK_STP_CANCEL_NEWEST || t->stp == SOUK_STP_CANCEL_BOTH))
             break;
         int64_t lots = lots_within(pit, leaves, quote_left, price, maker->leaves_lots);
         if (lots == 0)
@@ -114,12 +114,19 @@ void sk_match_end(sk_engine *engine, uint32_t slot, sk_event_kind kind, souk_rea
         pit->waiting--;
     take_off(engine, pit, slot, leaves);
     if (engine->sink)
-        sk_tell_order(engine, kind, order, more, leaves, reason, true);
+        sk_tell_order(engine, kind, order, leaves, reason, true);
     sk_orders_drop(&engine->orders, slot);
+}
+
+void sk_match_unplain(sk_engine *engine, uint32_t slot)
+{
+    engine->orders.more[slot] = sk_check_more(engine, slot);
+    engine->orders.hot[slot].plain = false;
 }
 
 void sk_match_shrink(sk_engine *engine, uint32_t slot, int64_t lots)
 {
+    sk_match_unplain(engine, slot); /* from here on its quantity is not what it has left and had */
     const sk_order *order = &engine->orders.hot[slot];
     const sk_order_more *more = &engine->orders.more[slot];
     sk_pit *pit = &engine->pits[order->instrument];
@@ -156,9 +163,8 @@ static int64_t settle_maker(sk_engine *engine, const sk_pit *pit, uint32_t slot,
 
 /* ---- one trade ---- */
 
-static void tell_trade(sk_engine *engine, const sk_pit *pit, const sk_order *order,
-                       int64_t cum_quote_units, int64_t price, int64_t lots, int64_t fee,
-                       bool maker, bool done)
+static void tell_trade(sk_engine *engine, const sk_pit *pit, const sk_order *order, int64_t price,
+                       int64_t lots, int64_t fee, bool maker, bool done)
 {
     unsigned s = order->side - 1u;
     sk_event event = {
@@ -169,7 +175,7 @@ static void tell_trade(sk_engine *engine, const sk_pit *pit, const sk_order *ord
         .price_ticks = price,
         .qty_lots = lots,
         .cum_lots = order->cum_lots,
-        .cum_quote_units = cum_quote_units,
+        .cum_quote_units = order->cum_quote_units,
         .quote_units = lot_cost(pit, price) * lots,
         .fee_units = fee,
         .asset = pit->asset[order->fee_in_paid ? 1 - s : s],
@@ -184,8 +190,6 @@ static void tell_trade(sk_engine *engine, const sk_pit *pit, const sk_order *ord
 static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, int64_t lots)
 {
     sk_order *maker = &engine->orders.hot[slot];
-    sk_order_more *more = &engine->orders.more[slot];
-    __builtin_prefetch(more, 1);
     sk_orders_prefetch_drop(&engine->orders, slot);
     sk_lob_prefetch(&pit->book, slot);
     int64_t price = maker->price_ticks;
@@ -193,14 +197,14 @@ static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, in
     unsigned s = t->order->side - 1u;
 
     int64_t maker_fee = settle_maker(engine, pit, slot, lots, amount);
-    int64_t fee = sk_fee_of(amount[t->order->fee_in_paid ? 1 - s : s], t->more->taker_fee_e8);
+    int64_t fee = sk_fee_of(amount[t->order->fee_in_paid ? 1 - s : s], t->taker_fee_e8);
     t->paid_units += amount[1 - s];
     t->received_units += amount[s];
     t->fee_units += fee;
     maker->cum_lots += lots;
-    more->cum_quote_units += amount[1];
+    maker->cum_quote_units += amount[1];
     t->order->cum_lots += lots;
-    t->more->cum_quote_units += amount[1];
+    t->order->cum_quote_units += amount[1];
     t->order->leaves_lots -= lots;
     if (t->quote_left != INT64_MAX) {
         t->quote_left -= amount[1];
@@ -217,9 +221,8 @@ static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, in
     bool gone = lots == maker->leaves_lots;
     take_off(engine, pit, slot, lots);
     if (engine->sink) {
-        tell_trade(engine, pit, maker, more->cum_quote_units, price, lots, maker_fee, true, gone);
-        tell_trade(engine, pit, t->order, t->more->cum_quote_units, price, lots, fee, false,
-                   t->order->leaves_lots == 0);
+        tell_trade(engine, pit, maker, price, lots, maker_fee, true, gone);
+        tell_trade(engine, pit, t->order, price, lots, fee, false, t->order->leaves_lots == 0);
     }
     if (gone)
         sk_orders_drop(&engine->orders, slot);
@@ -243,29 +246,31 @@ static bool prevent(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot)
             .price_ticks = price,
             .qty_lots = lots,
             .cum_lots = t->order->cum_lots,
-            .cum_quote_units = t->more->cum_quote_units,
+            .cum_quote_units = t->order->cum_quote_units,
             .kind = SK_EV_PREVENTED,
             .side = t->order->side,
             .reason = SOUK_REASON_SELF_TRADE,
         };
         sk_tell(engine, &event);
     }
-    bool decrement = t->more->stp == SOUK_STP_DECREMENT || t->more->stp == SOUK_STP_TRANSFER;
+    bool decrement = t->stp == SOUK_STP_DECREMENT || t->stp == SOUK_STP_TRANSFER;
     if (decrement && lots < maker->leaves_lots)
         sk_match_shrink(engine, slot, lots);
-    else if (t->more->stp != SOUK_STP_CANCEL_NEWEST)
+    else if (t->stp != SOUK_STP_CANCEL_NEWEST)
         sk_match_end(engine, slot, SK_EV_EXPIRED, SOUK_REASON_SELF_TRADE);
     if (!decrement) {
-        t->prevented = t->more->stp != SOUK_STP_CANCEL_OLDEST;
+        t->prevented = t->stp != SOUK_STP_CANCEL_OLDEST;
         return !t->prevented;
     }
     if (t->by_quote)
         t->quote_left -= lot_cost(pit, price) * lots;
     t->prevented =
         lots == t->order->leaves_lots || (t->by_quote && t->quote_left < lot_cost(pit, price));
-    if (!t->prevented)
-        t->order->leaves_lots -= lots;
-    return !t->prevented;
+    if (t->prevented)
+        return false;
+    sk_match_unplain(engine, (uint32_t)(t->order - engine->orders.hot));
+    t->order->leaves_lots -= lots;
+    return true;
 }
 
 static void match(sk_engine *engine, sk_pit *pit, sk_taker *t)
@@ -278,7 +283,7 @@ static void match(sk_engine *engine, sk_pit *pit, sk_taker *t)
         const sk_order *maker = &engine->orders.hot[slot];
         if (!sk_reaches(t->order->side, t->limit_ticks, maker->price_ticks))
             return;
-        if (maker->account == t->order->account && t->more->stp != SOUK_STP_NONE) {
+        if (maker->account == t->order->account && t->stp != SOUK_STP_NONE) {
             if (!prevent(engine, pit, t, slot))
                 return;
             continue;
@@ -344,8 +349,8 @@ void sk_match_run(sk_engine *engine, sk_taker *t)
         } else if (engine->sink) {
             souk_reason reason =
                 killed ? SOUK_REASON_FOK_UNFILLED : why_expired(pit, t, cum_before);
-            sk_tell_order(engine, SK_EV_EXPIRED, t->order, t->more,
-                          t->by_quote ? 0 : t->order->leaves_lots, reason, true);
+            sk_tell_order(engine, SK_EV_EXPIRED, t->order, t->by_quote ? 0 : t->order->leaves_lots,
+                          reason, true);
         }
     }
     settle_taker(engine, pit, t, hold);

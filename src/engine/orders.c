@@ -16,6 +16,7 @@ void sk_orders_deinit(sk_orders *orders)
     sk_ids_deinit(&orders->ids);
     sk_free(orders->alloc, orders->hot);
     sk_free(orders->alloc, orders->more);
+    sk_free(orders->alloc, orders->places);
     for (uint32_t i = 0; i < orders->lists_capacity; i++)
         sk_free(orders->alloc, orders->lists[i].slots);
     sk_free(orders->alloc, orders->lists);
@@ -33,6 +34,9 @@ static bool grow_slab(sk_orders *orders, uint32_t capacity)
     if (!(ptr = sk_realloc_array(alloc, orders->more, capacity, sizeof *orders->more)))
         return false;
     orders->more = ptr;
+    if (!(ptr = sk_realloc_array(alloc, orders->places, capacity, sizeof *orders->places)))
+        return false;
+    orders->places = ptr;
     if (!(ptr = sk_realloc_array(alloc, orders->due, capacity, sizeof *orders->due)))
         return false;
     orders->due = ptr;
@@ -138,10 +142,8 @@ uint32_t sk_orders_take(sk_orders *orders)
     assert(slot != SK_NONE);
     orders->free_slot = orders->hot[slot].next;
     orders->live++;
-    if (orders->free_slot != SK_NONE) { /* the next order's lines, while there is time */
+    if (orders->free_slot != SK_NONE) /* the next order's line, while there is time */
         __builtin_prefetch(&orders->hot[orders->free_slot], 1);
-        __builtin_prefetch(&orders->more[orders->free_slot], 1);
-    }
     return slot;
 }
 
@@ -154,12 +156,12 @@ void sk_orders_give(sk_orders *orders, uint32_t slot)
 
 void sk_orders_link(sk_orders *orders, uint32_t slot)
 {
-    sk_order *order = &orders->hot[slot];
+    const sk_order *order = &orders->hot[slot];
     sk_ids_put(&orders->ids, order->id, slot);
 
     sk_order_list *list = &orders->lists[order->account];
     assert(list->count < list->capacity);
-    order->place = list->count;
+    orders->places[slot] = list->count;
     list->slots[list->count++] = slot;
 
     sk_order_count *count = sk_orders_counted(orders, order->account, order->instrument);
@@ -176,9 +178,9 @@ void sk_orders_unlink(sk_orders *orders, uint32_t slot)
 {
     const sk_order *order = &orders->hot[slot];
     sk_order_list *list = &orders->lists[order->account];
-    uint32_t last = list->slots[--list->count];
-    list->slots[order->place] = last;
-    orders->hot[last].place = order->place;
+    uint32_t place = orders->places[slot], last = list->slots[--list->count];
+    list->slots[place] = last;
+    orders->places[last] = place;
 
     sk_order_count *count = sk_orders_counted(orders, order->account, order->instrument);
     count->open--;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * The live orders: a slab addressed by a 32-bit slot. What matching touches stands in sk_order,
- * one cache line; the rest in sk_order_more at the same slot. Each order is reachable by its id,
- * through its account's list and, good-till-date, through a heap of due times. Where
- * it stands in the book is the book's business (engine/book.h).
+ * one cache line; the rest in sk_order_more at the same slot. Most orders are plain: limit,
+ * good-till-canceled, nothing odd. Theirs would say what is known anyway, and is neither written
+ * nor read (sk_check_more makes it up for whoever asks), so that a plain order comes, trades and
+ * goes with one line touched. Each order is reachable by its id, through its account's list and,
+ * good-till-date, through a heap of due times. Where it stands in the book is the book's business
+ * (engine/book.h).
  *
  * Memory: sk_orders_reserve before sk_orders_take; nothing else allocates. Pointers into the
  * slab die with the next reserve. Threads: the owner's.
@@ -25,27 +28,27 @@ typedef enum sk_ladder {
     SK_LADDER_QUEUE = SK_LADDERS /* a stop that was reached and waits for its turn */
 } sk_ladder;
 
-/* All that adding, cancelling and finding a place need. */
+/* All that adding, trading, cancelling and finding a place need. */
 typedef struct sk_order {
     uint64_t id;
     int64_t price_ticks; /* 0: market */
-    int64_t leaves_lots, cum_lots;
+    int64_t leaves_lots, cum_lots, cum_quote_units;
     uint32_t next,
         prev;         /* in its level; prev of a level's head and next of its tail mean nothing */
     uint32_t level;   /* the fast book's */
     uint32_t account; /* slot of the account */
-    uint32_t place;   /* in the account's list */
     uint32_t maker_fee_e8;
     uint16_t instrument;
     uint8_t side;
-    uint8_t ladder;   /* sk_ladder */
-    bool fee_in_paid; /* the fee is taken from what is paid, and held too */
-    bool dated;       /* stands in the heap of due times */
+    sk_ladder ladder : 4;
+    bool fee_in_paid : 1; /* the fee is taken from what is paid, and held too */
+    bool dated : 1;       /* stands in the heap of due times */
+    bool plain : 1;       /* its sk_order_more is not written */
 } sk_order;
 
-/* What fills, stops and questions need besides. */
+/* What stops, amendments and questions need besides. */
 typedef struct sk_order_more {
-    int64_t cum_quote_units, qty_lots, stop_ticks, expire_ns;
+    int64_t qty_lots, stop_ticks, expire_ns;
     uint32_t taker_fee_e8;
     uint32_t due; /* place in the heap of due times */
     uint16_t flags;
@@ -66,6 +69,7 @@ typedef struct sk_order_list {
 typedef struct sk_orders {
     sk_order *hot;
     sk_order_more *more;
+    uint32_t *places; /* by slot: where it stands in its account's list */
     uint32_t capacity, live, free_slot;
     uint32_t instruments_count;
     sk_ids ids;
@@ -141,8 +145,8 @@ static inline void sk_orders_prefetch_link(const sk_orders *orders, uint64_t id)
 /** The order will be dropped soon. */
 static inline void sk_orders_prefetch_drop(const sk_orders *orders, uint32_t slot)
 {
-    const sk_order *order = &orders->hot[slot];
-    __builtin_prefetch(&orders->lists[order->account].slots[order->place], 1);
+    const sk_order_list *list = &orders->lists[orders->hot[slot].account];
+    __builtin_prefetch(&list->slots[orders->places[slot]], 1);
 }
 
 /** The count of an account's orders on an instrument. */

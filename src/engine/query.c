@@ -16,21 +16,21 @@ int64_t sk_engine_next_ns(const sk_engine *e)
 static void fill_order(const sk_engine *e, uint32_t slot, sk_engine_order *out)
 {
     const sk_order *order = &e->orders.hot[slot];
-    const sk_order_more *more = &e->orders.more[slot];
+    const sk_order_more more = sk_check_more(e, slot);
     *out = (sk_engine_order){
         .order_id = order->id,
         .account = e->ledger.accounts[order->account].id,
         .instrument = order->instrument,
         .price_ticks = order->price_ticks,
-        .stop_ticks = more->stop_ticks,
-        .qty_lots = more->qty_lots,
+        .stop_ticks = more.stop_ticks,
+        .qty_lots = more.qty_lots,
         .cum_lots = order->cum_lots,
-        .cum_quote_units = more->cum_quote_units,
+        .cum_quote_units = order->cum_quote_units,
         .side = order->side,
-        .type = more->type,
-        .tif = more->tif,
-        .stp = more->stp,
-        .flags = more->flags,
+        .type = more.type,
+        .tif = more.tif,
+        .stp = more.stp,
+        .flags = more.flags,
         .waiting = order->ladder >= SK_LADDER_FALL,
     };
 }

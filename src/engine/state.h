@@ -55,7 +55,8 @@ typedef struct sk_taker {
     int64_t quote_left;  /* what it may still spend (or receive, by quote); INT64_MAX: no bound */
     int64_t need_units;  /* free units that it needs before it starts */
     int64_t paid_units, received_units, fee_units;
-    uint8_t tif; /* as in more, whose line may not be there yet */
+    uint32_t taker_fee_e8;
+    uint8_t tif, stp; /* as in more, which a plain order does not have */
     bool by_quote;
     bool prevented; /* self-trade prevention ended it */
     bool waits;     /* a stop that is not reached */
@@ -71,6 +72,8 @@ souk_status sk_check_named(const sk_engine *engine, const sk_command *command, u
  * shrinks, in its place. */
 souk_status sk_check_amend(const sk_engine *engine, const sk_command *command, uint32_t slot,
                            sk_taker *taker, bool *stays);
+/** What a live order's sk_order_more says, or would say if it were written. */
+sk_order_more sk_check_more(const sk_engine *engine, uint32_t slot);
 /** Units of what it pays that an order with these leaves holds. SOUK_E_RANGE when they (or the
  *  value of a limit order) do not fit 64 bits. */
 souk_status sk_check_hold(const sk_pit *pit, const sk_order *order, const sk_order_more *more,
@@ -90,6 +93,8 @@ void sk_match_run(sk_engine *engine, sk_taker *taker);
 /** Units held by an order that was accepted, if its leaves were these. */
 int64_t sk_match_hold(const sk_pit *pit, const sk_order *order, const sk_order_more *more,
                       int64_t leaves_lots);
+/** Writes what a plain order leaves out: it is plain no more. */
+void sk_match_unplain(sk_engine *engine, uint32_t slot);
 /** Ends a live order: off its ladder, its hold released, told, its slot given back. */
 void sk_match_end(sk_engine *engine, uint32_t slot, sk_event_kind kind, souk_reason reason);
 /** A resting order becomes smaller in its place. */
@@ -129,8 +134,8 @@ void sk_stops_fire(sk_engine *engine, sk_taker *taker);
 /* ---- tell.c: events. All of them do nothing without a sink ---- */
 
 /** About an order; qty_lots as the kind says. */
-void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order,
-                   const sk_order_more *more, int64_t qty_lots, souk_reason reason, bool done);
+void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order, int64_t qty_lots,
+                   souk_reason reason, bool done);
 /** Notes that a level's total became `after` by `change` lots. */
 void sk_tell_level(sk_engine *engine, uint32_t instrument, uint8_t side, int64_t price,
                    int64_t change, int64_t after);

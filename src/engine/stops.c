@@ -29,7 +29,7 @@ bool sk_stops_reached(const sk_pit *pit, uint8_t side, uint8_t type, int64_t sto
 void sk_stops_wait(sk_engine *engine, const sk_taker *t)
 {
     sk_pit *pit = &engine->pits[t->order->instrument];
-    t->order->ladder = (uint8_t)sk_stops_ladder(t->order->side, t->more->type);
+    t->order->ladder = sk_stops_ladder(t->order->side, t->more->type);
     int64_t hold = sk_match_hold(pit, t->order, t->more, t->order->leaves_lots);
     sk_ledger_post(&engine->ledger, t->order->account, pit->asset[2 - t->order->side], -hold, hold);
     uint32_t slot = (uint32_t)(t->order - engine->orders.hot);
@@ -41,17 +41,17 @@ void sk_stops_wait(sk_engine *engine, const sk_taker *t)
 void sk_stops_fire(sk_engine *engine, sk_taker *t)
 {
     const sk_pit *pit = &engine->pits[t->order->instrument];
-    t->order->ladder = (uint8_t)sk_own_ladder(t->order->side);
+    t->order->ladder = sk_own_ladder(t->order->side);
     if (engine->sink)
-        sk_tell_order(engine, SK_EV_TRIGGERED, t->order, t->more, t->order->leaves_lots,
-                      SOUK_REASON_NONE, false);
+        sk_tell_order(engine, SK_EV_TRIGGERED, t->order, t->order->leaves_lots, SOUK_REASON_NONE,
+                      false);
     if (t->order->price_ticks == 0 && t->order->side == SOUK_BUY) {
         int64_t free_units =
             sk_ledger_at(&engine->ledger, t->order->account, pit->asset[1])->free_units;
         t->quote_left = free_units;
         if (t->order->fee_in_paid)
             t->quote_left = (int64_t)((__int128)free_units * 100000000 /
-                                      (100000000 + (int64_t)t->more->taker_fee_e8));
+                                      (100000000 + (int64_t)t->taker_fee_e8));
     }
     sk_match_run(engine, t);
 }
@@ -99,7 +99,9 @@ static uint32_t fire_front(sk_engine *engine)
         .order = order,
         .more = &engine->orders.more[slot],
         .quote_left = INT64_MAX,
+        .taker_fee_e8 = engine->orders.more[slot].taker_fee_e8,
         .tif = engine->orders.more[slot].tif,
+        .stp = engine->orders.more[slot].stp,
     };
     engine->queue_head = order->next;
     uint32_t instrument = order->instrument;

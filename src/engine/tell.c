@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/state.h"
 
-void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order,
-                   const sk_order_more *more, int64_t qty_lots, souk_reason reason, bool done)
+void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order, int64_t qty_lots,
+                   souk_reason reason, bool done)
 {
     sk_event event = {
         .account = engine->ledger.accounts[order->account].id,
@@ -11,7 +11,7 @@ void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order,
         .price_ticks = order->price_ticks,
         .qty_lots = qty_lots,
         .cum_lots = order->cum_lots,
-        .cum_quote_units = order->cum_lots ? more->cum_quote_units : 0,
+        .cum_quote_units = order->cum_quote_units,
         .kind = (uint8_t)kind,
         .side = order->side,
         .reason = (uint8_t)reason,
