@@ -23,7 +23,7 @@ static void mix_order(uint64_t *hash, const sk_engine *e, uint32_t slot)
         (uint64_t)o->cum_lots,
         (uint64_t)o->cum_quote_units,
         o->account,
-        o->maker_fee_e8,
+        m.maker_fee_e8,
         (uint64_t)o->side << 16 | (uint64_t)o->ladder << 8 | o->fee_in_paid,
         (uint64_t)m.qty_lots,
         (uint64_t)m.stop_ticks,
@@ -110,7 +110,7 @@ static souk_status audit_orders(const sk_engine *e, uint32_t slot, __int128 *hel
         const sk_order *order = &e->orders.hot[at];
         const sk_order_more more = sk_check_more(e, at);
         const sk_pit *pit = &e->pits[order->instrument];
-        if (order->account != slot || e->orders.places[at] != i || order->leaves_lots <= 0 ||
+        if (order->account != slot || order->place != i || order->leaves_lots <= 0 ||
             sk_orders_find(&e->orders, order->id) != at)
             return sk_fail(err, SOUK_E_BUG, "order %llu of account %u is not where it should be",
                            (unsigned long long)order->id, id);

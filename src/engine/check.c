@@ -76,33 +76,31 @@ static void set_limit(sk_taker *t)
         t->limit_ticks = t->order->side == SOUK_BUY ? INT64_MAX : 1;
 }
 
-static inline uint32_t taker_fee_of(const sk_account *who, const sk_pit *pit)
-{
-    return who->rated ? who->taker_fee_e8 : pit->taker_fee_e8;
-}
-
 sk_order_more sk_check_more(const sk_engine *engine, uint32_t slot)
 {
     const sk_order *order = &engine->orders.hot[slot];
     if (!order->plain)
         return engine->orders.more[slot];
     const sk_pit *pit = &engine->pits[order->instrument];
+    sk_fees fees = sk_fees_of(&engine->ledger.accounts[order->account], pit);
     return (sk_order_more){
         .qty_lots = order->leaves_lots + order->cum_lots,
-        .taker_fee_e8 = taker_fee_of(&engine->ledger.accounts[order->account], pit),
+        .maker_fee_e8 = fees.maker_e8,
+        .taker_fee_e8 = fees.taker_e8,
         .type = SOUK_LIMIT,
         .tif = SOUK_GTC,
         .stp = pit->stp_default,
     };
 }
 
-static void fill_more(const sk_command *c, const sk_taker *t)
+static void fill_more(const sk_command *c, sk_fees fees, const sk_taker *t)
 {
     *t->more = (sk_order_more){
         .qty_lots = c->qty_lots,
         .stop_ticks = c->stop_ticks,
         .expire_ns = c->expire_ns,
-        .taker_fee_e8 = t->taker_fee_e8,
+        .maker_fee_e8 = fees.maker_e8,
+        .taker_fee_e8 = fees.taker_e8,
         .flags = c->flags,
         .type = c->type,
         .tif = c->tif,
@@ -114,7 +112,7 @@ static void fill_taker(const sk_engine *engine, const sk_command *c, uint32_t ac
                        sk_taker *t)
 {
     const sk_pit *pit = &engine->pits[c->instrument];
-    const sk_account *who = &engine->ledger.accounts[account];
+    sk_fees fees = sk_fees_of(&engine->ledger.accounts[account], pit);
     t->by_quote = c->flags & SOUK_BY_QUOTE;
     sk_order *order = t->order;
     order->id = c->order_id;
@@ -123,32 +121,31 @@ static void fill_taker(const sk_engine *engine, const sk_command *c, uint32_t ac
     order->cum_lots = 0;
     order->cum_quote_units = 0;
     order->account = account;
-    order->maker_fee_e8 = who->rated ? who->maker_fee_e8 : pit->maker_fee_e8;
     order->instrument = (uint16_t)c->instrument;
     order->side = c->side;
     order->ladder = sk_own_ladder(c->side);
     order->fee_in_paid = c->flags & (c->side == SOUK_BUY ? SOUK_FEE_IN_QUOTE : SOUK_FEE_IN_BASE);
     order->dated = c->tif == SOUK_GTD;
     order->plain = plain;
-    t->taker_fee_e8 = taker_fee_of(who, pit);
+    t->taker_fee_e8 = fees.taker_e8;
     t->tif = c->tif;
     t->stp = c->stp != SOUK_STP_DEFAULT ? c->stp : pit->stp_default;
     if (!plain)
-        fill_more(c, t);
+        fill_more(c, fees, t);
     t->quote_left = t->by_quote ? c->quote_units : INT64_MAX;
     t->paid_units = t->received_units = t->fee_units = 0;
     t->prevented = t->waits = false;
     set_limit(t);
 }
 
-static uint32_t held_rate(const sk_order *order, const sk_order_more *more)
+static uint32_t held_rate(const sk_order_more *more)
 {
-    return order->maker_fee_e8 > more->taker_fee_e8 ? order->maker_fee_e8 : more->taker_fee_e8;
+    return more->maker_fee_e8 > more->taker_fee_e8 ? more->maker_fee_e8 : more->taker_fee_e8;
 }
 
 static souk_status with_fee(const sk_taker *t, int64_t units, int64_t *need)
 {
-    int64_t fee = t->order->fee_in_paid ? sk_fee_of(units, held_rate(t->order, t->more)) : 0;
+    int64_t fee = t->order->fee_in_paid ? sk_fee_of(units, held_rate(t->more)) : 0;
     return __builtin_add_overflow(units, fee, need) ? SOUK_E_RANGE : SOUK_OK;
 }
 
@@ -163,7 +160,7 @@ souk_status sk_check_hold(const sk_pit *pit, const sk_order *order, const sk_ord
         return SOUK_E_RANGE;
     *units = order->side == SOUK_BUY ? quote : base;
     if (order->fee_in_paid &&
-        __builtin_add_overflow(*units, sk_fee_of(*units, held_rate(order, more)), units))
+        __builtin_add_overflow(*units, sk_fee_of(*units, held_rate(more)), units))
         return SOUK_E_RANGE;
     return SOUK_OK;
 }

@@ -28,8 +28,8 @@ int64_t sk_match_hold(const sk_pit *pit, const sk_order *order, const sk_order_m
         order->side == SOUK_BUY ? lot_cost(pit, price) * leaves_lots : leaves_lots * pit->lot_units;
     if (!order->fee_in_paid)
         return units;
-    return units + sk_fee_of(units, order->maker_fee_e8 > more->taker_fee_e8 ? order->maker_fee_e8
-                                                                             : more->taker_fee_e8);
+    return units + sk_fee_of(units, more->maker_fee_e8 > more->taker_fee_e8 ? more->maker_fee_e8
+                                                                            : more->taker_fee_e8);
 }
 
 /* How many lots the taker may take of so many, within its bounds. */
@@ -144,15 +144,17 @@ static int64_t settle_maker(sk_engine *engine, const sk_pit *pit, uint32_t slot,
     unsigned s = order->side - 1u;
     uint32_t pays = pit->asset[1 - s], receives = pit->asset[s];
     int64_t paid = amount[1 - s], received = amount[s];
+    const sk_order_more *more = &engine->orders.more[slot];
+    uint32_t rate = order->plain ? sk_fees_of(&ledger->accounts[order->account], pit).maker_e8
+                                 : more->maker_fee_e8;
     if (!order->fee_in_paid) {
-        int64_t fee = sk_fee_of(received, order->maker_fee_e8);
+        int64_t fee = sk_fee_of(received, rate);
         sk_ledger_post(ledger, order->account, pays, 0, -paid);
         sk_ledger_post(ledger, order->account, receives, received - fee, 0);
         sk_ledger_fee(ledger, receives, fee);
         return fee;
     }
-    const sk_order_more *more = &engine->orders.more[slot];
-    int64_t fee = sk_fee_of(paid, order->maker_fee_e8);
+    int64_t fee = sk_fee_of(paid, rate);
     int64_t freed = sk_match_hold(pit, order, more, order->leaves_lots) -
                     sk_match_hold(pit, order, more, order->leaves_lots - lots);
     sk_ledger_post(ledger, order->account, pays, freed - paid - fee, -freed);
@@ -167,24 +169,23 @@ static void tell_trade(sk_engine *engine, const sk_pit *pit, const sk_order *ord
                        int64_t lots, int64_t fee, bool maker, bool done)
 {
     unsigned s = order->side - 1u;
-    sk_event event = {
-        .account = engine->ledger.accounts[order->account].id,
-        .instrument = (uint32_t)(pit - engine->pits),
-        .order_id = order->id,
-        .match_id = pit->match_id,
-        .price_ticks = price,
-        .qty_lots = lots,
-        .cum_lots = order->cum_lots,
-        .cum_quote_units = order->cum_quote_units,
-        .quote_units = lot_cost(pit, price) * lots,
-        .fee_units = fee,
-        .asset = pit->asset[order->fee_in_paid ? 1 - s : s],
-        .kind = SK_EV_TRADE,
-        .side = order->side,
-        .maker = maker,
-        .done = done,
-    };
-    sk_tell(engine, &event);
+    sk_event *event = &engine->shapes.trade;
+    event->account = engine->ledger.accounts[order->account].id;
+    event->instrument = order->instrument;
+    event->order_id = order->id;
+    event->match_id = pit->match_id;
+    event->price_ticks = price;
+    event->qty_lots = lots;
+    event->cum_lots = order->cum_lots;
+    event->cum_quote_units = order->cum_quote_units;
+    event->quote_units = lot_cost(pit, price) * lots;
+    event->fee_units = fee;
+    event->asset = pit->asset[order->fee_in_paid ? 1 - s : s];
+    event->kind = SK_EV_TRADE;
+    event->side = order->side;
+    event->maker = maker;
+    event->done = done;
+    sk_tell(engine, event);
 }
 
 static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, int64_t lots)

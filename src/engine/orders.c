@@ -16,7 +16,6 @@ void sk_orders_deinit(sk_orders *orders)
     sk_ids_deinit(&orders->ids);
     sk_free(orders->alloc, orders->hot);
     sk_free(orders->alloc, orders->more);
-    sk_free(orders->alloc, orders->places);
     for (uint32_t i = 0; i < orders->lists_capacity; i++)
         sk_free(orders->alloc, orders->lists[i].slots);
     sk_free(orders->alloc, orders->lists);
@@ -34,9 +33,6 @@ static bool grow_slab(sk_orders *orders, uint32_t capacity)
     if (!(ptr = sk_realloc_array(alloc, orders->more, capacity, sizeof *orders->more)))
         return false;
     orders->more = ptr;
-    if (!(ptr = sk_realloc_array(alloc, orders->places, capacity, sizeof *orders->places)))
-        return false;
-    orders->places = ptr;
     if (!(ptr = sk_realloc_array(alloc, orders->due, capacity, sizeof *orders->due)))
         return false;
     orders->due = ptr;
@@ -156,12 +152,12 @@ void sk_orders_give(sk_orders *orders, uint32_t slot)
 
 void sk_orders_link(sk_orders *orders, uint32_t slot)
 {
-    const sk_order *order = &orders->hot[slot];
+    sk_order *order = &orders->hot[slot];
     sk_ids_put(&orders->ids, order->id, slot);
 
     sk_order_list *list = &orders->lists[order->account];
     assert(list->count < list->capacity);
-    orders->places[slot] = list->count;
+    order->place = list->count;
     list->slots[list->count++] = slot;
 
     sk_order_count *count = sk_orders_counted(orders, order->account, order->instrument);
@@ -178,9 +174,9 @@ void sk_orders_unlink(sk_orders *orders, uint32_t slot)
 {
     const sk_order *order = &orders->hot[slot];
     sk_order_list *list = &orders->lists[order->account];
-    uint32_t place = orders->places[slot], last = list->slots[--list->count];
-    list->slots[place] = last;
-    orders->places[last] = place;
+    uint32_t last = list->slots[--list->count];
+    list->slots[order->place] = last;
+    orders->hot[last].place = order->place;
 
     sk_order_count *count = sk_orders_counted(orders, order->account, order->instrument);
     count->open--;

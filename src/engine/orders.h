@@ -37,7 +37,7 @@ typedef struct sk_order {
         prev;         /* in its level; prev of a level's head and next of its tail mean nothing */
     uint32_t level;   /* the fast book's */
     uint32_t account; /* slot of the account */
-    uint32_t maker_fee_e8;
+    uint32_t place;   /* in the account's list */
     uint16_t instrument;
     uint8_t side;
     sk_ladder ladder : 4;
@@ -49,7 +49,7 @@ typedef struct sk_order {
 /* What stops, amendments and questions need besides. */
 typedef struct sk_order_more {
     int64_t qty_lots, stop_ticks, expire_ns;
-    uint32_t taker_fee_e8;
+    uint32_t maker_fee_e8, taker_fee_e8;
     uint32_t due; /* place in the heap of due times */
     uint16_t flags;
     uint8_t type, tif, stp;
@@ -69,7 +69,6 @@ typedef struct sk_order_list {
 typedef struct sk_orders {
     sk_order *hot;
     sk_order_more *more;
-    uint32_t *places; /* by slot: where it stands in its account's list */
     uint32_t capacity, live, free_slot;
     uint32_t instruments_count;
     sk_ids ids;
@@ -145,8 +144,8 @@ static inline void sk_orders_prefetch_link(const sk_orders *orders, uint64_t id)
 /** The order will be dropped soon. */
 static inline void sk_orders_prefetch_drop(const sk_orders *orders, uint32_t slot)
 {
-    const sk_order_list *list = &orders->lists[orders->hot[slot].account];
-    __builtin_prefetch(&list->slots[orders->places[slot]], 1);
+    const sk_order *order = &orders->hot[slot];
+    __builtin_prefetch(&orders->lists[order->account].slots[order->place], 1);
 }
 
 /** The count of an account's orders on an instrument. */

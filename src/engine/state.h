@@ -30,6 +30,12 @@ typedef struct sk_level_touch {
     uint8_t side;
 } sk_level_touch;
 
+/* An event of each common shape, filled anew each time it is told: a shape's other fields are never
+ * written and stay zero. Clearing and passing on 136 bytes an event was the most of telling. */
+typedef struct sk_shapes {
+    sk_event order, trade, level, balance;
+} sk_shapes;
+
 struct sk_engine {
     sk_orders orders;
     sk_ledger ledger;
@@ -40,6 +46,7 @@ struct sk_engine {
     int64_t now_ns;
     const sk_sink *sink; /* of the command that runs; NULL: nobody listens */
     uint64_t event_seq;
+    sk_shapes shapes;
     sk_level_touch *touches;
     uint32_t touches_count, touches_capacity, touches_orders;
     const souk_alloc *alloc;
@@ -61,6 +68,17 @@ typedef struct sk_taker {
     bool prevented; /* self-trade prevention ended it */
     bool waits;     /* a stop that is not reached */
 } sk_taker;
+
+typedef struct sk_fees {
+    uint32_t maker_e8, taker_e8;
+} sk_fees;
+
+/** The rates of an account's new orders. */
+static inline sk_fees sk_fees_of(const sk_account *who, const sk_pit *pit)
+{
+    return who->rated ? (sk_fees){who->maker_fee_e8, who->taker_fee_e8}
+                      : (sk_fees){pit->maker_fee_e8, pit->taker_fee_e8};
+}
 
 /* ---- check.c: may it be done? Nothing changes ---- */
 

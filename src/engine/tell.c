@@ -4,20 +4,19 @@
 void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order, int64_t qty_lots,
                    souk_reason reason, bool done)
 {
-    sk_event event = {
-        .account = engine->ledger.accounts[order->account].id,
-        .instrument = order->instrument,
-        .order_id = order->id,
-        .price_ticks = order->price_ticks,
-        .qty_lots = qty_lots,
-        .cum_lots = order->cum_lots,
-        .cum_quote_units = order->cum_quote_units,
-        .kind = (uint8_t)kind,
-        .side = order->side,
-        .reason = (uint8_t)reason,
-        .done = done,
-    };
-    sk_tell(engine, &event);
+    sk_event *event = &engine->shapes.order;
+    event->account = engine->ledger.accounts[order->account].id;
+    event->instrument = order->instrument;
+    event->order_id = order->id;
+    event->price_ticks = order->price_ticks;
+    event->qty_lots = qty_lots;
+    event->cum_lots = order->cum_lots;
+    event->cum_quote_units = order->cum_quote_units;
+    event->kind = (uint8_t)kind;
+    event->side = order->side;
+    event->reason = (uint8_t)reason;
+    event->done = done;
+    sk_tell(engine, event);
 }
 
 bool sk_tell_grow(sk_engine *engine)
@@ -115,14 +114,13 @@ static void tell_levels(sk_engine *engine)
         while (last + 1 < count && is_same_level(&touches[last + 1], &touches[i]))
             last++;
         if (touches[i].before != touches[last].after) {
-            sk_event event = {
-                .instrument = touches[i].instrument,
-                .price_ticks = touches[i].price,
-                .qty_lots = touches[last].after,
-                .kind = SK_EV_LEVEL,
-                .side = touches[i].side,
-            };
-            sk_tell(engine, &event);
+            sk_event *event = &engine->shapes.level;
+            event->instrument = touches[i].instrument;
+            event->price_ticks = touches[i].price;
+            event->qty_lots = touches[last].after;
+            event->kind = SK_EV_LEVEL;
+            event->side = touches[i].side;
+            sk_tell(engine, event);
         }
         i = last + 1;
     }
@@ -137,15 +135,14 @@ static void tell_balances(sk_engine *engine)
         const sk_balance *now = sk_ledger_at(ledger, touch->account, touch->asset);
         if (now->free_units == touch->free_units && now->held_units == touch->held_units)
             continue;
-        sk_event event = {
-            .account = ledger->accounts[touch->account].id,
-            .instrument = SK_NO_INSTRUMENT,
-            .free_units = now->free_units,
-            .held_units = now->held_units,
-            .asset = touch->asset,
-            .kind = SK_EV_BALANCE,
-        };
-        sk_tell(engine, &event);
+        sk_event *event = &engine->shapes.balance;
+        event->account = ledger->accounts[touch->account].id;
+        event->instrument = SK_NO_INSTRUMENT;
+        event->free_units = now->free_units;
+        event->held_units = now->held_units;
+        event->asset = touch->asset;
+        event->kind = SK_EV_BALANCE;
+        sk_tell(engine, event);
     }
     ledger->touches_count = 0;
 }
