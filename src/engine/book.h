@@ -19,6 +19,7 @@ struct sk_naive_book;
 
 typedef struct sk_lob {
     sk_book_kind kind;
+    uint32_t ready; /* orders that can be added without reserving */
     union {
         struct sk_fast_book *fast;
         struct sk_naive_book *naive;
@@ -28,7 +29,7 @@ typedef struct sk_lob {
 /** Whether price a comes before price b on a ladder. */
 static inline bool sk_ladder_better(sk_ladder ladder, int64_t a, int64_t b)
 {
-    return ladder & 1 ? a < b : a > b;
+    return ((ladder & 1) & (a < b)) | (!(ladder & 1) & (a > b));
 }
 
 bool sk_lob_init(sk_lob *lob, sk_book_kind kind, sk_orders *orders, const souk_alloc *alloc);
@@ -59,15 +60,19 @@ SK_LOB_BOOK(naive)
     ((lob)->kind == SK_BOOK_NAIVE ? sk_naive_##verb((lob)->naive, __VA_ARGS__)                     \
                                   : sk_fast_##verb((lob)->fast, __VA_ARGS__))
 
-/** Room for `adds` more orders. false: out of memory, nothing lost. */
+/** Room for `adds` more orders, and some to spare. false: out of memory, nothing lost. */
+bool sk_lob_grow(sk_lob *lob, uint32_t adds);
+
+/** Room for `adds` more orders. */
 static inline bool sk_lob_reserve(sk_lob *lob, uint32_t adds)
 {
-    return SK_LOB_CALL(lob, reserve, adds);
+    return adds <= lob->ready || sk_lob_grow(lob, adds);
 }
 
 /** Behind all of its price on its ladder; the level's lots. */
 static inline int64_t sk_lob_add(sk_lob *lob, uint32_t slot)
 {
+    lob->ready--;
     return SK_LOB_CALL(lob, add, slot);
 }
 

@@ -279,10 +279,8 @@ void sk_fast_prefetch(const struct sk_fast_book *book, uint32_t slot)
 {
     const sk_order *orders = book->orders->hot;
     const level *l = &book->levels[orders[slot].level];
-    if (l->head != slot)
-        __builtin_prefetch(&orders[orders[slot].prev], 1);
-    if (l->tail != slot)
-        __builtin_prefetch(&orders[orders[slot].next], 1);
+    __builtin_prefetch(&orders[sk_pick(l->head == slot, slot, orders[slot].prev)], 1);
+    __builtin_prefetch(&orders[sk_pick(l->tail == slot, slot, orders[slot].next)], 1);
 }
 
 int64_t sk_fast_remove(struct sk_fast_book *book, uint32_t slot)

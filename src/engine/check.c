@@ -108,12 +108,15 @@ static void fill_more(const sk_command *c, sk_fees fees, const sk_taker *t)
     };
 }
 
-static void fill_taker(const sk_engine *engine, const sk_command *c, uint32_t account, bool plain,
-                       sk_taker *t)
+/* plain is a constant at each call. */
+static inline __attribute__((always_inline)) void fill_taker(const sk_engine *engine,
+                                                             const sk_command *c, uint32_t account,
+                                                             bool plain, sk_taker *t)
 {
+    uint32_t flags = plain ? 0 : c->flags;
     const sk_pit *pit = &engine->pits[c->instrument];
     sk_fees fees = sk_fees_of(&engine->ledger.accounts[account], pit);
-    t->by_quote = c->flags & SOUK_BY_QUOTE;
+    t->by_quote = flags & SOUK_BY_QUOTE;
     sk_order *order = t->order;
     order->id = c->order_id;
     order->price_ticks = c->price_ticks;
@@ -124,18 +127,20 @@ static void fill_taker(const sk_engine *engine, const sk_command *c, uint32_t ac
     order->instrument = (uint16_t)c->instrument;
     order->side = c->side;
     order->ladder = sk_own_ladder(c->side);
-    order->fee_in_paid = c->flags & (c->side == SOUK_BUY ? SOUK_FEE_IN_QUOTE : SOUK_FEE_IN_BASE);
-    order->dated = c->tif == SOUK_GTD;
+    order->fee_in_paid = flags & (c->side == SOUK_BUY ? SOUK_FEE_IN_QUOTE : SOUK_FEE_IN_BASE);
+    order->dated = !plain && c->tif == SOUK_GTD;
     order->plain = plain;
     t->taker_fee_e8 = fees.taker_e8;
     t->tif = c->tif;
     t->stp = c->stp != SOUK_STP_DEFAULT ? c->stp : pit->stp_default;
-    if (!plain)
-        fill_more(c, fees, t);
     t->quote_left = t->by_quote ? c->quote_units : INT64_MAX;
-    t->paid_units = t->received_units = t->fee_units = 0;
     t->prevented = t->waits = false;
-    set_limit(t);
+    if (plain) {
+        t->limit_ticks = c->price_ticks;
+    } else {
+        fill_more(c, fees, t);
+        set_limit(t);
+    }
 }
 
 static uint32_t held_rate(const sk_order_more *more)
@@ -149,16 +154,25 @@ static souk_status with_fee(const sk_taker *t, int64_t units, int64_t *need)
     return __builtin_add_overflow(units, fee, need) ? SOUK_E_RANGE : SOUK_OK;
 }
 
+/* What a side pays for so many lots at a price; both sides' amounts must fit. */
+static inline bool fits(const sk_pit *pit, uint8_t side, int64_t price, int64_t lots,
+                        int64_t *units)
+{
+    int64_t base, quote;
+    if (__builtin_mul_overflow(lots, pit->lot_units, &base) ||
+        __builtin_mul_overflow(price, pit->tick_lot_units, &quote) ||
+        __builtin_mul_overflow(quote, lots, &quote))
+        return false;
+    *units = sk_pick(side == SOUK_BUY, quote, base);
+    return true;
+}
+
 souk_status sk_check_hold(const sk_pit *pit, const sk_order *order, const sk_order_more *more,
                           int64_t *units)
 {
     int64_t price = order->price_ticks > 0 ? order->price_ticks : more->stop_ticks;
-    int64_t base, quote;
-    if (__builtin_mul_overflow(order->leaves_lots, pit->lot_units, &base) ||
-        __builtin_mul_overflow(price, pit->tick_lot_units, &quote) ||
-        __builtin_mul_overflow(quote, order->leaves_lots, &quote))
+    if (!fits(pit, order->side, price, order->leaves_lots, units))
         return SOUK_E_RANGE;
-    *units = order->side == SOUK_BUY ? quote : base;
     if (order->fee_in_paid &&
         __builtin_add_overflow(*units, sk_fee_of(*units, held_rate(more)), units))
         return SOUK_E_RANGE;
@@ -192,6 +206,27 @@ static bool would_take(const sk_engine *engine, const sk_taker *t)
            sk_reaches(t->order->side, t->limit_ticks, engine->orders.hot[slot].price_ticks);
 }
 
+/* Everything but the funds, of an order that is not plain. */
+static souk_status check_odd(const sk_engine *engine, const sk_command *c, uint32_t account,
+                             sk_taker *t)
+{
+    const sk_pit *pit = &engine->pits[c->instrument];
+    fill_taker(engine, c, account, false, t);
+    souk_status status = c->type == SOUK_MARKET
+                             ? market_need(engine, t)
+                             : sk_check_hold(pit, t->order, t->more, &t->need_units);
+    if (status != SOUK_OK)
+        return status;
+    if (sk_type_waits(c->type)) {
+        t->waits = !sk_stops_reached(pit, c->side, c->type, c->stop_ticks);
+        if (!t->waits && !(c->flags & SK_CMD_FIRE_NOW))
+            return SOUK_E_WOULD_TRIGGER;
+    }
+    if ((c->flags & SOUK_POST_ONLY) && would_take(engine, t))
+        return SOUK_E_WOULD_TAKE;
+    return SOUK_OK;
+}
+
 souk_status sk_check_new(const sk_engine *engine, const sk_command *c, sk_taker *t)
 {
     if (c->instrument >= engine->pits_count)
@@ -206,20 +241,15 @@ souk_status sk_check_new(const sk_engine *engine, const sk_command *c, sk_taker 
     uint32_t account = sk_ledger_find(&engine->ledger, c->account);
     if (account == UINT32_MAX)
         return SOUK_E_INSUFFICIENT_FUNDS;
-    fill_taker(engine, c, account, plain, t);
-    if (c->type == SOUK_MARKET)
-        status = market_need(engine, t);
-    else
-        status = sk_check_hold(pit, t->order, t->more, &t->need_units);
-    if (status != SOUK_OK)
-        return status;
-    if (sk_type_waits(c->type)) {
-        t->waits = !sk_stops_reached(pit, c->side, c->type, c->stop_ticks);
-        if (!t->waits && !(c->flags & SK_CMD_FIRE_NOW))
-            return SOUK_E_WOULD_TRIGGER;
+    if (plain) {
+        fill_taker(engine, c, account, true, t);
+        if (!fits(pit, c->side, c->price_ticks, c->qty_lots, &t->need_units))
+            return SOUK_E_RANGE;
+    } else {
+        status = check_odd(engine, c, account, t);
+        if (status != SOUK_OK)
+            return status;
     }
-    if ((c->flags & SOUK_POST_ONLY) && would_take(engine, t))
-        return SOUK_E_WOULD_TAKE;
     uint32_t pays = pit->asset[2 - c->side];
     if (t->need_units > sk_ledger_at(&engine->ledger, account, pays)->free_units)
         return SOUK_E_INSUFFICIENT_FUNDS;
@@ -288,7 +318,6 @@ souk_status sk_check_amend(const sk_engine *engine, const sk_command *c, uint32_
     t->stp = t->more->stp;
     t->waits = order->ladder >= SK_LADDER_FALL;
     t->quote_left = INT64_MAX;
-    t->paid_units = t->received_units = t->fee_units = 0;
     set_limit(t);
     status = sk_check_hold(pit, t->order, t->more, &t->need_units);
     if (status != SOUK_OK)

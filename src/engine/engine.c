@@ -99,7 +99,7 @@ void sk_engine_free(sk_engine *e)
 
 /* Room for an order of the account to stand anywhere, and for every waiting stop to rest when it
  * fires. */
-static bool make_room(sk_engine *e, sk_pit *pit, uint32_t account)
+static inline bool make_room(sk_engine *e, sk_pit *pit, uint32_t account)
 {
     return sk_orders_reserve_place(&e->orders, account) && sk_tell_reserve(e) &&
            sk_lob_reserve(&pit->book, 1 + pit->waiting);

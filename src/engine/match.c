@@ -25,7 +25,7 @@ int64_t sk_match_hold(const sk_pit *pit, const sk_order *order, const sk_order_m
 {
     int64_t price = order->price_ticks > 0 ? order->price_ticks : more->stop_ticks;
     int64_t units =
-        order->side == SOUK_BUY ? lot_cost(pit, price) * leaves_lots : leaves_lots * pit->lot_units;
+        sk_pick(order->side == SOUK_BUY, lot_cost(pit, price), pit->lot_units) * leaves_lots;
     if (!order->fee_in_paid)
         return units;
     return units + sk_fee_of(units, more->maker_fee_e8 > more->taker_fee_e8 ? more->maker_fee_e8
@@ -297,6 +297,13 @@ static void match(sk_engine *engine, sk_pit *pit, sk_taker *t)
     }
 }
 
+static bool meets(const sk_engine *engine, const sk_pit *pit, const sk_taker *t)
+{
+    uint32_t slot = sk_lob_front(&pit->book, sk_met_ladder(t->order->side));
+    return slot != SK_NONE &&
+           sk_reaches(t->order->side, t->limit_ticks, engine->orders.hot[slot].price_ticks);
+}
+
 /* ---- the end of a taker ---- */
 
 static void rest(sk_engine *engine, sk_pit *pit, sk_taker *t)
@@ -307,6 +314,14 @@ static void rest(sk_engine *engine, sk_pit *pit, sk_taker *t)
     if (engine->sink)
         sk_tell_level(engine, t->order->instrument, t->order->side, t->order->price_ticks,
                       t->order->leaves_lots, after);
+}
+
+/* What most commands come to: a plain order that meets nobody. */
+static void rest_plain(sk_engine *engine, sk_pit *pit, sk_taker *t)
+{
+    rest(engine, pit, t);
+    sk_ledger_post(&engine->ledger, t->order->account, pit->asset[2 - t->order->side],
+                   -t->need_units, t->need_units);
 }
 
 static void settle_taker(sk_engine *engine, const sk_pit *pit, const sk_taker *t, int64_t hold)
@@ -337,7 +352,12 @@ static souk_reason why_expired(const sk_pit *pit, const sk_taker *t, int64_t cum
 void sk_match_run(sk_engine *engine, sk_taker *t)
 {
     sk_pit *pit = &engine->pits[t->order->instrument];
+    if (t->order->plain && !meets(engine, pit, t)) {
+        rest_plain(engine, pit, t);
+        return;
+    }
     int64_t cum_before = t->order->cum_lots, hold = 0;
+    t->paid_units = t->received_units = t->fee_units = 0;
     bool killed = t->tif == SOUK_FOK && !sk_match_probe(engine, t).enough;
     if (!killed)
         match(engine, pit, t);

@@ -103,6 +103,13 @@ void sk_orders_drop(sk_orders *orders, uint32_t slot);
 /** The order with the earliest due time, SK_NONE: none has one. */
 uint32_t sk_orders_due(const sk_orders *orders);
 
+/** One of two, without a branch: for what is as likely as not, such as the side of an order. */
+static inline int64_t sk_pick(bool first, int64_t a, int64_t b)
+{
+    int64_t mask = -(int64_t)first;
+    return (a & mask) | (b & ~mask);
+}
+
 /** Room for `count` orders in all. */
 static inline bool sk_orders_reserve(sk_orders *orders, uint32_t count)
 {

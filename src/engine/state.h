@@ -61,6 +61,7 @@ typedef struct sk_taker {
     int64_t limit_ticks; /* the worst price it takes */
     int64_t quote_left;  /* what it may still spend (or receive, by quote); INT64_MAX: no bound */
     int64_t need_units;  /* free units that it needs before it starts */
+    /* since it began to act */
     int64_t paid_units, received_units, fee_units;
     uint32_t taker_fee_e8;
     uint8_t tif, stp; /* as in more, which a plain order does not have */
@@ -121,7 +122,7 @@ void sk_match_shrink(sk_engine *engine, uint32_t slot, int64_t lots);
 /** Whether a limit of this side reaches a price. */
 static inline bool sk_reaches(uint8_t side, int64_t limit, int64_t price)
 {
-    return side == SOUK_BUY ? price <= limit : price >= limit;
+    return ((side == SOUK_BUY) & (price <= limit)) | ((side != SOUK_BUY) & (price >= limit));
 }
 
 /** The ladder that orders of a side rest on. */
@@ -157,7 +158,7 @@ void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order,
 /** Notes that a level's total became `after` by `change` lots. */
 void sk_tell_level(sk_engine *engine, uint32_t instrument, uint8_t side, int64_t price,
                    int64_t change, int64_t after);
-/** The end of a command: levels, then balances. */
+/** The end of a command that is told: levels, then balances. */
 void sk_tell_changes(sk_engine *engine);
 /** Room for the touches that a command can make, for as many orders as there is room for. */
 bool sk_tell_grow(sk_engine *engine);

@@ -104,6 +104,20 @@ static void sort_touches(sk_level_touch *touches, uint32_t count)
     }
 }
 
+static inline void tell_level(sk_engine *engine, const sk_level_touch *touch, int64_t after)
+{
+    if (touch->before == after)
+        return;
+    sk_event *event = &engine->shapes.level;
+    event->instrument = touch->instrument;
+    event->price_ticks = touch->price;
+    event->qty_lots = after;
+    event->kind = SK_EV_LEVEL;
+    event->side = touch->side;
+    sk_tell(engine, event);
+}
+
+/* Each level once, with what it was before its first touch and is after its last. */
 static void tell_levels(sk_engine *engine)
 {
     sk_level_touch *touches = engine->touches;
@@ -113,18 +127,9 @@ static void tell_levels(sk_engine *engine)
         uint32_t last = i;
         while (last + 1 < count && is_same_level(&touches[last + 1], &touches[i]))
             last++;
-        if (touches[i].before != touches[last].after) {
-            sk_event *event = &engine->shapes.level;
-            event->instrument = touches[i].instrument;
-            event->price_ticks = touches[i].price;
-            event->qty_lots = touches[last].after;
-            event->kind = SK_EV_LEVEL;
-            event->side = touches[i].side;
-            sk_tell(engine, event);
-        }
+        tell_level(engine, &touches[i], touches[last].after);
         i = last + 1;
     }
-    engine->touches_count = 0;
 }
 
 static void tell_balances(sk_engine *engine)
@@ -133,7 +138,7 @@ static void tell_balances(sk_engine *engine)
     for (uint32_t i = 0; i < ledger->touches_count; i++) {
         const sk_balance_touch *touch = &ledger->touches[i];
         const sk_balance *now = sk_ledger_at(ledger, touch->account, touch->asset);
-        if (now->free_units == touch->free_units && now->held_units == touch->held_units)
+        if (((now->free_units ^ touch->free_units) | (now->held_units ^ touch->held_units)) == 0)
             continue;
         sk_event *event = &engine->shapes.balance;
         event->account = ledger->accounts[touch->account].id;
@@ -149,8 +154,10 @@ static void tell_balances(sk_engine *engine)
 
 void sk_tell_changes(sk_engine *engine)
 {
-    if (!engine->sink)
-        return;
-    tell_levels(engine);
+    if (engine->touches_count == 1)
+        tell_level(engine, engine->touches, engine->touches->after);
+    else
+        tell_levels(engine);
+    engine->touches_count = 0;
     tell_balances(engine);
 }
