@@ -333,13 +333,13 @@ def _():
     stale = {'code': -1021, 'msg': 'Timestamp for this request is outside of the recvWindow.'}
     ahead = {'code': -1021, 'msg': "Timestamp for this request was 1000ms ahead of the server's time."}
     for stamp, window, want in (
-            (now, None, None), (now - 4999, None, None), (now - 5001, None, stale),
-            (now + 999, None, None), (now + 1001, None, ahead), (now + 60000, None, ahead),
-            (now - 59999, 60000, None), (now - 60001, 60000, stale), (now - 2, 0, stale),
-            (now - 99, 100, None), (now - 101, 100, stale),
-            (now - 1, '2.5', None), (now - 3, '2.5', stale), (now - 59999, '60000', None),
-            (now * 1000, None, None), ((now - 4999) * 1000, None, None),
-            ((now - 5001) * 1000, None, stale), ((now + 1001) * 1000, None, ahead)):
+            (now, None, None), (now - 5000, None, None), (now - 5001, None, stale),
+            (now + 999, None, None), (now + 1000, None, ahead), (now + 60000, None, ahead),
+            (now - 60000, 60000, None), (now - 60001, 60000, stale), (now - 1, 0, stale),
+            (now, 0, None), (now - 100, 100, None), (now - 101, 100, stale),
+            (now - 1, '1.5', None), (now - 2, '1.5', stale), (now - 60000, '60000', None),
+            (now * 1000, None, None), (now * 1000 - 4999000, None, None),
+            (now * 1000 - 5001000, None, stale), (now * 1000 + 1001000, None, ahead)):
         params = {'timestamp': stamp, **({} if window is None else {'recvWindow': window})}
         answer = alice.signed('GET', '/api/v3/account', **params)
         got = answer.json if answer.status != 200 else None

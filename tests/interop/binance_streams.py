@@ -229,7 +229,7 @@ def _():
     events.append(sock.message())
     start = box.get('/api/v3/depth', symbol='ETHUSDT', limit=5000).json
     snapshots = []
-    until = time.monotonic() + 6
+    until = time.monotonic() + 4
     while time.monotonic() < until and len(snapshots) < 40:
         events.append(sock.message())
         snapshots.append(box.get('/api/v3/depth', symbol='ETHUSDT', limit=100).json)
