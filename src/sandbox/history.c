@@ -2,6 +2,7 @@
 #include "sandbox/history.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <stdio.h>
 
 #include "base/err.h"
@@ -410,42 +411,91 @@ souk_status sk_history_fill_row(const sk_history *h, const sk_past_fill *f, sk_a
 
 /* ---- lists ---- */
 
-static bool wanted_order(const sk_past_order *o, uint32_t instrument, const sk_query *q,
-                         bool open_only)
+static bool wanted_order(const sk_past_order *o, uint32_t instrument, const sk_query *q)
 {
     if (o->status == SOUK_ORDER_PENDING_NEW)
         return false;
     if (instrument != SK_NO_INSTRUMENT && o->instrument != instrument)
         return false;
-    if (open_only)
-        return souk_order_is_open(o->status);
     if (q->has_after && o->order_id < q->after_id)
         return false;
     return (!q->from_ns || o->created_ns >= q->from_ns) && (!q->to_ns || o->created_ns <= q->to_ns);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    uint64_t x = (*(const sk_past_order *const *)a)->order_id;
+    uint64_t y = (*(const sk_past_order *const *)b)->order_id;
+    return (x > y) - (x < y);
+}
+
+/* Open orders are asked for often and are few among many: the engine knows them. */
+static souk_status open_orders(const sk_history *h, uint32_t account, uint32_t instrument,
+                               sk_arena *arena, const sk_past_order ***out, uint32_t *count)
+{
+    const sk_engine *engine = sk_exchange_engine(h->ex);
+    sk_engine_order live;
+    uint32_t total = 0, n = 0;
+    for (uint64_t at_order = 0; sk_engine_orders_next(engine, account, &at_order, &live);)
+        total++;
+    *out = sk_arena_get(arena, (total ? total : 1) * sizeof **out);
+    if (!*out)
+        return SOUK_E_NOMEM;
+    for (uint64_t at_order = 0; sk_engine_orders_next(engine, account, &at_order, &live);) {
+        const sk_past_order *o = sk_history_order(h, live.order_id);
+        if (o && (instrument == SK_NO_INSTRUMENT || o->instrument == instrument))
+            (*out)[n++] = o;
+    }
+    qsort(*out, n, sizeof **out, by_id);
+    *count = n;
+    return SOUK_OK;
+}
+
+/* Up to `limit` orders: the oldest from a starting point on, or the newest. */
+static souk_status past_orders(const sk_history *h, uint32_t account, uint32_t instrument,
+                               const sk_query *q, uint32_t limit, sk_arena *arena,
+                               const sk_past_order ***out, uint32_t *count)
+{
+    const owner *w = owner_of(h, account);
+    bool forward = q->has_after || q->from_ns;
+    uint32_t n = 0, room = limit < h->count ? limit : h->count;
+    const sk_past_order **found = sk_arena_get(arena, (room ? room : 1) * sizeof *found);
+    if (!found)
+        return SOUK_E_NOMEM;
+    uint32_t i = !w ? 0 : forward ? w->first : w->last;
+    while (i && n < room) {
+        const sk_past_order *o = at(h, i - 1);
+        if (wanted_order(o, instrument, q)) {
+            found[forward ? n : room - 1 - n] = o;
+            n++;
+        }
+        i = forward ? o->next : o->prev;
+    }
+    *out = forward ? found : found + (room - n);
+    *count = n;
+    return SOUK_OK;
 }
 
 souk_status sk_history_orders(const sk_history *h, uint32_t account, uint32_t instrument,
                               const sk_query *q, bool open_only, uint32_t limit, sk_arena *arena,
                               sk_rows *out)
 {
-    const owner *w = owner_of(h, account);
-    bool oldest_first = q->has_after || q->from_ns; /* else: the newest `limit` */
-    uint32_t n = 0, total = 0;
-    for (uint32_t i = w ? w->first : 0; i; i = at(h, i - 1)->next)
-        total += wanted_order(at(h, i - 1), instrument, q, open_only);
-    uint32_t skip = !open_only && !oldest_first && total > limit ? total - limit : 0;
-    uint32_t count = open_only || total - skip < limit ? total - skip : limit;
+    const sk_past_order **found;
+    uint32_t count = 0;
+    souk_status status = open_only
+                             ? open_orders(h, account, instrument, arena, &found, &count)
+                             : past_orders(h, account, instrument, q, limit, arena, &found, &count);
+    if (status < 0)
+        return status;
     souk_order *rows = sk_arena_zeroed(arena, count ? count : 1, sizeof *rows);
     if (!rows)
         return SOUK_E_NOMEM;
-    for (uint32_t i = w ? w->first : 0; i && n < count; i = at(h, i - 1)->next) {
-        if (!wanted_order(at(h, i - 1), instrument, q, open_only) || (skip && skip--))
-            continue;
-        souk_status status = sk_history_row(h, at(h, i - 1), arena, &rows[n++]);
+    for (uint32_t i = 0; i < count; i++) {
+        status = sk_history_row(h, found[i], arena, &rows[i]);
         if (status < 0)
             return status;
     }
-    *out = (sk_rows){rows, n};
+    *out = (sk_rows){rows, count};
     return SOUK_OK;
 }
 
@@ -474,12 +524,13 @@ souk_status sk_history_fills(const sk_history *h, uint32_t account, uint32_t ins
                     : w      ? w->last_fill
                              : 0;
     /* links lead from the newest back: count, then take the rows at the wanted end */
+    bool oldest = q->has_after || q->from_ns;
     uint32_t total = 0;
-    for (const sk_past_fill *f = fill_at(h, link); f;
+    for (const sk_past_fill *f = fill_at(h, link); f && (oldest || total < limit);
          f = fill_at(h, order_id ? f->order_before : f->before))
         total += wanted_fill(f, instrument, q);
     uint32_t count = total < limit ? total : limit;
-    uint32_t newer = q->has_after || q->from_ns ? total - count : 0;
+    uint32_t newer = total - count;
     souk_fill *rows = sk_arena_zeroed(arena, count ? count : 1, sizeof *rows);
     if (!rows)
         return SOUK_E_NOMEM;
