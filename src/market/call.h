@@ -46,8 +46,7 @@
     X(ORDER_LIMITS, "order_limits") /* sk_limit_use */                                             \
     X(FIXED_ANSWER, "fixed_answer") /* the row's own constant */                                   \
     X(AMEND, "amend")                                                                              \
-    /* souk_order canceled and placed, number: bit 0 and bit 1 tell which, errors: why not the     \
-       other / souk_fill */                                                                        \
+    /* souk_order canceled and placed; number: bits 0 and 1 say which; errors: why not */          \
     X(CANCEL_REPLACE, "cancel_replace")                                                            \
     X(LIST_PLACE, "list_place")                                                                    \
     X(LIST_CANCEL, "list_cancel")                                                                  \
