@@ -171,7 +171,7 @@ static void make_tls(sk_tls **server, sk_tls **client)
 {
     char dir[] = "/tmp/souk-bench-XXXXXX", path[64];
     int64_t now_ns = sk_clock_now(&sk_clock_real);
-    sk_ca *ca;
+    sk_ca *ca = NULL;
     sk_buf cert, key;
     sk_buf_init(&cert, NULL, 1 << 16);
     sk_buf_init(&key, NULL, 1 << 16);
