@@ -72,7 +72,8 @@ bool sk_timers_put(sk_timers *timers, sk_timer *timer, int64_t due_ns)
     } else {
         if (timers->count == timers->cap) {
             uint32_t cap = timers->cap ? timers->cap * 2 : 64;
-            sk_timer **heap = sk_realloc_array(timers->alloc, timers->heap, cap, sizeof *heap);
+            sk_timer **heap =
+                sk_realloc_array(timers->alloc, timers->heap, cap, sizeof(sk_timer *));
             if (!heap)
                 return false;
             timers->heap = heap;

@@ -80,7 +80,7 @@ souk_status sk_accounts_add(sk_accounts *a, souk_str name, bool internal, int64_
         return sk_fail(err, SOUK_E_INVALID, "there is an account named %.*s already", SK_FMT(name));
     if (a->count >= SK_SANDBOX_ACCOUNTS_MAX)
         return sk_fail(err, SOUK_E_LIMIT, "more than %d accounts", SK_SANDBOX_ACCOUNTS_MAX);
-    void *rows = sk_grow(a->alloc, a->rows, a->count, &a->cap, sizeof *a->rows);
+    void *rows = sk_grow(a->alloc, a->rows, a->count, &a->cap, sizeof(sk_account *));
     if (!rows)
         return sk_fail_nomem(err);
     a->rows = rows;
@@ -249,7 +249,7 @@ souk_status sk_accounts_key_new(sk_accounts *a, const sk_key_options *options, s
     if (live_keys(a, options->account) >= SK_KEYS_PER_ACCOUNT_MAX)
         return sk_fail(err, SOUK_E_LIMIT, "the account has %d keys: revoke one first",
                        SK_KEYS_PER_ACCOUNT_MAX);
-    void *keys = sk_grow(a->alloc, a->keys, a->keys_count, &a->keys_cap, sizeof *a->keys);
+    void *keys = sk_grow(a->alloc, a->keys, a->keys_count, &a->keys_cap, sizeof(sk_api_key *));
     if (!keys)
         return sk_fail_nomem(err);
     a->keys = keys;
