@@ -8,6 +8,7 @@ requests, a WebSocket, TAP. Nothing but Python's standard library.
             equal(box.get('/api/v3/ping').json, {})
         run_checks()
 """
+import atexit
 import base64
 import hashlib
 import hmac
@@ -19,6 +20,7 @@ import socket
 import ssl
 import struct
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -265,6 +267,7 @@ class Client:
 
 class Box(Client):
     virtual_ms = None  # the sandbox's time when it stands still, for stamps
+    wire = None
 
     def __init__(self, *args, markets=None, venue='binance'):
         self.dir = tempfile.mkdtemp(prefix='souk-interop-')
@@ -277,6 +280,8 @@ class Box(Client):
             with open(path, 'w') as f:
                 json.dump(markets, f)
             args = (*args, '--markets', path)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends by the next line too
+        atexit.register(self.stop)
         began = time.monotonic()
         self.child = subprocess.Popen(
             [souk, 'sandbox', '--port-base', '0', '--credentials', self.file, *args],
