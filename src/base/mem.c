@@ -45,6 +45,20 @@ void *sk_realloc_array(const souk_alloc *a, void *ptr, size_t count, size_t size
     return resize(a, ptr, bytes);
 }
 
+void *sk_alloc_lines(const souk_alloc *a, size_t count, size_t size, void **block)
+{
+    enum { LINE = 64 };
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes == 0 ||
+        __builtin_add_overflow(bytes, (size_t)LINE - 1, &bytes))
+        return NULL;
+    char *ptr = resize(a, NULL, bytes);
+    if (!ptr)
+        return NULL;
+    *block = ptr;
+    return ptr + (LINE - (uintptr_t)ptr % LINE) % LINE;
+}
+
 void sk_free(const souk_alloc *a, void *ptr)
 {
     if (ptr)

@@ -12,6 +12,10 @@ void *sk_alloc_zeroed(const souk_alloc *a, size_t count, size_t size);
 /** Resize an array of elements; NULL on failure (the old block stays valid). */
 void *sk_realloc_array(const souk_alloc *a, void *ptr, size_t count, size_t size);
 
+/** An uninitialised array that begins on a cache line, so that elements of 64 bytes are a line
+ * each. *block is what to free; NULL on failure or overflow (*block is then left alone). */
+void *sk_alloc_lines(const souk_alloc *a, size_t count, size_t size, void **block);
+
 /** NULL is fine. */
 void sk_free(const souk_alloc *a, void *ptr);
 

@@ -8,7 +8,7 @@ void sk_ids_init(sk_ids *ids, const souk_alloc *alloc)
 
 void sk_ids_deinit(sk_ids *ids)
 {
-    sk_free(ids->alloc, ids->entries);
+    sk_free(ids->alloc, ids->block);
     sk_ids_init(ids, ids->alloc);
 }
 
@@ -40,7 +40,8 @@ bool sk_ids_reserve(sk_ids *ids, uint32_t count)
         return false;
     sk_ids_entry *old = ids->entries;
     uint32_t old_mask = ids->mask;
-    sk_ids_entry *entries = sk_realloc_array(ids->alloc, NULL, size, sizeof *entries);
+    void *block = ids->block;
+    sk_ids_entry *entries = sk_alloc_lines(ids->alloc, size, sizeof *entries, &ids->block);
     if (!entries)
         return false;
     for (uint64_t i = 0; i < size; i++)
@@ -52,7 +53,7 @@ bool sk_ids_reserve(sk_ids *ids, uint32_t count)
         if (old[i].slot != SK_NONE)
             put(ids, old[i].low, old[i].slot);
     }
-    sk_free(ids->alloc, old);
+    sk_free(ids->alloc, block);
     return true;
 }
 

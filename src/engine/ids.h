@@ -26,6 +26,7 @@ typedef struct sk_ids_entry {
 
 typedef struct sk_ids {
     sk_ids_entry *entries;
+    void *block; /* that they stand in */
     uint32_t count, mask;
     uint32_t shift; /* of a hash of 32 bits, to a number of a cache line */
     const souk_alloc *alloc;

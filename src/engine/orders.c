@@ -14,7 +14,7 @@ void sk_orders_init(sk_orders *orders, const souk_alloc *alloc, uint32_t instrum
 void sk_orders_deinit(sk_orders *orders)
 {
     sk_ids_deinit(&orders->ids);
-    sk_free(orders->alloc, orders->hot);
+    sk_free(orders->alloc, orders->hot_block);
     sk_free(orders->alloc, orders->more);
     for (uint32_t i = 0; i < orders->lists_capacity; i++)
         sk_free(orders->alloc, orders->lists[i].slots);
@@ -23,13 +23,25 @@ void sk_orders_deinit(sk_orders *orders)
     sk_free(orders->alloc, orders->due);
 }
 
+static bool grow_hot(sk_orders *orders, uint32_t capacity)
+{
+    void *block = orders->hot_block;
+    sk_order *hot = sk_alloc_lines(orders->alloc, capacity, sizeof *hot, &orders->hot_block);
+    if (!hot)
+        return false;
+    if (block)
+        memcpy(hot, orders->hot, (size_t)orders->capacity * sizeof *hot);
+    orders->hot = hot;
+    sk_free(orders->alloc, block);
+    return true;
+}
+
 static bool grow_slab(sk_orders *orders, uint32_t capacity)
 {
     const souk_alloc *alloc = orders->alloc;
-    void *ptr = sk_realloc_array(alloc, orders->hot, capacity, sizeof *orders->hot);
-    if (!ptr)
+    void *ptr;
+    if (!grow_hot(orders, capacity))
         return false;
-    orders->hot = ptr;
     if (!(ptr = sk_realloc_array(alloc, orders->more, capacity, sizeof *orders->more)))
         return false;
     orders->more = ptr;

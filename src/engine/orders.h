@@ -68,6 +68,7 @@ typedef struct sk_order_list {
 
 typedef struct sk_orders {
     sk_order *hot;
+    void *hot_block; /* that it stands in */
     sk_order_more *more;
     uint32_t capacity, live, free_slot;
     uint32_t instruments_count;
@@ -152,6 +153,7 @@ static inline void sk_orders_prefetch_link(const sk_orders *orders, uint64_t id)
 static inline void sk_orders_prefetch_drop(const sk_orders *orders, uint32_t slot)
 {
     const sk_order *order = &orders->hot[slot];
+    __builtin_prefetch(&orders->ids.entries[sk_ids_home(&orders->ids, (uint32_t)order->id)], 1);
     __builtin_prefetch(&orders->lists[order->account].slots[order->place], 1);
 }
 

@@ -189,12 +189,36 @@ static void every_allocation_may_fail(void **state)
     assert_true(failed > 5);
 }
 
+/* 48 sizes, so that the bare allocations begin anywhere on a line. */
+static void lines_begin_on_a_line(void **state)
+{
+    (void)state;
+    void *blocks[48];
+    for (size_t i = 0; i < 48; i++) {
+        char *rows = sk_alloc_lines(NULL, i + 1, 8, &blocks[i]);
+        assert_non_null(rows);
+        assert_int_equal((uintptr_t)rows % 64, 0);
+        memset(rows, 1, (i + 1) * 8);
+    }
+    for (size_t i = 0; i < 48; i++)
+        sk_free(NULL, blocks[i]);
+    void *untouched = &blocks;
+    assert_null(sk_alloc_lines(NULL, SIZE_MAX / 2, 3, &untouched));
+    assert_null(sk_alloc_lines(NULL, SIZE_MAX, 1, &untouched));
+    assert_null(sk_alloc_lines(NULL, 0, 8, &untouched));
+    assert_ptr_equal(untouched, &blocks);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain_allocation),     cmocka_unit_test(arena_serves_and_keeps),
-        cmocka_unit_test(arena_has_a_maximum),  cmocka_unit_test(buffer_writes),
-        cmocka_unit_test(buffer_has_a_maximum), cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(plain_allocation),
+        cmocka_unit_test(lines_begin_on_a_line),
+        cmocka_unit_test(arena_serves_and_keeps),
+        cmocka_unit_test(arena_has_a_maximum),
+        cmocka_unit_test(buffer_writes),
+        cmocka_unit_test(buffer_has_a_maximum),
+        cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
