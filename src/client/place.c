@@ -19,6 +19,18 @@ static souk_status bad_url(souk_str url, const char *why, souk_error *err)
     return sk_fail(err, SOUK_E_CONFIG, "%.*s %s", SK_FMT(url), why);
 }
 
+/* Brackets stand around an IPv6 address and around nothing else. src: RFC 3986 3.2.2 */
+static bool is_host(souk_str host, bool bracketed)
+{
+    souk_str legal = bracketed ? SK_STR("0123456789abcdefABCDEF:.")
+                               : SK_STR("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                        "0123456789-._");
+    for (uint32_t i = 0; i < host.len; i++)
+        if (sk_str_find(legal, host.ptr[i]) < 0)
+            return false;
+    return host.len && (!bracketed || sk_str_find(host, ':') >= 0);
+}
+
 /* "host", "host:port", "[::1]:port" */
 static bool split_port(souk_str rest, souk_str *host, souk_str *port)
 {
@@ -33,11 +45,11 @@ static bool split_port(souk_str rest, souk_str *host, souk_str *port)
             return false;
         if (rest.len)
             *port = sk_str_sub(rest, 1, rest.len - 1);
-        return true;
+        return is_host(*host, true);
     }
     *host = sk_str_cut(&rest, ':');
     *port = rest;
-    return sk_str_find(rest, ':') < 0;
+    return is_host(*host, false) && sk_str_find(rest, ':') < 0;
 }
 
 souk_status sk_place_parse(sk_place *out, souk_str url, souk_error *err)
@@ -55,12 +67,8 @@ souk_status sk_place_parse(sk_place *out, souk_str url, souk_error *err)
     souk_str place = sk_str_cut(&rest, '/');
     if (rest.len)
         return bad_url(url, "has a path: give scheme, host and port only", err);
-    for (uint32_t i = 0; i < place.len; i++)
-        if (place.ptr[i] <= ' ' || place.ptr[i] == '@' || place.ptr[i] == '?')
-            return bad_url(url, "is no URL of a host", err);
     *out = (sk_place){.port = scheme->port, .tls = scheme->tls, .ws = scheme->ws};
-    if (!split_port(place, &host, &port) || !host.len ||
-        !sk_str_copy(out->host, sizeof out->host, host))
+    if (!split_port(place, &host, &port) || !sk_str_copy(out->host, sizeof out->host, host))
         return bad_url(url, "is no URL of a host", err);
     if (port.ptr && (sk_str_to_u64(port, &number) != SOUK_OK || !number || number > UINT16_MAX))
         return bad_url(url, "has no valid port", err);

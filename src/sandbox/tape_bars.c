@@ -70,6 +70,7 @@ static sk_bar *bar_push(const souk_alloc *alloc, sk_bars *bars)
         bars->rows = rows;
         bars->cap = cap;
     }
+    assert(bars->cap > 0); /* for max is not 0 */
     return bar_at(bars, bars->count++);
 }
 
