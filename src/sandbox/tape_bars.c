@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sandbox/tape_bars.h"
 
-#include <assert.h>
-
 #include "base/err.h"
+#include <assert.h>
 
 /* ---- counts and decimals ---- */
 

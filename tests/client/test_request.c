@@ -377,7 +377,6 @@ static void urls(void **state)
         {"http://[::1]80", "", "", 0, false, false, false},
         {"http://[[]", "", "", 0, false, false, false},
         {"http://[host]", "", "", 0, false, false, false},
-        {"http://a b", "", "", 0, false, false, false},
         {"http://a]", "", "", 0, false, false, false},
         {"http://h\xc3\xa9", "", "", 0, false, false, false},
         {"http://a b", "", "", 0, false, false, false},
