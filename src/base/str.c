@@ -134,6 +134,8 @@ size_t sk_utf8_sequence(const void *bytes, size_t left)
 
 bool sk_utf8_valid(const void *bytes, size_t len)
 {
+    if (len == 0)
+        return true; /* perhaps of no bytes at all: NULL */
     const unsigned char *p = bytes, *end = p + len;
     while (p < end) {
         uint64_t word;
