@@ -315,6 +315,21 @@ SOUK_API size_t souk_client_unified(const souk_client *client, souk_str symbol, 
 /** The spelling nearest to a mistyped symbol among the instruments known, or NULL. */
 SOUK_API const char *souk_client_nearest(souk_client *client, const char *symbol);
 
+/* ---- one's own orders ---- */
+
+/* Orders that this handle placed, as all that was heard of them adds up: answers, the account's
+ * stream and queries, in whatever order they came. Follow the ACCOUNT channel to keep them in step;
+ * after each reconnect the handle asks by itself for what it missed. The rows' texts are borrowed
+ * until the next call or poll. A new order with the client id of one that has not ended is refused
+ * before it is sent (SOUK_E_DUPLICATE_CLIENT_ID). */
+
+/** Those that have not ended, oldest first: open ones, and those whose fate is not known yet
+ *  (SOUK_ORDER_UNKNOWN). Fills up to `max` rows. @return how many there are. */
+SOUK_API size_t souk_client_orders(const souk_client *client, souk_order *out, size_t max);
+
+/** The one of a client id, ended or not; the last 2048 ended ones are remembered. false: none. */
+SOUK_API bool souk_client_order(const souk_client *client, const char *client_id, souk_order *out);
+
 /* ---- streams ---- */
 
 typedef enum souk_event_kind {

@@ -26,6 +26,7 @@ static void answered(void *ctx, sk_task *task)
     }
     event.orders = souk_answer_orders(answer, &event.count);
     sk_stream_hold(s);
+    sk_own_listed(s->client, event.orders, event.count, task->begun_ns);
     sk_stream_tell(s, &event);
     sk_stream_drop(s);
 }

@@ -125,6 +125,7 @@ void sk_task_finish(sk_task *t, souk_outcome outcome, const souk_error *err)
     }
     if (outcome == SOUK_DONE && answer->op == SOUK_OP_INSTRUMENTS)
         sk_client_learn(t->client, answer, answer->call.symbol.len == 0);
+    sk_own_ended(t);
     SK_LOG(&t->client->log, outcome == SOUK_UNKNOWN ? SK_LOG_WARN : SK_LOG_DEBUG, "call ended",
            sk_log_text("op", souk_op_name(answer->op)),
            sk_log_text("outcome", souk_outcome_name(outcome)),
@@ -209,6 +210,7 @@ static souk_status write_request(sk_task *t, sk_pooled *conn, souk_error *err)
                              .host = sk_str(client->places[0].host_field),
                              .headers = {rows, count},
                              .body = signed_.body};
+    sk_own_leaves(t);
     return sk_http_send(conn, &t->exchange, &ask, err);
 }
 
@@ -394,7 +396,10 @@ souk_status sk_task_start(souk_client *client, const souk_request *request, sk_o
     status = prepare(t, &r, err);
     if (status == SOUK_OK && sk_net_timer_start(client->net, &t->timer, t->begun_ns) != SOUK_OK)
         status = sk_fail_nomem(err);
+    if (status == SOUK_OK)
+        status = sk_own_begin(t, err);
     if (status != SOUK_OK) {
+        sk_net_timer_stop(client->net, &t->timer);
         free_task(t);
         return status;
     }

@@ -212,6 +212,7 @@ static void set_options(souk_client *client, const souk_client_options *o)
     sk_call_limiter_init(&client->limiter, client->venue, o->limit_tier);
     client->limiter.only_told = o->no_local_limits;
     sk_markets_init(&client->markets, client->alloc);
+    sk_own_init(client, seed);
 }
 
 souk_status sk_client_open_on(souk_client **out, sk_net *net, const souk_client_options *options,
@@ -267,6 +268,8 @@ void souk_client_close(souk_client *client)
     sk_streams_end(client);
     while (client->tasks)
         sk_task_abandon(client->tasks);
+    if (client->net)
+        sk_own_stop(client);
     sk_pool_free(client->pool);
     sk_waker_free(client->waker);
     if (client->owns_net)
@@ -275,6 +278,7 @@ void souk_client_close(souk_client *client)
     sk_wipe(&client->proxy, sizeof client->proxy);
     sk_credentials_wipe(&client->credentials);
     sk_markets_deinit(&client->markets);
+    sk_own_deinit(client);
     sk_free(client->alloc, client);
 }
 

@@ -5,6 +5,7 @@
  *   call.c         the path of one call; attempt.c what its answers mean
  *   clock.c        the venue's clock        instruments.c   what trades there
  *   stream.c       subscriptions            books.c, account.c   what is kept in step
+ *   own.c, lives.c, life.c          one's own orders
  *   limiter, offset, place, http, socket, credentials: parts without a handle
  *
  * Ownership: the handle owns all of it. Threads: its one owner's.
@@ -18,6 +19,7 @@
 #include "client/limiter.h"
 #include "client/offset.h"
 #include "client/ops.h"
+#include "client/own.h"
 #include "client/place.h"
 #include "base/log.h"
 #include "net/backoff.h"
@@ -70,6 +72,7 @@ struct souk_client {
     /* what is known of the venue */
     sk_markets markets;
     bool markets_whole;
+    sk_own_orders own;
     /* what is under way */
     sk_task *tasks;
     uint32_t tasks_count;

@@ -199,6 +199,7 @@ static void on_ack(souk_stream *s, const sk_update *u)
 static void on_order(souk_stream *s, const sk_update *u, souk_event *event)
 {
     event->kind = SOUK_EVENT_ORDER;
+    sk_own_told(s->client, u);
     event->order = &u->order.order;
     event->fill = u->order.exec == SK_EXEC_TRADE ? &u->order.fill : NULL;
     sk_stream_tell(s, event);

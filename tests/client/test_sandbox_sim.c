@@ -58,7 +58,7 @@ typedef struct world {
     sk_arena ids;
     uint64_t round; /* connections of the account's stream */
     uint64_t counted[4], books, stale, trades, reports, open_lists, ups;
-    uint64_t steps;
+    uint64_t steps, lives;
 } world;
 
 static _Noreturn void broken(const world *w, const char *what, const char *detail)
@@ -351,6 +351,47 @@ static void check_orders(world *w)
     sk_arena_deinit(&arena);
 }
 
+/* What the handle keeps of one of its orders is what became of it, every fill counted once. */
+static uint64_t check_life(world *w, const placed *p, const souk_order *real)
+{
+    souk_order ours;
+    const sk_own *own = sk_lives_find(&w->client->own.orders, sk_str(p->client_id));
+    if (!own && !souk_order_is_open(real->status))
+        return 0; /* ended long ago */
+    if (!own || !souk_client_order(w->client, p->client_id, &ours))
+        broken(w, "the handle forgot an open order", p->client_id);
+    if (ours.status != real->status)
+        broken(w, "an order's status differs", p->client_id);
+    if (souk_dec_cmp(ours.cum_qty, real->cum_qty) || souk_dec_cmp(ours.cum_quote, real->cum_quote))
+        broken(w, "an order's executed quantity differs", p->client_id);
+    if (souk_dec_cmp(own->life.fill_cum, real->cum_qty) || sk_life_wants(&own->life))
+        broken(w, "an order's fills do not add up", p->client_id);
+    if (own->life.disputed)
+        broken(w, "an order was told of in two ways", p->client_id);
+    return 1;
+}
+
+static void check_lives(world *w)
+{
+    sk_arena arena;
+    sk_call call;
+    size_t open = 0;
+    sk_arena_init(&arena, NULL, 64 << 20);
+    for (size_t i = 0; i < w->orders_count; i++) {
+        const placed *p = &w->orders[i];
+        sk_arena_reset(&arena);
+        if (p->outcome != SOUK_DONE)
+            continue;
+        must(w, truth(w, SK_OP_ORDER, &call, &arena, p->symbol, p->client_id), "an order", NULL);
+        const souk_order *real = SK_ROW(souk_order, &call.out.rows, 0);
+        open += souk_order_is_open(real->status);
+        w->lives += check_life(w, p, real);
+    }
+    if (souk_client_orders(w->client, NULL, 0) != open)
+        broken(w, "the handle keeps other orders open than the exchange", "");
+    sk_arena_deinit(&arena);
+}
+
 /* What the account's stream told of makes up the orders that are open, no more and no fewer. */
 static void check_open(world *w)
 {
@@ -454,6 +495,8 @@ static void quiet(world *w)
     check_books(w);
     check_open(w);
     check_orders(w);
+    run_for(w, 30 * sec); /* what was just found is asked for its fills */
+    check_lives(w);
     check_balances(w);
     sk_makers_rest(w->venue->makers, false);
 }
@@ -540,13 +583,15 @@ static uint64_t simulate(uint64_t seed, uint64_t steps, bool show)
     uint64_t trace = sk_mem_net_trace(w.net);
     if (show)
         printf("# %llu steps, %lld s: orders %llu done, %llu refused, %llu not sent, %llu unknown; "
-               "%llu books, %llu stale, %llu trades, %llu reports, %llu open lists, %llu ups\n",
+               "%llu books, %llu stale, %llu trades, %llu reports, %llu open lists, %llu ups; %llu "
+               "lives\n",
                (unsigned long long)w.steps, (long long)((sk_net_now_ns(w.net) - start_ns) / sec),
                (unsigned long long)w.counted[0], (unsigned long long)w.counted[1],
                (unsigned long long)w.counted[2], (unsigned long long)w.counted[3],
                (unsigned long long)w.books, (unsigned long long)w.stale,
                (unsigned long long)w.trades, (unsigned long long)w.reports,
-               (unsigned long long)w.open_lists, (unsigned long long)w.ups);
+               (unsigned long long)w.open_lists, (unsigned long long)w.ups,
+               (unsigned long long)w.lives);
     if (w.books < 100 || w.counted[SOUK_DONE] < steps / 2000)
         broken(&w, "nothing happened", "");
     close_world(&w);
