@@ -70,6 +70,7 @@ souk_status sk_engine_new(sk_engine **out, const sk_engine_options *o, souk_erro
         return sk_fail_nomem(err);
     e->alloc = o->alloc;
     e->queue_head = SK_NONE;
+    sk_tell_init(e);
     sk_orders_init(&e->orders, o->alloc, o->instruments_count);
     bool ok = sk_ledger_init(&e->ledger, o->assets_count, o->alloc);
     e->pits = sk_alloc_zeroed(o->alloc, o->instruments_count, sizeof *e->pits);

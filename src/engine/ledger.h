@@ -23,6 +23,7 @@ typedef struct sk_balance {
 
 /* A balance that the command changes, as it was before. */
 typedef struct sk_balance_touch {
+    const sk_balance *balance;
     uint32_t account, asset; /* account: its slot */
     int64_t free_units, held_units;
 } sk_balance_touch;
@@ -89,7 +90,7 @@ static inline void sk_ledger_post(sk_ledger *ledger, uint32_t slot, uint32_t ass
     if (ledger->telling && balance->stamp != ledger->stamp) {
         balance->stamp = ledger->stamp;
         ledger->touches[ledger->touches_count++] =
-            (sk_balance_touch){slot, asset, balance->free_units, balance->held_units};
+            (sk_balance_touch){balance, slot, asset, balance->free_units, balance->held_units};
     }
     int64_t is_free = balance->free_units + free_units, is_held = balance->held_units + held_units;
     balance->free_units = is_free;

@@ -181,7 +181,6 @@ static void tell_trade(sk_engine *engine, const sk_pit *pit, const sk_order *ord
     event->quote_units = lot_cost(pit, price) * lots;
     event->fee_units = fee;
     event->asset = pit->asset[order->fee_in_paid ? 1 - s : s];
-    event->kind = SK_EV_TRADE;
     event->side = order->side;
     event->maker = maker;
     event->done = done;

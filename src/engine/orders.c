@@ -144,24 +144,6 @@ uint32_t sk_orders_due(const sk_orders *orders)
     return orders->due_count ? orders->due[0] : SK_NONE;
 }
 
-uint32_t sk_orders_take(sk_orders *orders)
-{
-    uint32_t slot = orders->free_slot;
-    assert(slot != SK_NONE);
-    orders->free_slot = orders->hot[slot].next;
-    orders->live++;
-    if (orders->free_slot != SK_NONE) /* the next order's line, while there is time */
-        __builtin_prefetch(&orders->hot[orders->free_slot], 1);
-    return slot;
-}
-
-void sk_orders_give(sk_orders *orders, uint32_t slot)
-{
-    orders->hot[slot].next = orders->free_slot;
-    orders->free_slot = slot;
-    orders->live--;
-}
-
 void sk_orders_link(sk_orders *orders, uint32_t slot)
 {
     sk_order *order = &orders->hot[slot];

@@ -14,6 +14,7 @@
 #ifndef SK_ENGINE_ORDERS_H
 #define SK_ENGINE_ORDERS_H
 
+#include <assert.h>
 #include <souk/market.h>
 #include "engine/ids.h"
 
@@ -91,10 +92,6 @@ bool sk_orders_grow(sk_orders *orders, uint32_t count);
 bool sk_orders_grow_list(sk_orders *orders, sk_order_list *list);
 /** Room for account slots below `count`. */
 bool sk_orders_reserve_accounts(sk_orders *orders, uint32_t count);
-/** A slot that is linked nowhere, for an order to be written into (next is not to be touched). */
-uint32_t sk_orders_take(sk_orders *orders);
-/** Gives an unlinked slot back. */
-void sk_orders_give(sk_orders *orders, uint32_t slot);
 /** Links a slot everywhere but into the book: from here on it is a live order. */
 void sk_orders_link(sk_orders *orders, uint32_t slot);
 /** The opposite; the order is in no ladder any more. */
@@ -115,6 +112,27 @@ static inline int64_t sk_pick(bool first, int64_t a, int64_t b)
 static inline bool sk_orders_reserve(sk_orders *orders, uint32_t count)
 {
     return count <= orders->capacity || sk_orders_grow(orders, count);
+}
+
+/** A slot that is linked nowhere, for an order to be written into (next is not to be touched). */
+static inline uint32_t sk_orders_take(sk_orders *orders)
+{
+    uint32_t slot = orders->free_slot;
+    assert(slot != SK_NONE);
+    uint32_t behind = orders->hot[slot].next;
+    orders->free_slot = behind;
+    orders->live++;
+    /* the next order's line, while there is time */
+    __builtin_prefetch(&orders->hot[behind == SK_NONE ? slot : behind], 1);
+    return slot;
+}
+
+/** Gives an unlinked slot back. */
+static inline void sk_orders_give(sk_orders *orders, uint32_t slot)
+{
+    orders->hot[slot].next = orders->free_slot;
+    orders->free_slot = slot;
+    orders->live--;
 }
 
 /** Room for one more order of an account. */

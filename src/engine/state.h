@@ -155,9 +155,8 @@ void sk_stops_fire(sk_engine *engine, sk_taker *taker);
 /** About an order; qty_lots as the kind says. */
 void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order, int64_t qty_lots,
                    souk_reason reason, bool done);
-/** Notes that a level's total became `after` by `change` lots. */
-void sk_tell_level(sk_engine *engine, uint32_t instrument, uint8_t side, int64_t price,
-                   int64_t change, int64_t after);
+/** Sets what never changes in the shapes. */
+void sk_tell_init(sk_engine *engine);
 /** The end of a command that is told: levels, then balances. */
 void sk_tell_changes(sk_engine *engine);
 /** Room for the touches that a command can make, for as many orders as there is room for. */
@@ -167,6 +166,27 @@ bool sk_tell_grow(sk_engine *engine);
 static inline bool sk_tell_reserve(sk_engine *engine)
 {
     return engine->touches_orders == engine->orders.capacity || sk_tell_grow(engine);
+}
+
+/** Notes that a level's total became `after` by `change` lots. */
+static inline void sk_tell_level(sk_engine *engine, uint32_t instrument, uint8_t side,
+                                 int64_t price, int64_t change, int64_t after)
+{
+    uint32_t count = engine->touches_count;
+    sk_level_touch *touch = engine->touches + count;
+    if (count > 0 && touch[-1].price == price && touch[-1].side == side &&
+        touch[-1].instrument == instrument) {
+        touch[-1].after = after;
+        return;
+    }
+    assert(count < engine->touches_capacity);
+    touch->price = price;
+    touch->before = after - change;
+    touch->after = after;
+    touch->instrument = instrument;
+    touch->order = count;
+    touch->side = side;
+    engine->touches_count = count + 1;
 }
 
 /** Numbers the event and hands it to the sink, which must be there. */

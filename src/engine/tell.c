@@ -19,6 +19,16 @@ void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order,
     sk_tell(engine, event);
 }
 
+void sk_tell_init(sk_engine *engine)
+{
+    engine->shapes = (sk_shapes){
+        .trade.kind = SK_EV_TRADE,
+        .level.kind = SK_EV_LEVEL,
+        .balance.kind = SK_EV_BALANCE,
+        .balance.instrument = SK_NO_INSTRUMENT,
+    };
+}
+
 bool sk_tell_grow(sk_engine *engine)
 {
     /* each order comes and goes once at most, and each that acts shrinks two others at most */
@@ -32,27 +42,6 @@ bool sk_tell_grow(sk_engine *engine)
     engine->touches_capacity = (uint32_t)need;
     engine->touches_orders = engine->orders.capacity;
     return true;
-}
-
-void sk_tell_level(sk_engine *engine, uint32_t instrument, uint8_t side, int64_t price,
-                   int64_t change, int64_t after)
-{
-    uint32_t count = engine->touches_count;
-    if (count > 0) {
-        sk_level_touch *last = &engine->touches[count - 1];
-        if (last->price == price && last->side == side && last->instrument == instrument) {
-            last->after = after;
-            return;
-        }
-    }
-    assert(count < engine->touches_capacity);
-    engine->touches[count] = (sk_level_touch){.price = price,
-                                              .before = after - change,
-                                              .after = after,
-                                              .instrument = instrument,
-                                              .order = count,
-                                              .side = side};
-    engine->touches_count = count + 1;
 }
 
 static bool is_same_level(const sk_level_touch *a, const sk_level_touch *b)
@@ -112,7 +101,6 @@ static inline void tell_level(sk_engine *engine, const sk_level_touch *touch, in
     event->instrument = touch->instrument;
     event->price_ticks = touch->price;
     event->qty_lots = after;
-    event->kind = SK_EV_LEVEL;
     event->side = touch->side;
     sk_tell(engine, event);
 }
@@ -135,18 +123,16 @@ static void tell_levels(sk_engine *engine)
 static void tell_balances(sk_engine *engine)
 {
     sk_ledger *ledger = &engine->ledger;
-    for (uint32_t i = 0; i < ledger->touches_count; i++) {
-        const sk_balance_touch *touch = &ledger->touches[i];
-        const sk_balance *now = sk_ledger_at(ledger, touch->account, touch->asset);
+    const sk_balance_touch *end = ledger->touches + ledger->touches_count;
+    for (const sk_balance_touch *touch = ledger->touches; touch < end; touch++) {
+        const sk_balance *now = touch->balance;
         if (((now->free_units ^ touch->free_units) | (now->held_units ^ touch->held_units)) == 0)
             continue;
         sk_event *event = &engine->shapes.balance;
         event->account = ledger->accounts[touch->account].id;
-        event->instrument = SK_NO_INSTRUMENT;
         event->free_units = now->free_units;
         event->held_units = now->held_units;
         event->asset = touch->asset;
-        event->kind = SK_EV_BALANCE;
         sk_tell(engine, event);
     }
     ledger->touches_count = 0;
