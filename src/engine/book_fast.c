@@ -293,14 +293,12 @@ int64_t sk_fast_remove(struct sk_fast_book *book, uint32_t slot)
         drop_level(book, order->ladder, order->level);
         return lots;
     }
-    if (l->head == slot)
-        l->head = order->next;
-    else
-        orders[order->prev].next = order->next;
-    if (l->tail == slot)
-        l->tail = order->prev;
-    else
-        orders[order->next].prev = order->prev;
+    uint32_t next = order->next, prev = order->prev;
+    bool first = l->head == slot, last = l->tail == slot;
+    orders[sk_pick(first, slot, prev)].next = next; /* its own links, when there is no neighbour */
+    orders[sk_pick(last, slot, next)].prev = prev;
+    l->head = (uint32_t)sk_pick(first, next, l->head);
+    l->tail = (uint32_t)sk_pick(last, prev, l->tail);
     return lots;
 }
 

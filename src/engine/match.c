@@ -107,8 +107,6 @@ void sk_match_end(sk_engine *engine, uint32_t slot, sk_event_kind kind, souk_rea
     const sk_order_more *more = &engine->orders.more[slot];
     sk_pit *pit = &engine->pits[order->instrument];
     int64_t leaves = order->leaves_lots;
-    sk_lob_prefetch(&pit->book, slot);
-    sk_orders_prefetch_drop(&engine->orders, slot);
     release(engine, pit, order, sk_match_hold(pit, order, more, leaves));
     if (order->ladder >= SK_LADDER_FALL)
         pit->waiting--;
