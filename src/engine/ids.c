@@ -32,7 +32,7 @@ static void put(sk_ids *ids, uint32_t low, uint32_t slot)
 bool sk_ids_reserve(sk_ids *ids, uint32_t count)
 {
     uint64_t size = ids->entries ? (uint64_t)ids->mask + 1 : 64;
-    while (size / 2 < count)
+    while (size / 4 < count)
         size *= 2;
     if (ids->entries && size == (uint64_t)ids->mask + 1)
         return true;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * Order id -> slot of the live orders. Open addressing; an entry is the low half of the id and the
- * slot, so that the table of a hundred thousand orders is two megabytes and a look costs one cache
- * miss. Eight ids that follow each other share a cache line: new orders, whose ids increase, find
- * theirs warm. Two ids with equal low halves are told apart by the order itself, which whoever
- * looks is about to read anyway.
+ * slot. Eight ids that follow each other share a cache line: new orders, whose ids increase, find
+ * theirs warm, a look costs one cache miss, and what matters is how many lines hold a live order,
+ * not how long the table is. So it is long, four places an order: a look that ends where it begins
+ * is one that the processor guessed right. Two ids with equal low halves are told apart by the
+ * order itself, which whoever looks is about to read anyway.
  *
  * Entries stand in the order of their homes (the one displaced farthest goes first), so whoever
  * comes to an entry nearer to its home than itself would be has seen enough: a look for an id that
@@ -49,7 +50,7 @@ static inline uint32_t sk_ids_away(const sk_ids *ids, uint32_t at, uint32_t low)
 void sk_ids_init(sk_ids *ids, const souk_alloc *alloc);
 /** Frees; the slots themselves are not its own. */
 void sk_ids_deinit(sk_ids *ids);
-/** Room for `count` ids in all, half of the table staying free. false: out of memory. */
+/** Room for `count` ids in all, three quarters of the table staying free. false: out of memory. */
 bool sk_ids_reserve(sk_ids *ids, uint32_t count);
 /** The slot is not in it yet, and room was reserved. */
 void sk_ids_put(sk_ids *ids, uint64_t id, uint32_t slot);
