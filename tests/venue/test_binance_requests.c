@@ -159,7 +159,7 @@ static void requests_as_ccxt_makes_them(void **state)
             if (n == SK_COUNT(rows))
                 fail_msg("no row for %.*s %u", SK_FMT(name), i);
             if (rows[n].no)
-                print_message("not covered: %s: %s\n",
+                print_message("# not covered: %s: %s\n",
                               text_member(element(cases, i), "description").ptr ? rows[n].method
                                                                                 : "",
                               rows[n].no);
