@@ -4,9 +4,10 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-#define HANDSHAKE_NS (10 * INT64_C(1000000000)) /* the answer to the upgrade must be here by then  \
-                                                 */
-enum { OUT_MAX = 4 << 20 };                     /* bytes waiting to leave: more is refused */
+/* The answer to the upgrade must be here by then. */
+#define HANDSHAKE_NS (10 * INT64_C(1000000000))
+
+enum { OUT_MAX = 4 << 20 }; /* bytes waiting to leave: more is refused */
 
 typedef enum stage { STAGE_CONNECT, STAGE_HANDSHAKE, STAGE_OPEN, STAGE_CLOSING } stage;
 

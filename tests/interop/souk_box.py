@@ -29,6 +29,7 @@ import urllib.parse
 
 READY_S = 30
 ANSWER_S = 20
+TIME_WAIT = '06'  # as /proc/net/tcp writes it
 
 
 # ---- HTTP ----
@@ -341,11 +342,17 @@ class Box(Client):
         true(got['balanced'], got)
 
     def sockets(self):
-        """How many sockets the sandbox has open."""
+        """How many sockets the sandbox has open. Its descriptors are for root's eyes, because it
+        holds secrets; another user counts the kernel's connections at its port."""
+        fds = f'/proc/{self.child.pid}/fd'
+        if not os.access(fds, os.R_OK):
+            with open('/proc/net/tcp') as f:
+                rows = [row.split() for row in f]
+            return sum(row[1].endswith(f':{self.port:04X}') and row[3] != TIME_WAIT for row in rows)
         names = []
-        for fd in os.listdir(f'/proc/{self.child.pid}/fd'):
+        for fd in os.listdir(fds):
             try:
-                names.append(os.readlink(f'/proc/{self.child.pid}/fd/{fd}'))
+                names.append(os.readlink(f'{fds}/{fd}'))
             except FileNotFoundError:
                 pass
         return sum(name.startswith('socket:') for name in names)
