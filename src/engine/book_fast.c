@@ -4,8 +4,9 @@
  *
  * A price level is a list of orders, first come first; its links stand in the orders themselves, so
  * adding behind, taking from the front and cancelling from the middle are a few stores. The links
- * that a level's two ends do not need are left as they are: taking the front does not touch the
- * order behind it.
+ * that a level's two ends do not need mean nothing: the level knows its ends. Where an order stands
+ * in its level is chance, so taking it out asks by arithmetic, not by branches that would be
+ * guessed wrong.
  *
  * Levels are found by a tree over the whole range of 63-bit prices, six bits a step: a leaf covers
  * 64 neighbouring prices, has a bit for each that is taken, and their levels. The next best price
