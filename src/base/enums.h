@@ -4,6 +4,8 @@
  * where several numbers share a word, the first row is the one read.
  *
  *     static const sk_enum_row sides[] = {{"BUY", SOUK_BUY}, {"SELL", SOUK_SELL}, {NULL, 0}};
+ *
+ * A word may mean two numbers, a type and a flag: first + SK_ENUM_PAIR * second.
  */
 #ifndef SK_BASE_ENUMS_H
 #define SK_BASE_ENUMS_H
@@ -34,6 +36,44 @@ static inline bool sk_enum_value(const sk_enum_row *rows, souk_str text, int *va
         }
     }
     return false;
+}
+
+/** The second number of a pair counts so many. */
+enum { SK_ENUM_PAIR = 256 };
+
+/** The word of two numbers, else the word of the first alone; NULL when there is neither. */
+static inline const char *sk_enum_pair_text(const sk_enum_row *rows, int first, int second)
+{
+    const char *text = sk_enum_text(rows, first + SK_ENUM_PAIR * second);
+    return text ? text : sk_enum_text(rows, first);
+}
+
+/** Stores a value in an integer of 1, 2, 4 or 8 bytes, and fetches it from there. */
+static inline void sk_enum_store(void *at, size_t size, int value)
+{
+    uint8_t byte = (uint8_t)value;
+    uint16_t half = (uint16_t)value;
+    int64_t wide = value;
+    memcpy(at,
+           size == 1   ? (void *)&byte
+           : size == 2 ? (void *)&half
+           : size == 4 ? (void *)&value
+                       : (void *)&wide,
+           size);
+}
+
+static inline int sk_enum_load(const void *at, size_t size)
+{
+    uint8_t byte = 0;
+    uint16_t half = 0;
+    int word = 0;
+    int64_t wide = 0;
+    switch (size) {
+    case 1: memcpy(&byte, at, 1); return byte;
+    case 2: memcpy(&half, at, 2); return half;
+    case 4: memcpy(&word, at, 4); return word;
+    default: memcpy(&wide, at, 8); return (int)wide;
+    }
 }
 
 #endif

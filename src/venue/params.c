@@ -52,6 +52,14 @@ souk_str sk_join(const souk_str *parts, uint32_t count, sk_arena *arena)
     return (souk_str){text, (uint32_t)at};
 }
 
+souk_status sk_symbol_joined(const sk_venue *venue, souk_str base, souk_str quote, sk_arena *arena,
+                             souk_str *out)
+{
+    (void)venue;
+    *out = sk_join((souk_str[]){base, quote}, 2, arena);
+    return out->ptr ? SOUK_OK : SOUK_E_NOMEM;
+}
+
 /* ---- params of a frame ---- */
 
 static bool insert(sk_frame_params *params, const sk_frame_param *param)

@@ -17,7 +17,8 @@ void sk_reader_note(sk_reader *r, souk_status status)
         r->status = sk_fail(r->err, status, "the event has a number or level out of place");
 }
 
-void sk_reader_hot(sk_reader *r, const sk_event_row *row, sk_json *j, souk_str key)
+/* A hot event, from the member that the cursor stands before. */
+static void read_hot(sk_reader *r, const sk_event_row *row, sk_json *j, souk_str key)
 {
     memset(&r->u, 0, sizeof r->u);
     r->u.kind = row->kind;
@@ -25,9 +26,13 @@ void sk_reader_hot(sk_reader *r, const sk_event_row *row, sk_json *j, souk_str k
     r->ready = true;
 }
 
-souk_status sk_reader_push(sk_reader *r)
+/* Pushes the update if there is one. SOUK_E_MISSING: a market event without symbol, a trade without
+ * price or quantity, a book without number; or what was noted. */
+static souk_status push(sk_reader *r)
 {
     sk_update *u = &r->u;
+    if (r->ready && r->form->complete)
+        r->form->complete(r);
     if (r->status != SOUK_OK)
         return r->status;
     if (!r->ready || u->kind == SK_UPDATE_NONE)
@@ -54,7 +59,7 @@ static souk_status read_cold(sk_reader *r, const sk_event_row *row, souk_str obj
     r->u.kind = row->kind;
     r->u.window_ns = row->window_ns;
     if (row->table)
-        status = sk_reply_fields(object, row->table, (char *)&r->u + row->offset, &call, r->err);
+        status = sk_reply_fields(object, row->table, &r->u, &call, r->err);
     if (status == SOUK_OK && row->cold)
         status = row->cold(r, object, &call);
     sk_json_init(&j, stamp);
@@ -64,18 +69,156 @@ static souk_status read_cold(sk_reader *r, const sk_event_row *row, souk_str obj
     return status;
 }
 
-souk_status sk_reader_object(sk_reader *r, const sk_event_row *row, souk_str object, souk_str stamp)
+/* ---- events ---- */
+
+/* An event without a name, by the first member or by one that only it has. */
+static const sk_event_row *find_nameless(const sk_frame_form *form, souk_str first)
+{
+    return sk_event_find(form->nameless, form->nameless_count, first);
+}
+
+/* The event ahead. A hot one that names itself first is read where it stands; the rest is kept for
+ * after the frame's end. */
+static void read_event(sk_reader *r, sk_json *j)
+{
+    sk_json before = *j;
+    souk_str key = {NULL, 0}, name;
+    const sk_frame_form *form = r->form;
+    const sk_event_row *event = NULL;
+    if (r->ready || r->payload.ptr) {
+        r->status = sk_fail(r->err, SOUK_E_INVALID, "the frame holds two events");
+        return;
+    }
+    if (sk_json_type(j) == SK_JSON_OBJECT && sk_json_enter_object(j) &&
+        sk_json_next_member(j, &key)) {
+        bool named = sk_str_is(key, form->name);
+        if (!named)
+            event = find_nameless(form, key);
+        else if (sk_json_text(j, &name) == SOUK_OK)
+            event = sk_event_find(form->events, form->events_count, name);
+        if (event && event->hot && (!named || sk_json_next_member(j, &key)))
+            read_hot(r, event, j, key);
+        if (r->u.kind != SK_UPDATE_NONE)
+            return;
+        r->ready = false;
+    }
+    *j = before;
+    sk_json_raw(j, &r->payload);
+}
+
+/* An event by its name, wherever that stands. */
+static souk_status read_object(sk_reader *r, souk_str object)
+{
+    const sk_frame_form *form = r->form;
+    const char *keys[8] = {form->name, form->time};
+    souk_str raw[8], key;
+    sk_json j;
+    const sk_event_row *event = NULL;
+    for (uint8_t i = 0; i < form->nameless_count; i++)
+        keys[2 + i] = form->nameless[i].any;
+    souk_status status = sk_reply_members(object, keys, 2u + form->nameless_count, raw, r->err);
+    if (status != SOUK_OK)
+        return status;
+    if (raw[0].len > 2)
+        event =
+            sk_event_find(form->events, form->events_count, sk_str_sub(raw[0], 1, raw[0].len - 2));
+    for (uint8_t i = 0; i < form->nameless_count && !raw[0].ptr && !event; i++)
+        if (raw[2 + i].ptr)
+            event = &form->nameless[i];
+    if (!event) {
+        r->feed->skipped++;
+        return SOUK_OK;
+    }
+    if (event->hot) {
+        sk_json_init(&j, object);
+        if (sk_json_enter_object(&j) && sk_json_next_member(&j, &key))
+            read_hot(r, event, &j, key);
+        status = sk_json_end(&j, r->err);
+    } else {
+        status = read_cold(r, event, object, raw[1]);
+    }
+    return status == SOUK_OK ? push(r) : status;
+}
+
+static souk_status read_payload(sk_reader *r)
+{
+    souk_str item;
+    sk_json j;
+    souk_status status = SOUK_OK;
+    sk_json_init(&j, r->payload);
+    if (sk_json_type(&j) == SK_JSON_OBJECT)
+        return read_object(r, r->payload);
+    sk_json_enter_array(&j);
+    while (status == SOUK_OK && sk_json_next_item(&j))
+        if (sk_json_raw(&j, &item) == SOUK_OK)
+            status = read_object(r, item);
+    return status == SOUK_OK ? sk_json_end(&j, r->err) : status;
+}
+
+/* ---- frames ---- */
+
+/* {"result":..,"id":..}, {"id":..,"status":..,"result":..}, {"code":..,"msg":..,"id":..},
+ * {"error":{"code":..,"msg":..},"id":..} */
+static souk_status read_answer(sk_reader *r, souk_str frame)
+{
+    static const char *const keys[] = {"id", "status", "error", "code"};
+    souk_str raw[4];
+    int64_t http = 0;
+    sk_json j;
+    souk_status status = sk_reply_members(frame, keys, 4, raw, r->err);
+    if (status != SOUK_OK)
+        return status;
+    r->u.kind = SK_UPDATE_ACK;
+    r->u.ack.id = raw[0];
+    r->u.ack.raw = frame;
+    sk_json_init(&j, raw[1]);
+    sk_json_i64(&j, &http);
+    if (raw[2].ptr || raw[3].ptr || http >= 400)
+        sk_reply_error(r->venue, SK_OP_NONE, http > 0 && http < 600 ? (unsigned)http : 0,
+                       raw[2].ptr ? raw[2] : frame, r->feed->arena, &r->u.ack.err);
+    r->ready = true;
+    return push(r);
+}
+
+static bool is_payload(const sk_frame_form *form, souk_str key)
+{
+    for (const char *const *name = form->payloads; *name; name++)
+        if (sk_str_is(key, *name))
+            return true;
+    return false;
+}
+
+static void read_wrapped(sk_reader *r, sk_json *j, souk_str key)
+{
+    do {
+        if (sk_str_is(key, r->form->topic))
+            sk_json_string(j, r->feed->arena, &r->topic);
+        else if (is_payload(r->form, key))
+            read_event(r, j);
+    } while (sk_json_next_member(j, &key));
+}
+
+souk_status sk_reader_frame(sk_reader *r, const sk_frame_form *form, souk_str frame)
 {
     sk_json j;
     souk_str key;
-    souk_status status;
-    if (row->hot) {
-        sk_json_init(&j, object);
-        if (sk_json_enter_object(&j) && sk_json_next_member(&j, &key))
-            sk_reader_hot(r, row, &j, key);
-        status = sk_json_end(&j, r->err);
+    int kind = SK_FRAME_EVENT;
+    r->form = form;
+    sk_json_init(&j, frame);
+    sk_json before = j;
+    if (sk_json_type(&j) == SK_JSON_OBJECT && sk_json_enter_object(&j) &&
+        sk_json_next_member(&j, &key) && !sk_str_is(key, form->name))
+        sk_enum_value(form->kinds, key, &kind);
+    if (kind == SK_FRAME_ANSWER)
+        return read_answer(r, frame);
+    if (kind == SK_FRAME_WRAPPED) {
+        read_wrapped(r, &j, key);
     } else {
-        status = read_cold(r, row, object, stamp);
+        j = before;
+        read_event(r, &j);
     }
-    return status == SOUK_OK ? sk_reader_push(r) : status;
+    souk_status status = sk_json_end(&j, r->err);
+    if (status != SOUK_OK)
+        return status;
+    return r->payload.ptr ? read_payload(r) : push(r);
 }

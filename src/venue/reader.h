@@ -5,9 +5,7 @@
  * is pushed before the frame has proved well-formed and the update complete.
  *
  *     sk_reader r = {.venue = venue, .feed = feed, .err = err};
- *     sk_reader_hot(&r, row, &json, key);               // while walking the frame
- *     status = sk_json_end(&json, err);
- *     return status == SOUK_OK ? sk_reader_push(&r) : status;
+ *     return sk_reader_frame(&r, &form, frame);
  *
  * Threads: the feed's owner.
  */
@@ -24,6 +22,7 @@ typedef struct sk_reader {
     souk_str topic;   /* when the frame or the URL tells it */
     souk_str payload; /* what is read after the frame's end: an event, or an array of them */
     sk_update u;
+    const struct sk_frame_form *form;
     souk_status status; /* what was wrong beyond JSON */
     bool ready;         /* u is complete */
 } sk_reader;
@@ -33,33 +32,48 @@ typedef void sk_read_hot(sk_reader *r, sk_json *j, souk_str key);
 /** Finishes r->u from the whole object; call lends its arena. */
 typedef souk_status sk_read_cold(sk_reader *r, souk_str object, sk_call *call);
 
-/** One event. Hot ones have `hot`; of the others the table is read into the update at `offset`,
- *  then `cold` does the rest; either may be NULL. Without a kind there is nothing to push. */
+/** One event, both ways. Hot ones have `hot`; of the others the table is read into the update, then
+ *  `cold` does the rest; either may be NULL. Without a kind there is nothing to push. The server
+ *  writes `members` of the table. */
 typedef struct sk_event_row {
     const char *name;
     sk_update_kind kind;
     sk_read_hot *hot;
     const sk_field_table *table;
-    size_t offset;
+    const char *members;
     sk_read_cold *cold;
     int64_t window_ns; /* tickers */
+    const char *any;   /* nameless ones: a member that only it has, wherever it stands */
 } sk_event_row;
+
+/** What a frame is, by its first member. */
+typedef enum sk_frame_kind {
+    SK_FRAME_EVENT = 0, /* none of the others */
+    SK_FRAME_WRAPPED,   /* an event, or an array of them, stands inside */
+    SK_FRAME_ANSWER     /* to a request: pushed as SK_UPDATE_ACK */
+} sk_frame_kind;
+
+/** How a venue's frames tell events. */
+typedef struct sk_frame_form {
+    const sk_event_row *events;
+    const sk_event_row *nameless; /* known by their first member: that is its name here */
+    uint8_t events_count, nameless_count;
+    const char *name, *time;        /* members of an event: its name, its time in milliseconds */
+    const char *topic;              /* member of a wrapped frame */
+    const char *const *payloads;    /* members where the event stands; NULL-ended */
+    const sk_enum_row *kinds;       /* first members, as sk_frame_kind */
+    void (*complete)(sk_reader *r); /* a hot update before it is pushed; may be NULL */
+} sk_frame_form;
+
+/** Reads a frame and pushes what it tells. Events of unknown names are counted and passed over. In
+ *  answers, id, status, error, code and msg are what they are for sk_reply_error. */
+souk_status sk_reader_frame(sk_reader *r, const sk_frame_form *form, souk_str frame);
 
 /** The row of a name, or NULL. */
 const sk_event_row *sk_event_find(const sk_event_row *rows, size_t count, souk_str name);
 
 /** Keeps the first thing that is wrong; SOUK_OK is nothing. */
 void sk_reader_note(sk_reader *r, souk_status status);
-
-/** A hot event, from the member that the cursor stands before. */
-void sk_reader_hot(sk_reader *r, const sk_event_row *row, sk_json *j, souk_str key);
-/** Any event that is a whole object; `stamp`, raw or {NULL, 0}: its time in milliseconds. Pushes.
- */
-souk_status sk_reader_object(sk_reader *r, const sk_event_row *row, souk_str object,
-                             souk_str stamp);
-/** Pushes the update if there is one. SOUK_E_MISSING: a market event without symbol, a trade
- *  without price or quantity, a book without number; or what was noted. */
-souk_status sk_reader_push(sk_reader *r);
 
 /** The character of a key that is one; 0 for any other. */
 static inline char sk_key_letter(souk_str key)

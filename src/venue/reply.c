@@ -61,6 +61,20 @@ souk_status sk_reply_members(souk_str body, const char *const *keys, size_t coun
     return sk_json_end(&j, err);
 }
 
+uint32_t sk_reply_bits(souk_str body, const sk_enum_row *map)
+{
+    uint32_t bits = 0;
+    souk_str word;
+    int value;
+    sk_json j;
+    sk_json_init(&j, body);
+    sk_json_enter_array(&j);
+    while (sk_json_next_item(&j))
+        if (sk_json_text(&j, &word) == SOUK_OK && sk_enum_value(map, word, &value))
+            bits |= 1u << value % SK_ENUM_PAIR;
+    return bits;
+}
+
 souk_status sk_reply_level(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
 {
     souk_level level = {{0, 0, 0}, {0, 0, 0}};
@@ -75,7 +89,7 @@ souk_status sk_reply_level(sk_json *j, sk_call *call, sk_list *list, souk_error 
     return j->misfit != SOUK_OK ? sk_json_end(j, err) : sk_list_append(list, &level, err);
 }
 
-static souk_dec *candle_column(souk_candle *c, char column)
+souk_dec *sk_candle_column(souk_candle *c, char column)
 {
     switch (column) {
     case 'o': return &c->open;
@@ -95,7 +109,7 @@ souk_status sk_reply_candle(sk_json *j, const char *columns, souk_candle *out, s
     int64_t ms;
     sk_json_enter_array(j);
     for (; *columns; columns++) {
-        souk_dec *dec = candle_column(out, *columns);
+        souk_dec *dec = sk_candle_column(out, *columns);
         if (!sk_json_next_item(j))
             return sk_fail(err, SOUK_E_SYNTAX, "a candle is too short");
         if (dec)

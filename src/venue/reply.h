@@ -43,6 +43,10 @@ souk_status sk_reply_rows(souk_str body, sk_call *call, size_t row_size, sk_row_
 souk_status sk_reply_members(souk_str body, const char *const *keys, size_t count, souk_str *raw,
                              souk_error *err);
 
+/** The words of an array as bits: 1u << the value (the first of a pair); unknown ones, and what is
+ *  no array, are passed over. */
+uint32_t sk_reply_bits(souk_str body, const sk_enum_row *map);
+
 /** [price, quantity] ahead as a souk_level. */
 sk_row_reader sk_reply_level;
 
@@ -50,6 +54,9 @@ sk_row_reader sk_reply_level;
  *  v, q quote volume, n count, b B taker's buys in base and quote, '.' anything. Further columns
  *  are skipped; fewer are SOUK_E_SYNTAX. */
 souk_status sk_reply_candle(sk_json *j, const char *columns, souk_candle *out, souk_error *err);
+
+/** Where a candle keeps a column; NULL: it is no decimal. */
+souk_dec *sk_candle_column(souk_candle *candle, char column);
 
 /** What an order's acknowledgement does not repeat: status new, and what was asked. */
 void sk_order_from_ask(souk_order *order, const sk_order_ask *ask);

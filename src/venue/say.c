@@ -69,6 +69,32 @@ void sk_say_levels(sk_jw *w, const char *key, const sk_rows *levels, int scale)
     sk_jw_end(w);
 }
 
+void sk_say_bits(sk_jw *w, const char *key, const sk_enum_row *map, uint32_t bits)
+{
+    sk_jw_array(w, key);
+    for (; map->text; map++)
+        if (bits & 1u << map->value % SK_ENUM_PAIR)
+            sk_jw_cstr(w, NULL, map->text);
+    sk_jw_end(w);
+}
+
+void sk_say_candle(sk_jw *w, const char *columns, const souk_candle *candle, int scale)
+{
+    sk_jw_array(w, NULL);
+    for (; *columns; columns++) {
+        const souk_dec *dec = sk_candle_column((souk_candle *)candle, *columns);
+        if (dec)
+            sk_jw_dec_scaled(w, NULL, *dec, scale);
+        else if (*columns == 'n')
+            sk_jw_u64(w, NULL, candle->count);
+        else if (*columns == '.')
+            sk_jw_cstr(w, NULL, "0");
+        else
+            sk_say_time(w, NULL, *columns == 't' ? candle->open_ns : candle->close_ns);
+    }
+    sk_jw_end(w);
+}
+
 /* mantissa / 10^from with `scale` decimals: in 64 bits where they fit. */
 static void say_fixed(sk_jw *w, int64_t mantissa, uint8_t from, int scale)
 {

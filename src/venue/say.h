@@ -37,6 +37,11 @@ typedef void sk_row_writer(sk_jw *w, const sk_call *call, const sk_rows *rows, u
 souk_status sk_say_rows(sk_buf *out, bool micros, const sk_call *call, bool one,
                         sk_row_writer *row);
 
+/** The words of those bits as an array, in the order of the map. */
+void sk_say_bits(sk_jw *w, const char *key, const sk_enum_row *map, uint32_t bits);
+/** A candle by columns as sk_reply_candle reads them, '.' as "0"; `scale` decimals. */
+void sk_say_candle(sk_jw *w, const char *columns, const souk_candle *candle, int scale);
+
 /** [["price","qty"],..] with `scale` decimals: of answers (souk_level), of events (sk_level). */
 void sk_say_levels(sk_jw *w, const char *key, const sk_rows *levels, int scale);
 void sk_say_changes(sk_jw *w, const char *key, const sk_level *levels, uint32_t count, int scale);

@@ -18,14 +18,22 @@
 #include "base/limits.h"
 #include "venue/peer.h"
 
+struct sk_take;
+
 /** The venue's codes for what can be wrong with a parameter. Their texts name the parameter first,
- *  `illegal` then tells what is legal, `twice` and `unread` two numbers. */
+ *  `illegal` then tells what is legal, `twice` and `unread` two numbers. And what all its requests
+ *  share: begin looks at headers and at what is no operation's own, finish at the call when all
+ *  else was found good. */
 typedef struct sk_take_codes {
     const char *missing, *empty, *illegal, *invalid, *overflow, *precision, *twice, *unread, *json;
     const char *undue, *mix;        /* not with this request; not together */
     const char *repeated, *unknown; /* a symbol twice in a list; no such symbol */
     const char *zero, *zero_text;   /* an amount of nothing: the row and how its text begins */
-    const char *legal_num, *legal_dec, *legal_id, *legal_pct;
+    const char *either_text;        /* missing: how the text of "one of two" begins */
+    const char *legal_num, *legal_dec, *legal_id, *legal_pct, *legal_symbol, *legal_symbols;
+    bool (*good_symbol)(souk_str);
+    void (*begin)(struct sk_take *);
+    void (*finish)(struct sk_take *);
     int8_t dec_scale; /* a decimal must fit 64 bits at so many decimals */
 } sk_take_codes;
 
@@ -42,6 +50,7 @@ typedef struct sk_take {
     const sk_take_codes *codes;
     souk_error *err;
     souk_status status; /* the first refusal */
+    bool all;           /* a parameter that nobody asked for is refused */
     uint32_t count;
     sk_taken items[SK_QUERY_PARAMS_MAX];
 } sk_take;

@@ -28,6 +28,10 @@ struct sk_signer;   /* crypt/sign.h */
 struct sk_verifier; /* crypt/sign.h */
 struct sk_peer;
 struct sk_control;
+struct sk_answer;     /* venue/answer.h */
+struct sk_arg;        /* venue/args.h */
+struct sk_take;       /* venue/take.h */
+struct sk_take_codes; /* venue/take.h */
 
 /* ---- bytes ---- */
 
@@ -94,8 +98,12 @@ typedef struct sk_op_row {
     souk_status (*encode_reply)(struct sk_peer *, const sk_call *, sk_buf *out);
     /* what the call costs on charge[0] beyond the fixed cost, where it hangs on its arguments */
     uint32_t (*extra_cost)(const struct sk_peer *, const sk_call *);
-    const char *fixed; /* SK_OP_FIXED_ANSWER: the body */
-    const char *src;   /* where the facts come from */
+    const struct sk_answer *answer;  /* its result (venue/answer.h) */
+    const char *args;                /* its parameters (venue/args.h) */
+    bool form;                       /* they go in the body */
+    void (*take)(struct sk_take *t); /* server: reads them instead, where args cannot say it all */
+    const char *fixed;               /* SK_OP_FIXED_ANSWER: the body */
+    const char *src;                 /* where the facts come from */
 } sk_op_row;
 
 /* ---- channels ---- */
@@ -132,6 +140,7 @@ typedef struct sk_channel_row {
     uint8_t endpoint; /* index into venue->endpoints */
     uint8_t auth;
     bool all;             /* one topic for all instruments: "!miniTicker@arr" */
+    const char *event;    /* the name of the event that it pushes, where one encoder has many */
     const char *topic;    /* "{symbol}@depth@100ms", "{symbol}@kline_{interval}", "x{depth}" */
     uint32_t depth;       /* BOOK_TOP: levels, when the topic has no {depth} */
     uint32_t period_ms;   /* how often it speaks; 0: at once */
@@ -322,12 +331,21 @@ typedef struct sk_venue {
     uint32_t orders_per_list_max;
     uint32_t intervals; /* bit 1u << sk_interval for each candle that it has */
     sk_resolve_rule resolve;
+    uint8_t micros; /* bit of peer->variant: times in microseconds */
     size_t peer_size, account_size;
-    const souk_instrument *defaults; /* rules shared by all listings (bands, counts, modes) */
+    const struct sk_arg *args; /* every parameter of its requests (venue/args.h) */
+    uint16_t args_count;
+    const struct sk_take_codes *takes; /* what it says of wrong ones (venue/take.h) */
+    const souk_instrument *defaults;   /* rules shared by all listings (bands, counts, modes) */
 
     /* BASE/QUOTE -> the venue's spelling, by rule; the other way needs sk_markets */
     souk_status (*symbol)(const struct sk_venue *, souk_str base, souk_str quote, sk_arena *,
                           souk_str *out);
+    /* client: which of an operation's rows a call goes by; NULL: call->row */
+    const sk_op_row *(*choose_row)(const struct sk_venue *, const sk_call *);
+    /* client: the result's bytes in a reply; a refusal becomes call->err */
+    souk_status (*open_reply)(const struct sk_venue *, const sk_reply *, sk_call *, souk_str *body,
+                              souk_error *);
     /* signs: adds time, nonce, signature to query, headers or body, for call->now_ns */
     souk_status (*sign)(const struct sk_venue *, const sk_key *, const sk_call *, sk_request *inout,
                         souk_error *);

@@ -6,7 +6,7 @@
 #include <assert.h>
 
 /* Nanoseconds in one unit of a time kind; 1 for what is not a time. */
-static int64_t unit_ns(uint8_t kind)
+static int64_t unit_ns(unsigned kind)
 {
     switch (kind) {
     case SK_F_S: return 1000000000;
@@ -24,7 +24,10 @@ static bool row_fits(const sk_field *f)
     case SK_F_CHARS: return f->size > 0;
     case SK_F_DEC: return f->size == sizeof(souk_dec);
     case SK_F_BOOL: return f->size == sizeof(bool);
-    case SK_F_ENUM: return f->map && (f->size == 1 || f->size == 2 || f->size == 4);
+    case SK_F_ENUM: return f->map && (f->size == 1 || f->size == 2 || f->size == 4 || f->size == 8);
+    case SK_F_COUNT: return f->size == 1 || f->size == 2 || f->size == 4 || f->size == 8;
+    case SK_F_BIT: return f->size == sizeof(uint32_t);
+    case SK_F_OBJECT: return f->inner != NULL;
     case SK_F_CONST: return f->map != NULL;
     default: return f->size == sizeof(int64_t);
     }
@@ -32,56 +35,79 @@ static bool row_fits(const sk_field *f)
 
 /* ---- reading ---- */
 
-static void set_enum(void *at, uint16_t size, int value)
-{
-    uint8_t byte = (uint8_t)value;
-    uint16_t half = (uint16_t)value;
-    if (size == sizeof byte)
-        memcpy(at, &byte, sizeof byte);
-    else if (size == sizeof half)
-        memcpy(at, &half, sizeof half);
-    else
-        memcpy(at, &value, sizeof value);
-}
-
 static souk_status get_text(sk_json *v, sk_arena *arena, souk_str *text)
 {
     return arena ? sk_json_string(v, arena, text) : sk_json_text(v, text);
 }
 
-static souk_status get_time(const sk_field *f, sk_json *v, void *at)
+/* i64 and times. */
+static souk_status get_i64(const sk_field *f, sk_json *v, void *at)
 {
-    int64_t value;
+    int64_t value, unit = unit_ns(f->kind);
     souk_status status = sk_json_i64(v, &value);
     if (status != SOUK_OK)
         return status;
-    if (__builtin_mul_overflow(value, unit_ns(f->kind), &value))
+    if (f->flags & SK_F_MINUS && value < 0)
+        value = 0;
+    if (__builtin_mul_overflow(value, unit, &value))
         return SOUK_E_RANGE;
+    if (f->flags & SK_F_LAST && __builtin_add_overflow(value, unit - 1, &value))
+        value = INT64_MAX;
     memcpy(at, &value, sizeof value);
     return SOUK_OK;
 }
 
-static souk_status get_words(const sk_field *f, sk_json *v, void *at, sk_arena *arena)
+static souk_status get_enum(const sk_field *f, souk_str text, void *record)
 {
-    souk_str text;
     int value;
-    if (f->kind == SK_F_CONST && (f->flags & SK_F_NUMBER)) {
-        souk_status status = sk_json_raw(v, &text);
-        return status != SOUK_OK || sk_str_is(text, f->map->text) ? status : SOUK_E_INVALID;
-    }
-    souk_status status = get_text(v, arena, &text);
+    if (!sk_enum_value(f->map, text, &value))
+        return f->flags & SK_F_LENIENT ? SOUK_OK : SOUK_E_INVALID;
+    if (f->second && value / SK_ENUM_PAIR)
+        sk_enum_store((char *)record + f->second, 4, value / SK_ENUM_PAIR);
+    sk_enum_store((char *)record + f->offset, f->size, f->second ? value % SK_ENUM_PAIR : value);
+    return SOUK_OK;
+}
+
+static souk_status get_words(const sk_field *f, sk_json *v, void *record, sk_arena *arena)
+{
+    void *at = (char *)record + f->offset;
+    souk_str text;
+    bool bare = (f->kind == SK_F_CONST && f->flags & SK_F_NUMBER) ||
+                (f->kind == SK_F_ENUM && sk_json_type(v) == SK_JSON_BOOL);
+    souk_status status = bare ? sk_json_raw(v, &text) : get_text(v, arena, &text);
     if (status != SOUK_OK)
         return status;
     switch (f->kind) {
     case SK_F_TEXT: memcpy(at, &text, sizeof text); return SOUK_OK;
     case SK_F_CHARS: return sk_str_copy(at, f->size, text) ? SOUK_OK : SOUK_E_LIMIT;
     case SK_F_CONST: return sk_str_is(text, f->map->text) ? SOUK_OK : SOUK_E_INVALID;
-    default:
-        if (!sk_enum_value(f->map, text, &value))
-            return SOUK_E_INVALID;
-        set_enum(at, f->size, value);
-        return SOUK_OK;
+    default: return get_enum(f, text, record);
     }
+}
+
+static souk_status get_count(const sk_field *f, sk_json *v, void *at)
+{
+    int64_t value, max = f->size == 1 ? INT8_MAX : f->size == 2 ? INT16_MAX : INT32_MAX;
+    souk_status status = sk_json_i64(v, &value);
+    if (status != SOUK_OK)
+        return status;
+    if (value < 0 || value > max)
+        return SOUK_E_RANGE;
+    sk_enum_store(at, f->size, (int)value);
+    return SOUK_OK;
+}
+
+static souk_status get_bit(const sk_field *f, sk_json *v, void *at)
+{
+    uint32_t bits;
+    bool on;
+    souk_status status = sk_json_bool(v, &on);
+    if (status != SOUK_OK)
+        return status;
+    memcpy(&bits, at, sizeof bits);
+    bits = on ? bits | f->mask : bits & ~(uint32_t)f->mask;
+    memcpy(at, &bits, sizeof bits);
+    return SOUK_OK;
 }
 
 static souk_status get_value(const sk_field *f, souk_str raw, void *record, sk_arena *arena)
@@ -92,14 +118,18 @@ static souk_status get_value(const sk_field *f, souk_str raw, void *record, sk_a
     sk_json_init(&v, raw);
     switch (f->kind) {
     case SK_F_DEC: return sk_json_dec(&v, at);
-    case SK_F_I64: return sk_json_i64(&v, at);
     case SK_F_U64: return sk_json_u64(&v, at);
+    case SK_F_I64:
     case SK_F_S:
     case SK_F_MS:
     case SK_F_US:
-    case SK_F_NS: return get_time(f, &v, at);
+    case SK_F_NS: return get_i64(f, &v, at);
     case SK_F_BOOL: return sk_json_bool(&v, at);
-    default: return get_words(f, &v, at, arena);
+    case SK_F_COUNT: return get_count(f, &v, at);
+    case SK_F_BIT: return get_bit(f, &v, at);
+    case SK_F_OBJECT: /* as deep as the tables go, whatever the peer sends */
+        return sk_fields_get(f->inner, f->inner_count, &v, record, arena, NULL);
+    default: return get_words(f, &v, record, arena);
     }
 }
 
@@ -108,7 +138,7 @@ static bool collect(const sk_field *fields, size_t count, souk_str key, sk_json 
 {
     souk_str value = {NULL, 0};
     for (size_t i = 0; i < count; i++) {
-        if (!sk_json_is(key, fields[i].key))
+        if (fields[i].flags & SK_F_SAID || !sk_json_is(key, fields[i].key))
             continue;
         if (raw[i].ptr)
             return false;
@@ -153,17 +183,6 @@ souk_status sk_fields_get(const sk_field *fields, size_t count, sk_json *j, void
 
 /* ---- writing ---- */
 
-static int get_enum(const void *at, uint16_t size)
-{
-    int value = 0;
-    uint16_t half;
-    switch (size) {
-    case 1: return *(const uint8_t *)at;
-    case 2: memcpy(&half, at, sizeof half); return half;
-    default: memcpy(&value, at, sizeof value); return value;
-    }
-}
-
 static void put_text(const sk_field *f, sk_jw *w, souk_str text)
 {
     if (text.len == 0 && (f->flags & SK_F_OMIT_EMPTY))
@@ -194,11 +213,27 @@ static void put_i64(const sk_field *f, sk_jw *w, int64_t value)
 {
     if (value == 0 && (f->flags & SK_F_OMIT_EMPTY))
         return;
+    if (value == 0 && (f->flags & SK_F_MINUS))
+        value = -unit_ns(w->micros && f->kind == SK_F_MS ? SK_F_US : f->kind);
     value /= unit_ns(w->micros && f->kind == SK_F_MS ? SK_F_US : f->kind);
     if (f->flags & SK_F_NUMBER)
         sk_jw_i64(w, f->key, value);
     else
         sk_jw_i64_text(w, f->key, value);
+}
+
+static void put_enum(const sk_field *f, sk_jw *w, const void *record)
+{
+    int value = sk_enum_load((const char *)record + f->offset, f->size);
+    const char *word = NULL;
+    if (value == 0 && f->flags & SK_F_OMIT_EMPTY)
+        return;
+    if (f->second)
+        word = sk_enum_pair_text(f->map, value,
+                                 sk_enum_load((const char *)record + f->second, 4) & f->mask);
+    else
+        word = sk_enum_text(f->map, value);
+    put_text(f, w, sk_str(word ? word : ""));
 }
 
 static void put_u64(const sk_field *f, sk_jw *w, uint64_t value)
@@ -214,7 +249,6 @@ static void put_u64(const sk_field *f, sk_jw *w, uint64_t value)
 static void put_row(const sk_field *f, sk_jw *w, const void *record)
 {
     const void *at = (const char *)record + f->offset;
-    const char *word;
     assert(row_fits(f));
     switch (f->kind) {
     case SK_F_TEXT: put_text(f, w, *(const souk_str *)at); break;
@@ -225,9 +259,13 @@ static void put_row(const sk_field *f, sk_jw *w, const void *record)
         if (*(const bool *)at || !(f->flags & SK_F_OMIT_EMPTY))
             sk_jw_bool(w, f->key, *(const bool *)at);
         break;
-    case SK_F_ENUM:
-        word = sk_enum_text(f->map, get_enum(at, f->size));
-        put_text(f, w, sk_str(word ? word : ""));
+    case SK_F_ENUM: put_enum(f, w, record); break;
+    case SK_F_COUNT: sk_jw_i64(w, f->key, sk_enum_load(at, f->size)); break;
+    case SK_F_BIT: sk_jw_bool(w, f->key, *(const uint32_t *)at & f->mask); break;
+    case SK_F_OBJECT:
+        sk_jw_object(w, f->key);
+        sk_fields_put(f->inner, f->inner_count, w, record);
+        sk_jw_end(w);
         break;
     case SK_F_CONST: put_text(f, w, sk_str(f->map->text)); break;
     default: put_i64(f, w, *(const int64_t *)at); break;

@@ -35,26 +35,37 @@ typedef enum sk_field_kind {
     SK_F_MS,
     SK_F_US,
     SK_F_NS,
-    SK_F_BOOL,  /* bool */
-    SK_F_ENUM,  /* an integer of 1, 2 or 4 bytes, values from 0 up; .map is the table */
-    SK_F_CONST, /* no member: .map's first text is written; read, it must be that text */
+    SK_F_BOOL,   /* bool */
+    SK_F_ENUM,   /* an integer of 1, 2, 4 or 8 bytes, values from 0 up; .map is the table. With a
+                    .second, words of two numbers: that one's bits in .mask, 4 bytes */
+    SK_F_COUNT,  /* an integer of 1 to 8 bytes, not negative, without quotes */
+    SK_F_BIT,    /* true or false: the bit .mask of an uint32_t */
+    SK_F_OBJECT, /* members of the same struct, one object deeper: .inner, .inner_count */
+    SK_F_CONST,  /* no member: .map's first text is written; read, it must be that text */
 } sk_field_kind;
 
 enum {
-    SK_F_NUMBER = 1,     /* written without quotes (dec, i64, u64, times); text and const: as they
-                            are, for words like null */
+    SK_F_NUMBER = 1,     /* written without quotes (dec, i64, u64, times); text, const and enum: as
+                            they are, for words like null and true */
     SK_F_REQUIRED = 2,   /* reading: SOUK_E_MISSING when it is not there or null */
     SK_F_OMIT_EMPTY = 4, /* writing: left out when empty, zero or false */
     SK_F_SHORT = 8,      /* dec: written without trailing zeros */
     SK_F_SCALED = 16,    /* dec: written with exactly .scale decimals (rounded down) */
+    SK_F_SAID = 32,      /* written, not read */
+    SK_F_MINUS =
+        64, /* i64, u64 below 2^63, times: zero stands as -1; what is negative reads as 0 */
+    SK_F_LAST = 128,    /* times: what is read is the last instant of its unit */
+    SK_F_LENIENT = 256, /* enum: a word that the table lacks leaves the struct as it was */
 };
 
 typedef struct sk_field {
     const char *key;
-    uint8_t kind, flags;
+    uint16_t kind, flags;
     uint16_t offset, size;
-    uint8_t scale;
+    uint16_t second; /* 0: none */
+    uint8_t scale, mask, inner_count;
     const sk_enum_row *map;
+    const struct sk_field *inner;
 } sk_field;
 
 /** A row: name, kind, struct type, member, then .flags, .scale, .map as needed. */
@@ -63,10 +74,15 @@ typedef struct sk_field {
         .key = (key_), .kind = (kind_), .offset = offsetof(type_, member_),                        \
         .size = sizeof(((type_ *)0)->member_), __VA_ARGS__                                         \
     }
-/** A row that is always written with this text in quotes. For tables at file scope. */
-#define SK_CONST(key_, text_)                                                                      \
+/** A row whose members stand one object deeper. */
+#define SK_OBJECT(key_, rows_)                                                                     \
     {                                                                                              \
-        .key = (key_), .kind = SK_F_CONST, .map = (const sk_enum_row[])                            \
+        .key = (key_), .kind = SK_F_OBJECT, .inner = (rows_), .inner_count = SK_COUNT(rows_)       \
+    }
+/** A row that is always written with this text in quotes. For tables at file scope. */
+#define SK_CONST(key_, text_, ...)                                                                 \
+    {                                                                                              \
+        .key = (key_), .kind = SK_F_CONST, ##__VA_ARGS__, .map = (const sk_enum_row[])             \
         {                                                                                          \
             {                                                                                      \
                 (text_), 0                                                                         \

@@ -207,12 +207,88 @@ static void enums(void **state)
     assert_int_equal(value, 1);
 }
 
+/* ---- words of two numbers, bits, objects inside, and what only one side does ---- */
+
+typedef struct order {
+    int type, status, tif;
+    uint32_t flags, perms;
+    int64_t end_ns, since_ns;
+    uint64_t first;
+    souk_dec maker;
+    int8_t scale;
+} order;
+
+static const sk_enum_row types[] = {
+    {"LIMIT", 1}, {"MAKER", 1 + SK_ENUM_PAIR * 1}, {"MARKET", 2}, {NULL, 0}};
+static const sk_enum_row truths[] = {{"true", 2}, {"false", 1}, {NULL, 0}};
+static const sk_field rate_fields[] = {SK_FIELD("maker", SK_F_DEC, order, maker)};
+static const sk_field order_fields[] = {
+    SK_FIELD("type", SK_F_ENUM, order, type, .map = types, .second = offsetof(order, flags),
+             .mask = 1),
+    SK_FIELD("sold", SK_F_ENUM, order, status, .map = truths, .flags = SK_F_NUMBER),
+    SK_FIELD("tif", SK_F_ENUM, order, tif, .map = types, .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY),
+    SK_FIELD("trade", SK_F_BIT, order, perms, .mask = 4),
+    SK_FIELD("end", SK_F_MS, order, end_ns, .flags = SK_F_NUMBER | SK_F_LAST),
+    SK_FIELD("since", SK_F_MS, order, since_ns, .flags = SK_F_NUMBER | SK_F_MINUS),
+    SK_FIELD("first", SK_F_I64, order, first, .flags = SK_F_NUMBER | SK_F_MINUS),
+    SK_CONST("best", "true", .flags = SK_F_NUMBER | SK_F_SAID),
+    SK_FIELD("scale", SK_F_COUNT, order, scale),
+    SK_OBJECT("rates", rate_fields)};
+
+static void both_ways_of_the_rest(void **state)
+{
+    static const char text[] = "{\"type\":\"MAKER\",\"sold\":true,\"trade\":true,\"end\":5,"
+                               "\"since\":-1,\"first\":-1,\"best\":true,\"scale\":127,"
+                               "\"rates\":{\"maker\":\"0.1\"}}";
+    souk_error err = {0};
+    order o = {.perms = 2, .flags = 4}, again = {.since_ns = 7};
+    sk_json j;
+    sk_jw w;
+    sk_buf buf;
+    (void)state;
+    sk_json_init(&j, sk_str(text));
+    assert_int_equal(sk_fields_get(order_fields, SK_COUNT(order_fields), &j, &o, NULL, &err), 0);
+    assert_int_equal(o.type, 1);
+    assert_int_equal(o.flags, 1);
+    assert_int_equal(o.status, 2);
+    assert_int_equal(o.perms, 6);
+    assert_int_equal(o.end_ns, 5999999);
+    assert_int_equal(o.since_ns, 0);
+    assert_int_equal(o.first, 0);
+    assert_int_equal(o.maker.lo, 1);
+    o.flags |= 4; /* outside the mask */
+    sk_buf_init(&buf, NULL, 4096);
+    sk_jw_init(&w, &buf);
+    sk_jw_object(&w, NULL);
+    sk_fields_put(order_fields, SK_COUNT(order_fields), &w, &o);
+    sk_jw_end(&w);
+    assert_true(sk_jw_done(&w));
+    assert_true(sk_str_is(sk_buf_view(&buf), text));
+    sk_buf_deinit(&buf);
+    /* not read, not known, not there */
+    sk_json_init(&j, SK_STR("{\"best\":false,\"tif\":\"WHENEVER\",\"since\":7,\"trade\":false}"));
+    assert_int_equal(sk_fields_get(order_fields, SK_COUNT(order_fields), &j, &again, NULL, &err),
+                     0);
+    assert_int_equal(again.tif, 0);
+    assert_int_equal(again.perms, 0);
+    assert_int_equal(again.since_ns, 7000000);
+    sk_json_init(&j, SK_STR("{\"scale\":128}"));
+    assert_int_equal(sk_fields_get(order_fields, SK_COUNT(order_fields), &j, &again, NULL, &err),
+                     SOUK_E_RANGE);
+    sk_json_init(&j, SK_STR("{\"sold\":1}"));
+    assert_int_equal(sk_fields_get(order_fields, SK_COUNT(order_fields), &j, &again, NULL, &err),
+                     SOUK_E_INVALID);
+    sk_json_init(&j, SK_STR("{\"rates\":{\"maker\":true}}"));
+    assert_int_not_equal(
+        sk_fields_get(order_fields, SK_COUNT(order_fields), &j, &again, NULL, &err), SOUK_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_ways),     cmocka_unit_test(loose_reading),
         cmocka_unit_test(some_in_order), cmocka_unit_test(cut_anywhere),
-        cmocka_unit_test(enums),
+        cmocka_unit_test(enums),         cmocka_unit_test(both_ways_of_the_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

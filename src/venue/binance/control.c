@@ -99,19 +99,3 @@ souk_status sk_binance_encode_control(const sk_venue *venue, const sk_control *c
     sk_call call = {.now_ns = now_ns, .arena = control->arena};
     return sign ? sk_binance_sign(venue, key, &call, out, err) : SOUK_OK;
 }
-
-/* ---- pages of recordings ---- */
-
-souk_status sk_binance_decode_page(const sk_venue *venue, souk_str url, souk_str body,
-                                   sk_feed *feed, souk_error *err)
-{
-    souk_str query = url, symbol = {NULL, 0};
-    souk_str path = sk_str_cut(&query, '?');
-    if (!sk_str_ends(path, SK_STR("/depth")))
-        return SOUK_OK;
-    if (sk_pct_decode(sk_pairs_value(query, "symbol"), false, feed->arena, &symbol) != SOUK_OK ||
-        !symbol.len)
-        return sk_fail(err, SOUK_E_INVALID, "the page's URL names no symbol");
-    /* the shape of a partial depth, which takes its symbol from the stream's name */
-    return sk_binance_decode_frame(venue, SK_BINANCE_STREAM, symbol, body, feed, err);
-}

@@ -407,7 +407,7 @@ souk_status sk_binance_answer_control(sk_peer *peer, const sk_control *c, sk_buf
 
 /* ---- errors; card 7, 8.1, 9 ---- */
 
-static void put_code(sk_jw *w, const souk_error *err)
+void sk_binance_put_error(sk_jw *w, const souk_error *err)
 {
     int64_t code;
     sk_jw_i64(w, "code", sk_str_to_i64(sk_str(err->code), &code) == SOUK_OK ? code : -1000);
@@ -421,7 +421,7 @@ static void put_stream_error(sk_jw *w, const sk_control *c, const souk_error *er
     bool apart = c && c->kind != SK_CONTROL_NONE && c->id.ptr;
     if (apart)
         sk_jw_object(w, "error");
-    put_code(w, err);
+    sk_binance_put_error(w, err);
     if (apart)
         sk_jw_end(w);
     if (c && c->id.ptr)
@@ -442,14 +442,14 @@ souk_status sk_binance_encode_error(sk_peer *peer, const sk_control *c, const so
     w = sk_say(out, peer->variant & SK_BINANCE_MICROS);
     sk_jw_object(&w, NULL);
     if (!c) {
-        put_code(&w, err);
+        sk_binance_put_error(&w, err);
     } else if (peer->endpoint == SK_BINANCE_STREAM) {
         put_stream_error(&w, c, err);
     } else {
         put_id(&w, c);
         sk_jw_i64(&w, "status", err->http ? err->http : 400);
         sk_jw_object(&w, "error");
-        put_code(&w, err);
+        sk_binance_put_error(&w, err);
         if (err->retry_after_ns) {
             sk_jw_object(&w, "data");
             sk_say_time(&w, "serverTime", peer->now_ns);

@@ -1,207 +1,104 @@
 /* SPDX-License-Identifier: MIT
- * The client's questions: calls as requests, over REST and the WebSocket API alike.
- * src: binance card 5, 8.1 */
+ * Parameters of requests, over REST and the WebSocket API alike, and what the client makes of a
+ * call before it asks. src: binance card 5, 8.1 */
 #include "venue/binance/binance.h"
 #include "base/dec.h"
-#include "base/err.h"
-#include "venue/params.h"
 
-#define SECOND_NS INT64_C(1000000000)
-#define MS_NS     INT64_C(1000000)
+/* ---- words of parameters only ---- */
 
-souk_status sk_binance_symbol(const sk_venue *venue, souk_str base, souk_str quote, sk_arena *arena,
-                              souk_str *out)
+static const sk_enum_row shapes[] = {
+    {"ACK", SK_BINANCE_ACK}, {"RESULT", SK_BINANCE_RESULT}, {"FULL", SK_BINANCE_FULL}, {NULL, 0}};
+static const sk_enum_row restrictions[] = {{"ONLY_NEW", SOUK_ORDER_NEW},
+                                           {"ONLY_PARTIALLY_FILLED", SOUK_ORDER_PARTIALLY_FILLED},
+                                           {NULL, 0}};
+static const sk_enum_row pegs[] = {{"PRIMARY_PEG", 1}, {"MARKET_PEG", 2}, {NULL, 0}};
+static const sk_enum_row offsets[] = {{"PRICE_LEVEL", 1}, {NULL, 0}};
+static const sk_enum_row modes[] = {{"STOP_ON_FAILURE", 0}, {"ALLOW_FAILURE", 1}, {NULL, 0}};
+static const sk_enum_row exceeded[] = {{"DO_NOTHING", 0}, {"CANCEL_ONLY", 1}, {NULL, 0}};
+static const sk_enum_row tickers[] = {{"FULL", 0}, {"MINI", 1}, {NULL, 0}};
+static const sk_enum_row sets[] = {{"true", 0}, {"false", 1}, {NULL, 0}};
+static const sk_enum_row windows[] = {{"m", 59}, {"h", 23}, {"d", 7}, {NULL, 0}};
+
+/* ---- every parameter ---- */
+
+const sk_arg sk_binance_args[SK_BINANCE_ARGS] = {
+    SK_ARG("symbol", SYMBOL, symbol, .min = 0), SK_ARG("symbols", SYMBOLS, symbols, .max = 0),
+    SK_ARG("hundred", SYMBOLS, symbols, .name = "symbols", .max = 100),
+    /* questions */
+    SK_ARG("symbolStatus", WORD, shape, .map = sk_binance_symbol_statuses, .code = "-1122",
+           .plus = 1, .heard = true),
+    SK_ARG("showPermissionSets", WORD, query.brief, .map = sets, .heard = true),
+    SK_ARG("type_ticker", WORD, query.brief, .name = "type", .map = tickers, .code = "-1139"),
+    SK_ARG("windowSize", WINDOW, query.window_ns, .map = windows),
+    SK_ARG("timeZone", ZONE, query.zone_minutes, .min = -720, .max = 840),
+    SK_ARG("interval", INTERVAL, query.interval, .code = "-1120"),
+    SK_ARG("startTime", FROM, query.from_ns, .min = 0),
+    SK_ARG("endTime", UNTIL, query.to_ns, .min = 0),
+    SK_ARG("limit", LIMIT, query.limit, .usual = 500, .max = 1000),
+    SK_ARG("limit_book", LIMIT, query.limit, .name = "limit", .usual = 100, .max = 5000),
+    SK_ARG("fromId", AFTER, query.after_id, .min = 0),
+    SK_ARG("orderId_from", AFTER, query.after_id, .name = "orderId"),
+    SK_ARG("omitZeroBalances", BOOL, query.nonzero, .min = 0),
+    SK_ARG("computeCommissionRates", BOOL, query.brief, .heard = true),
+    SK_ARG("listenKey", TEXT, token, .min = 0),
+    /* orders */
+    SK_ARG("side", WORD, ask.side, .map = sk_binance_sides, .code = "-1117"),
+    SK_ARG("type", WORD, ask.type, .map = sk_binance_types, .code = "-1116",
+           .second = offsetof(sk_call, ask.flags), .mask = SOUK_POST_ONLY),
+    SK_ARG("timeInForce", WORD, ask.tif, .map = sk_binance_tifs, .code = "-1115"),
+    SK_ARG("quantity", AMOUNT, ask.qty, .min = 0),
+    SK_ARG("quoteOrderQty", AMOUNT, ask.quote_qty, .min = 0),
+    SK_ARG("price", AMOUNT, ask.price, .min = 0), SK_ARG("stopPrice", AMOUNT, ask.stop, .min = 0),
+    SK_ARG("trailingDelta", NUM, ask.trailing_bips, .min = 1, .max = 10000),
+    SK_ARG("icebergQty", AMOUNT, ask.iceberg_qty, .min = 0),
+    SK_ARG("newClientOrderId", CLIENT_ID, ask.client_id, .min = 0),
+    SK_ARG("newOrderRespType", WORD, shape, .map = shapes),
+    SK_ARG("selfTradePreventionMode", WORD, ask.stp, .map = sk_binance_stps),
+    SK_ARG_CHECKED("strategyId", NUM, .min = 0),
+    SK_ARG_CHECKED("strategyType", NUM, .min = 1000000, .max = INT64_MAX, .code = "-1134"),
+    SK_ARG_CHECKED("pegPriceType", WORD, .map = pegs, .code = "-1210"),
+    SK_ARG_CHECKED("pegOffsetType", WORD, .map = offsets, .code = "-1211"),
+    SK_ARG_CHECKED("pegOffsetValue", NUM, .min = 0),
+    /* which order */
+    SK_ARG("orderId", ORDER_ID, ref.order_id, .min = 0),
+    SK_ARG("origClientOrderId", CLIENT_ID, ref.client_id, .min = 0),
+    SK_ARG("cancelId", CLIENT_ID, ref.cancel_id, .name = "newClientOrderId"),
+    SK_ARG("cancelRestrictions", WORD, ref.only_status, .map = restrictions, .code = "-1145"),
+    SK_ARG("cancelReplaceMode", WORD, ref.even_if_gone, .map = modes),
+    SK_ARG("cancelOrderId", ORDER_ID, ref.order_id, .min = 0),
+    SK_ARG("cancelOrigClientOrderId", CLIENT_ID, ref.client_id, .min = 0),
+    SK_ARG("cancelNewClientOrderId", CLIENT_ID, ref.cancel_id, .min = 0),
+    SK_ARG_CHECKED("orderRateLimitExceededMode", WORD, .map = exceeded)};
+
+/* ---- the client's way of asking ---- */
+
+/* Windows, ids to begin at and fees of all symbols have paths of their own. */
+const sk_op_row *sk_binance_choose_row(const sk_venue *venue, const sk_call *call)
 {
-    (void)venue;
-    *out = sk_join((souk_str[]){base, quote}, 2, arena);
-    return out->ptr ? SOUK_OK : SOUK_E_NOMEM;
-}
-
-static void ask_symbol(sk_ask *ask, bool required)
-{
-    const sk_call *call = ask->call;
-    sk_ask_str(ask, "symbol", call->symbol);
-    if (required && !call->symbol.len)
-        sk_fail(&ask->err, SOUK_E_MISSING, "%s needs a symbol", sk_op_name(call->op));
-}
-
-souk_status sk_binance_ask_plain(const sk_venue *venue, const sk_call *call, sk_request *out,
-                                 souk_error *err)
-{
-    sk_ask ask;
-    (void)venue;
-    sk_ask_init(&ask, call, out);
-    return sk_ask_done(&ask, SK_ASK_QUERY, err);
-}
-
-/* "15m", "4h", "7d"; a day is the default and not said. */
-static void ask_window(sk_ask *ask, int64_t window_ns)
-{
-    souk_str text = sk_window_text(window_ns, ask->call->arena);
-    bool day = window_ns == 0 || window_ns == 86400 * SECOND_NS;
-    if (!day && !text.len)
-        sk_fail(&ask->err, SOUK_E_UNSUPPORTED,
-                "binance has windows of 1 to 59 minutes, 1 to 23 hours, 1 to 7 days");
-    else if (!day)
-        sk_ask_str(ask, "windowSize", text);
-}
-
-/* "+8:30"; UTC is the default and not said. */
-static void ask_zone(sk_ask *ask, int32_t minutes)
-{
-    int32_t size = minutes < 0 ? -minutes : minutes;
-    if (minutes)
-        sk_ask_str(ask, "timeZone",
-                   sk_arena_printf(ask->call->arena, "%s%d:%02d", minutes < 0 ? "-" : "", size / 60,
-                                   size % 60));
-}
-
-souk_status sk_binance_ask_symbols(const sk_venue *venue, const sk_call *call, sk_request *out,
-                                   souk_error *err)
-{
-    sk_ask ask;
-    sk_call turned = *call;
-    bool windowed = call->op == SK_OP_TICKERS && call->query.window_ns;
-    if (windowed && call->row->arg == SK_BINANCE_PLAIN)
-        turned.row = sk_venue_row_arg(venue, call->row, SK_BINANCE_ROLLING);
-    bool some = turned.row->arg != SK_BINANCE_PLAIN && !call->symbols_count;
-    sk_ask_init(&ask, &turned, out);
-    ask_symbol(&ask, some);
-    sk_ask_texts(&ask, "symbols", call->symbols, call->symbols_count);
-    if (turned.row->arg == SK_BINANCE_ROLLING)
-        ask_window(&ask, call->query.window_ns);
-    if (turned.row->arg == SK_BINANCE_DAY)
-        ask_zone(&ask, call->query.zone_minutes);
-    if (call->op == SK_OP_TICKERS && call->query.brief)
-        sk_ask_str(&ask, "type", SK_STR("MINI"));
-    return sk_ask_done(&ask, SK_ASK_QUERY, err);
-}
-
-souk_status sk_binance_ask_list(const sk_venue *venue, const sk_call *call, sk_request *out,
-                                souk_error *err)
-{
-    sk_ask ask;
-    sk_call turned = *call;
-    const sk_query *q = &call->query;
-    if (call->op == SK_OP_TRADES && q->has_after)
-        turned.row = sk_venue_row_arg(venue, call->row, SK_BINANCE_HISTORICAL);
-    sk_ask_init(&ask, &turned, out);
-    ask_symbol(&ask, call->op != SK_OP_OPEN_ORDERS);
-    if (call->op == SK_OP_CANDLES) {
-        bool has = q->interval < 32 && venue->intervals >> q->interval & 1;
-        sk_ask_word(&ask, "interval", has ? sk_interval_name((sk_interval)q->interval) : NULL,
-                    "candle interval");
-    }
-    if (call->op == SK_OP_FILLS)
-        sk_ask_id(&ask, "orderId", call->ref.order_id);
-    if (q->has_after)
-        sk_ask_zero(&ask, call->op == SK_OP_HISTORY ? "orderId" : "fromId", (int64_t)q->after_id);
-    sk_ask_num(&ask, "startTime", q->from_ns / MS_NS + (q->from_ns % MS_NS > 0));
-    sk_ask_num(&ask, "endTime", q->to_ns / MS_NS);
-    if (call->op == SK_OP_CANDLES)
-        ask_zone(&ask, q->zone_minutes);
-    if (call->op != SK_OP_OPEN_ORDERS && call->op != SK_OP_CANCEL_ALL &&
-        call->op != SK_OP_AVG_PRICE) /* these refuse it: -1104 */
-        sk_ask_num(&ask, "limit", q->limit);
-    return sk_ask_done(&ask, SK_ASK_QUERY, err);
-}
-
-/* Fees of all symbols stand on the wallet side only; it is the second row. */
-souk_status sk_binance_ask_account(const sk_venue *venue, const sk_call *call, sk_request *out,
-                                   souk_error *err)
-{
-    sk_ask ask;
-    sk_call turned = *call;
+    const sk_op_row *row = call->row;
+    if (call->op == SK_OP_TICKERS && call->query.window_ns && row->arg == SK_BINANCE_PLAIN)
+        return sk_venue_row_arg(venue, row, SK_BINANCE_ROLLING);
+    if (call->op == SK_OP_TRADES && call->query.has_after)
+        return sk_venue_row_arg(venue, row, SK_BINANCE_HISTORICAL);
     if (call->op == SK_OP_FEES && !call->symbol.len)
-        turned.row = sk_venue_row_arg(venue, call->row, SK_BINANCE_WALLET);
-    sk_ask_init(&ask, &turned, out);
-    if (call->op == SK_OP_FEES)
-        ask_symbol(&ask, turned.row->arg != SK_BINANCE_WALLET);
-    if (call->op == SK_OP_BALANCES && call->query.nonzero)
-        sk_ask_bool(&ask, "omitZeroBalances", true);
-    return sk_ask_done(&ask, SK_ASK_QUERY, err);
+        return sk_venue_row_arg(venue, row, SK_BINANCE_WALLET);
+    return row;
 }
 
-/* ---- orders; card 5.3 ---- */
-
-static bool has_price(souk_order_type type)
-{
-    return type == SOUK_LIMIT || type == SOUK_STOP_LIMIT || type == SOUK_TAKE_PROFIT_LIMIT;
-}
-
-static void ask_replaced(sk_ask *ask)
-{
-    const sk_order_ref *ref = &ask->call->ref;
-    sk_ask_str(ask, "cancelReplaceMode",
-               ref->even_if_gone ? SK_STR("ALLOW_FAILURE") : SK_STR("STOP_ON_FAILURE"));
-    sk_ask_id(ask, "cancelOrderId", ref->order_id);
-    sk_ask_str(ask, "cancelOrigClientOrderId", ref->client_id);
-    sk_ask_str(ask, "cancelNewClientOrderId", ref->cancel_id);
-}
-
+/* What an order does not need is left out, whatever the call has there. card 5.3 */
 souk_status sk_binance_ask_order(const sk_venue *venue, const sk_call *call, sk_request *out,
                                  souk_error *err)
 {
-    static const char *const shapes[] = {"FULL", "ACK", "RESULT", "FULL"};
-    const sk_order_ask *a = &call->ask;
-    sk_ask ask;
-    (void)venue;
-    souk_status status = sk_ask_check_order(call, has_price(a->type), SOUK_REDUCE_ONLY, err);
+    sk_call turned = *call;
+    sk_order_ask *a = &turned.ask;
+    bool limit =
+        a->type == SOUK_LIMIT || a->type == SOUK_STOP_LIMIT || a->type == SOUK_TAKE_PROFIT_LIMIT;
+    souk_status status = sk_ask_check_order(call, limit, SOUK_REDUCE_ONLY, err);
     if (status != SOUK_OK)
         return status;
-    sk_ask_init(&ask, call, out);
-    sk_ask_str(&ask, "symbol", call->symbol);
-    sk_ask_word(&ask, "side", sk_enum_text(sk_binance_sides, (int)a->side), "side");
-    sk_ask_str(&ask, "newClientOrderId", a->client_id);
-    sk_ask_str(&ask, "newOrderRespType", sk_str(shapes[call->shape & 3]));
-    sk_ask_word(&ask, "type", sk_binance_type_text(a->type, a->flags), "order type");
-    sk_ask_dec(&ask, "quantity", a->qty);
-    sk_ask_dec(&ask, "quoteOrderQty", a->quote_qty);
-    if (has_price(a->type))
-        sk_ask_dec(&ask, "price", a->price);
-    sk_ask_dec(&ask, "stopPrice", a->stop);
-    if (has_price(a->type) && !(a->flags & SOUK_POST_ONLY))
-        sk_ask_word(&ask, "timeInForce",
-                    sk_enum_text(sk_binance_tifs, a->tif ? (int)a->tif : SOUK_GTC),
-                    "time in force");
-    sk_ask_num(&ask, "trailingDelta", a->trailing_bips);
-    if (a->stp != SOUK_STP_DEFAULT)
-        sk_ask_word(&ask, "selfTradePreventionMode", sk_enum_text(sk_binance_stps, (int)a->stp),
-                    "self-trade prevention");
-    sk_ask_dec(&ask, "icebergQty", a->iceberg_qty);
-    if (call->op == SK_OP_CANCEL_REPLACE)
-        ask_replaced(&ask);
-    return sk_ask_done(&ask, SK_ASK_FORM, err);
-}
-
-souk_status sk_binance_ask_ref(const sk_venue *venue, const sk_call *call, sk_request *out,
-                               souk_error *err)
-{
-    const sk_order_ref *ref = &call->ref;
-    sk_ask ask;
-    (void)venue;
-    sk_ask_init(&ask, call, out);
-    ask_symbol(&ask, true);
-    if (!ref->order_id.len && !ref->client_id.len)
-        sk_fail(&ask.err, SOUK_E_MISSING, "say which order: its id or its client id");
-    sk_ask_id(&ask, "orderId", ref->order_id);
-    sk_ask_str(&ask, "origClientOrderId", ref->client_id);
-    if (call->op == SK_OP_CANCEL) {
-        sk_ask_str(&ask, "newClientOrderId", ref->cancel_id);
-        if (ref->only_status)
-            sk_ask_word(&ask, "cancelRestrictions",
-                        sk_enum_text(sk_binance_restrictions, ref->only_status),
-                        "cancel restriction");
-    }
-    return sk_ask_done(&ask, SK_ASK_QUERY, err);
-}
-
-souk_status sk_binance_ask_token(const sk_venue *venue, const sk_call *call, sk_request *out,
-                                 souk_error *err)
-{
-    sk_ask ask;
-    (void)venue;
-    sk_ask_init(&ask, call, out);
-    sk_ask_str(&ask, "listenKey", call->token);
-    return sk_ask_done(&ask, SK_ASK_FORM, err);
+    if (!limit)
+        a->price = (souk_dec){0, 0, 0};
+    a->tif = !limit || a->flags & SOUK_POST_ONLY ? SOUK_TIF_NONE : a->tif ? a->tif : SOUK_GTC;
+    turned.shape = turned.shape ? turned.shape : SK_BINANCE_FULL;
+    return sk_ask_call(venue, &turned, out, err);
 }

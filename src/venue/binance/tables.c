@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT
- * Binance's words, errors and flat objects: tables that the client and the server read. */
+ * Binance's words and errors: tables that the client and the server read. */
 #include "venue/binance/binance.h"
-#include "base/dec.h"
 
 /* ---- words; src: binance card 5.3, 6 ---- */
 
 const sk_enum_row sk_binance_sides[] = {{"BUY", SOUK_BUY}, {"SELL", SOUK_SELL}, {NULL, 0}};
 
 const sk_enum_row sk_binance_tifs[] = {
-    {"GTC", SOUK_GTC}, {"IOC", SOUK_IOC}, {"FOK", SOUK_FOK}, {NULL, 0}};
+    {"GTC", SOUK_GTC}, {"IOC", SOUK_IOC}, {"FOK", SOUK_FOK}, {"GTC", SOUK_TIF_NONE}, {NULL, 0}};
 
 const sk_enum_row sk_binance_stps[] = {{"NONE", SOUK_STP_NONE},
-                                       {"EXPIRE_MAKER", SOUK_STP_CANCEL_OLDEST},
                                        {"EXPIRE_TAKER", SOUK_STP_CANCEL_NEWEST},
+                                       {"EXPIRE_MAKER", SOUK_STP_CANCEL_OLDEST},
                                        {"EXPIRE_BOTH", SOUK_STP_CANCEL_BOTH},
                                        {"DECREMENT", SOUK_STP_DECREMENT},
                                        {"TRANSFER", SOUK_STP_TRANSFER},
+                                       {"NONE", SOUK_STP_DEFAULT},
                                        {NULL, 0}};
 
 /* TRADE_PREVENTION is read as an expiry; the status beside it tells whether the order goes on. */
@@ -41,14 +41,6 @@ const sk_enum_row sk_binance_reasons[] = {
     {"REJECTED", SOUK_REASON_EXCHANGE},
     {NULL, 0}};
 
-const sk_enum_row sk_binance_rejects[] = {
-    {"NONE", SOUK_OK},
-    {"INSUFFICIENT_BALANCES", SOUK_E_INSUFFICIENT_FUNDS},
-    {"STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY", SOUK_E_WOULD_TRIGGER},
-    {"WOULD_MATCH_IMMEDIATELY", SOUK_E_WOULD_TAKE},
-    {"OCO_BAD_PRICES", SOUK_E_REJECTED},
-    {NULL, 0}};
-
 const sk_enum_row sk_binance_symbol_statuses[] = {{"TRADING", SOUK_INSTRUMENT_TRADING},
                                                   {"BREAK", SOUK_INSTRUMENT_HALTED},
                                                   {"HALT", SOUK_INSTRUMENT_HALTED},
@@ -56,66 +48,37 @@ const sk_enum_row sk_binance_symbol_statuses[] = {{"TRADING", SOUK_INSTRUMENT_TR
                                                   {"CANCEL_ONLY", SOUK_INSTRUMENT_CANCEL_ONLY},
                                                   {NULL, 0}};
 
-const sk_enum_row sk_binance_restrictions[] = {
-    {"ONLY_NEW", SOUK_ORDER_NEW},
-    {"ONLY_PARTIALLY_FILLED", SOUK_ORDER_PARTIALLY_FILLED},
-    {NULL, 0}};
+/* Words of two numbers: post-only is a type, a self-trade's expiry a status. */
+const sk_enum_row sk_binance_types[] = {{"LIMIT", SOUK_LIMIT},
+                                        {"LIMIT_MAKER", SOUK_LIMIT + SK_ENUM_PAIR *SOUK_POST_ONLY},
+                                        {"MARKET", SOUK_MARKET},
+                                        {"STOP_LOSS", SOUK_STOP},
+                                        {"STOP_LOSS_LIMIT", SOUK_STOP_LIMIT},
+                                        {"TAKE_PROFIT", SOUK_TAKE_PROFIT},
+                                        {"TAKE_PROFIT_LIMIT", SOUK_TAKE_PROFIT_LIMIT},
+                                        {NULL, 0}};
 
-/* Two numbers in one: the second stands in the upper byte. */
-enum { PAIR = 256 };
+const char *sk_binance_type_text(souk_order_type type, uint32_t flags)
+{
+    return sk_enum_pair_text(sk_binance_types, (int)type, (int)(flags & SOUK_POST_ONLY));
+}
 
-static const sk_enum_row types[] = {{"LIMIT", SOUK_LIMIT},
-                                    {"MARKET", SOUK_MARKET},
-                                    {"LIMIT_MAKER", SOUK_LIMIT + PAIR *SOUK_POST_ONLY},
-                                    {"STOP_LOSS", SOUK_STOP},
-                                    {"STOP_LOSS_LIMIT", SOUK_STOP_LIMIT},
-                                    {"TAKE_PROFIT", SOUK_TAKE_PROFIT},
-                                    {"TAKE_PROFIT_LIMIT", SOUK_TAKE_PROFIT_LIMIT},
-                                    {NULL, 0}};
-
-static const sk_enum_row statuses[] = {
+const sk_enum_row sk_binance_statuses[] = {
     {"NEW", SOUK_ORDER_NEW},
     {"PARTIALLY_FILLED", SOUK_ORDER_PARTIALLY_FILLED},
     {"FILLED", SOUK_ORDER_FILLED},
     {"CANCELED", SOUK_ORDER_CANCELED},
     {"EXPIRED", SOUK_ORDER_EXPIRED},
-    {"EXPIRED_IN_MATCH", SOUK_ORDER_EXPIRED + PAIR *SOUK_REASON_SELF_TRADE},
+    {"EXPIRED_IN_MATCH", SOUK_ORDER_EXPIRED + SK_ENUM_PAIR *SOUK_REASON_SELF_TRADE},
     {"REJECTED", SOUK_ORDER_REJECTED},
     {"PENDING_NEW", SOUK_ORDER_PENDING_NEW},
     {"PENDING_CANCEL", SOUK_ORDER_PENDING_CANCEL},
     {NULL, 0}};
 
-const char *sk_binance_type_text(souk_order_type type, uint32_t flags)
-{
-    return sk_enum_text(types, (int)type + (flags & SOUK_POST_ONLY ? PAIR * SOUK_POST_ONLY : 0));
-}
-
-bool sk_binance_type_value(souk_str text, souk_order_type *type, uint32_t *flags)
-{
-    int value;
-    if (!sk_enum_value(types, text, &value))
-        return false;
-    *type = (souk_order_type)(value % PAIR);
-    *flags |= (uint32_t)(value / PAIR);
-    return true;
-}
-
-const char *sk_binance_status_text(souk_order_status status, souk_reason reason)
-{
-    const char *text = sk_enum_text(statuses, (int)status + PAIR * (int)reason);
-    return text ? text : sk_enum_text(statuses, (int)status);
-}
-
-bool sk_binance_status_value(souk_str text, souk_order_status *status, souk_reason *reason)
-{
-    int value;
-    if (!sk_enum_value(statuses, text, &value))
-        return false;
-    *status = (souk_order_status)(value % PAIR);
-    if (value / PAIR)
-        *reason = (souk_reason)(value / PAIR);
-    return true;
-}
+/* isBuyer of one's own fills; isBuyerMaker of public trades: then the taker sold. */
+const sk_enum_row sk_binance_buys[] = {{"true", SOUK_BUY}, {"false", SOUK_SELL}, {NULL, 0}};
+const sk_enum_row sk_binance_buyer_makes[] = {
+    {"true", SOUK_SELL}, {"false", SOUK_BUY}, {"false", SOUK_SIDE_NONE}, {NULL, 0}};
 
 /* ---- errors; src: binance card 9 ----
  * Server: the first row of a status speaks, so the plainest stands first. %s: what the refusal
@@ -279,227 +242,3 @@ const sk_error_row sk_binance_errors[] = {
         E_VENUE_INTERNAL, 500, "-1006",
         "An unexpected response was received from the message bus. Execution status unknown.")};
 _Static_assert(SK_COUNT(sk_binance_errors) == SK_BINANCE_ERRORS, "count them in binance.h");
-
-/* ---- flat objects; src: binance card 5, 7, 8.4 ---- */
-
-#define TEXT_F(key, type, member) SK_FIELD(key, SK_F_TEXT, type, member)
-#define WORD(key, type, member)   SK_FIELD(key, SK_F_TEXT, type, member, .flags = SK_F_REQUIRED)
-#define ID(key, type, member)     SK_FIELD(key, SK_F_TEXT, type, member, .flags = SK_F_NUMBER)
-#define NUM(key, type, member)    SK_FIELD(key, SK_F_U64, type, member, .flags = SK_F_NUMBER)
-#define SIGNED(key, type, member) SK_FIELD(key, SK_F_I64, type, member, .flags = SK_F_NUMBER)
-#define MS(key, type, member)     SK_FIELD(key, SK_F_MS, type, member, .flags = SK_F_NUMBER)
-#define BOOL(key, type, member)   SK_FIELD(key, SK_F_BOOL, type, member)
-#define DEC(key, type, member)    DECS(key, type, member, SK_BINANCE_SCALE)
-#define DECS(key, type, member, n)                                                                 \
-    SK_FIELD(key, SK_F_DEC, type, member, .flags = SK_F_SCALED, .scale = (n))
-#define EXTRA(key, type, member)                                                                   \
-    SK_FIELD(key, SK_F_DEC, type, member, .flags = SK_F_SCALED | SK_F_OMIT_EMPTY,                  \
-             .scale = SK_BINANCE_SCALE)
-#define TABLE(name, rows_) const sk_field_table name = {rows_, SK_COUNT(rows_)}
-
-/* One table, and its beginnings: what MINI, the rolling window and the day tell. */
-#define T souk_ticker
-static const sk_field ticker[] = {WORD("symbol", T, symbol),
-                                  DEC("openPrice", T, open),
-                                  DEC("highPrice", T, high),
-                                  DEC("lowPrice", T, low),
-                                  DEC("lastPrice", T, last),
-                                  DEC("volume", T, volume),
-                                  DEC("quoteVolume", T, quote_volume),
-                                  MS("openTime", T, open_ns),
-                                  MS("closeTime", T, close_ns),
-                                  SIGNED("firstId", T, first_id),
-                                  SIGNED("lastId", T, last_id),
-                                  NUM("count", T, count),
-                                  DEC("priceChange", T, change),
-                                  DECS("priceChangePercent", T, change_percent, 3),
-                                  DEC("weightedAvgPrice", T, weighted_avg),
-                                  DEC("prevClosePrice", T, prev_close),
-                                  DEC("lastQty", T, last_qty),
-                                  DEC("bidPrice", T, bid),
-                                  DEC("bidQty", T, bid_qty),
-                                  DEC("askPrice", T, ask),
-                                  DEC("askQty", T, ask_qty)};
-const sk_field_table sk_binance_ticker_mini = {ticker, 12};
-const sk_field_table sk_binance_ticker_rolling = {ticker, 15};
-TABLE(sk_binance_ticker_full, ticker);
-
-static const sk_field ticker_price[] = {
-    WORD("symbol", T, symbol), SK_FIELD("price", SK_F_DEC, T, last, .scale = SK_BINANCE_SCALE,
-                                        .flags = SK_F_REQUIRED | SK_F_SCALED)};
-TABLE(sk_binance_ticker_price, ticker_price);
-
-static const sk_field stream_ticker[] = {WORD("s", T, symbol),      DEC("c", T, last),
-                                         DEC("o", T, open),         DEC("h", T, high),
-                                         DEC("l", T, low),          DEC("v", T, volume),
-                                         DEC("q", T, quote_volume), /* so far miniTicker */
-                                         DEC("p", T, change),       DECS("P", T, change_percent, 3),
-                                         DEC("w", T, weighted_avg), DEC("Q", T, last_qty),
-                                         MS("O", T, open_ns),       MS("C", T, close_ns),
-                                         SIGNED("F", T, first_id),  SIGNED("L", T, last_id),
-                                         NUM("n", T, count), /* so far other windows */
-                                         DEC("x", T, prev_close),   DEC("b", T, bid),
-                                         DEC("B", T, bid_qty),      DEC("a", T, ask),
-                                         DEC("A", T, ask_qty)};
-const sk_field_table sk_binance_stream_mini = {stream_ticker, 7};
-const sk_field_table sk_binance_stream_window = {stream_ticker, 16};
-TABLE(sk_binance_stream_ticker, stream_ticker);
-#undef T
-
-static const sk_field best[] = {WORD("symbol", souk_best, symbol), DEC("bidPrice", souk_best, bid),
-                                DEC("bidQty", souk_best, bid_qty), DEC("askPrice", souk_best, ask),
-                                DEC("askQty", souk_best, ask_qty)};
-TABLE(sk_binance_best, best);
-
-static const sk_field stream_best[] = {
-    NUM("u", souk_best, update_id), WORD("s", souk_best, symbol), DEC("b", souk_best, bid),
-    DEC("B", souk_best, bid_qty),   DEC("a", souk_best, ask),     DEC("A", souk_best, ask_qty)};
-TABLE(sk_binance_stream_best, stream_best);
-
-static const sk_field balance[] = {WORD("asset", souk_balance, asset),
-                                   DEC("free", souk_balance, free),
-                                   DEC("locked", souk_balance, held)};
-TABLE(sk_binance_balance, balance);
-
-static const sk_field stream_balance[] = {
-    WORD("a", souk_balance, asset), DEC("f", souk_balance, free), DEC("l", souk_balance, held)};
-TABLE(sk_binance_stream_balance, stream_balance);
-
-#define T sk_binance_trade
-static const sk_field trades[] = {NUM("id", T, trade.id),
-                                  DEC("price", T, trade.price),
-                                  DEC("qty", T, trade.qty),
-                                  DEC("quoteQty", T, trade.quote_qty),
-                                  MS("time", T, trade.at_ns),
-                                  BOOL("isBuyerMaker", T, buyer_maker),
-                                  BOOL("isBestMatch", T, best_match)};
-TABLE(sk_binance_trades, trades);
-
-/* "t" first for the trade stream, without it and with "a", "f", "l" for aggregates */
-static const sk_field short_trades[] = {
-    NUM("t", T, trade.id),   DEC("p", T, trade.price),    DEC("q", T, trade.qty),
-    MS("T", T, trade.at_ns), BOOL("m", T, buyer_maker),   BOOL("M", T, best_match),
-    NUM("a", T, trade.id),   NUM("f", T, trade.first_id), NUM("l", T, trade.last_id)};
-const sk_field_table sk_binance_stream_trade = {short_trades, 6};
-const sk_field_table sk_binance_agg_trades = {short_trades + 1, 8};
-#undef T
-
-#define T sk_binance_candle
-static const sk_field stream_candle[] = {MS("t", T, candle.open_ns),
-                                         MS("T", T, candle.close_ns),
-                                         WORD("s", T, symbol),
-                                         WORD("i", T, interval),
-                                         SIGNED("f", T, candle.first_id),
-                                         SIGNED("L", T, candle.last_id),
-                                         DEC("o", T, candle.open),
-                                         DEC("c", T, candle.close),
-                                         DEC("h", T, candle.high),
-                                         DEC("l", T, candle.low),
-                                         DEC("v", T, candle.volume),
-                                         NUM("n", T, candle.count),
-                                         BOOL("x", T, candle.closed),
-                                         DEC("q", T, candle.quote_volume),
-                                         DEC("V", T, candle.taker_buy_volume),
-                                         DEC("Q", T, candle.taker_buy_quote),
-                                         SK_CONST("B", "0")};
-TABLE(sk_binance_stream_candle, stream_candle);
-#undef T
-
-/* "tradeId" first in the fills of an answer; without it and with more in myTrades */
-#define T sk_binance_fill
-static const sk_field fills[] = {ID("tradeId", T, fill.fill_id),
-                                 DEC("price", T, fill.price),
-                                 DEC("qty", T, fill.qty),
-                                 DEC("commission", T, fill.fee),
-                                 TEXT_F("commissionAsset", T, fill.fee_asset),
-                                 WORD("symbol", T, fill.symbol),
-                                 ID("id", T, fill.fill_id),
-                                 ID("orderId", T, fill.order_id),
-                                 SIGNED("orderListId", T, list_id),
-                                 DEC("quoteQty", T, fill.quote_qty),
-                                 MS("time", T, fill.at_ns),
-                                 BOOL("isBuyer", T, buyer),
-                                 BOOL("isMaker", T, fill.maker),
-                                 BOOL("isBestMatch", T, best_match)};
-const sk_field_table sk_binance_order_fills = {fills, 5};
-const sk_field_table sk_binance_my_trades = {fills + 1, 13};
-#undef T
-
-/* Every shape of an order is a run of one table. Nothing is required: an ACK has no amounts, old
- * captures have no newer members. workingTime is -1 until the order works, see split and join. */
-#define T sk_binance_order
-static const sk_field order[] = {
-    /* only in answers to placing and canceling */
-    SK_FIELD("origClientOrderId", SK_F_TEXT, T, orig_client_id, .flags = SK_F_OMIT_EMPTY),
-    EXTRA("stopPrice", T, order.stop_price), EXTRA("icebergQty", T, order.iceberg_qty),
-    MS("transactTime", T, transact_ns),
-    /* the ids: an ACK ends here */
-    TEXT_F("symbol", T, order.symbol), ID("orderId", T, order.order_id),
-    SIGNED("orderListId", T, list_id), TEXT_F("clientOrderId", T, order.client_id),
-    /* RESULT, FULL and cancels end with these */
-    DEC("price", T, order.price), DEC("origQty", T, order.qty),
-    DEC("executedQty", T, order.cum_qty), DEC("origQuoteOrderQty", T, order.quote_qty),
-    DEC("cummulativeQuoteQty", T, order.cum_quote), TEXT_F("status", T, status),
-    TEXT_F("timeInForce", T, tif), TEXT_F("type", T, type), TEXT_F("side", T, side),
-    MS("workingTime", T, order.working_ns),
-    SK_FIELD("selfTradePreventionMode", SK_F_TEXT, T, stp, .flags = SK_F_OMIT_EMPTY),
-    SK_FIELD("trailingDelta", SK_F_I64, T, order.trailing_bips,
-             .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
-    SK_FIELD("expiryReason", SK_F_TEXT, T, reason, .flags = SK_F_OMIT_EMPTY),
-    /* queries have these, too */
-    DEC("stopPrice", T, order.stop_price), DEC("icebergQty", T, order.iceberg_qty),
-    MS("time", T, order.created_ns), MS("updateTime", T, order.updated_ns),
-    BOOL("isWorking", T, order.working)};
-#undef T
-const sk_field_table sk_binance_order_ack = {order + 3, 5};
-const sk_field_table sk_binance_order_result = {order, 21};
-const sk_field_table sk_binance_order_cancel = {order, 21};
-const sk_field_table sk_binance_order_query = {order + 4, SK_COUNT(order) - 4};
-TABLE(sk_binance_order_any, order);
-
-static souk_str word(const sk_enum_row *rows, int value)
-{
-    return sk_str(sk_enum_text(rows, value));
-}
-
-void sk_binance_order_split(sk_binance_order *o)
-{
-    souk_order *row = &o->order;
-    o->type = sk_str(sk_binance_type_text(row->type, row->flags));
-    o->status = sk_str(sk_binance_status_text(row->status, row->reason));
-    o->side = word(sk_binance_sides, (int)row->side);
-    o->tif = word(sk_binance_tifs, row->tif ? (int)row->tif : SOUK_GTC);
-    o->stp = word(sk_binance_stps, row->stp ? (int)row->stp : SOUK_STP_NONE);
-    if (row->status == SOUK_ORDER_EXPIRED && row->reason != SOUK_REASON_NONE)
-        o->reason = word(sk_binance_reasons, (int)row->reason);
-    o->transact_ns = row->updated_ns;
-    if (!row->working_ns)
-        row->working_ns = -1000000;
-    o->list_id = o->list_id ? o->list_id : -1;
-}
-
-void sk_binance_order_join(sk_binance_order *o)
-{
-    souk_order *row = &o->order;
-    int value;
-    sk_binance_type_value(o->type, &row->type, &row->flags);
-    if (sk_enum_value(sk_binance_reasons, o->reason, &value))
-        row->reason = (souk_reason)value;
-    sk_binance_status_value(o->status, &row->status, &row->reason);
-    if (sk_enum_value(sk_binance_sides, o->side, &value))
-        row->side = (souk_side)value;
-    if (sk_enum_value(sk_binance_tifs, o->tif, &value))
-        row->tif = (souk_tif)value;
-    if (sk_enum_value(sk_binance_stps, o->stp, &value))
-        row->stp = (souk_stp)value;
-    if (o->orig_client_id.len) {
-        row->cancel_id = row->client_id;
-        row->client_id = o->orig_client_id;
-    }
-    if (o->transact_ns)
-        row->updated_ns = o->transact_ns;
-    if (row->working_ns < 0)
-        row->working_ns = 0;
-    if (row->type == SOUK_MARKET && !sk_dec_is_zero(row->quote_qty))
-        row->flags |= SOUK_BY_QUOTE;
-}

@@ -72,8 +72,39 @@ COST(fills, call->ref.order_id.len ? 0 : 15)            /* 5 or 20 */
 COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission rates */
 
 /* ---- operations; card 5, 8 ----
- * A row names its four functions by two words: ask_X and read_Y are the client's, take_X and
- * reply_Y the server's. */
+ * A row names its parameters by one word and its answer by another. */
+
+#define ASKS(args_)    .encode_request = sk_ask_call, .args = (args_)
+#define SOME(args_)    ASKS(args_), .take = sk_binance_take_symbols
+#define LIST(args_)    ASKS(args_), .take = sk_binance_take_list
+#define ASK_nothing    ASKS("")
+#define ASK_info       SOME("symbol symbols symbolStatus showPermissionSets")
+#define ASK_some       SOME("symbol symbols symbolStatus")
+#define ASK_tickers    SOME("symbol symbols type_ticker symbolStatus")
+#define ASK_rolling    SOME("symbol|hundred windowSize type_ticker symbolStatus")
+#define ASK_day        SOME("symbol|hundred timeZone type_ticker symbolStatus")
+#define ASK_symbol     ASKS("symbol!")
+#define ASK_perhaps    ASKS("symbol")
+#define ASK_book       ASKS("symbol! limit_book")
+#define ASK_trades     ASKS("symbol! limit")
+#define ASK_historical ASKS("symbol! fromId limit")
+#define ASK_aggregates LIST("symbol! fromId startTime endTime limit")
+#define ASK_candles    ASKS("symbol! interval! timeZone startTime endTime limit")
+#define ASK_history    LIST("symbol! orderId_from startTime endTime limit")
+#define ASK_fills      LIST("symbol! orderId fromId startTime endTime limit")
+#define ASK_balances   ASKS("omitZeroBalances")
+#define ASK_order      ASKS("symbol! orderId|origClientOrderId")
+#define ASK_cancel     ASKS("symbol! orderId|origClientOrderId cancelId cancelRestrictions")
+#define ASK_token      ASKS("listenKey!")
+/* what the client says, in this order; what the server hears hangs on the type */
+#define NEW                                                                                        \
+    "symbol! side! newClientOrderId newOrderRespType! type! quantity quoteOrderQty price "         \
+    "stopPrice timeInForce trailingDelta selfTradePreventionMode icebergQty"
+#define REPLACING " cancelReplaceMode! cancelOrderId cancelOrigClientOrderId cancelNewClientOrderId"
+#define PLACES(args_)                                                                              \
+    .encode_request = sk_binance_ask_order, .take = sk_binance_take_order, .args = (args_)
+#define ASK_new       PLACES(NEW)
+#define ASK_replacing PLACES(NEW REPLACING)
 
 #define WEIGHT(n)                                                                                  \
     {                                                                                              \
@@ -85,12 +116,12 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
         .limit = SK_BINANCE_ORDERS_1D + 1, .cost = 1                                               \
     }
 
-#define OP(id_, via_, method_, path_, ask_, read_, src_, ...)                                      \
+#define OP(id_, via_, method_, path_, ask_, answer_, src_, ...)                                    \
     {                                                                                              \
         .id = SK_OP_##id_, .via = SK_VIA_##via_, .method = (method_), .path = (path_),             \
-        .encode_request = sk_binance_ask_##ask_, .decode_reply = sk_binance_read_##read_,          \
-        .decode_request = sk_binance_take_##ask_, .encode_reply = sk_binance_reply_##read_,        \
-        .src = "card " src_, __VA_ARGS__                                                           \
+        .decode_request = sk_take_call, .decode_reply = sk_answer_read,                            \
+        .encode_reply = sk_answer_write, .answer = &sk_binance_answer_##answer_,                   \
+        .src = "card " src_, ASK_##ask_, __VA_ARGS__                                               \
     }
 /* reading: weight, functions, what it costs beyond the weight, where from, the row's constant */
 #define READ_REST(id_, path_, weight_, ask_, read_, more_, src_, arg_)                             \
@@ -108,11 +139,13 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
        .extra_cost = (more_), AS_USER)
 #define AS_TRADER(effect_) .auth = SK_AUTH_SIGNED, .perm = SK_PERM_TRADE, .effect = (effect_)
 /* success costs no weight since 2026-04-02 */
-#define AS_ORDER   AS_TRADER(SK_ONCE), .charge = {WEIGHT(1), ORDER_COUNTS}, .free_on_success = true
-#define AS_CHECK   AS_TRADER(SK_READ), .charge = {WEIGHT(1)}, .extra_cost = test_cost
+#define AS_ORDER                                                                                   \
+    AS_TRADER(SK_ONCE), .charge = {WEIGHT(1), ORDER_COUNTS}, .free_on_success = true, .form = true
+#define AS_CHECK   AS_TRADER(SK_READ), .charge = {WEIGHT(1)}, .extra_cost = test_cost, .form = true
 #define AS_END(e_) AS_TRADER(e_), .charge = {WEIGHT(1)}, .free_on_success = true
 #define AS_KEYED                                                                                   \
-    .auth = SK_AUTH_KEY, .perm = SK_PERM_READ, .effect = SK_SAME_AGAIN, .charge = {WEIGHT(2)}
+    .auth = SK_AUTH_KEY, .perm = SK_PERM_READ, .effect = SK_SAME_AGAIN, .charge = {WEIGHT(2)},     \
+    .form = true
 /* what clients ask beside trading: an empty answer satisfies them */
 #define FIXED(path_, auth_, body_)                                                                 \
     {                                                                                              \
@@ -122,41 +155,42 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
     }
 
 static const sk_op_row ops[] = {
-    READ_REST(PING, "/api/v3/ping", 1, plain, nothing, NULL, "5.1", PLAIN),
-    READ_REST(TIME, "/api/v3/time", 1, plain, time, NULL, "5.1", PLAIN),
-    READ_REST(INSTRUMENTS, "/api/v3/exchangeInfo", 20, symbols, instruments, NULL, "5.1", PLAIN),
-    READ_REST(INSTRUMENTS, "/exchangeInfo", 20, symbols, instruments, NULL, "11", PLAIN),
-    READ_REST(BOOK, "/api/v3/depth", 5, list, book, depth_cost, "5.1", PLAIN),
-    READ_REST(TRADES, "/api/v3/trades", 25, list, trades, NULL, "5.1", PLAIN),
-    READ_REST(TRADES, "/api/v3/historicalTrades", 25, list, trades, NULL, "5.1", HISTORICAL),
-    READ_REST(AGG_TRADES, "/api/v3/aggTrades", 4, list, trades, NULL, "5.1", PLAIN),
-    READ_REST(CANDLES, "/api/v3/klines", 2, list, candles, NULL, "5.1", PLAIN),
-    READ_REST(CANDLES, "/api/v3/uiKlines", 2, list, candles, NULL, "4", PLAIN),
-    READ_REST(AVG_PRICE, "/api/v3/avgPrice", 2, list, avg_price, NULL, "5.1", PLAIN),
-    READ_REST(TICKERS, "/api/v3/ticker/24hr", 2, symbols, tickers, day_cost, "5.1", PLAIN),
-    READ_REST(TICKERS, "/api/v3/ticker", 4, symbols, tickers, rolling_cost, "5.1", ROLLING),
-    READ_REST(TICKERS, "/api/v3/ticker/tradingDay", 4, symbols, tickers, rolling_cost, "5.1", DAY),
-    READ_REST(PRICES, "/api/v3/ticker/price", 2, symbols, tickers, price_cost, "5.1", PLAIN),
-    READ_REST(PRICES, "/api/v3/price", 2, symbols, tickers, price_cost, "11", PLAIN),
-    READ_REST(BEST, "/api/v3/ticker/bookTicker", 2, symbols, best, price_cost, "5.1", PLAIN),
-    READ_REST(STATUS, "/sapi/v1/system/status", 1, plain, status, NULL, "9", PLAIN),
-    USER_REST(BALANCES, "/api/v3/account", 20, account, account, NULL, "5.2", PLAIN),
-    USER_REST(BALANCES, "/account", 20, account, account, NULL, "11", PLAIN),
-    USER_REST(FEES, "/api/v3/account/commission", 20, account, fees, NULL, "5.2", PLAIN),
-    USER_REST(FEES, "/sapi/v1/asset/tradeFee", 1, account, fees, NULL, "5.2", WALLET),
-    USER_REST(ORDER_LIMITS, "/api/v3/rateLimit/order", 40, account, limits, NULL, "5.2", PLAIN),
-    USER_REST(KEY_INFO, "/sapi/v1/account/apiRestrictions", 1, account, key, NULL, "5.2", PLAIN),
-    USER_REST(ORDER, "/api/v3/order", 4, ref, orders, NULL, "5.4", PLAIN),
-    USER_REST(OPEN_ORDERS, "/api/v3/openOrders", 6, list, orders, open_cost, "5.4", PLAIN),
-    USER_REST(HISTORY, "/api/v3/allOrders", 20, list, orders, NULL, "5.4", PLAIN),
-    USER_REST(FILLS, "/api/v3/myTrades", 5, list, fills, fills_cost, "5.4", PLAIN),
-    OP(PLACE, REST, "POST", "/api/v3/order", order, orders, "5.3", AS_ORDER),
-    OP(PLACE_TEST, REST, "POST", "/api/v3/order/test", order, nothing, "5.3", AS_CHECK),
-    OP(CANCEL, REST, "DELETE", "/api/v3/order", ref, orders, "5.3", AS_END(SK_SAME_AGAIN)),
-    OP(CANCEL_ALL, REST, "DELETE", "/api/v3/openOrders", list, orders, "5.3", AS_END(SK_ONCE)),
-    OP(CANCEL_REPLACE, REST, "POST", "/api/v3/order/cancelReplace", order, replaced, "5.3",
+    READ_REST(PING, "/api/v3/ping", 1, nothing, nothing, NULL, "5.1", PLAIN),
+    READ_REST(TIME, "/api/v3/time", 1, nothing, time, NULL, "5.1", PLAIN),
+    READ_REST(INSTRUMENTS, "/api/v3/exchangeInfo", 20, info, instruments, NULL, "5.1", PLAIN),
+    READ_REST(INSTRUMENTS, "/exchangeInfo", 20, info, instruments, NULL, "11", PLAIN),
+    READ_REST(BOOK, "/api/v3/depth", 5, book, book, depth_cost, "5.1", PLAIN),
+    READ_REST(TRADES, "/api/v3/trades", 25, trades, trades, NULL, "5.1", PLAIN),
+    READ_REST(TRADES, "/api/v3/historicalTrades", 25, historical, trades, NULL, "5.1", HISTORICAL),
+    READ_REST(AGG_TRADES, "/api/v3/aggTrades", 4, aggregates, aggregates, NULL, "5.1", PLAIN),
+    READ_REST(CANDLES, "/api/v3/klines", 2, candles, candles, NULL, "5.1", PLAIN),
+    READ_REST(CANDLES, "/api/v3/uiKlines", 2, candles, candles, NULL, "4", PLAIN),
+    READ_REST(AVG_PRICE, "/api/v3/avgPrice", 2, symbol, avg_price, NULL, "5.1", PLAIN),
+    READ_REST(TICKERS, "/api/v3/ticker/24hr", 2, tickers, tickers, day_cost, "5.1", PLAIN),
+    READ_REST(TICKERS, "/api/v3/ticker", 4, rolling, tickers, rolling_cost, "5.1", ROLLING),
+    READ_REST(TICKERS, "/api/v3/ticker/tradingDay", 4, day, tickers, rolling_cost, "5.1", DAY),
+    READ_REST(PRICES, "/api/v3/ticker/price", 2, some, prices, price_cost, "5.1", PLAIN),
+    READ_REST(PRICES, "/api/v3/price", 2, some, prices, price_cost, "11", PLAIN),
+    READ_REST(BEST, "/api/v3/ticker/bookTicker", 2, some, best, price_cost, "5.1", PLAIN),
+    READ_REST(STATUS, "/sapi/v1/system/status", 1, nothing, status, NULL, "9", PLAIN),
+    USER_REST(BALANCES, "/api/v3/account", 20, balances, account, NULL, "5.2", PLAIN),
+    USER_REST(BALANCES, "/account", 20, balances, account, NULL, "11", PLAIN),
+    USER_REST(FEES, "/api/v3/account/commission", 20, symbol, fees, NULL, "5.2", PLAIN),
+    USER_REST(FEES, "/sapi/v1/asset/tradeFee", 1, perhaps, wallet_fees, NULL, "5.2", WALLET),
+    USER_REST(ORDER_LIMITS, "/api/v3/rateLimit/order", 40, nothing, limits, NULL, "5.2", PLAIN),
+    USER_REST(KEY_INFO, "/sapi/v1/account/apiRestrictions", 1, nothing, key, NULL, "5.2", PLAIN),
+    USER_REST(ORDER, "/api/v3/order", 4, order, order, NULL, "5.4", PLAIN),
+    USER_REST(OPEN_ORDERS, "/api/v3/openOrders", 6, perhaps, orders, open_cost, "5.4", PLAIN),
+    USER_REST(HISTORY, "/api/v3/allOrders", 20, history, orders, NULL, "5.4", PLAIN),
+    USER_REST(FILLS, "/api/v3/myTrades", 5, fills, fills, fills_cost, "5.4", PLAIN),
+    OP(PLACE, REST, "POST", "/api/v3/order", new, placed, "5.3", AS_ORDER),
+    OP(PLACE_TEST, REST, "POST", "/api/v3/order/test", new, nothing, "5.3", AS_CHECK),
+    OP(CANCEL, REST, "DELETE", "/api/v3/order", cancel, canceled, "5.3", AS_END(SK_SAME_AGAIN)),
+    OP(CANCEL_ALL, REST, "DELETE", "/api/v3/openOrders", symbol, canceled_all, "5.3",
+       AS_END(SK_ONCE)),
+    OP(CANCEL_REPLACE, REST, "POST", "/api/v3/order/cancelReplace", replacing, replaced, "5.3",
        AS_ORDER),
-    OP(TOKEN_NEW, REST, "POST", "/api/v3/userDataStream", token, token, "8.3", AS_KEYED),
+    OP(TOKEN_NEW, REST, "POST", "/api/v3/userDataStream", nothing, token, "8.3", AS_KEYED),
     OP(TOKEN_KEEP, REST, "PUT", "/api/v3/userDataStream", token, nothing, "8.3", AS_KEYED),
     OP(TOKEN_END, REST, "DELETE", "/api/v3/userDataStream", token, nothing, "8.3", AS_KEYED),
     FIXED("/sapi/v1/capital/config/getall", SK_AUTH_SIGNED, "[]"),
@@ -165,70 +199,73 @@ static const sk_op_row ops[] = {
     FIXED("/fapi/v1/exchangeInfo", SK_AUTH_NONE, "{\"symbols\":[]}"),
     FIXED("/dapi/v1/exchangeInfo", SK_AUTH_NONE, "{\"symbols\":[]}"),
     /* the same over the WebSocket API: the method's name stands in path */
-    READ_WS(PING, "ping", 1, plain, nothing, NULL, PLAIN),
-    READ_WS(TIME, "time", 1, plain, time, NULL, PLAIN),
-    READ_WS(INSTRUMENTS, "exchangeInfo", 20, symbols, instruments, NULL, PLAIN),
-    READ_WS(BOOK, "depth", 5, list, book, depth_cost, PLAIN),
-    READ_WS(TRADES, "trades.recent", 25, list, trades, NULL, PLAIN),
-    READ_WS(TRADES, "trades.historical", 25, list, trades, NULL, HISTORICAL),
-    READ_WS(AGG_TRADES, "trades.aggregate", 4, list, trades, NULL, PLAIN),
-    READ_WS(CANDLES, "klines", 2, list, candles, NULL, PLAIN),
-    READ_WS(CANDLES, "uiKlines", 2, list, candles, NULL, PLAIN),
-    READ_WS(AVG_PRICE, "avgPrice", 2, list, avg_price, NULL, PLAIN),
-    READ_WS(TICKERS, "ticker.24hr", 2, symbols, tickers, day_cost, PLAIN),
-    READ_WS(TICKERS, "ticker", 4, symbols, tickers, rolling_cost, ROLLING),
-    READ_WS(TICKERS, "ticker.tradingDay", 4, symbols, tickers, rolling_cost, DAY),
-    READ_WS(PRICES, "ticker.price", 2, symbols, tickers, price_cost, PLAIN),
-    READ_WS(BEST, "ticker.book", 2, symbols, best, price_cost, PLAIN),
-    USER_WS(BALANCES, "account.status", 20, account, account, NULL),
-    USER_WS(FEES, "account.commission", 20, account, fees, NULL),
-    USER_WS(ORDER_LIMITS, "account.rateLimits.orders", 40, account, limits, NULL),
-    USER_WS(ORDER, "order.status", 4, ref, orders, NULL),
-    USER_WS(OPEN_ORDERS, "openOrders.status", 6, list, orders, open_cost),
-    USER_WS(HISTORY, "allOrders", 20, list, orders, NULL),
-    USER_WS(FILLS, "myTrades", 5, list, fills, fills_cost),
-    OP(PLACE, WS, NULL, "order.place", order, orders, "8.1", AS_ORDER),
-    OP(PLACE_TEST, WS, NULL, "order.test", order, nothing, "8.1", AS_CHECK),
-    OP(CANCEL, WS, NULL, "order.cancel", ref, orders, "8.1", AS_END(SK_SAME_AGAIN)),
-    OP(CANCEL_ALL, WS, NULL, "openOrders.cancelAll", list, orders, "8.1", AS_END(SK_ONCE)),
-    OP(CANCEL_REPLACE, WS, NULL, "order.cancelReplace", order, replaced, "8.1", AS_ORDER),
-    OP(TOKEN_NEW, WS, NULL, "userDataStream.start", token, token, "8.3", AS_KEYED),
+    READ_WS(PING, "ping", 1, nothing, nothing, NULL, PLAIN),
+    READ_WS(TIME, "time", 1, nothing, time, NULL, PLAIN),
+    READ_WS(INSTRUMENTS, "exchangeInfo", 20, info, instruments, NULL, PLAIN),
+    READ_WS(BOOK, "depth", 5, book, book, depth_cost, PLAIN),
+    READ_WS(TRADES, "trades.recent", 25, trades, trades, NULL, PLAIN),
+    READ_WS(TRADES, "trades.historical", 25, historical, trades, NULL, HISTORICAL),
+    READ_WS(AGG_TRADES, "trades.aggregate", 4, aggregates, aggregates, NULL, PLAIN),
+    READ_WS(CANDLES, "klines", 2, candles, candles, NULL, PLAIN),
+    READ_WS(CANDLES, "uiKlines", 2, candles, candles, NULL, PLAIN),
+    READ_WS(AVG_PRICE, "avgPrice", 2, symbol, avg_price, NULL, PLAIN),
+    READ_WS(TICKERS, "ticker.24hr", 2, tickers, tickers, day_cost, PLAIN),
+    READ_WS(TICKERS, "ticker", 4, rolling, tickers, rolling_cost, ROLLING),
+    READ_WS(TICKERS, "ticker.tradingDay", 4, day, tickers, rolling_cost, DAY),
+    READ_WS(PRICES, "ticker.price", 2, some, prices, price_cost, PLAIN),
+    READ_WS(BEST, "ticker.book", 2, some, best, price_cost, PLAIN),
+    USER_WS(BALANCES, "account.status", 20, balances, account, NULL),
+    USER_WS(FEES, "account.commission", 20, symbol, fees, NULL),
+    USER_WS(ORDER_LIMITS, "account.rateLimits.orders", 40, nothing, limits, NULL),
+    USER_WS(ORDER, "order.status", 4, order, order, NULL),
+    USER_WS(OPEN_ORDERS, "openOrders.status", 6, perhaps, orders, open_cost),
+    USER_WS(HISTORY, "allOrders", 20, history, orders, NULL),
+    USER_WS(FILLS, "myTrades", 5, fills, fills, fills_cost),
+    OP(PLACE, WS, NULL, "order.place", new, placed, "8.1", AS_ORDER),
+    OP(PLACE_TEST, WS, NULL, "order.test", new, nothing, "8.1", AS_CHECK),
+    OP(CANCEL, WS, NULL, "order.cancel", cancel, canceled, "8.1", AS_END(SK_SAME_AGAIN)),
+    OP(CANCEL_ALL, WS, NULL, "openOrders.cancelAll", symbol, canceled_all, "8.1", AS_END(SK_ONCE)),
+    OP(CANCEL_REPLACE, WS, NULL, "order.cancelReplace", replacing, replaced, "8.1", AS_ORDER),
+    OP(TOKEN_NEW, WS, NULL, "userDataStream.start", nothing, token, "8.3", AS_KEYED),
     OP(TOKEN_KEEP, WS, NULL, "userDataStream.ping", token, nothing, "8.3", AS_KEYED),
     OP(TOKEN_END, WS, NULL, "userDataStream.stop", token, nothing, "8.3", AS_KEYED)};
 
 /* ---- channels; card 7 ---- */
 
-#define PUSH(kind_, push_, topic_, period_, ...)                                                   \
+#define PUSH(kind_, event_, topic_, period_, ...)                                                  \
     {                                                                                              \
         .kind = SK_CHANNEL_##kind_, .endpoint = SK_BINANCE_STREAM, .topic = (topic_),              \
-        .period_ms = (period_), .encode = sk_binance_push_##push_, .src = "card 7", __VA_ARGS__    \
+        .period_ms = (period_), .event = (event_), .src = "card 7",                                \
+        .encode = SK_CHANNEL_##kind_ <= SK_CHANNEL_BOOK_TOP ? sk_binance_push_book                 \
+                                                            : sk_binance_push_event,               \
+        __VA_ARGS__                                                                                \
     }
 #define HOURS(n) (60 * MINUTE_NS * (n))
 
 static const sk_channel_row channels[] = {
-    PUSH(BOOK, book, "{symbol}@depth@100ms", 100, .seq = SK_SEQ_RANGE),
-    PUSH(BOOK, book, "{symbol}@depth", 1000, .seq = SK_SEQ_RANGE),
-    PUSH(BOOK_TOP, book, "{symbol}@depth20@100ms", 100, .depth = 20),
-    PUSH(BOOK_TOP, book, "{symbol}@depth20", 1000, .depth = 20),
-    PUSH(BOOK_TOP, book, "{symbol}@depth10@100ms", 100, .depth = 10),
-    PUSH(BOOK_TOP, book, "{symbol}@depth10", 1000, .depth = 10),
-    PUSH(BOOK_TOP, book, "{symbol}@depth5@100ms", 100, .depth = 5),
-    PUSH(BOOK_TOP, book, "{symbol}@depth5", 1000, .depth = 5),
-    PUSH(TRADE, trade, "{symbol}@trade", 0, .seq = SK_SEQ_NONE),
-    PUSH(AGG_TRADE, trade, "{symbol}@aggTrade", 0, .seq = SK_SEQ_NONE),
-    PUSH(BEST, best, "{symbol}@bookTicker", 0, .seq = SK_SEQ_NONE),
-    PUSH(TICKER, ticker, "{symbol}@ticker", 1000, .window_ns = 0),
-    PUSH(TICKER, ticker, "{symbol}@ticker_1h", 1000, .window_ns = HOURS(1)),
-    PUSH(TICKER, ticker, "{symbol}@ticker_4h", 1000, .window_ns = HOURS(4)),
-    PUSH(TICKER, ticker, "{symbol}@ticker_1d", 1000, .window_ns = HOURS(24)),
-    PUSH(TICKER, ticker, "!ticker_1h@arr", 1000, .window_ns = HOURS(1), .all = true),
-    PUSH(TICKER, ticker, "!ticker_4h@arr", 1000, .window_ns = HOURS(4), .all = true),
-    PUSH(TICKER, ticker, "!ticker_1d@arr", 1000, .window_ns = HOURS(24), .all = true),
-    PUSH(MINI_TICKER, ticker, "{symbol}@miniTicker", 1000, .window_ns = 0),
-    PUSH(MINI_TICKER, ticker, "!miniTicker@arr", 1000, .all = true),
-    PUSH(CANDLE, candle, "{symbol}@kline_{interval}", 2000, .zone_minutes = 0),
-    PUSH(CANDLE, candle, "{symbol}@kline_{interval}@+08:00", 2000, .zone_minutes = 480),
-    PUSH(AVG_PRICE, avg_price, "{symbol}@avgPrice", 1000, .seq = SK_SEQ_NONE),
+    PUSH(BOOK, NULL, "{symbol}@depth@100ms", 100, .seq = SK_SEQ_RANGE),
+    PUSH(BOOK, NULL, "{symbol}@depth", 1000, .seq = SK_SEQ_RANGE),
+    PUSH(BOOK_TOP, NULL, "{symbol}@depth20@100ms", 100, .depth = 20),
+    PUSH(BOOK_TOP, NULL, "{symbol}@depth20", 1000, .depth = 20),
+    PUSH(BOOK_TOP, NULL, "{symbol}@depth10@100ms", 100, .depth = 10),
+    PUSH(BOOK_TOP, NULL, "{symbol}@depth10", 1000, .depth = 10),
+    PUSH(BOOK_TOP, NULL, "{symbol}@depth5@100ms", 100, .depth = 5),
+    PUSH(BOOK_TOP, NULL, "{symbol}@depth5", 1000, .depth = 5),
+    PUSH(TRADE, "trade", "{symbol}@trade", 0, .seq = SK_SEQ_NONE),
+    PUSH(AGG_TRADE, "aggTrade", "{symbol}@aggTrade", 0, .seq = SK_SEQ_NONE),
+    PUSH(BEST, "", "{symbol}@bookTicker", 0, .seq = SK_SEQ_NONE),
+    PUSH(TICKER, "24hrTicker", "{symbol}@ticker", 1000, .window_ns = 0),
+    PUSH(TICKER, "1hTicker", "{symbol}@ticker_1h", 1000, .window_ns = HOURS(1)),
+    PUSH(TICKER, "4hTicker", "{symbol}@ticker_4h", 1000, .window_ns = HOURS(4)),
+    PUSH(TICKER, "1dTicker", "{symbol}@ticker_1d", 1000, .window_ns = HOURS(24)),
+    PUSH(TICKER, "1hTicker", "!ticker_1h@arr", 1000, .window_ns = HOURS(1), .all = true),
+    PUSH(TICKER, "4hTicker", "!ticker_4h@arr", 1000, .window_ns = HOURS(4), .all = true),
+    PUSH(TICKER, "1dTicker", "!ticker_1d@arr", 1000, .window_ns = HOURS(24), .all = true),
+    PUSH(MINI_TICKER, "24hrMiniTicker", "{symbol}@miniTicker", 1000, .window_ns = 0),
+    PUSH(MINI_TICKER, "24hrMiniTicker", "!miniTicker@arr", 1000, .all = true),
+    PUSH(CANDLE, "kline", "{symbol}@kline_{interval}", 2000, .zone_minutes = 0),
+    PUSH(CANDLE, "kline", "{symbol}@kline_{interval}@+08:00", 2000, .zone_minutes = 480),
+    PUSH(AVG_PRICE, "avgPrice", "{symbol}@avgPrice", 1000, .seq = SK_SEQ_NONE),
     /* user data comes by logging in, not by a topic: card 8 */
     {.kind = SK_CHANNEL_PRIVATE,
      .endpoint = SK_BINANCE_API,
@@ -318,8 +355,14 @@ const sk_venue sk_binance = {.id = 1,
                                           ((1u << SK_INTERVAL_COUNT) - 1),
                              /* the fence is recvWindow: after it a request is refused; card 3 */
                              .resolve = {.how = SK_RESOLVE_BY_CLIENT_ID, .fence_ms = 5000},
+                             .args = sk_binance_args,
+                             .args_count = SK_BINANCE_ARGS,
+                             .takes = &sk_binance_takes,
+                             .micros = SK_BINANCE_MICROS,
+                             .open_reply = sk_binance_open_reply,
+                             .choose_row = sk_binance_choose_row,
                              .defaults = &defaults,
-                             .symbol = sk_binance_symbol,
+                             .symbol = sk_symbol_joined,
                              .sign = sk_binance_sign,
                              .canonical = sk_binance_canonical,
                              .identify = sk_binance_identify,

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include "venue/answer.h"
+#include "base/err.h"
+#include <assert.h>
+
+typedef union any_row {
+    souk_order order;
+    souk_fill fill;
+    souk_trade trade;
+    souk_ticker ticker;
+    souk_best best;
+    souk_candle candle;
+    souk_balance balance;
+    souk_fee fee;
+    sk_limit_use use;
+} any_row;
+
+/* ---- reading ---- */
+
+static souk_status read_row(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    const sk_answer *answer = call->row->answer;
+    void *row = sk_list_push(list);
+    if (!row)
+        return sk_fail_nomem(err);
+    souk_status status = sk_reply_object(j, answer->table, row, call, err);
+    if (status == SOUK_OK && answer->join)
+        status = answer->join(row, call, err);
+    return status;
+}
+
+static souk_status read_body(const sk_answer *answer, souk_str body, sk_call *call, souk_error *err)
+{
+    if (answer->read)
+        return answer->read(body, call, err);
+    if (!answer->size)
+        return sk_reply_fields(body, answer->table, &call->out, call, err);
+    sk_list list = {.arena = call->arena, .size = answer->size};
+    souk_status status =
+        sk_reply_each(body, call, &list, answer->read_row ? answer->read_row : read_row, err);
+    call->out.rows = sk_list_rows(&list);
+    if (status == SOUK_OK && answer->count == SK_ANSWER_ONE && !list.count)
+        return sk_fail(err, SOUK_E_MISSING, "it holds no %s", sk_op_name(call->op));
+    return status;
+}
+
+souk_status sk_answer_read(const sk_venue *venue, const sk_reply *reply, sk_call *call,
+                           souk_error *err)
+{
+    const sk_answer *answer = call->row->answer;
+    souk_str body;
+    souk_error refusal = {.status = SOUK_OK};
+    souk_status refused = venue->open_reply(venue, reply, call, &body, &refusal);
+    if (refused == SOUK_OK || answer->even_refused) {
+        souk_status status = sk_reply_bad(read_body(answer, body, call, err), err);
+        if (status != SOUK_OK)
+            return status;
+    }
+    if (refused != SOUK_OK && err)
+        *err = refusal;
+    return refused;
+}
+
+souk_status sk_answer_rows(souk_str body, const sk_field_table *table, size_t size, sk_call *call,
+                           sk_rows *out, souk_error *err)
+{
+    sk_list list = {.arena = call->arena, .size = size};
+    souk_status status = SOUK_OK;
+    sk_json j;
+    sk_json_init(&j, body);
+    sk_json_enter_array(&j);
+    while (status == SOUK_OK && sk_json_next_item(&j)) {
+        void *row = sk_list_push(&list);
+        status = row ? sk_reply_object(&j, table, row, call, err) : sk_fail_nomem(err);
+    }
+    *out = sk_list_rows(&list);
+    return status == SOUK_OK ? sk_json_end(&j, err) : status;
+}
+
+souk_status sk_answer_book(souk_str body, const char *const keys[3], sk_call *call, souk_error *err)
+{
+    souk_str raw[3];
+    sk_json j;
+    sk_list bids = SK_LIST(souk_level, call->arena), asks = SK_LIST(souk_level, call->arena);
+    souk_status status = sk_reply_members(body, keys, 3, raw, err);
+    sk_json_init(&j, raw[0]);
+    if (status == SOUK_OK)
+        status = sk_json_u64(&j, &call->out.last_id);
+    if (status == SOUK_OK)
+        status = sk_reply_each(raw[1], call, &bids, sk_reply_level, err);
+    if (status == SOUK_OK)
+        status = sk_reply_each(raw[2], call, &asks, sk_reply_level, err);
+    call->out.rows = sk_list_rows(&bids);
+    call->out.more = sk_list_rows(&asks);
+    return status;
+}
+
+/* ---- writing ---- */
+
+static void write_row(sk_jw *w, const sk_answer *answer, const sk_call *call, uint32_t i)
+{
+    any_row copy;
+    const char *row = (const char *)call->out.rows.ptr + i * answer->size;
+    if (answer->write_row) {
+        answer->write_row(w, call, &call->out.rows, i);
+        return;
+    }
+    if (answer->split) {
+        assert(answer->size <= sizeof copy);
+        memcpy(&copy, row, answer->size);
+        answer->split(&copy, call);
+        row = (const char *)&copy;
+    }
+    sk_say_object(w, NULL, answer->table, answer->members, row);
+}
+
+souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out)
+{
+    const sk_answer *answer = call->row->answer;
+    sk_jw w = sk_say(out, peer->variant & peer->venue->micros);
+    bool one = answer->count == SK_ANSWER_ONE ||
+               (answer->count == SK_ANSWER_BY_SYMBOL && call->symbol.len);
+    if (answer->write) {
+        answer->write(&w, peer, call);
+    } else if (!answer->size) {
+        sk_say_object(&w, NULL, answer->table, answer->members, &call->out);
+    } else {
+        if (!one)
+            sk_jw_array(&w, NULL);
+        for (uint32_t i = 0; i < call->out.rows.count; i++)
+            write_row(&w, answer, call, i);
+        if (!one)
+            sk_jw_end(&w);
+    }
+    return sk_say_done(&w);
+}
+
+void sk_say_array(sk_jw *w, const char *key, const sk_field_table *table, const char *members,
+                  size_t size, const sk_rows *rows)
+{
+    sk_jw_array(w, key);
+    for (uint32_t i = 0; i < rows->count; i++)
+        sk_say_object(w, NULL, table, members, (const char *)rows->ptr + i * size);
+    sk_jw_end(w);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Answers of operations: what a result is, described once for both faces. The client reads the body
+ * into call->out, the server writes it from there. An answer is rows (or one) by a field table, or
+ * members of call->out itself; what nests beyond that has a pair of functions.
+ *
+ *     static const sk_answer fills = {.table = &fill_fields, .size = sizeof(souk_fill)};
+ *     {.id = SK_OP_FILLS, .answer = &fills, .decode_reply = sk_answer_read,
+ *      .encode_reply = sk_answer_write, ...}
+ *
+ * Ownership: results live in the call's arena. Threads: tables are const.
+ */
+#ifndef SK_VENUE_ANSWER_H
+#define SK_VENUE_ANSWER_H
+
+#include "venue/say.h"
+
+/** One object or an array of them; by symbol: one when the question named a symbol. Reading takes
+ *  either. */
+typedef enum sk_answer_count {
+    SK_ANSWER_MANY = 0,
+    SK_ANSWER_ONE,
+    SK_ANSWER_BY_SYMBOL
+} sk_answer_count;
+
+typedef struct sk_answer {
+    const sk_field_table *table;
+    const char *members; /* written, in this order; NULL: the whole table */
+    size_t size;         /* of a row of call->out.rows; 0: the table is of sk_result */
+    sk_answer_count count;
+    bool even_refused; /* a refusal's body holds results, too; call->err tells which it is */
+    /* after a row was read; before one is written, of a copy */
+    souk_status (*join)(void *row, const sk_call *call, souk_error *err);
+    void (*split)(void *row, const sk_call *call);
+    /* instead of the table: a row, or all */
+    sk_row_reader *read_row;
+    sk_row_writer *write_row;
+    souk_status (*read)(souk_str body, sk_call *call, souk_error *err);
+    void (*write)(sk_jw *w, sk_peer *peer, const sk_call *call);
+} sk_answer;
+
+/** Client: as sk_op_row.decode_reply; venue->open_reply takes the envelope off. */
+souk_status sk_answer_read(const sk_venue *venue, const sk_reply *reply, sk_call *call,
+                           souk_error *err);
+/** Server: as sk_op_row.encode_reply. */
+souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out);
+
+/** Client: an array of objects by a table into *out. */
+souk_status sk_answer_rows(souk_str body, const sk_field_table *table, size_t size, sk_call *call,
+                           sk_rows *out, souk_error *err);
+/** Client: a book's sequence number and sides, by the names of the three members. */
+souk_status sk_answer_book(souk_str body, const char *const keys[3], sk_call *call,
+                           souk_error *err);
+/** Server: an array of objects by a table, as member `key`. */
+void sk_say_array(sk_jw *w, const char *key, const sk_field_table *table, const char *members,
+                  size_t size, const sk_rows *rows);
+
+#endif

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+#include "venue/args.h"
+#include "base/dec.h"
+#include "base/err.h"
+
+#define DAY_NS (86400 * INT64_C(1000000000))
+#define MS_NS  INT64_C(1000000)
+
+/* ---- the text of an operation's arguments ---- */
+
+typedef struct arg_item {
+    const sk_arg *arg;
+    bool must, undue;
+    char link; /* to the next one: '|', '^'; 0: none */
+} arg_item;
+
+static const sk_arg *arg_of(const sk_venue *venue, souk_str key)
+{
+    for (uint32_t i = 0; i < venue->args_count; i++)
+        if (sk_str_is(key, venue->args[i].key))
+            return &venue->args[i];
+    return NULL;
+}
+
+static const char *name_of(const sk_arg *arg)
+{
+    return arg->name ? arg->name : arg->key;
+}
+
+/* The next name with its marks; false at the end. item->arg NULL: the table lacks it. */
+static bool next_item(const sk_venue *venue, const char **text, arg_item *item)
+{
+    const char *p = *text;
+    while (*p == ' ' || *p == '|' || *p == '^')
+        p++;
+    if (!*p)
+        return false;
+    *item = (arg_item){.undue = *p == '-'};
+    p += item->undue;
+    size_t len = strcspn(p, " !|^");
+    item->arg = arg_of(venue, (souk_str){p, (uint32_t)len});
+    p += len;
+    item->must = *p == '!';
+    p += item->must;
+    item->link = *p == '|' || *p == '^' ? *p : 0;
+    *text = p;
+    return true;
+}
+
+/* ---- the client writes ---- */
+
+static void ask_word(sk_ask *ask, const sk_arg *arg, const void *at, bool must)
+{
+    int value = sk_enum_load(at, arg->size) - arg->plus, second = 0;
+    if (!value && !must)
+        return;
+    if (arg->second)
+        second = (int)(*(const uint32_t *)(const void *)((const char *)ask->call + arg->second) &
+                       arg->mask);
+    sk_ask_word(ask, name_of(arg), sk_enum_text(arg->map, value + SK_ENUM_PAIR * second),
+                name_of(arg));
+}
+
+/* "15m", "4h", "7d"; a day is the default and not said. */
+static void ask_window(sk_ask *ask, const char *name)
+{
+    int64_t window_ns = ask->call->query.window_ns;
+    souk_str text = sk_window_text(window_ns, ask->call->arena);
+    bool day = window_ns == 0 || window_ns == DAY_NS;
+    if (!day)
+        sk_ask_word(ask, name, text.len ? text.ptr : NULL, "window");
+}
+
+/* "+8:30"; UTC is the default and not said. */
+static void ask_zone(sk_ask *ask, const char *name)
+{
+    int32_t minutes = ask->call->query.zone_minutes, size = minutes < 0 ? -minutes : minutes;
+    if (minutes)
+        sk_ask_str(ask, name,
+                   sk_arena_printf(ask->call->arena, "%s%d:%02d", minutes < 0 ? "-" : "", size / 60,
+                                   size % 60));
+}
+
+static void ask_interval(sk_ask *ask, const sk_venue *venue, const char *name)
+{
+    uint32_t interval = ask->call->query.interval;
+    bool has = interval < 32 && venue->intervals >> interval & 1;
+    sk_ask_word(ask, name, has ? sk_interval_name((sk_interval)interval) : NULL, "candle interval");
+}
+
+/* Whether there was something to say. */
+static bool ask_one(sk_ask *ask, const sk_venue *venue, const sk_arg *arg, bool must)
+{
+    const sk_call *call = ask->call;
+    const void *at = (const char *)call + arg->offset;
+    const char *name = name_of(arg);
+    size_t before = ask->buf.len;
+    switch ((sk_arg_kind)arg->kind) {
+    case SK_ARG_SYMBOL:
+        if (must && !call->symbol.len && ask->err.status == SOUK_OK)
+            sk_fail(&ask->err, SOUK_E_MISSING, "%s needs a symbol", sk_op_name(call->op));
+        sk_ask_str(ask, name, call->symbol);
+        break;
+    case SK_ARG_TEXT:
+    case SK_ARG_CLIENT_ID: sk_ask_str(ask, name, *(const souk_str *)at); break;
+    case SK_ARG_SYMBOLS: sk_ask_texts(ask, name, call->symbols, call->symbols_count); break;
+    case SK_ARG_WORD: ask_word(ask, arg, at, must); break;
+    case SK_ARG_AMOUNT: sk_ask_dec(ask, name, *(const souk_dec *)at); break;
+    case SK_ARG_NUM: sk_ask_num(ask, name, *(const int64_t *)at); break;
+    case SK_ARG_BOOL:
+        if (*(const bool *)at)
+            sk_ask_bool(ask, name, true);
+        break;
+    case SK_ARG_ORDER_ID: sk_ask_id(ask, name, *(const souk_str *)at); break;
+    case SK_ARG_AFTER:
+        if (call->query.has_after)
+            sk_ask_zero(ask, name, (int64_t)call->query.after_id);
+        break;
+    case SK_ARG_LIMIT: sk_ask_num(ask, name, call->query.limit); break;
+    case SK_ARG_FROM:
+        sk_ask_num(ask, name, *(const int64_t *)at / MS_NS + (*(const int64_t *)at % MS_NS > 0));
+        break;
+    case SK_ARG_UNTIL: sk_ask_num(ask, name, *(const int64_t *)at / MS_NS); break;
+    case SK_ARG_WINDOW: ask_window(ask, name); break;
+    case SK_ARG_ZONE: ask_zone(ask, name); break;
+    case SK_ARG_INTERVAL: ask_interval(ask, venue, name); break;
+    }
+    return ask->buf.len > before;
+}
+
+void sk_ask_args(sk_ask *ask, const sk_venue *venue, const char *args)
+{
+    arg_item item, first = {.link = 0};
+    bool there = false;
+    while (args && next_item(venue, &args, &item)) {
+        bool said = item.arg && !item.arg->heard && ask_one(ask, venue, item.arg, item.must);
+        if (!item.arg)
+            sk_fail(&ask->err, SOUK_E_BUG, "%s has no such parameter", venue->name);
+        else if (first.link && !said && !there && ask->err.status == SOUK_OK)
+            sk_fail(&ask->err, SOUK_E_MISSING, "%s needs %s or %s", sk_op_name(ask->call->op),
+                    name_of(first.arg), name_of(item.arg));
+        first = item;
+        there = said;
+    }
+}
+
+souk_status sk_ask_call(const sk_venue *venue, const sk_call *call, sk_request *out,
+                        souk_error *err)
+{
+    sk_ask ask;
+    sk_call turned = *call;
+    if (venue->choose_row)
+        turned.row = venue->choose_row(venue, call);
+    sk_ask_init(&ask, &turned, out);
+    sk_ask_args(&ask, venue, turned.row->args);
+    return sk_ask_done(&ask, turned.row->form ? SK_ASK_FORM : SK_ASK_QUERY, err);
+}
+
+/* ---- the server reads ---- */
+
+static bool take_symbol(sk_take *t, const char *name, int flags)
+{
+    souk_str text;
+    if (!sk_take_text(t, name, flags, &text))
+        return false;
+    if (!t->codes->good_symbol(text))
+        return sk_take_refuse(t, t->codes->illegal, name, t->codes->legal_symbol);
+    t->call->symbol = text;
+    return true;
+}
+
+static bool take_symbols(sk_take *t, const sk_arg *arg)
+{
+    const sk_call *call = t->call;
+    sk_take_symbols(t, name_of(arg), t->codes->legal_symbols, t->codes->good_symbol);
+    if (arg->max && call->symbols_count > arg->max)
+        sk_take_refuse(t, t->codes->twice, sk_arena_printf(call->arena, "%d", (int)arg->max).ptr,
+                       sk_arena_printf(call->arena, "%u", call->symbols_count).ptr);
+    return call->symbols_count > 0;
+}
+
+static bool take_word(sk_take *t, const sk_arg *arg, void *at, int flags)
+{
+    int value = 0;
+    const char *code = arg->code ? arg->code : t->codes->invalid;
+    if (!sk_take_word(t, name_of(arg), flags, arg->map, code, &value))
+        return false;
+    if (arg->size)
+        sk_enum_store(at, arg->size, value % SK_ENUM_PAIR + arg->plus);
+    if (arg->second)
+        *(uint32_t *)(void *)((char *)t->call + arg->second) |= (uint32_t)(value / SK_ENUM_PAIR);
+    return true;
+}
+
+static bool take_num(sk_take *t, const sk_arg *arg, void *at, int flags)
+{
+    int64_t value;
+    if (!sk_take_num(t, name_of(arg), flags, &value))
+        return false;
+    if ((arg->min || arg->max) && (value < arg->min || value > arg->max))
+        return sk_take_refuse(t, arg->code ? arg->code : t->codes->invalid, name_of(arg), NULL);
+    if (arg->size)
+        memcpy(at, &value, sizeof value);
+    return true;
+}
+
+static bool take_after(sk_take *t, const char *name)
+{
+    int64_t id;
+    if (!sk_take_num(t, name, 0, &id))
+        return false;
+    t->call->query.after_id = (uint64_t)id;
+    t->call->query.has_after = true;
+    return true;
+}
+
+static bool take_limit(sk_take *t, const sk_arg *arg)
+{
+    int64_t limit = arg->usual;
+    bool there = sk_take_num(t, name_of(arg), 0, &limit);
+    if (there && limit == 0)
+        sk_take_refuse(t, t->codes->invalid, name_of(arg), NULL);
+    t->call->query.limit = (uint32_t)(limit > arg->max ? arg->max : limit);
+    return there;
+}
+
+static bool take_interval(sk_take *t, const sk_arg *arg, int flags)
+{
+    souk_str text;
+    if (!sk_take_text(t, name_of(arg), flags, &text))
+        return false;
+    t->call->query.interval = sk_interval_parse(text);
+    return t->peer->venue->intervals >> t->call->query.interval & 1 ||
+           sk_take_refuse(t, arg->code, name_of(arg), NULL);
+}
+
+/* Whether it is there and good. */
+static bool take_one(sk_take *t, const sk_arg *arg, bool must)
+{
+    void *at = (char *)t->call + arg->offset;
+    const char *name = name_of(arg);
+    int flags = must ? SK_TAKE_MUST : 0;
+    switch ((sk_arg_kind)arg->kind) {
+    case SK_ARG_TEXT: return sk_take_text(t, name, flags, at);
+    case SK_ARG_SYMBOL: return take_symbol(t, name, flags);
+    case SK_ARG_SYMBOLS: return take_symbols(t, arg);
+    case SK_ARG_WORD: return take_word(t, arg, at, flags);
+    case SK_ARG_AMOUNT: return sk_take_amount(t, name, true, must, at);
+    case SK_ARG_NUM: return take_num(t, arg, at, flags);
+    case SK_ARG_BOOL: return sk_take_bool(t, name, at);
+    case SK_ARG_CLIENT_ID: return sk_take_id(t, name, at);
+    case SK_ARG_ORDER_ID: return sk_take_order_id(t, name, at);
+    case SK_ARG_AFTER: return take_after(t, name);
+    case SK_ARG_LIMIT: return take_limit(t, arg);
+    case SK_ARG_FROM:
+    case SK_ARG_UNTIL: return sk_take_time(t, name, at);
+    case SK_ARG_WINDOW: sk_take_window(t, name, arg->map, DAY_NS); break;
+    case SK_ARG_ZONE: sk_take_zone(t, name, (int32_t)arg->min, (int32_t)arg->max); break;
+    case SK_ARG_INTERVAL: return take_interval(t, arg, flags);
+    }
+    return sk_take_has(t, name);
+}
+
+void sk_take_args(sk_take *t, const char *args)
+{
+    arg_item item, first = {.link = 0};
+    bool before = false;
+    while (args && next_item(t->peer->venue, &args, &item)) {
+        bool there = false;
+        if (!item.arg && t->status == SOUK_OK)
+            t->status =
+                sk_fail(t->err, SOUK_E_BUG, "%s has no such parameter", t->peer->venue->name);
+        else if (item.arg && item.undue && sk_take_has(t, name_of(item.arg)))
+            sk_take_refuse(t, t->codes->undue, name_of(item.arg), NULL);
+        else if (item.arg && !item.undue)
+            there = take_one(t, item.arg, item.must);
+        if (first.link && !before && !there)
+            sk_take_refuse_as(t, t->codes->missing, t->codes->either_text, name_of(first.arg),
+                              name_of(item.arg));
+        else if (first.link == '^' && before && there)
+            sk_take_refuse(t, t->codes->mix, NULL, NULL);
+        first = item;
+        before = there;
+    }
+}
+
+souk_status sk_take_call(sk_peer *peer, const sk_request *request, sk_call *call, souk_error *err)
+{
+    sk_take t;
+    const sk_take_codes *codes = peer->venue->takes;
+    sk_take_init(&t, peer, request, call, codes, err);
+    if (codes->begin)
+        codes->begin(&t);
+    if (call->row->take)
+        call->row->take(&t);
+    else
+        sk_take_args(&t, call->row->args);
+    sk_take_done(&t, t.all);
+    if (t.status == SOUK_OK && call->symbol.len) {
+        call->instrument = sk_markets_find(peer->markets, call->symbol);
+        if (call->instrument == SK_NO_INSTRUMENT)
+            sk_take_refuse(&t, codes->unknown, NULL, NULL);
+    }
+    if (t.status == SOUK_OK && codes->finish)
+        codes->finish(&t);
+    return t.status;
+}

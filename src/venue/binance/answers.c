@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: MIT
+ * Answers, both ways: the server writes what the client reads, REST and WebSocket API alike.
+ * src: binance card 5, 9 */
+#include "venue/binance/binance.h"
+#include "base/dec.h"
+#include "base/err.h"
+#include "venue/push.h"
+#include "venue/rows.h"
+
+#define SCALE     SK_BINANCE_SCALE
+#define MINUTE_NS (60 * INT64_C(1000000000))
+#define DAY_NS    (24 * 60 * MINUTE_NS)
+
+static void put_dec(sk_jw *w, const char *key, souk_dec value)
+{
+    sk_jw_dec_scaled(w, key, value, SCALE);
+}
+
+static void put_some(sk_jw *w, const sk_field_table *table, const char *members, const void *record)
+{
+    sk_fields_put_as(table->rows, table->count, members, w, record);
+}
+
+/* ---- envelopes ---- */
+
+/* {"code":-1121,"msg":"Invalid symbol."}; over frames with data.retryAfter, a point in time. */
+static souk_status read_refusal(const sk_venue *venue, const sk_reply *reply, unsigned http,
+                                souk_str body, sk_call *call, souk_error *err)
+{
+    static const char *const outer[] = {"data"}, *const inner[] = {"retryAfter"};
+    souk_str data = {NULL, 0}, until = {NULL, 0};
+    sk_json j;
+    int64_t at_ns = 0;
+    souk_status status = sk_reply_error(venue, call->op, http, body, call->arena, &call->err);
+    call->err.retry_after_ns = sk_reply_retry_after(reply);
+    if (body.len && body.ptr[0] == '{' &&
+        sk_reply_members(body, outer, 1, &data, NULL) == SOUK_OK && data.len &&
+        data.ptr[0] == '{' && sk_reply_members(data, inner, 1, &until, NULL) == SOUK_OK) {
+        sk_json_init(&j, until);
+        if (sk_feed_read_ms(&j, &at_ns) == SOUK_OK && at_ns > call->now_ns)
+            call->err.retry_after_ns = at_ns - call->now_ns;
+    }
+    *err = call->err;
+    return status;
+}
+
+souk_status sk_binance_open_reply(const sk_venue *venue, const sk_reply *reply, sk_call *call,
+                                  souk_str *body, souk_error *err)
+{
+    static const char *const keys[] = {"status", "result", "error"};
+    souk_str raw[3];
+    int64_t http = reply->http;
+    sk_json j;
+    *body = reply->body;
+    if (call->row && call->row->via == SK_VIA_WS) {
+        if (sk_reply_members(reply->body, keys, 3, raw, err) != SOUK_OK)
+            return sk_fail(err, SOUK_E_BAD_ANSWER, "the frame is no answer");
+        sk_json_init(&j, raw[0]);
+        sk_json_i64(&j, &http);
+        *body = raw[2].ptr ? raw[2] : raw[1];
+    }
+    if (http >= 400 || http < 0)
+        return read_refusal(venue, reply, (unsigned)http, *body, call, err);
+    return SOUK_OK;
+}
+
+/* ---- single values ---- */
+
+#define T sk_result
+#define VALUE(name_, ...)                                                                          \
+    static const sk_field name_##_rows[] = {__VA_ARGS__};                                          \
+    F_TABLE(name_##_table, name_##_rows);                                                          \
+    const sk_answer sk_binance_answer_##name_ = {.table = &name_##_table, .count = SK_ANSWER_ONE}
+
+static const sk_enum_row system_texts[] = {{"normal", 0}, {"system_maintenance", 1}, {NULL, 0}};
+VALUE(time, SK_FIELD("serverTime", SK_F_MS, T, time_ns, .flags = SK_F_NUMBER | SK_F_REQUIRED));
+VALUE(token, F_MUST("listenKey", text));
+VALUE(status, SK_FIELD("status", SK_F_I64, T, number, .flags = SK_F_NUMBER | SK_F_REQUIRED),
+      SK_FIELD("msg", SK_F_ENUM, T, number, .map = system_texts, .flags = SK_F_SAID));
+VALUE(key, F_BOOL("ipRestrict", account.ip_restricted), F_MS("createTime", account.key_created_ns),
+      F_BIT("enableReading", account.perms, SK_PERM_READ),
+      F_BIT("enableSpotAndMarginTrading", account.perms, SK_PERM_TRADE),
+      F_BIT("enableWithdrawals", account.perms, SK_PERM_WITHDRAW));
+#undef T
+
+#define DISCOUNT                                                                                   \
+    "{\"enabledForAccount\":false,\"enabledForSymbol\":false,\"discountAsset\":\"BNB\","           \
+    "\"discount\":\"0.75000000\"}"
+
+static souk_status read_nothing(souk_str body, sk_call *call, souk_error *err)
+{
+    (void)call;
+    return sk_json_valid(body, NULL) ? SOUK_OK : sk_fail(err, SOUK_E_SYNTAX, "it is no JSON");
+}
+
+static void write_nothing(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    static const char *const parts[] = {"standardCommissionForOrder", "specialCommissionForOrder",
+                                        "taxCommissionForOrder"};
+    bool rates = call->op == SK_OP_PLACE_TEST && call->query.brief; /* computeCommissionRates */
+    sk_jw_object(w, NULL);
+    for (int k = 0; rates && k < 3; k++) {
+        const souk_instrument *i = &peer->markets->rows[call->instrument];
+        sk_jw_object(w, parts[k]);
+        put_dec(w, "maker", k == 0 ? i->maker_fee : (souk_dec){0, 0, 0});
+        put_dec(w, "taker", k == 0 ? i->taker_fee : (souk_dec){0, 0, 0});
+        sk_jw_end(w);
+    }
+    if (rates)
+        sk_jw_raw(w, "discount", SK_STR(DISCOUNT));
+    sk_jw_end(w);
+}
+const sk_answer sk_binance_answer_nothing = {.read = read_nothing, .write = write_nothing};
+
+static const sk_field minutes_rows[] = {
+    SK_FIELD("mins", SK_F_I64, sk_result, number, .flags = SK_F_REQUIRED | SK_F_NUMBER)};
+#define T souk_ticker
+static const sk_field average_rows[] = {SK_FIELD("price", SK_F_DEC, T, weighted_avg,
+                                                 .flags = SK_F_REQUIRED | SK_F_SCALED,
+                                                 .scale = SCALE),
+                                        F_MS("closeTime", close_ns)};
+#undef T
+F_TABLE(minutes, minutes_rows);
+F_TABLE(average, average_rows);
+
+static souk_status read_average(souk_str body, sk_call *call, souk_error *err)
+{
+    souk_ticker *row = sk_arena_zeroed(call->arena, 1, sizeof *row);
+    if (!row)
+        return sk_fail_nomem(err);
+    row->symbol = call->symbol;
+    call->out.rows = (sk_rows){row, 1};
+    souk_status status = sk_reply_fields(body, &minutes, &call->out, call, err);
+    return status == SOUK_OK ? sk_reply_fields(body, &average, row, call, err) : status;
+}
+
+static void write_average(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    sk_jw_object(w, NULL);
+    put_some(w, &minutes, "mins", &call->out);
+    put_some(w, &average, "price closeTime", call->out.rows.ptr);
+    sk_jw_end(w);
+}
+const sk_answer sk_binance_answer_avg_price = {.read = read_average, .write = write_average};
+
+/* ---- market data; card 5.1 ---- */
+
+static souk_status read_book(souk_str body, sk_call *call, souk_error *err)
+{
+    static const char *const keys[] = {"lastUpdateId", "bids", "asks"};
+    return sk_answer_book(body, keys, call, err);
+}
+
+static void write_book(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    sk_jw_object(w, NULL);
+    sk_jw_u64(w, "lastUpdateId", call->out.last_id);
+    sk_say_levels(w, "bids", &call->out.rows, SCALE);
+    sk_say_levels(w, "asks", &call->out.more, SCALE);
+    sk_jw_end(w);
+}
+const sk_answer sk_binance_answer_book = {.read = read_book, .write = write_book};
+
+#define T souk_ticker
+static const sk_field ticker_rows[] = {F_MUST("symbol", symbol),
+                                       F_DEC("priceChange", change),
+                                       F_DECS("priceChangePercent", change_percent, 3),
+                                       F_DEC("weightedAvgPrice", weighted_avg),
+                                       F_DEC("prevClosePrice", prev_close),
+                                       F_DEC("lastPrice", last),
+                                       F_DEC("lastQty", last_qty),
+                                       F_DEC("bidPrice", bid),
+                                       F_DEC("bidQty", bid_qty),
+                                       F_DEC("askPrice", ask),
+                                       F_DEC("askQty", ask_qty),
+                                       F_DEC("openPrice", open),
+                                       F_DEC("highPrice", high),
+                                       F_DEC("lowPrice", low),
+                                       F_DEC("volume", volume),
+                                       F_DEC("quoteVolume", quote_volume),
+                                       F_MS("openTime", open_ns),
+                                       F_MS("closeTime", close_ns),
+                                       F_MINUS("firstId", first_id),
+                                       F_MINUS("lastId", last_id),
+                                       F_NUM("count", count)};
+static const sk_field price_rows[] = {
+    F_MUST("symbol", symbol),
+    SK_FIELD("price", SK_F_DEC, T, last, .scale = SCALE, .flags = SK_F_REQUIRED | SK_F_SCALED)};
+#undef T
+F_TABLE(ticker, ticker_rows);
+F_TABLE(price, price_rows);
+
+static void put_ticker(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+{
+    static const char mini[] = "symbol openPrice highPrice lowPrice lastPrice volume quoteVolume "
+                               "openTime closeTime firstId lastId count";
+    static const char rolling[] = "symbol priceChange priceChangePercent weightedAvgPrice "
+                                  "openPrice highPrice lowPrice lastPrice volume quoteVolume "
+                                  "openTime closeTime firstId lastId count";
+    souk_ticker t = *SK_ROW(souk_ticker, rows, i);
+    bool day = call->row->arg == SK_BINANCE_PLAIN;
+    if (!t.count)
+        t.first_id = t.last_id = 0;
+    if (!day)
+        t.open_ns -= t.open_ns % MINUTE_NS;
+    if (call->row->arg == SK_BINANCE_DAY)
+        t.close_ns = t.open_ns + DAY_NS - 1;
+    sk_say_object(w, NULL, &ticker, call->query.brief ? mini : day ? NULL : rolling, &t);
+}
+const sk_answer sk_binance_answer_tickers = {.table = &ticker,
+                                             .size = sizeof(souk_ticker),
+                                             .count = SK_ANSWER_BY_SYMBOL,
+                                             .write_row = put_ticker};
+const sk_answer sk_binance_answer_prices = {
+    .table = &price, .size = sizeof(souk_ticker), .count = SK_ANSWER_BY_SYMBOL};
+
+#define T souk_best
+static const sk_field best_rows[] = {F_MUST("symbol", symbol), F_DEC("bidPrice", bid),
+                                     F_DEC("bidQty", bid_qty), F_DEC("askPrice", ask),
+                                     F_DEC("askQty", ask_qty)};
+#undef T
+F_TABLE(best, best_rows);
+const sk_answer sk_binance_answer_best = {
+    .table = &best, .size = sizeof(souk_best), .count = SK_ANSWER_BY_SYMBOL};
+
+#define T souk_trade
+static const sk_field trade_rows[] = {F_NUM("id", id),
+                                      F_DEC("price", price),
+                                      F_DEC("qty", qty),
+                                      F_DEC("quoteQty", quote_qty),
+                                      F_MS("time", at_ns),
+                                      F_TRUTH("isBuyerMaker", taker_side, sk_binance_buyer_makes),
+                                      F_SAID("isBestMatch", "true")};
+static const sk_field aggregate_rows[] = {F_NUM("a", id),
+                                          F_DEC("p", price),
+                                          F_DEC("q", qty),
+                                          F_NUM("f", first_id),
+                                          F_NUM("l", last_id),
+                                          F_MS("T", at_ns),
+                                          F_TRUTH("m", taker_side, sk_binance_buyer_makes),
+                                          F_SAID("M", "true")};
+#undef T
+F_TABLE(trades, trade_rows);
+F_TABLE(aggregates, aggregate_rows);
+
+static souk_status join_trade(void *row, const sk_call *call, souk_error *err)
+{
+    souk_trade *t = row;
+    (void)err;
+    t->symbol = call->symbol;
+    if (!t->taker_side)
+        t->taker_side = SOUK_BUY;
+    if (call->op == SK_OP_TRADES)
+        t->first_id = t->last_id = t->id;
+    return SOUK_OK;
+}
+
+static void split_trade(void *row, const sk_call *call)
+{
+    souk_trade *t = row;
+    (void)call;
+    if (sk_dec_is_zero(t->quote_qty))
+        souk_dec_mul(&t->quote_qty, t->price, t->qty);
+}
+const sk_answer sk_binance_answer_trades = {
+    .table = &trades, .size = sizeof(souk_trade), .join = join_trade, .split = split_trade};
+const sk_answer sk_binance_answer_aggregates = {
+    .table = &aggregates, .size = sizeof(souk_trade), .join = join_trade};
+
+static const char columns[] = "tohlcvTqnbB.";
+
+static souk_status read_candle(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    souk_candle c = {.closed = true};
+    souk_status status = sk_reply_candle(j, columns, &c, err);
+    c.close_ns = c.close_ns > INT64_MAX - 999999 ? INT64_MAX : c.close_ns + 999999;
+    c.closed = call->now_ns == 0 || c.close_ns < call->now_ns;
+    return status == SOUK_OK ? sk_list_append(list, &c, err) : status;
+}
+
+static void put_candle(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+{
+    (void)call;
+    sk_say_candle(w, columns, SK_ROW(souk_candle, rows, i), SCALE);
+}
+const sk_answer sk_binance_answer_candles = {
+    .size = sizeof(souk_candle), .read_row = read_candle, .write_row = put_candle};
+
+/* ---- account; card 5.2 ---- */
+
+#define T souk_balance
+static const sk_field balance_rows[] = {F_MUST("asset", asset), F_DEC("free", free),
+                                        F_DEC("locked", held)};
+#undef T
+F_TABLE(balance, balance_rows);
+
+#define NO_RATE "\"0.00000000\""
+#define T       sk_result
+static const sk_field own_rates[] = {F_DEC("maker", account.maker_fee),
+                                     F_DEC("taker", account.taker_fee), F_SAID("buyer", NO_RATE),
+                                     F_SAID("seller", NO_RATE)};
+static const sk_field account_rows[] = {
+    F_NUM("uid", account.uid), F_MS("updateTime", account.updated_ns),
+    F_BIT("canTrade", account.perms, SK_PERM_TRADE),
+    F_BIT("canWithdraw", account.perms, SK_PERM_WITHDRAW), SK_OBJECT("commissionRates", own_rates)};
+#undef T
+F_TABLE(account, account_rows);
+
+static souk_status read_account(souk_str body, sk_call *call, souk_error *err)
+{
+    static const char *const keys[] = {"balances"};
+    souk_str raw = {NULL, 0};
+    call->out.account = (sk_account_info){.perms = SK_PERM_READ};
+    souk_status status = sk_reply_fields(body, &account, &call->out, call, err);
+    if (status == SOUK_OK)
+        status = sk_reply_members(body, keys, 1, &raw, err);
+    return status == SOUK_OK
+               ? sk_answer_rows(raw, &balance, sizeof(souk_balance), call, &call->out.rows, err)
+               : status;
+}
+
+static int64_t basis_points(souk_dec rate)
+{
+    int64_t bips = 0;
+    sk_dec_to_scaled_i64(&bips, rate, 4, SOUK_ROUND_HALF_UP);
+    return bips;
+}
+
+static void write_account(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    const sk_account_info *a = &call->out.account;
+    (void)peer;
+    sk_jw_object(w, NULL);
+    sk_jw_i64(w, "makerCommission", basis_points(a->maker_fee));
+    sk_jw_i64(w, "takerCommission", basis_points(a->taker_fee));
+    sk_jw_raw(w, NULL, SK_STR("\"buyerCommission\":0,\"sellerCommission\":0"));
+    put_some(w, &account, "commissionRates", &call->out);
+    sk_jw_raw(w, NULL,
+              SK_STR("\"canTrade\":true,\"canWithdraw\":true,\"canDeposit\":true,"
+                     "\"brokered\":false,\"requireSelfTradePrevention\":false,"
+                     "\"preventSor\":false"));
+    put_some(w, &account, "updateTime", &call->out);
+    sk_jw_cstr(w, "accountType", "SPOT");
+    sk_say_array(w, "balances", &balance, NULL, sizeof(souk_balance), &call->out.rows);
+    sk_jw_raw(w, "permissions", SK_STR("[\"SPOT\"]"));
+    put_some(w, &account, "uid", &call->out);
+    sk_jw_end(w);
+}
+const sk_answer sk_binance_answer_account = {.read = read_account, .write = write_account};
+
+/* tradeFee is flat; commission has its rates in standardCommission. */
+#define T souk_fee
+static const sk_field rates[] = {F_DEC("maker", maker), F_DEC("taker", taker),
+                                 F_SAID("buyer", NO_RATE), F_SAID("seller", NO_RATE)};
+static const sk_field no_rates[] = {F_SAID("maker", NO_RATE), F_SAID("taker", NO_RATE),
+                                    F_SAID("buyer", NO_RATE), F_SAID("seller", NO_RATE)};
+static const sk_field fee_rows[] = {F_MUST("symbol", symbol),
+                                    F_SHORT("makerCommission", maker),
+                                    F_SHORT("takerCommission", taker),
+                                    SK_OBJECT("standardCommission", rates),
+                                    SK_OBJECT("specialCommission", no_rates),
+                                    SK_OBJECT("taxCommission", no_rates),
+                                    F_SAID("discount", DISCOUNT)};
+#undef T
+F_TABLE(fees, fee_rows);
+const sk_answer sk_binance_answer_fees = {
+    .table = &fees,
+    .size = sizeof(souk_fee),
+    .count = SK_ANSWER_ONE,
+    .members = "symbol standardCommission specialCommission taxCommission discount"};
+const sk_answer sk_binance_answer_wallet_fees = {
+    .table = &fees, .size = sizeof(souk_fee), .members = "symbol makerCommission takerCommission"};
+
+/* {"rateLimitType":..,"interval":"SECOND","intervalNum":10,"limit":100,"count":0} */
+static const sk_enum_row units[] = {
+    {"DAY", 86400}, {"HOUR", 3600}, {"MINUTE", 60}, {"SECOND", 1}, {NULL, 0}};
+typedef struct limit_row {
+    int seconds;
+    int32_t count, limit, used;
+} limit_row;
+#define T limit_row
+static const sk_field limit_rows[] = {
+    SK_FIELD("interval", SK_F_ENUM, T, seconds, .map = units, .flags = SK_F_REQUIRED),
+    SK_FIELD("intervalNum", SK_F_COUNT, T, count, .flags = SK_F_REQUIRED),
+    SK_FIELD("limit", SK_F_COUNT, T, limit, .flags = SK_F_REQUIRED), F_COUNT("count", used)};
+#undef T
+F_TABLE(limit, limit_rows);
+
+static souk_status read_limit(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    limit_row row = {.count = 0};
+    souk_status status = sk_reply_object(j, &limit, &row, call, err);
+    if (status != SOUK_OK)
+        return status;
+    if (row.count > 1000)
+        return sk_fail(err, SOUK_E_RANGE, "a rate limit is out of range");
+    sk_limit_use use = {.window_ns = (int64_t)row.count * row.seconds * 1000000000,
+                        .limit = (uint32_t)row.limit,
+                        .used = (uint32_t)row.used};
+    return sk_list_append(list, &use, err);
+}
+
+void sk_binance_put_limit(sk_jw *w, const char *type, int64_t window_ns, uint32_t most,
+                          const uint32_t *used)
+{
+    int seconds = (int)(window_ns / INT64_C(1000000000));
+    const sk_enum_row *unit = units;
+    while (unit->value > 1 && (seconds % unit->value || unit->value == 3600))
+        unit++;
+    limit_row row = {unit->value, seconds / unit->value, (int32_t)most, used ? (int32_t)*used : 0};
+    sk_jw_object(w, NULL);
+    sk_jw_cstr(w, "rateLimitType", type);
+    put_some(w, &limit, used ? "interval intervalNum limit count" : "interval intervalNum limit",
+             &row);
+    sk_jw_end(w);
+}
+
+static void put_use(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+{
+    const sk_limit_use *use = SK_ROW(sk_limit_use, rows, i);
+    (void)call;
+    sk_binance_put_limit(w, "ORDERS", use->window_ns, use->limit, &use->used);
+}
+const sk_answer sk_binance_answer_limits = {
+    .size = sizeof(sk_limit_use), .read_row = read_limit, .write_row = put_use};

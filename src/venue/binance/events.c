@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT
+ * Events of streams, both ways: public ones, and user data. Books, trades and best prices are read
+ * by hand in stream.c. src: binance card 7, 8.4 */
+#include "venue/binance/binance.h"
+#include "base/dec.h"
+#include "base/err.h"
+#include "venue/rows.h"
+#include "market/markets.h"
+
+#define SCALE SK_BINANCE_SCALE
+#define T     sk_update
+
+/* ---- public events: the members behind "e" and "E" ---- */
+
+static const sk_field trade_rows[] = {F_TEXT("s", symbol),
+                                      F_NUM("t", trade.id),
+                                      F_NUM("a", trade.id),
+                                      F_DEC("p", trade.price),
+                                      F_DEC("q", trade.qty),
+                                      F_NUM("f", trade.first_id),
+                                      F_NUM("l", trade.last_id),
+                                      F_MS("T", trade.at_ns),
+                                      F_TRUTH("m", trade.taker_side, sk_binance_buyer_makes),
+                                      F_SAID("M", "true")};
+static const sk_field best_rows[] = {F_NUM("u", best.update_id), F_TEXT("s", best.symbol),
+                                     F_DEC("b", best.bid),       F_DEC("B", best.bid_qty),
+                                     F_DEC("a", best.ask),       F_DEC("A", best.ask_qty)};
+static const sk_field ticker_rows[] = {
+    F_MUST("s", ticker.symbol),      F_MUST("s", symbol),
+    F_DEC("p", ticker.change),       F_DECS("P", ticker.change_percent, 3),
+    F_DEC("w", ticker.weighted_avg), F_DEC("x", ticker.prev_close),
+    F_DEC("c", ticker.last),         F_DEC("Q", ticker.last_qty),
+    F_DEC("b", ticker.bid),          F_DEC("B", ticker.bid_qty),
+    F_DEC("a", ticker.ask),          F_DEC("A", ticker.ask_qty),
+    F_DEC("o", ticker.open),         F_DEC("h", ticker.high),
+    F_DEC("l", ticker.low),          F_DEC("v", ticker.volume),
+    F_DEC("q", ticker.quote_volume), F_MS("O", ticker.open_ns),
+    F_MS("C", ticker.close_ns),      F_MINUS("F", ticker.first_id),
+    F_MINUS("L", ticker.last_id),    F_NUM("n", ticker.count)};
+static const sk_field average_rows[] = {F_MUST("s", ticker.symbol), F_MUST("s", symbol),
+                                        F_SAID("i", "\"5m\""), /* the minutes of every instrument */
+                                        SK_FIELD("w", SK_F_DEC, T, ticker.weighted_avg,
+                                                 .flags = SK_F_REQUIRED | SK_F_SCALED,
+                                                 .scale = SCALE),
+                                        F_MS("T", ticker.close_ns)};
+
+static const sk_enum_row intervals[] = {
+#define SK_X(name, text, ns) {text, SK_INTERVAL_##name},
+    SK_INTERVAL_MAP(SK_X)
+#undef SK_X
+        {NULL, 0}};
+static const sk_field candle_rows[] = {
+    F_MS("t", candle.open_ns),
+    F_LAST("T", candle.close_ns),
+    F_MUST("s", symbol),
+    SK_FIELD("i", SK_F_ENUM, T, interval, .map = intervals, .flags = SK_F_REQUIRED | SK_F_LENIENT),
+    F_MINUS("f", candle.first_id),
+    F_MINUS("L", candle.last_id),
+    F_DEC("o", candle.open),
+    F_DEC("c", candle.close),
+    F_DEC("h", candle.high),
+    F_DEC("l", candle.low),
+    F_DEC("v", candle.volume),
+    F_NUM("n", candle.count),
+    F_BOOL("x", candle.closed),
+    F_DEC("q", candle.quote_volume),
+    F_DEC("V", candle.taker_buy_volume),
+    F_DEC("Q", candle.taker_buy_quote),
+    F_SAID("B", "\"0\"")};
+static const sk_field kline_rows[] = {F_TEXT("s", symbol),
+                                      {.key = "k",
+                                       .kind = SK_F_OBJECT,
+                                       .flags = SK_F_REQUIRED,
+                                       .inner = candle_rows,
+                                       .inner_count = SK_COUNT(candle_rows)}};
+
+F_TABLE(trade, trade_rows);
+F_TABLE(best, best_rows);
+F_TABLE(ticker, ticker_rows);
+F_TABLE(average, average_rows);
+F_TABLE(kline, kline_rows);
+
+/* ---- user data; 8.4 ---- */
+
+#define O(member) order.order.member
+#define F(member) order.fill.member
+static const sk_field report_rows[] = {
+    F_TEXT("s", O(symbol)),
+    F_TEXT("s", symbol),
+    F_TEXT("c", O(client_id)),
+    F_WORD("S", O(side), sk_binance_sides),
+    F_PAIR("o", O(type), O(flags), SOUK_POST_ONLY, sk_binance_types),
+    F_WORD("f", O(tif), sk_binance_tifs),
+    F_DEC("q", O(qty)),
+    F_DEC("p", O(price)),
+    F_DEC("P", O(stop_price)),
+    F_DEC("F", O(iceberg_qty)),
+    F_SAID("g", "-1"),
+    F_TEXT("C", O(cancel_id)),
+    F_WORD("x", order.exec, sk_binance_execs),
+    SK_FIELD("eR", SK_F_ENUM, T, O(reason), .map = sk_binance_reasons,
+             .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY),
+    F_PAIR("X", O(status), O(reason), 0xff, sk_binance_statuses),
+    F_SAID("r", "\"NONE\""), /* what was refused is told by an error, not by a report */
+    F_ID("i", O(order_id)),
+    F_DEC("l", F(qty)),
+    F_DEC("z", O(cum_qty)),
+    F_DEC("L", F(price)),
+    F_DEC("n", F(fee)),
+    F_TEXT("N", F(fee_asset)),
+    F_MS("T", engine_ns),
+    F_MS("T", O(updated_ns)),
+    F_MS("T", F(at_ns)),
+    F_ID("t", F(fill_id)),
+    SK_FIELD("I", SK_F_U64, T, first_id, .flags = SK_F_NUMBER | SK_F_SAID),
+    F_BOOL("w", O(working)),
+    F_BOOL("m", F(maker)),
+    F_SAID("M", "false"),
+    F_MS("O", O(created_ns)),
+    F_DEC("Z", O(cum_quote)),
+    F_DEC("Y", F(quote_qty)),
+    F_DEC("Q", O(quote_qty)),
+    SK_FIELD("W", SK_F_MS, T, O(working_ns), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
+    F_WORD("V", O(stp), sk_binance_stps),
+    SK_FIELD("d", SK_F_I64, T, O(trailing_bips), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY)};
+static const sk_field position_rows[] = {
+    SK_FIELD("u", SK_F_MS, T, engine_ns, .flags = SK_F_NUMBER | SK_F_SAID)};
+static const sk_field transfer_rows[] = {F_MUST("a", balances.asset),
+                                         SK_FIELD("d", SK_F_DEC, T, balances.change,
+                                                  .flags = SK_F_REQUIRED | SK_F_SCALED,
+                                                  .scale = SCALE),
+                                         F_MS("T", engine_ns)};
+static const sk_field token_rows[] = {F_TEXT("listenKey", token)};
+#undef T
+#define T souk_balance
+static const sk_field balance_rows[] = {F_MUST("a", asset), F_DEC("f", free), F_DEC("l", held)};
+#undef T
+
+F_TABLE(report, report_rows);
+F_TABLE(position, position_rows);
+F_TABLE(transfer, transfer_rows);
+F_TABLE(token, token_rows);
+F_TABLE(balance, balance_rows);
+
+static souk_status join_report(sk_reader *r, souk_str object, sk_call *call)
+{
+    souk_order *o = &r->u.order.order;
+    souk_fill *f = &r->u.order.fill;
+    (void)object;
+    (void)call;
+    if (!o->order_id.len || !o->symbol.len)
+        return sk_fail(r->err, SOUK_E_MISSING, "the report does not say its order");
+    if (!r->u.order.exec) {
+        r->feed->skipped++;
+        r->u.kind = SK_UPDATE_NONE;
+        return SOUK_OK;
+    }
+    sk_binance_order_join(o);
+    if (r->u.order.exec == SK_EXEC_TRADE)
+        sk_fills_from_order(f, 1, o);
+    else
+        *f = (souk_fill){.side = SOUK_SIDE_NONE};
+    return SOUK_OK;
+}
+
+static souk_status read_position(sk_reader *r, souk_str object, sk_call *call)
+{
+    static const char *const keys[] = {"B"};
+    souk_str raw = {NULL, 0};
+    sk_rows rows = {NULL, 0};
+    souk_status status = sk_reply_members(object, keys, 1, &raw, r->err);
+    if (status == SOUK_OK)
+        status = sk_answer_rows(raw, &balance, sizeof(souk_balance), call, &rows, r->err);
+    r->u.balances.rows = rows.ptr;
+    r->u.balances.count = rows.count;
+    return status;
+}
+
+/* ---- all of them ---- */
+
+#define HOURS(n) ((n)*INT64_C(3600000000000))
+#define WINDOW   "s p P o h l c w v q O C F L n"
+static const sk_event_row events[] = {
+    {"depthUpdate", SK_UPDATE_BOOK, .hot = sk_binance_read_book},
+    {"trade", SK_UPDATE_TRADE, .hot = sk_binance_read_trade, &trade, "s t p q T m M"},
+    {"aggTrade", SK_UPDATE_AGG_TRADE, .hot = sk_binance_read_trade, &trade, "s a p q f l T m M"},
+    {"kline", SK_UPDATE_CANDLE, .table = &kline, "s k"},
+    {"24hrTicker", SK_UPDATE_TICKER, .table = &ticker, "s p P w x c Q b B a A o h l v q O C F L n"},
+    {"24hrMiniTicker", SK_UPDATE_MINI_TICKER, .table = &ticker, "s c o h l v q"},
+    {"1hTicker", SK_UPDATE_TICKER, .table = &ticker, WINDOW, .window_ns = HOURS(1)},
+    {"4hTicker", SK_UPDATE_TICKER, .table = &ticker, WINDOW, .window_ns = HOURS(4)},
+    {"1dTicker", SK_UPDATE_TICKER, .table = &ticker, WINDOW, .window_ns = HOURS(24)},
+    {"avgPrice", SK_UPDATE_AVG_PRICE, .table = &average, "s i w T"},
+    {"bookTicker", SK_UPDATE_BEST, .hot = sk_binance_read_best},
+    {"executionReport", SK_UPDATE_ORDER, .table = &report, .cold = join_report},
+    {"outboundAccountPosition", SK_UPDATE_BALANCES, .cold = read_position},
+    {"balanceUpdate", SK_UPDATE_TRANSFER, .table = &transfer, "a d T"},
+    {"listenKeyExpired", SK_UPDATE_TOKEN_EXPIRED, .table = &token, "listenKey"},
+    {"eventStreamTerminated", SK_UPDATE_TOKEN_EXPIRED, .table = &token},
+    {"serverShutdown", SK_UPDATE_SHUTDOWN, .hot = NULL},
+    /* order lists come by their orders' reports */
+    {"listStatus", SK_UPDATE_NONE, .hot = NULL},
+    {"externalLockUpdate", SK_UPDATE_NONE, .hot = NULL}};
+
+/* Events that have no name: partial books and best prices. card 7 */
+static const sk_event_row nameless[] = {
+    {"lastUpdateId", SK_UPDATE_BOOK, .hot = sk_binance_read_partial, .any = "lastUpdateId"},
+    {"u", SK_UPDATE_BEST, .hot = sk_binance_read_best, .any = "B"}};
+
+static const sk_enum_row kinds[] = {{"stream", SK_FRAME_WRAPPED},
+                                    {"data", SK_FRAME_WRAPPED},
+                                    {"subscriptionId", SK_FRAME_WRAPPED},
+                                    {"event", SK_FRAME_WRAPPED},
+                                    {"id", SK_FRAME_ANSWER},
+                                    {"status", SK_FRAME_ANSWER},
+                                    {"result", SK_FRAME_ANSWER},
+                                    {"error", SK_FRAME_ANSWER},
+                                    {"code", SK_FRAME_ANSWER},
+                                    {"msg", SK_FRAME_ANSWER},
+                                    {"rateLimits", SK_FRAME_ANSWER},
+                                    {NULL, 0}};
+static const char *const payloads[] = {"data", "event", NULL};
+
+const sk_frame_form sk_binance_frames = {.events = events,
+                                         .events_count = SK_COUNT(events),
+                                         .nameless = nameless,
+                                         .nameless_count = SK_COUNT(nameless),
+                                         .name = "e",
+                                         .time = "E",
+                                         .topic = "stream",
+                                         .payloads = payloads,
+                                         .kinds = kinds,
+                                         .complete = sk_binance_complete};
+
+/* ---- the server writes ---- */
+
+static sk_jw open_frame(const sk_encode *e, sk_buf *out)
+{
+    sk_jw w = sk_say(out, e->variant & SK_BINANCE_MICROS);
+    if (e->row->kind == SK_CHANNEL_PRIVATE && e->number >= 0) {
+        sk_jw_object(&w, NULL);
+        sk_jw_i64(&w, "subscriptionId", e->number);
+        sk_jw_key(&w, SK_STR("event"));
+    } else if (e->variant & SK_BINANCE_COMBINED) {
+        sk_jw_object(&w, NULL);
+        sk_jw_str(&w, "stream", e->topic);
+        sk_jw_key(&w, SK_STR("data"));
+    }
+    return w;
+}
+
+static souk_status close_frame(sk_jw *w)
+{
+    if (w->depth)
+        sk_jw_end(w);
+    return sk_say_done(w);
+}
+
+/* {"e":"trade","E":.. and the members that the row names */
+static void open_event(sk_jw *w, const char *name, const sk_update *u)
+{
+    const sk_event_row *row = sk_event_find(events, SK_COUNT(events), sk_str(name));
+    sk_jw_object(w, NULL);
+    sk_jw_cstr(w, "e", name);
+    sk_say_time(w, "E", u->at_ns);
+    if (row->members)
+        sk_fields_put_as(row->table->rows, row->table->count, row->members, w, u);
+}
+
+static void put_some(sk_jw *w, const char *members, const sk_update *u)
+{
+    sk_fields_put_as(report.rows, report.count, members, w, u);
+}
+
+souk_status sk_binance_push_book(const sk_encode *e, const sk_update *u, sk_buf *out)
+{
+    sk_jw w = open_frame(e, out);
+    bool top = e->row->kind == SK_CHANNEL_BOOK_TOP;
+    uint32_t most = top && e->row->depth ? e->row->depth : UINT32_MAX;
+    uint32_t bids = u->book.bids_count < most ? u->book.bids_count : most;
+    uint32_t asks = u->book.asks_count < most ? u->book.asks_count : most;
+    if (top) {
+        sk_jw_object(&w, NULL);
+        sk_jw_u64(&w, "lastUpdateId", u->last_id);
+    } else {
+        open_event(&w, "depthUpdate", u);
+        sk_jw_str(&w, "s", u->symbol);
+        sk_jw_u64(&w, "U", u->first_id);
+        sk_jw_u64(&w, "u", u->last_id);
+    }
+    sk_say_changes(&w, top ? "bids" : "b", u->book.bids, bids, SCALE);
+    sk_say_changes(&w, top ? "asks" : "a", u->book.asks, asks, SCALE);
+    sk_jw_end(&w);
+    return close_frame(&w);
+}
+
+static void put_event(sk_jw *w, const sk_encode *e, const sk_update *u)
+{
+    sk_update shown = *u;
+    if (e->row->kind == SK_CHANNEL_CANDLE && !u->candle.count)
+        shown.candle.first_id = shown.candle.last_id = 0;
+    if (e->row->kind != SK_CHANNEL_CANDLE && e->row->kind != SK_CHANNEL_TRADE &&
+        e->row->kind != SK_CHANNEL_AGG_TRADE && !u->ticker.count)
+        shown.ticker.first_id = shown.ticker.last_id = 0;
+    open_event(w, e->row->event, &shown);
+    sk_jw_end(w);
+}
+
+souk_status sk_binance_push_event(const sk_encode *e, const sk_update *u, sk_buf *out)
+{
+    sk_jw w = open_frame(e, out);
+    if (e->row->kind == SK_CHANNEL_BEST) {
+        sk_say_object(&w, NULL, &best, NULL, u);
+    } else if (!e->row->all) {
+        put_event(&w, e, u);
+    } else {
+        sk_jw_array(&w, NULL);
+        for (uint32_t i = 0; i < u->tickers.count; i++) {
+            sk_update one = *u;
+            one.ticker = u->tickers.rows[i];
+            put_event(&w, e, &one);
+        }
+        sk_jw_end(&w);
+    }
+    return close_frame(&w);
+}
+
+static void put_report(sk_jw *w, const sk_update *u)
+{
+    bool canceled = u->order.exec == SK_EXEC_CANCELED, traded = u->order.exec == SK_EXEC_TRADE;
+    char name[SK_BINANCE_NAME_LEN];
+    sk_update shown = *u;
+    souk_order *o = &shown.order.order;
+    sk_binance_order_split(o);
+    o->working = o->working && souk_order_is_open(o->status);
+    o->client_id = canceled ? sk_binance_cancel_name(&u->order.order, name) : o->client_id;
+    o->cancel_id = canceled ? u->order.order.client_id : (souk_str){"", 0};
+    if (!traded) {
+        shown.order.fill.fill_id = SK_STR("-1");
+        shown.order.fill.maker = false;
+    }
+    open_event(w, "executionReport", u);
+    put_some(w, "s c S o f q p P F g C x X r i l z L", &shown);
+    if (traded) {
+        put_some(w, "n N", &shown);
+    } else {
+        sk_jw_cstr(w, "n", "0");
+        sk_jw_null(w, "N");
+    }
+    put_some(w, "T t I w m M O Z Y Q W V d eR", &shown);
+    sk_jw_end(w);
+}
+
+/* The end of a following: of a listen key, of a subscription, of the connection. */
+static const char *end_of(const sk_encode *e, const sk_update *u)
+{
+    return u->kind == SK_UPDATE_TOKEN_EXPIRED && e->number < 0 ? "listenKeyExpired"
+           : e->number >= 0                                    ? "eventStreamTerminated"
+                                                               : "serverShutdown";
+}
+
+/* What this venue has no event for leaves the buffer empty. */
+souk_status sk_binance_push_private(const sk_encode *e, const sk_update *u, sk_buf *out)
+{
+    sk_update shown = *u;
+    if (u->kind < SK_UPDATE_ORDER ||
+        (u->kind > SK_UPDATE_TOKEN_EXPIRED && u->kind != SK_UPDATE_SHUTDOWN))
+        return SOUK_OK;
+    sk_jw w = open_frame(e, out);
+    if (!u->engine_ns)
+        shown.engine_ns = u->at_ns;
+    if (u->kind == SK_UPDATE_ORDER) {
+        put_report(&w, &shown);
+        return close_frame(&w);
+    }
+    open_event(&w,
+               u->kind == SK_UPDATE_BALANCES   ? "outboundAccountPosition"
+               : u->kind == SK_UPDATE_TRANSFER ? "balanceUpdate"
+                                               : end_of(e, u),
+               &shown);
+    if (u->kind == SK_UPDATE_BALANCES) {
+        sk_rows rows = {u->balances.rows, u->balances.count};
+        sk_fields_put(position.rows, position.count, &w, &shown);
+        sk_say_array(&w, "B", &balance, NULL, sizeof(souk_balance), &rows);
+    }
+    sk_jw_end(&w);
+    return close_frame(&w);
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT
+ * Orders and fills in answers, both ways. src: binance card 5.3, 5.4 */
+#include "venue/binance/binance.h"
+#include "base/dec.h"
+#include "base/err.h"
+#include "venue/rows.h"
+
+#define SCALE SK_BINANCE_SCALE
+
+/* "tradeId" first in the fills of an answer; without it and with more in myTrades */
+#define T souk_fill
+static const sk_field fill_rows[] = {F_ID("tradeId", fill_id),
+                                     F_DEC("price", price),
+                                     F_DEC("qty", qty),
+                                     F_DEC("commission", fee),
+                                     F_TEXT("commissionAsset", fee_asset),
+                                     F_MUST("symbol", symbol),
+                                     F_ID("id", fill_id),
+                                     F_ID("orderId", order_id),
+                                     F_SAID("orderListId", "-1"),
+                                     F_DEC("quoteQty", quote_qty),
+                                     F_MS("time", at_ns),
+                                     F_TRUTH("isBuyer", side, sk_binance_buys),
+                                     F_BOOL("isMaker", maker),
+                                     F_SAID("isBestMatch", "true")};
+#undef T
+static const sk_field_table order_fills = {fill_rows, 5};
+static const sk_field_table my_trades = {fill_rows + 1, SK_COUNT(fill_rows) - 1};
+
+const sk_answer sk_binance_answer_fills = {
+    .table = &my_trades,
+    .size = sizeof(souk_fill),
+    .members = "symbol id orderId orderListId price qty quoteQty commission commissionAsset time "
+               "isBuyer isMaker isBestMatch"};
+
+/* Every shape of an order is some of one table. Nothing is required: an ACK has no amounts, old
+ * captures have no newer members. While it is on the wire, an order's cancel_id is what stands as
+ * origClientOrderId: in answers to cancels the two ids change places. */
+#define T souk_order
+static const sk_field order_rows[] = {
+    /* only in answers to placing and canceling */
+    F_EXTRA("stopPrice", stop_price), F_EXTRA("icebergQty", iceberg_qty),
+    /* in all of them */
+    F_TEXT("symbol", symbol), F_ID("orderId", order_id), F_SAID("orderListId", "-1"),
+    F_TEXT("clientOrderId", client_id), F_OMIT("origClientOrderId", cancel_id),
+    F_MS("time", created_ns), F_MS("updateTime", updated_ns), F_MS("transactTime", updated_ns),
+    F_DEC("price", price), F_DEC("origQty", qty), F_DEC("executedQty", cum_qty),
+    F_DEC("origQuoteOrderQty", quote_qty), F_DEC("cummulativeQuoteQty", cum_quote),
+    SK_FIELD("expiryReason", SK_F_ENUM, T, reason, .map = sk_binance_reasons,
+             .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY),
+    F_PAIR("status", status, reason, 0xff, sk_binance_statuses),
+    F_WORD("timeInForce", tif, sk_binance_tifs),
+    F_PAIR("type", type, flags, SOUK_POST_ONLY, sk_binance_types),
+    F_WORD("side", side, sk_binance_sides),
+    SK_FIELD("workingTime", SK_F_MS, T, working_ns, .flags = SK_F_NUMBER | SK_F_MINUS),
+    F_WORD("selfTradePreventionMode", stp, sk_binance_stps),
+    SK_FIELD("trailingDelta", SK_F_I64, T, trailing_bips, .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
+    /* only in answers to questions */
+    F_DEC("stopPrice", stop_price), F_DEC("icebergQty", iceberg_qty), F_BOOL("isWorking", working)};
+#undef T
+static const sk_field_table told = {order_rows, SK_COUNT(order_rows) - 3};
+static const sk_field_table asked = {order_rows + 2, SK_COUNT(order_rows) - 2};
+static const sk_field_table any = {order_rows, SK_COUNT(order_rows)};
+
+/* ---- the client reads ---- */
+
+void sk_binance_order_join(souk_order *o)
+{
+    souk_str own = o->cancel_id;
+    if (own.len) {
+        o->cancel_id = o->client_id;
+        o->client_id = own;
+    }
+    if (o->type == SOUK_MARKET && !sk_dec_is_zero(o->quote_qty))
+        o->flags |= SOUK_BY_QUOTE;
+}
+
+static souk_status read_fills(souk_str body, const souk_order *order, sk_call *call,
+                              souk_error *err)
+{
+    souk_status status =
+        sk_answer_rows(body, &order_fills, sizeof(souk_fill), call, &call->out.more, err);
+    souk_fill *rows = (souk_fill *)call->out.more.ptr;
+    for (uint32_t i = 0; status == SOUK_OK && i < call->out.more.count; i++)
+        status = souk_dec_mul(&rows[i].quote_qty, rows[i].price, rows[i].qty);
+    sk_fills_from_order(rows, call->out.more.count, order);
+    return status;
+}
+
+static souk_status read_one(souk_str object, souk_str fills, sk_call *call, sk_list *list,
+                            souk_error *err)
+{
+    static const char *const keys[] = {"status"};
+    souk_str word = {NULL, 0};
+    souk_order o = {.status = SOUK_ORDER_UNKNOWN};
+    bool placed = call->op == SK_OP_PLACE || call->op == SK_OP_CANCEL_REPLACE;
+    souk_status status = sk_reply_fields(object, &any, &o, call, err);
+    if (status == SOUK_OK)
+        status = sk_reply_members(object, keys, 1, &word, err);
+    if (status == SOUK_OK && (!o.order_id.len || !o.symbol.len))
+        status = sk_fail(err, SOUK_E_MISSING, "an order has no id or no symbol");
+    if (status != SOUK_OK)
+        return status;
+    sk_binance_order_join(&o);
+    if (placed && !o.created_ns)
+        o.created_ns = o.updated_ns;
+    if (placed && !word.ptr)
+        sk_order_from_ask(&o, &call->ask);
+    if (placed && fills.ptr)
+        status = read_fills(fills, &o, call, err);
+    return status == SOUK_OK ? sk_list_append(list, &o, err) : status;
+}
+
+static souk_status read_report(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    souk_str object = {NULL, 0};
+    sk_json_raw(j, &object);
+    return read_one(object, (souk_str){NULL, 0}, call, list, err);
+}
+
+/* An order, or an order list whose reports are orders: card 5.3 */
+static souk_status read_order(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    static const char *const keys[] = {"orderReports", "fills"};
+    souk_str object = {NULL, 0}, raw[2];
+    sk_json_raw(j, &object);
+    souk_status status = sk_reply_members(object, keys, 2, raw, err);
+    if (status != SOUK_OK)
+        return status;
+    return raw[0].ptr ? sk_reply_each(raw[0], call, list, read_report, err)
+                      : read_one(object, raw[1], call, list, err);
+}
+
+/* ---- the server writes ---- */
+
+/* A cancel that its owner gave no name gets one of 22 letters, the same wherever it is told. */
+souk_str sk_binance_cancel_name(const souk_order *order, char text[SK_BINANCE_NAME_LEN])
+{
+    if (order->cancel_id.len)
+        return order->cancel_id;
+    uint64_t seed = sk_hash_bytes(order->order_id.ptr, order->order_id.len);
+    sk_id_letters(text, SK_BINANCE_NAME_LEN, seed + (uint64_t)order->created_ns);
+    return (souk_str){text, SK_BINANCE_NAME_LEN};
+}
+
+void sk_binance_order_split(souk_order *o)
+{
+    if (o->status != SOUK_ORDER_EXPIRED)
+        o->reason = SOUK_REASON_NONE; /* told of expiries only */
+}
+
+#define AMOUNTS                                                                                    \
+    "transactTime price origQty executedQty origQuoteOrderQty cummulativeQuoteQty status "         \
+    "timeInForce type side stopPrice icebergQty "
+
+static void put_placed(sk_jw *w, const char *key, const sk_call *call, const souk_order *order)
+{
+    souk_order o = *order;
+    sk_binance_order_split(&o);
+    sk_jw_object(w, key);
+    sk_fields_put_as(told.rows, told.count,
+                     call->shape == SK_BINANCE_ACK
+                         ? "symbol orderId orderListId clientOrderId transactTime"
+                         : "symbol orderId orderListId clientOrderId " AMOUNTS "workingTime",
+                     w, &o);
+    if (call->shape == SK_BINANCE_FULL)
+        sk_say_array(w, "fills", &order_fills, "price qty commission commissionAsset tradeId",
+                     sizeof(souk_fill), &call->out.more);
+    if (call->shape != SK_BINANCE_ACK)
+        sk_fields_put_as(told.rows, told.count,
+                         "selfTradePreventionMode trailingDelta expiryReason", w, &o);
+    sk_jw_end(w);
+}
+
+static void put_canceled(sk_jw *w, const char *key, const souk_order *order)
+{
+    char name[SK_BINANCE_NAME_LEN];
+    souk_order o = *order;
+    sk_binance_order_split(&o);
+    o.client_id = sk_binance_cancel_name(order, name);
+    o.cancel_id = order->client_id;
+    sk_say_object(w, key, &told,
+                  "symbol origClientOrderId orderId orderListId clientOrderId " AMOUNTS
+                  "selfTradePreventionMode",
+                  &o);
+}
+
+static void write_placed(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+{
+    put_placed(w, NULL, call, SK_ROW(souk_order, rows, i));
+}
+
+static void write_canceled(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+{
+    (void)call;
+    put_canceled(w, NULL, SK_ROW(souk_order, rows, i));
+}
+
+static void write_asked(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+{
+    souk_order o = *SK_ROW(souk_order, rows, i);
+    (void)call;
+    sk_binance_order_split(&o);
+    sk_say_object(w, NULL, &asked,
+                  "symbol orderId orderListId clientOrderId price origQty executedQty "
+                  "cummulativeQuoteQty status timeInForce type side stopPrice icebergQty time "
+                  "updateTime isWorking workingTime origQuoteOrderQty selfTradePreventionMode "
+                  "trailingDelta expiryReason",
+                  &o);
+}
+
+#define ORDERS(name_, count_, write_)                                                              \
+    const sk_answer sk_binance_answer_##name_ = {.size = sizeof(souk_order),                       \
+                                                 .count = SK_ANSWER_##count_,                      \
+                                                 .read_row = read_order,                           \
+                                                 .write_row = (write_)}
+ORDERS(placed, ONE, write_placed);
+ORDERS(canceled, ONE, write_canceled);
+ORDERS(canceled_all, MANY, write_canceled);
+ORDERS(order, ONE, write_asked);
+ORDERS(orders, MANY, write_asked);
+
+/* ---- cancel-replace ---- */
+
+/* The canceled order (if it was) and the new one (if it was); out.number: bit 0 and bit 1 tell. */
+static souk_status read_replaced(souk_str body, sk_call *call, souk_error *err)
+{
+    static const char *const keys[] = {"cancelResult", "newOrderResult", "cancelResponse",
+                                       "newOrderResponse", "data"};
+    souk_str raw[5] = {{NULL, 0}};
+    sk_json j;
+    sk_list list = SK_LIST(souk_order, call->arena);
+    sk_json_init(&j, body);
+    sk_json_pick(&j, keys, 5, raw);
+    if (raw[4].ptr) { /* -2021, -2022: the four members stand inside `data` */
+        sk_json_init(&j, raw[4]);
+        sk_json_pick(&j, keys, 4, raw);
+    }
+    souk_status status = sk_json_end(&j, err);
+    call->out.number = 0;
+    for (int i = 0; i < 2 && status == SOUK_OK; i++) {
+        if (!sk_str_is(raw[i], "\"SUCCESS\""))
+            continue;
+        status = sk_reply_each(raw[i + 2], call, &list, read_order, err);
+        if (status != SOUK_OK)
+            return status;
+        call->out.number |= 1 << i;
+    }
+    call->out.rows = sk_list_rows(&list);
+    return call->err.status == SOUK_OK ? status : SOUK_OK;
+}
+
+/* Why a half was not done. */
+static void put_failure(sk_jw *w, const char *key, const sk_venue *venue, sk_op_id op,
+                        const souk_error *why)
+{
+    souk_error err = *why;
+    sk_venue_complete_error(venue, op, &err);
+    sk_jw_object(w, key);
+    sk_binance_put_error(w, &err);
+    sk_jw_end(w);
+}
+
+/* 409 when one half was done, 400 when none: the halves then stand in an error's data. */
+static void write_replaced(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    static const char *const results[] = {"FAILURE", "SUCCESS"};
+    const souk_order *order = call->out.rows.ptr;
+    int number = (int)call->out.number;
+    bool canceled = number & 1, placed = number & 2, whole = number == 3;
+    bool tried = canceled || call->ref.even_if_gone;
+    souk_error err = {.status = SOUK_OK};
+    sk_jw_object(w, NULL);
+    if (!whole) {
+        sk_venue_refuse(peer->venue, number ? "-2021" : "-2022", NULL, NULL, &err);
+        sk_binance_put_error(w, &err);
+        sk_jw_object(w, "data");
+    }
+    sk_jw_cstr(w, "cancelResult", results[canceled]);
+    sk_jw_cstr(w, "newOrderResult", tried ? results[placed] : "NOT_ATTEMPTED");
+    if (canceled)
+        put_canceled(w, "cancelResponse", &order[0]);
+    else
+        put_failure(w, "cancelResponse", peer->venue, SK_OP_CANCEL, &call->out.errors[0]);
+    if (placed)
+        put_placed(w, "newOrderResponse", call, &order[1]);
+    else if (tried)
+        put_failure(w, "newOrderResponse", peer->venue, SK_OP_PLACE, &call->out.errors[1]);
+    else
+        sk_jw_null(w, "newOrderResponse");
+    if (!whole)
+        sk_jw_end(w);
+    sk_jw_end(w);
+    peer->http = err.http;
+}
+const sk_answer sk_binance_answer_replaced = {
+    .even_refused = true, .read = read_replaced, .write = write_replaced};

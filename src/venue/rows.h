@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Short words for the rows of a venue's field tables (wire/fields.h). The file that includes this
+ * defines T, the struct of the table that follows, and SCALE, the decimals of amounts on the wire.
+ *
+ *     #define T souk_balance
+ *     static const sk_field rows[] = {F_MUST("asset", asset), F_DEC("free", free)};
+ *     #undef T
+ */
+#ifndef SK_VENUE_ROWS_H
+#define SK_VENUE_ROWS_H
+
+#include "venue/reply.h"
+
+/* texts: plain, left out when empty, required; ids of digits stand without quotes */
+#define F_TEXT(key, member) SK_FIELD(key, SK_F_TEXT, T, member, .flags = 0)
+#define F_OMIT(key, member) SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_OMIT_EMPTY)
+#define F_MUST(key, member) SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_REQUIRED)
+#define F_ID(key, member)   SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_NUMBER)
+/* amounts: with SCALE decimals, with n, left out when zero, as short as they are */
+#define F_DEC(key, member) F_DECS(key, member, SCALE)
+#define F_DECS(key, member, n)                                                                     \
+    SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SCALED, .scale = (n))
+#define F_EXTRA(key, member)                                                                       \
+    SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SCALED | SK_F_OMIT_EMPTY, .scale = SCALE)
+#define F_SHORT(key, member) SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT)
+/* numbers: bare; counts are 1 to 8 bytes; MINUS: -1 where there is none */
+#define F_NUM(key, member)   SK_FIELD(key, SK_F_U64, T, member, .flags = SK_F_NUMBER)
+#define F_COUNT(key, member) SK_FIELD(key, SK_F_COUNT, T, member, .flags = 0)
+#define F_MINUS(key, member) SK_FIELD(key, SK_F_I64, T, member, .flags = SK_F_NUMBER | SK_F_MINUS)
+#define F_MS(key, member)    SK_FIELD(key, SK_F_MS, T, member, .flags = SK_F_NUMBER)
+#define F_LAST(key, member)  SK_FIELD(key, SK_F_MS, T, member, .flags = SK_F_NUMBER | SK_F_LAST)
+/* words: unknown ones are passed over; of two numbers; true and false */
+#define F_WORD(key, member, map_)                                                                  \
+    SK_FIELD(key, SK_F_ENUM, T, member, .map = (map_), .flags = SK_F_LENIENT)
+#define F_PAIR(key, member, second_, mask_, map_)                                                  \
+    SK_FIELD(key, SK_F_ENUM, T, member, .map = (map_), .flags = SK_F_LENIENT,                      \
+             .second = offsetof(T, second_), .mask = (mask_))
+#define F_TRUTH(key, member, map_)                                                                 \
+    SK_FIELD(key, SK_F_ENUM, T, member, .map = (map_), .flags = SK_F_NUMBER)
+#define F_BOOL(key, member)       SK_FIELD(key, SK_F_BOOL, T, member, .flags = 0)
+#define F_BIT(key, member, mask_) SK_FIELD(key, SK_F_BIT, T, member, .mask = (mask_))
+/* what is always said, as it stands */
+#define F_SAID(key, text) SK_CONST(key, text, .flags = SK_F_NUMBER | SK_F_SAID)
+
+#define F_TABLE(name, rows_) static const sk_field_table name = {rows_, SK_COUNT(rows_)}
+
+#endif
