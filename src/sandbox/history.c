@@ -438,7 +438,7 @@ static souk_status open_orders(const sk_history *h, uint32_t account, uint32_t i
     uint32_t total = 0, n = 0;
     for (uint64_t at_order = 0; sk_engine_orders_next(engine, account, &at_order, &live);)
         total++;
-    *out = sk_arena_get(arena, (total ? total : 1) * sizeof **out);
+    *out = sk_arena_get(arena, (total ? total : 1) * sizeof(sk_past_order *));
     if (!*out)
         return SOUK_E_NOMEM;
     for (uint64_t at_order = 0; sk_engine_orders_next(engine, account, &at_order, &live);) {
@@ -446,7 +446,7 @@ static souk_status open_orders(const sk_history *h, uint32_t account, uint32_t i
         if (o && (instrument == SK_NO_INSTRUMENT || o->instrument == instrument))
             (*out)[n++] = o;
     }
-    qsort(*out, n, sizeof **out, by_id);
+    qsort(*out, n, sizeof(sk_past_order *), by_id);
     *count = n;
     return SOUK_OK;
 }
@@ -459,7 +459,7 @@ static souk_status past_orders(const sk_history *h, uint32_t account, uint32_t i
     const owner *w = owner_of(h, account);
     bool forward = q->has_after || q->from_ns;
     uint32_t n = 0, room = limit < h->count ? limit : h->count;
-    const sk_past_order **found = sk_arena_get(arena, (room ? room : 1) * sizeof *found);
+    const sk_past_order **found = sk_arena_get(arena, (room ? room : 1) * sizeof(sk_past_order *));
     if (!found)
         return SOUK_E_NOMEM;
     uint32_t i = !w ? 0 : forward ? w->first : w->last;
