@@ -31,6 +31,7 @@ typedef struct run {
     sk_sandbox *box;
     char path[PATH_SIZE]; /* of the credentials */
     bool late;
+    bool broken; /* the disk failed */
 } run;
 
 /* Keys are in memory: no core dumps, no debugger of the same user's. Every client is a descriptor.
@@ -148,12 +149,27 @@ static void on_signal(void *ctx, int signum)
     sk_net_stop(ctx);
 }
 
+static void on_trouble(void *ctx, const souk_error *why)
+{
+    run *r = ctx;
+    r->broken = true;
+    fprintf(stderr,
+            "souk sandbox: %s: nothing is accepted any more; what was acknowledged is there after "
+            "a restart\n",
+            why->text);
+}
+
 static souk_status write_credentials(run *r, souk_error *err)
 {
     const char *named = r->args.credentials ? r->args.credentials : getenv("SOUK_CREDENTIALS");
     if (named && *named) {
         if (!sk_str_copy(r->path, sizeof r->path, sk_str(named)))
             return sk_fail(err, SOUK_E_CONFIG, "the path of the credentials file is too long");
+    } else if (r->args.options.data) {
+        int len =
+            snprintf(r->path, sizeof r->path, "%s/souk-credentials.json", r->args.options.data);
+        if (len < 0 || (size_t)len >= sizeof r->path)
+            return sk_fail(err, SOUK_E_CONFIG, "the name of the --data directory is too long");
     } else if (!sk_credentials_path(sk_admin_port(r->box->admin), r->path, sizeof r->path)) {
         return sk_fail(err, SOUK_E_CONFIG, "XDG_RUNTIME_DIR is too long: use --credentials");
     }
@@ -176,6 +192,8 @@ static souk_status open_all(run *r, souk_error *err)
     r->args.options.tls = r->tls;
     r->args.options.ca_file = sk_ca_file(r->ca);
     r->args.options.markets = r->markets;
+    r->args.options.trouble = on_trouble;
+    r->args.options.ctx = r;
     status = sk_sandbox_open(&r->box, r->net, &r->args.options, err);
     return status < 0 ? status : write_credentials(r, err);
 }
@@ -258,5 +276,5 @@ int sk_cli_sandbox(int argc, char **argv)
         code = EXIT_CONFIG;
     }
     close_all(&r);
-    return code;
+    return r.broken ? EXIT_CONFIG : code;
 }

@@ -20,8 +20,12 @@ const char sk_sandbox_usage[] =
     "  --host ADDRESS          where to listen (127.0.0.1)\n"
     "  --port-base N           admin API at N, binance at N+1, ...; 0: any free ports (8700)\n"
     "  --seed N                same seed, same keys and markets (1)\n"
+    "  --data DIR              keeps everything there: what was acknowledged survives a crash, "
+    "and\n"
+    "                          the next start with the same --data goes on from it (in memory)\n"
     "  --credentials FILE      where keys and addresses are written, mode 0600\n"
-    "                          ($SOUK_CREDENTIALS, else $XDG_RUNTIME_DIR/souk-N/...)\n"
+    "                          ($SOUK_CREDENTIALS, else DIR/souk-credentials.json with\n"
+    "                          --data, else $XDG_RUNTIME_DIR/souk-N/...)\n"
     "  --venue ID              only this one; may be repeated\n"
     "  --markets FILE          instruments and prices in place of the usual ones (JSON)\n"
     "  --clock real|virtual    virtual: stands still until POST /v1/clock moves it (real)\n"
@@ -244,8 +248,8 @@ static souk_status read_one(sk_sandbox_args *args, int id, souk_error *err)
             return sk_fail(err, SOUK_E_INVALID, "--seed %.40s: must be a whole number", optarg);
         return SOUK_OK;
     case OPT_DATA:
-        return sk_fail(err, SOUK_E_INVALID,
-                       "--data: this version keeps its state in memory only; leave it out");
+        o->data = optarg;
+        return *optarg ? SOUK_OK : sk_fail(err, SOUK_E_INVALID, "--data needs a directory");
     case OPT_CREDENTIALS: args->credentials = optarg; return SOUK_OK;
     case OPT_VENUE: return add_venue(args, optarg, err);
     case OPT_MARKETS: args->markets_path = optarg; return SOUK_OK;

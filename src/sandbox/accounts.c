@@ -7,6 +7,7 @@
 #include "base/rng.h"
 #include "base/str.h"
 #include "crypt/digest.h"
+#include "sandbox/record.h"
 
 typedef struct token {
     char text[SK_TOKEN_LEN + 1];
@@ -25,6 +26,7 @@ struct sk_accounts {
     token *tokens;
     uint32_t tokens_count, tokens_cap;
     sk_strmap by_name, by_key;
+    sk_scribe scribe; /* put NULL: nothing is kept */
 };
 
 souk_status sk_accounts_new(sk_accounts **out, const sk_venue *venue, const souk_alloc *alloc,
@@ -66,6 +68,16 @@ void sk_accounts_free(sk_accounts *a)
     sk_strmap_deinit(&a->by_name);
     sk_strmap_deinit(&a->by_key);
     sk_free(a->alloc, a);
+}
+
+void sk_accounts_keep(sk_accounts *a, const sk_scribe *scribe)
+{
+    a->scribe = *scribe;
+}
+
+static souk_status not_kept(souk_error *err)
+{
+    return sk_fail(err, SOUK_E_MAINTENANCE, "the journal takes no changes");
 }
 
 /* ---- accounts ---- */
@@ -158,6 +170,8 @@ static souk_status make_pair(sk_accounts *a, const sk_key_options *o, sk_api_key
                              souk_error *err)
 {
     uint8_t material[32];
+    if (o->secret.len)
+        return sk_secret_from_text(&key->secret, o->secret, err);
     souk_status status = draw(a, o->seeded, material, err);
     if (status < 0)
         return status;
@@ -214,6 +228,20 @@ static uint32_t live_keys(const sk_accounts *a, uint32_t account)
     return n;
 }
 
+static souk_status name_key(sk_accounts *a, const sk_key_options *o, sk_api_key *key,
+                            souk_error *err)
+{
+    uint8_t material[32];
+    if (o->api_key.len)
+        return sk_str_copy(key->api_key, sizeof key->api_key, o->api_key)
+                   ? SOUK_OK
+                   : sk_fail(err, SOUK_E_LIMIT, "the API key is too long");
+    souk_status status = draw(a, o->seeded, material, err);
+    if (status == SOUK_OK)
+        letters(material, key->api_key, a->venue->api_key_len ? a->venue->api_key_len : 64);
+    return status;
+}
+
 static souk_status fill_key(sk_accounts *a, const sk_key_options *o, sk_api_key *key,
                             souk_error *err)
 {
@@ -224,11 +252,9 @@ static souk_status fill_key(sk_accounts *a, const sk_key_options *o, sk_api_key 
         if (!sk_str_copy(key->ips[i], sizeof key->ips[i], o->ips[i]))
             return sk_fail(err, SOUK_E_INVALID, "%.*s is no IP address", SK_FMT(o->ips[i]));
     }
-    uint8_t material[32];
-    souk_status status = draw(a, o->seeded, material, err);
+    souk_status status = name_key(a, o, key, err);
     if (status < 0)
         return status;
-    letters(material, key->api_key, a->venue->api_key_len ? a->venue->api_key_len : 64);
     sk_str_copy(key->label, sizeof key->label, o->label);
     key->ips_count = o->ips_count;
     key->account = o->account;
@@ -259,12 +285,35 @@ souk_status sk_accounts_key_new(sk_accounts *a, const sk_key_options *options, s
     souk_status status = fill_key(a, options, key, err);
     if (status == SOUK_OK && !sk_strmap_put(&a->by_key, sk_str(key->api_key), a->keys_count))
         status = sk_fail_nomem(err);
+    if (status == SOUK_OK && !sk_record_key(&a->scribe, key, options->public_pem)) {
+        sk_strmap_remove(&a->by_key, sk_str(key->api_key));
+        status = not_kept(err);
+    }
     if (status < 0) {
         free_key(a->alloc, key);
         return status;
     }
+    key->index = a->keys_count;
     a->keys[a->keys_count++] = key;
     *out = key;
+    return SOUK_OK;
+}
+
+souk_status sk_accounts_key_revoke(sk_accounts *a, sk_api_key *key, souk_error *err)
+{
+    if (!sk_record_key_revoked(&a->scribe, key->index))
+        return not_kept(err);
+    key->revoked = true;
+    return SOUK_OK;
+}
+
+souk_status sk_accounts_key_nonce(sk_accounts *a, sk_api_key *key, uint64_t nonce, souk_error *err)
+{
+    if (nonce <= key->last_nonce)
+        return sk_fail(err, SOUK_E_NONCE, "the nonce must grow with every request");
+    if (!sk_record_nonce(&a->scribe, key->index, nonce))
+        return not_kept(err);
+    key->last_nonce = nonce;
     return SOUK_OK;
 }
 
@@ -372,6 +421,24 @@ souk_status sk_token_new(sk_accounts *a, uint32_t account, int64_t now_ns, int64
     }
     t->expires_ns = now_ns + life_ns;
     *text = sk_str(t->text);
+    return sk_record_token(&a->scribe, t->text, account, t->expires_ns) ? SOUK_OK : not_kept(err);
+}
+
+souk_status sk_token_restore(sk_accounts *a, souk_str text, uint32_t account, int64_t expires_ns,
+                             souk_error *err)
+{
+    token *t = find_token(a, text, INT64_MIN);
+    if (!t) {
+        void *tokens =
+            sk_grow(a->alloc, a->tokens, a->tokens_count, &a->tokens_cap, sizeof *a->tokens);
+        if (!tokens)
+            return sk_fail_nomem(err);
+        a->tokens = tokens;
+        t = &a->tokens[a->tokens_count++];
+        sk_str_copy(t->text, sizeof t->text, text);
+        t->account = account;
+    }
+    t->expires_ns = expires_ns;
     return SOUK_OK;
 }
 
@@ -389,8 +456,11 @@ souk_status sk_token_keep(sk_accounts *a, souk_str text, uint32_t account, int64
 {
     token *t;
     souk_status status = own_token(a, text, account, now_ns, &t, err);
-    if (status == SOUK_OK)
+    if (status == SOUK_OK) {
         t->expires_ns = now_ns + life_ns;
+        if (!sk_record_token(&a->scribe, t->text, t->account, t->expires_ns))
+            status = not_kept(err);
+    }
     return status;
 }
 
@@ -404,6 +474,8 @@ souk_status sk_token_end(sk_accounts *a, souk_str text, uint32_t account, int64_
 {
     token *t;
     souk_status status = own_token(a, text, account, now_ns, &t, err);
+    if (status == SOUK_OK && !sk_record_token_ended(&a->scribe, t->text))
+        status = not_kept(err);
     if (status == SOUK_OK)
         drop_token(a, t);
     return status;

@@ -21,6 +21,8 @@ enum {
     SK_TOKEN_LEN = 64
 };
 
+struct sk_scribe;
+
 typedef struct sk_account {
     uint32_t id; /* the engine's */
     char name[SK_LABEL_MAX];
@@ -40,6 +42,7 @@ typedef struct sk_api_key {
     uint32_t ips_count;             /* 0: from anywhere */
     int64_t created_ns, expires_ns; /* 0: never */
     bool revoked;
+    uint32_t index; /* in order of making */
     uint64_t last_nonce;
     sk_key key;        /* what venue->verify takes */
     sk_secret *secret; /* NULL for public keys brought by their owner */
@@ -52,6 +55,8 @@ souk_status sk_accounts_new(sk_accounts **out, const sk_venue *venue, const souk
                             uint64_t seed, souk_error *err);
 /** Wipes the secrets. NULL is fine. */
 void sk_accounts_free(sk_accounts *accounts);
+/** Changes to keys and tokens are told to the scribe (sandbox/record.h), which is copied. */
+void sk_accounts_keep(sk_accounts *accounts, const struct sk_scribe *scribe);
 
 /** Borrowed until the accounts die. SOUK_E_LIMIT; SOUK_E_INVALID: the name is taken or empty. */
 souk_status sk_accounts_add(sk_accounts *accounts, souk_str name, bool internal, int64_t now_ns,
@@ -68,13 +73,19 @@ typedef struct sk_key_options {
     const souk_str *ips;
     uint32_t ips_count;
     int64_t expires_ns, now_ns;
-    souk_str public_pem; /* the owner's public key; empty: the pair is made here */
-    bool seeded;         /* from the seed, in order of making, instead of from the system */
+    souk_str public_pem;      /* the owner's public key; empty: the pair is made here */
+    souk_str api_key, secret; /* what it had before, to bring it back; empty: they are made */
+    bool seeded;              /* from the seed, in order of making, instead of from the system */
 } sk_key_options;
 
 /** Borrowed. SOUK_E_LIMIT over SK_KEYS_PER_ACCOUNT_MAX live keys; SOUK_E_CONFIG: the public key. */
 souk_status sk_accounts_key_new(sk_accounts *accounts, const sk_key_options *options,
                                 sk_api_key **out, souk_error *err);
+/** Ends it. SOUK_E_MAINTENANCE: that cannot be kept, so it lives on. */
+souk_status sk_accounts_key_revoke(sk_accounts *accounts, sk_api_key *key, souk_error *err);
+/** Remembers a nonce that was used. SOUK_E_NONCE: not above the last one; SOUK_E_MAINTENANCE. */
+souk_status sk_accounts_key_nonce(sk_accounts *accounts, sk_api_key *key, uint64_t nonce,
+                                  souk_error *err);
 /** Live or revoked; NULL if never issued. */
 sk_api_key *sk_accounts_key(const sk_accounts *accounts, souk_str api_key);
 /** The key at 0 .. count-1, in order of making. */
@@ -94,6 +105,9 @@ souk_status sk_accounts_admit(const sk_accounts *accounts, souk_str api_key, sou
 /** The account's live token, its life extended, or a fresh one. *text is borrowed until it ends. */
 souk_status sk_token_new(sk_accounts *accounts, uint32_t account, int64_t now_ns, int64_t life_ns,
                          souk_str *text, souk_error *err);
+/** Brings one back that lived before, or moves its end. SOUK_E_NOMEM. */
+souk_status sk_token_restore(sk_accounts *accounts, souk_str text, uint32_t account,
+                             int64_t expires_ns, souk_error *err);
 /** Extends it. SOUK_E_TOKEN: unknown, expired, or of another account (UINT32_MAX: of any). */
 souk_status sk_token_keep(sk_accounts *accounts, souk_str text, uint32_t account, int64_t now_ns,
                           int64_t life_ns, souk_error *err);

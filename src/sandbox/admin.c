@@ -18,12 +18,14 @@ struct sk_admin_session {
     sk_http_server http;
     sk_buf out, body;
     size_t out_sent;
+    sk_hold hold; /* how much of out may leave */
     sk_arena arena;
     sk_http_reply reply; /* how the request in hand wants to be answered */
     sk_timer patience;
     bool waiting; /* its answer comes later */
     bool secret;  /* out holds a secret */
     bool closing;
+    bool leaving; /* closes when what waits has left */
 };
 
 static sk_admin_session *of(sk_conn *conn)
@@ -38,8 +40,9 @@ static size_t pull(sk_conn *conn, struct iovec *out, size_t count)
     sk_admin_session *s = of(conn);
     if (s->out.len == s->out_sent || count == 0)
         return 0;
-    out[0] = (struct iovec){s->out.ptr + s->out_sent, s->out.len - s->out_sent};
-    return 1;
+    size_t ready = sk_hold_ready(&s->hold, s->out.len - s->out_sent);
+    out[0] = (struct iovec){s->out.ptr + s->out_sent, ready};
+    return ready > 0;
 }
 
 static void wipe(sk_admin_session *s)
@@ -55,6 +58,7 @@ static void sent(sk_conn *conn, size_t len, int64_t now_ns)
     sk_admin_session *s = of(conn);
     (void)now_ns;
     s->out_sent += len;
+    sk_hold_sent(&s->hold, len);
     if (s->out_sent < s->out.len)
         return;
     wipe(s);
@@ -66,7 +70,44 @@ static void sent(sk_conn *conn, size_t len, int64_t now_ns)
 static void close_after(sk_admin_session *s)
 {
     s->closing = true;
-    sk_net_close(s->admin->net, &s->conn, SK_CLOSE_FLUSH, NULL);
+    s->leaving = sk_hold_ready(&s->hold, s->out.len - s->out_sent) < s->out.len - s->out_sent;
+    if (!s->leaving)
+        sk_net_close(s->admin->net, &s->conn, SK_CLOSE_FLUSH, NULL);
+}
+
+static sk_admin_session *holder(sk_hold *hold)
+{
+    return (sk_admin_session *)((char *)hold - offsetof(sk_admin_session, hold));
+}
+
+static void on_freed(sk_hold *hold)
+{
+    sk_admin_session *s = holder(hold);
+    if (s->leaving)
+        close_after(s);
+    sk_net_wake(s->admin->net, &s->conn);
+}
+
+static void on_cut(sk_hold *hold)
+{
+    sk_admin_session *s = holder(hold);
+    souk_error why;
+    s->closing = true;
+    sk_fail(&why, SOUK_E_IO, "what waited to be answered cannot be kept");
+    sk_net_close(s->admin->net, &s->conn, SK_CLOSE_ABORT, &why);
+}
+
+/* The peer has ended its side: an answer that waits at the gate is still its due. */
+static bool ended(sk_conn *conn, int64_t now_ns)
+{
+    sk_admin_session *s = of(conn);
+    (void)now_ns;
+    if (s->leaving)
+        return true;
+    if (sk_hold_ready(&s->hold, s->out.len - s->out_sent) == s->out.len - s->out_sent)
+        return false;
+    close_after(s);
+    return true;
 }
 
 /* Puts the answer behind what waits already. */
@@ -259,6 +300,7 @@ static void closed(sk_conn *conn, const souk_error *why)
     *s->link = s->next;
     if (s->next)
         s->next->link = s->link;
+    sk_hold_deinit(&s->hold);
     wipe(s);
     sk_http_server_deinit(&s->http);
     sk_buf_deinit(&s->out);
@@ -271,6 +313,7 @@ static const sk_conn_ops session_ops = {
     .feed = feed,
     .pull = pull,
     .sent = sent,
+    .ended = ended,
     .closed = closed,
 };
 
@@ -284,6 +327,7 @@ static sk_conn *on_accept(void *ctx, const sk_conn_info *info)
     s->admin = admin;
     s->info = *info;
     s->patience = (sk_timer){.fire = give_up, .ctx = s};
+    sk_hold_init(&s->hold, admin->box->keep, on_freed, on_cut);
     sk_http_server_init(&s->http, admin->alloc);
     sk_buf_init(&s->out, admin->alloc, 2 * (size_t)SK_HTTP_REPLY_MAX);
     sk_buf_init(&s->body, admin->alloc, SK_HTTP_REPLY_MAX);
@@ -331,7 +375,10 @@ void sk_admin_close(sk_admin *admin, bool at_once)
     sk_admin_clock_stop(admin);
     for (sk_admin_session *s = admin->sessions; s; s = s->next) {
         s->closing = true;
-        sk_net_close(admin->net, &s->conn, at_once ? SK_CLOSE_ABORT : SK_CLOSE_FLUSH, NULL);
+        if (at_once)
+            sk_net_close(admin->net, &s->conn, SK_CLOSE_ABORT, NULL);
+        else
+            close_after(s);
     }
 }
 

@@ -239,7 +239,9 @@ souk_status sk_admin_key_revoke(sk_ask *ask, souk_error *err)
         sk_api_key *key = sk_accounts_key(sk_exchange_accounts(v->ex), ask->tail);
         if (!key)
             continue;
-        key->revoked = true;
+        status = sk_accounts_key_revoke(sk_exchange_accounts(v->ex), key, err);
+        if (status < 0)
+            return status;
         sk_hub_key_ended(v->stall->hub, key);
         put_key(&ask->w, v, key, false);
         return SOUK_OK;

@@ -113,6 +113,8 @@ souk_status sk_exchange_open_account(sk_exchange *ex, souk_str name, sk_account_
         account->taker_fee = ex->venue->defaults->taker_fee;
     }
     account->demo = kind == SK_ACCOUNT_DEMO;
+    if (!sk_record_account(&ex->scribe, account))
+        return sk_fail(err, SOUK_E_MAINTENANCE, "the journal does not take the account");
     status = set_fees(ex, account, err);
     if (status == SOUK_OK && !internal)
         status = enrich(ex, account->id, account->demo, err);
@@ -152,9 +154,19 @@ static souk_status reset_account(sk_exchange *ex, sk_account *account)
                                                        .instrument = SK_NO_INSTRUMENT});
     for (uint32_t a = 0; status == SOUK_OK && a < ex->markets.assets_count; a++)
         status = reset_asset(ex, account, a);
-    if (account->state)
-        memset(account->state, 0, ex->venue->account_size);
     return status;
+}
+
+void sk_exchange_forget(sk_exchange *ex)
+{
+    for (uint32_t i = 0; i < sk_accounts_count(ex->accounts); i++) {
+        sk_account *account = sk_accounts_get(ex->accounts, i);
+        if (account->state && !account->internal)
+            memset(account->state, 0, ex->venue->account_size);
+    }
+    for (uint32_t i = 0; i < sk_accounts_keys_count(ex->accounts); i++)
+        sk_accounts_key_at(ex->accounts, i)->last_nonce = 0;
+    sk_history_clear(ex->history);
 }
 
 souk_status sk_exchange_reset(sk_exchange *ex, souk_error *err)
@@ -166,8 +178,8 @@ souk_status sk_exchange_reset(sk_exchange *ex, souk_error *err)
             return sk_fail(err, status, "the account %s cannot be reset: %s", account->name,
                            souk_strerror(status));
     }
-    for (uint32_t i = 0; i < sk_accounts_keys_count(ex->accounts); i++)
-        sk_accounts_key_at(ex->accounts, i)->last_nonce = 0;
-    sk_history_clear(ex->history);
+    if (!sk_record_reset(&ex->scribe))
+        return sk_fail(err, SOUK_E_MAINTENANCE, "the journal does not take the reset");
+    sk_exchange_forget(ex);
     return SOUK_OK;
 }

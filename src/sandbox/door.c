@@ -22,16 +22,6 @@ static souk_status check_time(const sk_identity *who, int64_t now_ns, souk_error
     return SOUK_OK;
 }
 
-static souk_status check_nonce(sk_api_key *key, const sk_identity *who, souk_error *err)
-{
-    if (!who->has_nonce)
-        return SOUK_OK;
-    if (who->nonce <= key->last_nonce)
-        return sk_fail(err, SOUK_E_NONCE, "the nonce must grow with every request");
-    key->last_nonce = who->nonce;
-    return SOUK_OK;
-}
-
 souk_status sk_door_identify(sk_session *s, const sk_request *request, uint8_t auth, uint32_t perms,
                              sk_api_key **key, souk_error *err)
 {
@@ -48,8 +38,8 @@ souk_status sk_door_identify(sk_session *s, const sk_request *request, uint8_t a
     status = venue->verify(venue, &(*key)->key, request, &s->arena, err);
     if (status == SOUK_OK)
         status = check_time(&who, now, err);
-    if (status == SOUK_OK)
-        status = check_nonce(*key, &who, err);
+    if (status == SOUK_OK && who.has_nonce)
+        status = sk_accounts_key_nonce(sk_exchange_accounts(s->stall->ex), *key, who.nonce, err);
     return status;
 }
 

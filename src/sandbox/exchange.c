@@ -197,7 +197,9 @@ souk_status sk_exchange_new(sk_exchange **out, const sk_venue *venue,
     uint64_t seed = sk_mix64(options->seed ^ sk_hash_bytes(venue->name, strlen(venue->name)));
     ex->venue = venue;
     ex->alloc = options->alloc;
-    ex->now_ns = options->start_ns;
+    ex->now_ns = ex->start_ns = options->start_ns;
+    ex->seed = options->seed;
+    ex->has_past = options->price != NULL;
     ex->next_order_id = 1000001 + seed % 1000000;
     sk_rng_seed(&ex->rng, seed);
     sk_markets_init(&ex->markets, ex->alloc);
@@ -421,9 +423,11 @@ souk_status sk_exchange_command(sk_exchange *ex, sk_command *command)
     command->now_ns = ex->now_ns;
     if (command->kind == SK_CMD_NEW && command->order_id == 0)
         command->order_id = ex->next_order_id++;
-    souk_status status =
-        sk_engine_apply(ex->engine, command, &(sk_sink){.event = on_event, .ctx = ex});
-    tell_balances(ex);
+    souk_status status = SOUK_E_MAINTENANCE; /* what cannot be kept is not done */
+    if (sk_record_command(ex, command)) {
+        status = sk_engine_apply(ex->engine, command, &(sk_sink){.event = on_event, .ctx = ex});
+        tell_balances(ex);
+    }
     ex->busy = false;
     for (uint32_t i = 0; i < ex->observers_count; i++) {
         if (ex->observers[i].settled)
@@ -446,14 +450,19 @@ int64_t sk_exchange_next_ns(const sk_exchange *ex)
     return sk_engine_next_ns(ex->engine);
 }
 
+static void gap(sk_exchange *ex, int64_t from_ns, int64_t to_ns)
+{
+    sk_record_gap(&ex->scribe, from_ns, to_ns);
+    for (uint32_t i = 0; i < ex->markets.count; i++)
+        sk_tape_gap(ex->tapes[i], from_ns, to_ns);
+}
+
 void sk_exchange_set_now(sk_exchange *ex, int64_t now_ns)
 {
     if (now_ns <= ex->now_ns)
         return;
-    if (!ex->leap_ns && now_ns - ex->now_ns > LEAP_S * INT64_C(1000000000)) {
-        for (uint32_t i = 0; i < ex->markets.count; i++)
-            sk_tape_gap(ex->tapes[i], ex->now_ns, now_ns);
-    }
+    if (!ex->leap_ns && now_ns - ex->now_ns > LEAP_S * INT64_C(1000000000))
+        gap(ex, ex->now_ns, now_ns);
     while (sk_engine_next_ns(ex->engine) <= now_ns) {
         int64_t due = sk_engine_next_ns(ex->engine);
         ex->now_ns = due > ex->now_ns ? due : ex->now_ns;
@@ -465,9 +474,7 @@ void sk_exchange_set_now(sk_exchange *ex, int64_t now_ns)
 
 void sk_exchange_leap(sk_exchange *ex, bool begins)
 {
-    if (!begins && ex->leap_ns) {
-        for (uint32_t i = 0; i < ex->markets.count; i++)
-            sk_tape_gap(ex->tapes[i], ex->leap_ns, ex->now_ns);
-    }
+    if (!begins && ex->leap_ns)
+        gap(ex, ex->leap_ns, ex->now_ns);
     ex->leap_ns = begins ? ex->now_ns : 0;
 }

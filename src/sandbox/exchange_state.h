@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The inside of an exchange (sandbox/exchange.h), shared by exchange.c, exec.c and bank.c
- * only. */
+ * The inside of an exchange (sandbox/exchange.h), shared by exchange.c, exec.c, bank.c,
+ * record.c and replay.c only. */
 #ifndef SK_SANDBOX_EXCHANGE_STATE_H
 #define SK_SANDBOX_EXCHANGE_STATE_H
 
@@ -9,6 +9,7 @@
 #include "sandbox/accounts.h"
 #include "sandbox/exchange.h"
 #include "sandbox/history.h"
+#include "sandbox/record.h"
 #include "sandbox/tape.h"
 
 enum { SK_OBSERVERS_MAX = 4 };
@@ -39,11 +40,20 @@ struct sk_exchange {
     sk_arena scratch; /* of the command in hand */
     sk_changed *changed;
     uint32_t changed_count, changed_cap;
-    bool busy; /* a command is being applied */
+    bool busy;        /* a command is being applied */
+    sk_scribe scribe; /* put NULL: nothing is kept */
+    uint64_t seed;    /* the options' */
+    int64_t start_ns;
+    bool has_past;
 };
 
 /** Tells the observers about an account. */
 void sk_exchange_tell(sk_exchange *ex, uint32_t account, const sk_update *update);
+/** History, nonces and the venue's own state of accounts as on the first day: the end of a reset.
+ */
+void sk_exchange_forget(sk_exchange *ex);
+/** What it was opened with. */
+void sk_record_describe(const sk_exchange *ex, sk_record_opened *out);
 /** A fee rate as the engine counts it. */
 souk_status sk_exchange_fee_e8(souk_dec rate, int64_t *out);
 

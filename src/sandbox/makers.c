@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/rng.h"
 #include "base/str.h"
+#include "sandbox/accounts.h"
 
 enum { LEVELS = 500, SLOTS = 1024, NEAR = 24, STEP_MS = 250, TRADES_PER_S = 3 };
 
@@ -296,6 +297,22 @@ static souk_status add_ladder(sk_makers *m, uint32_t instrument, sk_price_pair p
     return SOUK_OK;
 }
 
+/* Its account: new, or from before with the orders of then, which stand where the market was. */
+static souk_status enter(sk_makers *m, souk_str name, uint32_t *out, souk_error *err)
+{
+    uint64_t at = 0;
+    sk_engine_order any;
+    const sk_account *was = sk_accounts_find(sk_exchange_accounts(m->ex), name);
+    if (!was)
+        return sk_exchange_open_account(m->ex, name, SK_ACCOUNT_INTERNAL, out, err);
+    *out = was->id;
+    if (sk_engine_orders_next(sk_exchange_engine(m->ex), was->id, &at, &any))
+        sk_exchange_command(m->ex, &(sk_command){.kind = SK_CMD_CANCEL_ALL,
+                                                 .account = was->id,
+                                                 .instrument = SK_NO_INSTRUMENT});
+    return SOUK_OK;
+}
+
 souk_status sk_makers_open(sk_makers **out, sk_net *net, sk_exchange *ex, const sk_price *price,
                            uint64_t seed, const souk_alloc *alloc, souk_error *err)
 {
@@ -312,11 +329,9 @@ souk_status sk_makers_open(sk_makers **out, sk_net *net, sk_exchange *ex, const 
     m->ladders = sk_alloc_zeroed(alloc, markets->count, sizeof(ladder *));
     souk_status status = m->ladders ? SOUK_OK : sk_fail_nomem(err);
     if (status == SOUK_OK)
-        status = sk_exchange_open_account(ex, SK_STR("market-maker"), SK_ACCOUNT_INTERNAL,
-                                          &m->maker, err);
+        status = enter(m, SK_STR("market-maker"), &m->maker, err);
     if (status == SOUK_OK)
-        status = sk_exchange_open_account(ex, SK_STR("market-taker"), SK_ACCOUNT_INTERNAL,
-                                          &m->taker, err);
+        status = enter(m, SK_STR("market-taker"), &m->taker, err);
     for (uint32_t i = 0; status == SOUK_OK && i < markets->count; i++) {
         sk_price_pair pair;
         if (sk_price_find(price, markets->rows[i].base, markets->rows[i].quote, &pair))

@@ -8,6 +8,8 @@
 #include "sandbox/makers.h"
 #include "sandbox/markets_file.h"
 
+enum { CLOCK_BACK_S = 60 };
+
 static const char *switch_value(void *ctx, const sk_venue *venue, const char *name)
 {
     const sk_sandbox *box = ctx;
@@ -57,29 +59,53 @@ static souk_status make_keys(sk_sandbox *box, sk_sandbox_venue *v, souk_error *e
     return SOUK_OK;
 }
 
-static souk_status open_exchange(sk_sandbox *box, sk_sandbox_venue *v, souk_error *err)
+static souk_status open_exchange(sk_sandbox *box, sk_sandbox_venue *v, int64_t start_ns,
+                                 bool has_past, souk_error *err)
 {
     sk_exchange_options options = {
         .alloc = box->alloc,
         .seed = box->options.seed,
-        .start_ns = sk_net_now_ns(box->net),
-        .price = box->options.no_makers ? NULL : box->price,
+        .start_ns = start_ns,
+        .price = has_past ? box->price : NULL,
     };
     sk_markets_file_listings(box->options.markets, v->venue, &options.listings,
                              &options.listings_count);
-    souk_status status = sk_exchange_new(&v->ex, v->venue, &options, err);
-    if (status == SOUK_OK)
-        status = sk_exchange_open_account(v->ex, SK_STR("demo"), SK_ACCOUNT_DEMO, &v->account, err);
-    if (status == SOUK_OK)
-        status = make_keys(box, v, err);
+    return sk_exchange_new(&v->ex, v->venue, &options, err);
+}
+
+/* The account of the credentials file: from before, or new. */
+static souk_status open_demo(sk_sandbox *box, sk_sandbox_venue *v, souk_error *err)
+{
+    const sk_account *was = sk_accounts_find(sk_exchange_accounts(v->ex), SK_STR("demo"));
+    if (was) {
+        v->account = was->id;
+        return SOUK_OK;
+    }
+    souk_status status =
+        sk_exchange_open_account(v->ex, SK_STR("demo"), SK_ACCOUNT_DEMO, &v->account, err);
+    return status == SOUK_OK ? make_keys(box, v, err) : status;
+}
+
+/* The exchange as it was, or a new one. */
+static souk_status begin_exchange(sk_sandbox *box, sk_sandbox_venue *v, souk_error *err)
+{
+    bool fresh = !v->ex;
+    souk_status status = SOUK_OK;
+    if (fresh)
+        status = open_exchange(box, v, sk_net_now_ns(box->net), !box->options.no_makers, err);
+    if (status == SOUK_OK && box->keep)
+        status = sk_keep_attach(box->keep, v->ex, fresh, err);
+    if (status == SOUK_OK) {
+        sk_exchange_set_now(v->ex, sk_net_now_ns(box->net));
+        status = open_demo(box, v, err);
+    }
     return status;
 }
 
-static souk_status open_venue(sk_sandbox *box, const sk_venue *venue, souk_error *err)
+static souk_status open_venue(sk_sandbox *box, sk_sandbox_venue *v, souk_error *err)
 {
-    sk_sandbox_venue *v = &box->venues[box->venues_count++];
-    v->venue = venue;
-    souk_status status = open_exchange(box, v, err);
+    const sk_venue *venue = v->venue;
+    souk_status status = begin_exchange(box, v, err);
     if (status < 0)
         return status;
     uint16_t base = box->options.port_base;
@@ -88,6 +114,7 @@ static souk_status open_venue(sk_sandbox *box, const sk_venue *venue, souk_error
         .host = box->options.host,
         .port = base ? (uint16_t)(base + venue->id) : 0,
         .tls = box->options.tls,
+        .keep = box->keep,
         .limits_e6 = box->options.limits_e6,
         .tier = box->options.tiers ? box->options.tiers[venue->id] : 0,
         .switch_value = switch_value,
@@ -98,6 +125,75 @@ static souk_status open_venue(sk_sandbox *box, const sk_venue *venue, souk_error
         status = sk_makers_open(&v->makers, box->net, v->ex, box->price,
                                 sk_mix64(box->options.seed + venue->id), box->alloc, err);
     return status;
+}
+
+/* ---- what was there before ---- */
+
+static souk_status exchange_of(void *ctx, uint8_t venue, const sk_record_opened *opened,
+                               sk_exchange **out, souk_error *err)
+{
+    sk_sandbox *box = ctx;
+    *out = NULL;
+    for (uint32_t i = 0; i < box->venues_count; i++) {
+        sk_sandbox_venue *v = &box->venues[i];
+        if (v->venue->id != venue)
+            continue;
+        souk_status status =
+            v->ex ? SOUK_OK : open_exchange(box, v, opened->start_ns, opened->has_past, err);
+        *out = v->ex;
+        return status;
+    }
+    return SOUK_OK; /* it does not run this time */
+}
+
+static void on_broken(void *ctx, const souk_error *why)
+{
+    sk_sandbox *box = ctx;
+    for (uint32_t i = 0; i < box->venues_count; i++) {
+        if (box->venues[i].stall)
+            box->venues[i].stall->maintenance = true;
+        if (box->venues[i].makers)
+            sk_makers_rest(box->venues[i].makers, true);
+    }
+    if (box->options.trouble)
+        box->options.trouble(box->options.ctx, why);
+}
+
+/* A clock that goes back would let nothing happen until it is there again. */
+static souk_status catch_up(sk_sandbox *box, souk_error *err)
+{
+    int64_t now = sk_net_now_ns(box->net), latest = now;
+    for (uint32_t i = 0; i < box->venues_count; i++) {
+        if (box->venues[i].ex && sk_exchange_now(box->venues[i].ex) > latest)
+            latest = sk_exchange_now(box->venues[i].ex);
+    }
+    if (latest > now && box->options.dial) {
+        souk_status status = sk_clock_dial_advance(box->options.dial, latest - now);
+        sk_net_clock_moved(box->net);
+        return status < 0 ? sk_fail(err, status, "the clock cannot go on") : SOUK_OK;
+    }
+    if (latest - now > CLOCK_BACK_S * INT64_C(1000000000))
+        return sk_fail(
+            err, SOUK_E_CONFIG,
+            "what %.100s holds ends %lld s after the clock's present: start with --clock "
+            "virtual, which goes on from there",
+            box->options.data, (long long)((latest - now) / INT64_C(1000000000)));
+    return SOUK_OK;
+}
+
+static souk_status bring_back(sk_sandbox *box, souk_error *err)
+{
+    sk_keep_options options = {
+        .alloc = box->alloc,
+        .net = box->net,
+        .dir = box->options.data,
+        .broken = on_broken,
+        .ctx = box,
+    };
+    souk_status status = sk_keep_open(&box->keep, &options, err);
+    if (status == SOUK_OK)
+        status = sk_keep_replay(box->keep, exchange_of, box, err);
+    return status == SOUK_OK ? catch_up(box, err) : status;
 }
 
 souk_status sk_sandbox_open(sk_sandbox **out, sk_net *net, const sk_sandbox_options *options,
@@ -114,10 +210,17 @@ souk_status sk_sandbox_open(sk_sandbox **out, sk_net *net, const sk_sandbox_opti
     if (status == SOUK_OK && options->markets)
         status = sk_markets_file_anchors(options->markets, box->price, err);
     uint32_t count = options->venues ? options->venues_count : sk_venues_count();
-    for (uint32_t i = 0; status == SOUK_OK && i < count && i < SK_SANDBOX_VENUES_MAX; i++)
-        status = open_venue(box, options->venues ? options->venues[i] : sk_venue_at(i), err);
+    for (uint32_t i = 0; i < count && i < SK_SANDBOX_VENUES_MAX; i++)
+        box->venues[box->venues_count++].venue =
+            options->venues ? options->venues[i] : sk_venue_at(i);
+    if (status == SOUK_OK && options->data)
+        status = bring_back(box, err);
+    for (uint32_t i = 0; status == SOUK_OK && i < box->venues_count; i++)
+        status = open_venue(box, &box->venues[i], err);
     if (status == SOUK_OK)
         status = sk_admin_open(&box->admin, box, options->port_base, err);
+    if (status == SOUK_OK && box->keep) /* nobody is told of keys that are not kept */
+        status = sk_keep_flush(box->keep, err);
     if (status < 0) {
         sk_sandbox_close(box);
         sk_sandbox_free(box);
@@ -144,6 +247,7 @@ void sk_sandbox_free(sk_sandbox *box)
 {
     if (!box)
         return;
+    sk_keep_close(box->keep);
     for (uint32_t i = 0; i < box->venues_count; i++) {
         sk_makers_free(box->venues[i].makers);
         sk_stall_free(box->venues[i].stall);

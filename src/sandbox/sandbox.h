@@ -15,6 +15,7 @@
 
 #include "net/net.h"
 #include "sandbox/clock.h"
+#include "sandbox/keep.h"
 #include "sandbox/price.h"
 #include "sandbox/stall.h"
 
@@ -42,6 +43,10 @@ typedef struct sk_sandbox_options {
     struct sk_tls *tls;                    /* NULL: plain text only */
     const char *ca_file;                   /* told in the credentials */
     const struct sk_markets_file *markets; /* --markets; NULL: the venues' own listings */
+    const char *data;                      /* --data; NULL: everything lives in memory */
+    /* the disk failed: every venue is in maintenance from now on */
+    void (*trouble)(void *ctx, const souk_error *why);
+    void *ctx;
 } sk_sandbox_options;
 
 typedef struct sk_sandbox_venue {
@@ -60,11 +65,13 @@ typedef struct sk_sandbox {
     sk_sandbox_venue venues[SK_SANDBOX_VENUES_MAX];
     uint32_t venues_count;
     struct sk_admin *admin;
+    sk_keep *keep; /* NULL without --data */
     bool closed;
     int64_t started_ns;
 } sk_sandbox;
 
-/** Opens everything; on an error nothing stays open. SOUK_E_ADDR_IN_USE names the port. */
+/** Opens everything; on an error nothing stays open. SOUK_E_ADDR_IN_USE names the port. With data
+ *  what was there is brought back first (errors as sk_keep_replay). Not from a callback. */
 souk_status sk_sandbox_open(sk_sandbox **out, sk_net *net, const sk_sandbox_options *options,
                             souk_error *err);
 /** Stops listening and says goodbye to everybody; run the net until its connections are gone, then

@@ -18,6 +18,7 @@ static void release(sk_session *s)
     sk_net_timer_stop(s->stall->net, &s->ping);
     sk_net_timer_stop(s->stall->net, &s->patience);
     sk_net_timer_stop(s->stall->net, &s->again);
+    sk_hold_deinit(&s->hold);
     if (s->is_socket) {
         sk_hub_forget(s->stall->hub, s);
         sk_ws_deinit(&s->ws);
@@ -48,8 +49,52 @@ static size_t pull(sk_conn *conn, struct iovec *out, size_t count)
     sk_session *s = of(conn);
     if (s->out.len == s->out_sent || count == 0)
         return 0;
-    out[0] = (struct iovec){s->out.ptr + s->out_sent, s->out.len - s->out_sent};
-    return 1;
+    size_t ready = sk_hold_ready(&s->hold, s->out.len - s->out_sent);
+    out[0] = (struct iovec){s->out.ptr + s->out_sent, ready};
+    return ready > 0;
+}
+
+static void close_flush(sk_session *s)
+{
+    s->closing = true;
+    s->leaving = sk_hold_ready(&s->hold, s->out.len - s->out_sent) < s->out.len - s->out_sent;
+    if (!s->leaving)
+        sk_net_close(s->stall->net, &s->conn, SK_CLOSE_FLUSH, NULL);
+}
+
+static sk_session *holder(sk_hold *hold)
+{
+    return (sk_session *)((char *)hold - offsetof(sk_session, hold));
+}
+
+static void on_freed(sk_hold *hold)
+{
+    sk_session *s = holder(hold);
+    if (s->leaving)
+        close_flush(s);
+    sk_net_wake(s->stall->net, &s->conn);
+}
+
+static void on_cut(sk_hold *hold)
+{
+    sk_session *s = holder(hold);
+    souk_error why;
+    s->closing = true;
+    sk_fail(&why, SOUK_E_IO, "what waited to be answered cannot be kept");
+    sk_net_close(s->stall->net, &s->conn, SK_CLOSE_ABORT, &why);
+}
+
+/* The peer has ended its side: an answer that waits at the gate is still its due. */
+static bool ended(sk_conn *conn, int64_t now_ns)
+{
+    sk_session *s = of(conn);
+    (void)now_ns;
+    if (s->leaving)
+        return true;
+    if (sk_hold_ready(&s->hold, s->out.len - s->out_sent) == s->out.len - s->out_sent)
+        return false;
+    close_flush(s);
+    return true;
 }
 
 static void sent(sk_conn *conn, size_t len, int64_t now_ns)
@@ -57,6 +102,7 @@ static void sent(sk_conn *conn, size_t len, int64_t now_ns)
     sk_session *s = of(conn);
     (void)now_ns;
     s->out_sent += len;
+    sk_hold_sent(&s->hold, len);
     if (s->out_sent == s->out.len) {
         sk_buf_reset(&s->out);
         s->out_sent = 0;
@@ -114,7 +160,7 @@ void sk_session_goodbye(sk_session *s, uint16_t code, const char *reason)
     s->closing = true;
     if (s->is_socket)
         sk_ws_close(&s->ws, code, sk_str(reason));
-    sk_net_close(s->stall->net, &s->conn, SK_CLOSE_FLUSH, NULL);
+    close_flush(s);
 }
 
 /* ---- becoming a socket ---- */
@@ -177,10 +223,8 @@ static void hear(sk_session *s, const void *bytes, size_t len)
         sk_arena_reset(&s->arena);
         sk_socket_message(s, message);
     }
-    if ((step == SK_WS_BAD || sk_ws_done(&s->ws)) && !s->closing) {
-        s->closing = true;
-        sk_net_close(s->stall->net, &s->conn, SK_CLOSE_FLUSH, NULL);
-    }
+    if ((step == SK_WS_BAD || sk_ws_done(&s->ws)) && !s->closing)
+        close_flush(s);
 }
 
 static void answer_bad_head(sk_session *s)
@@ -197,12 +241,6 @@ static void answer_bad_head(sk_session *s)
     sk_http_write_response(&s->out, &reply, NULL);
 }
 
-static void close_after(sk_session *s)
-{
-    s->closing = true;
-    sk_net_close(s->stall->net, &s->conn, SK_CLOSE_FLUSH, NULL);
-}
-
 static void lose_patience(void *ctx, int64_t now_ns)
 {
     sk_session *s = ctx;
@@ -212,7 +250,7 @@ static void lose_patience(void *ctx, int64_t now_ns)
     s->http.status = 408;
     s->http.what = "the request did not end in time";
     answer_bad_head(s);
-    close_after(s);
+    close_flush(s);
 }
 
 /* A request that has begun has some seconds to end, in real time. */
@@ -231,7 +269,7 @@ static bool serve_one(sk_session *s, const sk_http_request *req)
     bool keep = req->keep_alive;
     if (req->upgrade) {
         if (!upgrade(s, req)) {
-            close_after(s);
+            close_flush(s);
         } else {
             souk_str rest = sk_http_server_leftover(&s->http);
             if (rest.len)
@@ -243,7 +281,7 @@ static bool serve_one(sk_session *s, const sk_http_request *req)
     if (s->out.failed)
         overrun(s);
     else if (!keep)
-        close_after(s);
+        close_flush(s);
     return !s->closing;
 }
 
@@ -266,7 +304,7 @@ static void serve(sk_session *s)
     }
     if (step == SK_HTTP_BAD) {
         answer_bad_head(s);
-        close_after(s);
+        close_flush(s);
         return;
     }
     if (sk_http_server_wants_continue(&s->http))
@@ -330,6 +368,7 @@ static const sk_conn_ops session_ops = {
     .sent = sent,
     .due_ns = due,
     .tick = tick,
+    .ended = ended,
     .closed = closed,
 };
 
@@ -378,6 +417,7 @@ sk_conn *sk_session_accept(void *ctx, const sk_conn_info *info)
     s->who.connection = s->id;
     s->patience = (sk_timer){.fire = lose_patience, .ctx = s};
     s->again = (sk_timer){.fire = serve_again, .ctx = s};
+    sk_hold_init(&s->hold, stall->options.keep, on_freed, on_cut);
     sk_http_server_init(&s->http, alloc);
     sk_buf_init(&s->out, alloc, SK_CONN_QUEUE_MAX);
     sk_buf_init(&s->body, alloc, SK_HTTP_REPLY_MAX);

@@ -14,6 +14,7 @@
 #include "net/net.h"
 #include "sandbox/accounts.h"
 #include "sandbox/exchange.h"
+#include "sandbox/keep.h"
 #include "sandbox/limiter.h"
 #include "venue/peer.h"
 #include "wire/http1.h"
@@ -28,6 +29,7 @@ typedef struct sk_stall_options {
     const char *host;
     uint16_t port;
     struct sk_tls *tls;
+    sk_keep *keep;     /* answers wait at its gate; NULL: nothing is kept */
     int64_t limits_e6; /* sk_limiter_new */
     uint32_t tier;
     /* the value of a switch, NULL: its default (--set VENUE.NAME=VALUE) */
@@ -86,6 +88,8 @@ struct sk_session {
     bool is_socket, closing;
     sk_buf out;
     size_t out_sent; /* of out, already handed over */
+    sk_hold hold;    /* how much of it may leave */
+    bool leaving;    /* closes when it has left */
     sk_arena arena;  /* of the request in hand */
     sk_buf body;
     sk_peer peer;
