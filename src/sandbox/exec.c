@@ -433,8 +433,10 @@ static souk_status cancel(sk_exchange *ex, sk_call *call)
         .order_id = id,
         .only_status = call->ref.only_status,
     };
-    if ((status = sk_exchange_command(ex, &c)) < 0)
+    if ((status = sk_exchange_command(ex, &c)) < 0) {
+        sk_history_name_cancel(ex->history, id, (souk_str){"", 0});
         return refused(call, status);
+    }
     return one_order(ex, call, sk_history_order(ex->history, id));
 }
 

@@ -94,6 +94,8 @@ static souk_status replay_command(sk_exchange *ex, cursor *c, sk_record_kind kin
     souk_status status = sk_exchange_command(ex, &command);
     if (status < 0 && kind == SK_RECORD_ORDER)
         sk_history_withdraw(ex->history, command.order_id);
+    if (status < 0 && kind == SK_RECORD_CANCEL)
+        sk_history_name_cancel(ex->history, command.order_id, (souk_str){"", 0});
     if (status == SOUK_E_BUG || status == SOUK_E_NOMEM)
         return sk_fail(err, status, "command %llu cannot be made again: %s",
                        (unsigned long long)command.seq, souk_strerror(status));
@@ -134,6 +136,8 @@ static souk_status compare_opened(const sk_exchange *ex, cursor *c, souk_error *
 {
     sk_record_opened was, is;
     read_opened(c, &was);
+    if (c->bad)
+        return malformed(err);
     sk_record_describe(ex, &is);
     if (was.seed != is.seed)
         return sk_fail(err, SOUK_E_CONFIG, "it was made with --seed %llu: start with that seed",

@@ -172,7 +172,7 @@ souk_status sk_journal_replay(sk_journal *j,
     uint32_t last = 0;
     while (exists(j, last + 1))
         last++;
-    sk_buf_init(&r.file, j->options.alloc, SIZE_MAX / 2);
+    sk_buf_init(&r.file, j->options.alloc, UINT32_MAX);
     for (uint32_t number = 1; status == SOUK_OK && number <= last; number++) {
         r.is_last = number == last;
         sk_journal_path(j, number, r.path);
