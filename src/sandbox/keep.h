@@ -69,6 +69,7 @@ typedef struct sk_hold {
     uint32_t marks_count;
 } sk_hold;
 
+/** keep NULL: nothing is ever held. Allocates nothing. */
 void sk_hold_init(sk_hold *hold, sk_keep *keep, void (*freed)(sk_hold *), void (*cut)(sk_hold *));
 /** How many of `waiting` bytes (all that is written and has not left) may leave now. If that is not
  *  all, `freed` or `cut` follows. */

@@ -67,17 +67,28 @@ souk_status sk_exchange_replayed(sk_exchange *ex, souk_error *err);
 /** Tells the engine's hash, which the replay compares. */
 void sk_exchange_keep_hash(sk_exchange *ex);
 
-/* ---- for the exchange and its accounts: each tells one record; true without a scribe ---- */
+/* ---- for the exchange and its accounts ---- */
 
+/* Each tells one record. true: it is kept, or there is no scribe; false: do not make the change. */
+
+/** A command whose seq, time and order id are filled in, with the texts that the history has. */
 bool sk_record_command(const sk_exchange *ex, const sk_command *command);
+/** An account with its kind and fees. */
 bool sk_record_account(const sk_scribe *scribe, const sk_account *account);
+/** A key with its secret; public_pem: its owner's, empty when the pair was made here. */
 bool sk_record_key(const sk_scribe *scribe, const sk_api_key *key, souk_str public_pem);
+/** The key at that index is revoked. */
 bool sk_record_key_revoked(const sk_scribe *scribe, uint32_t index);
+/** The key at that index has used that nonce. */
 bool sk_record_nonce(const sk_scribe *scribe, uint32_t index, uint64_t nonce);
+/** The token lives until then. */
 bool sk_record_token(const sk_scribe *scribe, const char *text, uint32_t account,
                      int64_t expires_ns);
+/** The token was ended by its owner; one that expires needs no record. */
 bool sk_record_token_ended(const sk_scribe *scribe, const char *text);
+/** Everything but orders and balances is as on the first day. */
 bool sk_record_reset(const sk_scribe *scribe);
+/** The reference price stands for the trades from then to then. */
 bool sk_record_gap(const sk_scribe *scribe, int64_t from_ns, int64_t to_ns);
 
 #endif

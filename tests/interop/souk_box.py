@@ -270,9 +270,10 @@ class Box(Client):
     virtual_ms = None  # the sandbox's time when it stands still, for stamps
     wire = None
 
-    def __init__(self, *args, markets=None, venue='binance'):
+    def __init__(self, *args, markets=None, venue='binance', data=None):
+        """data: the directory of --data, which outlives the box and has the credentials."""
         self.dir = tempfile.mkdtemp(prefix='souk-interop-')
-        self.file = os.path.join(self.dir, 'credentials.json')
+        self.file = os.path.join(data or self.dir, 'souk-credentials.json')
         souk = os.environ.get('SOUK')
         if not souk:
             raise SystemExit('SOUK must name the souk binary')
@@ -285,9 +286,11 @@ class Box(Client):
         atexit.register(self.stop)
         began = time.monotonic()
         self.child = subprocess.Popen(
-            [souk, 'sandbox', '--port-base', '0', '--credentials', self.file, *args],
+            [souk, 'sandbox', '--port-base', '0',
+             *(['--data', data] if data else ['--credentials', self.file]), *args],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            env={**os.environ, 'XDG_STATE_HOME': self.dir})
+            env={**{k: v for k, v in os.environ.items() if k != 'SOUK_CREDENTIALS'},
+                 'XDG_STATE_HOME': os.path.dirname(data) if data else self.dir})
         try:
             self._await_ready()
         except BaseException:
@@ -359,6 +362,13 @@ class Box(Client):
 
     def alive(self):
         return self.child.poll() is None
+
+    def kill(self):
+        """As a crash would: at once, whatever it is doing."""
+        self.child.kill()
+        self.child.wait()
+        self.close()
+        shutil.rmtree(self.dir, ignore_errors=True)
 
     def stop(self):
         self.close()

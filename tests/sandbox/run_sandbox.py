@@ -122,7 +122,7 @@ def _():
             (('--tier', 'binance=gold'), 'default'),
             (('--set', 'binance'), 'VENUE.NAME=VALUE'),
             (('--set', 'binance.colour=red'), 'no such switch'),
-            (('--data', 'x'), 'in memory only'),
+            (('--data', ''), 'needs a directory'),
             (('now',), 'options only')]:
         code, out, err = souk(*args)
         equal(f'{args}: exit', code, 2)
