@@ -71,10 +71,14 @@ sk_own *sk_lives_find(const sk_lives *o, souk_str client_id)
     return (sk_own *)(uintptr_t)found;
 }
 
+/* false: an id is not known yet, or too long; the key is empty then. */
 static bool make_key(char *out, size_t size, souk_str symbol, souk_str order_id)
 {
     int len = snprintf(out, size, "%.*s %.*s", SK_FMT(symbol), SK_FMT(order_id));
-    return symbol.len && order_id.len && len > 0 && (size_t)len < size;
+    bool fits = symbol.len && order_id.len && len > 0 && (size_t)len < size;
+    if (!fits)
+        out[0] = '\0';
+    return fits;
 }
 
 sk_own *sk_lives_find_ref(const sk_lives *o, souk_str symbol, souk_str client_id, souk_str order_id)

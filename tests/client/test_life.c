@@ -4,7 +4,7 @@
 #include "base/dec.h"
 #include "base/rng.h"
 #include "base/str.h"
-#include "client/life.h"
+#include "client/lives.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -285,10 +285,41 @@ static void test_terms(void **state)
     assert_int_equal(sk_life_begin(&life, NULL, SK_STR(""), SK_STR("X"), &ask, 1), SOUK_E_INVALID);
 }
 
+/* An order without an answer gets its id later; then fills that name only that id are its own. */
+static void test_id_comes_late(void **state)
+{
+    (void)state;
+    sk_lives lives;
+    sk_own *own = NULL;
+    const sk_order_ask ask = {.side = SOUK_BUY, .type = SOUK_LIMIT, .qty = lots(10)};
+    const souk_order row = {.symbol = SK_STR("BTCUSDT"),
+                            .order_id = SK_STR("28"),
+                            .client_id = SK_STR("mine-1"),
+                            .status = FILLED,
+                            .qty = lots(10),
+                            .cum_qty = lots(10)};
+    const souk_fill fill = {.symbol = SK_STR("BTCUSDT"),
+                            .order_id = SK_STR("28"),
+                            .fill_id = SK_STR("1"),
+                            .price = lots(200),
+                            .qty = lots(10)};
+    sk_lives_init(&lives, NULL, 1);
+    assert_int_equal(sk_lives_add(&lives, SK_STR("mine-1"), SK_STR("BTCUSDT"), &ask, 1, &own, NULL),
+                     SOUK_OK);
+    sk_life_lost(&own->life);
+    sk_lives_settle(&lives, own);
+    sk_lives_row(&lives, &row, 2);
+    assert_int_equal(sk_life_wants(&own->life), SK_WANTS_FILLS);
+    sk_lives_fill(&lives, &fill, 3);
+    assert_int_equal(souk_dec_cmp(own->life.fill_cum, lots(10)), 0);
+    assert_int_equal(sk_life_wants(&own->life), 0);
+    sk_lives_deinit(&lives);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_table),
-                                       cmocka_unit_test(test_any_order),
-                                       cmocka_unit_test(test_terms)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_table), cmocka_unit_test(test_any_order),
+        cmocka_unit_test(test_terms), cmocka_unit_test(test_id_comes_late)};
     return cmocka_run_group_tests_name("client/life", tests, NULL, NULL);
 }
