@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * The server's sockets: the URL of a stream, control frames, the WebSocket API's envelope, and
- * errors in every form. src: binance card 7, 8, 9 */
+ * Sockets, both ways: what the client says there; the URL of a stream, control frames, the
+ * WebSocket API's envelope, and errors in every form. src: binance card 7, 8, 9 */
 #include "venue/binance/binance.h"
 #include "base/err.h"
-#include "venue/list.h"
-#include "wire/query.h"
+#include "crypt/sign.h"
+#include "venue/frame.h"
+#include "venue/keys.h"
 
-enum { TOKEN_LEN = 64, ID_LEN_MAX = 36 };
+enum { TOKEN_LEN = 64 };
 
 /* What the server keeps of one connection. */
 typedef struct connection {
@@ -19,60 +20,73 @@ typedef struct connection {
 
 _Static_assert(sizeof(connection) <= SK_BINANCE_PEER_SIZE, "it lives in peer_state");
 
-static souk_status stream_error(souk_error *err, const char *code, const char *text)
-{
-    return sk_fail_venue(err, SOUK_E_INVALID, 400, code, "%s", text);
-}
+/* ---- methods; card 7, 8.1 ---- */
 
-/* ---- topics ---- */
+#define STREAM SK_BINANCE_STREAM
+#define API    SK_BINANCE_API
+/* What the client says and the server hears; the API's other methods are operations. A listen key
+ * is subscribed like a stream: card 8.3 */
+static const sk_method methods[] = {
+    {STREAM, SK_CONTROL_SUBSCRIBE, "SUBSCRIBE", SK_PARAMS_TOPICS, false},
+    {STREAM, SK_CONTROL_UNSUBSCRIBE, "UNSUBSCRIBE", SK_PARAMS_TOPICS, false},
+    {STREAM, SK_CONTROL_FOLLOW, "SUBSCRIBE", SK_PARAMS_TOPICS, true},
+    {STREAM, SK_CONTROL_UNFOLLOW, "UNSUBSCRIBE", SK_PARAMS_TOPICS, true},
+    {STREAM, SK_CONTROL_LIST, "LIST_SUBSCRIPTIONS", SK_PARAMS_NONE, false},
+    {STREAM, SK_CONTROL_GET, "GET_PROPERTY", SK_PARAMS_PROPERTY, false},
+    {STREAM, SK_CONTROL_SET, "SET_PROPERTY", SK_PARAMS_VALUE, false},
+    {SK_BINANCE_ENDPOINTS, SK_CONTROL_PING, "ping", SK_PARAMS_NONE, false}, /* an operation */
+    {API, SK_CONTROL_LOGIN, "session.logon", SK_PARAMS_NONE, false},
+    {API, SK_CONTROL_GET, "session.status", SK_PARAMS_NONE, false},
+    {API, SK_CONTROL_LOGOUT, "session.logout", SK_PARAMS_NONE, false},
+    {API, SK_CONTROL_FOLLOW, "userDataStream.subscribe", SK_PARAMS_NONE, false},
+    {API, SK_CONTROL_FOLLOW, "userDataStream.subscribe.signature", SK_PARAMS_NONE, false},
+    {API, SK_CONTROL_UNFOLLOW, "userDataStream.unsubscribe", SK_PARAMS_NONE, false}};
 
-static bool is_number(souk_str text)
-{
-    for (uint32_t i = 0; i < text.len; i++)
-        if (text.ptr[i] < '0' || text.ptr[i] > '9')
-            return false;
-    return text.len > 0;
-}
-
-/* A stream's name, or a listen key. A bare number is what ccxt has there: nothing. card 10 */
-static souk_status add_topic(sk_peer *peer, sk_list *list, souk_str text, bool url, sk_control *c,
-                             souk_error *err)
-{
-    sk_topic topic;
-    if (text.len == TOKEN_LEN && sk_str_find(text, '@') < 0) {
-        c->token = text;
-        return SOUK_OK;
+#define INVALID(text_)                                                                             \
+    {                                                                                              \
+        "2", "Invalid request: " text_                                                             \
     }
-    if (!text.len || (url && is_number(text)))
-        return SOUK_OK;
-    souk_status status = sk_topic_parse(peer->venue, peer->markets, true, text, c->arena, &topic);
-    if (status == SOUK_E_NOT_FOUND)
-        return stream_error(err, "2", "Invalid request: invalid stream");
-    if (status != SOUK_OK)
-        return sk_fail_nomem(err);
-    if (list->count == SK_CONTROL_TOPICS_MAX)
-        return stream_error(err, "2", "Invalid request: too many streams");
-    sk_topic *place = sk_list_push(list);
-    if (!place)
-        return sk_fail_nomem(err);
-    *place = topic;
-    return SOUK_OK;
+static const sk_frame_rules rules = {
+    .methods = methods,
+    .methods_count = SK_COUNT(methods),
+    .id_len_max = 36,
+    .token_len = TOKEN_LEN,
+    .lower_case = true,
+    .property = "combined",
+    .property_bit = SK_BINANCE_COMBINED,
+    .bad_json = {"3", "Invalid JSON: expected one object"},
+    .bad_id = INVALID("request ID must be an unsigned integer, a string or null"),
+    .no_method = INVALID("missing field `method`"),
+    .bad_method = INVALID("unknown variant, expected one of `SUBSCRIBE`, `UNSUBSCRIBE`, "
+                          "`LIST_SUBSCRIPTIONS`, `SET_PROPERTY`, `GET_PROPERTY`"),
+    .no_params = INVALID("request must contain params"),
+    .bad_params = INVALID("params must be strings"),
+    .bad_topic = INVALID("invalid stream"),
+    .many = INVALID("too many streams"),
+    .bad_property = {"0", "Unknown property"},
+    .bad_value = {"1", "Invalid value type: expected Boolean"}};
+
+souk_status sk_binance_encode_control(const sk_venue *venue, const sk_control *control,
+                                      const sk_key *key, int64_t now_ns, sk_request *out,
+                                      souk_error *err)
+{
+    bool login = control->kind == SK_CONTROL_LOGIN;
+    bool follow = control->kind == SK_CONTROL_FOLLOW && key && !control->token.len;
+    sk_call call = {.now_ns = now_ns, .arena = control->arena};
+    if (login && sk_key_kind(key) != SK_SIGN_ED25519)
+        return sk_fail(err, SOUK_E_UNSUPPORTED,
+                       "binance takes session.logon from Ed25519 keys only");
+    souk_status status =
+        sk_frame_control(venue, &rules, control, follow ? ".signature" : "", out, err);
+    return status == SOUK_OK && (login || follow) ? sk_binance_sign(venue, key, &call, out, err)
+                                                  : status;
 }
 
-static void set_topics(sk_control *c, const sk_list *list, bool away)
-{
-    c->topics = (sk_topic *)(void *)list->ptr;
-    c->topics_count = list->count;
-    c->kind = away ? SK_CONTROL_UNSUBSCRIBE : SK_CONTROL_SUBSCRIBE;
-    c->number = -1;
-    if (c->token.len && !list->count)
-        c->kind = away ? SK_CONTROL_UNFOLLOW : SK_CONTROL_FOLLOW;
-}
+/* ---- the URL of a socket ---- */
 
 static souk_status open_stream(sk_peer *peer, const sk_request *r, sk_control *c, souk_error *err)
 {
     souk_str rest = r->path, names = {NULL, 0};
-    sk_list list = SK_LIST(sk_topic, c->arena);
     if (sk_str_starts(rest, SK_STR("/stream")))
         rest = sk_str_sub(rest, 7, rest.len - 7);
     if (sk_str_starts(rest, SK_STR("/ws")))
@@ -82,15 +96,9 @@ static souk_status open_stream(sk_peer *peer, const sk_request *r, sk_control *c
     souk_str pairs = r->query, name, value;
     while (sk_pairs_next(&pairs, &name, &value))
         if (sk_str_is(name, "streams") && sk_pct_decode(value, false, c->arena, &names) != SOUK_OK)
-            return stream_error(err, "2", "Invalid request: invalid stream");
-    while (names.len) {
-        souk_status status = add_topic(peer, &list, sk_str_cut(&names, '/'), true, c, err);
-        if (status != SOUK_OK)
-            return status;
-    }
-    if (list.count || c->token.len)
-        set_topics(c, &list, false);
-    return SOUK_OK;
+            return sk_fail_venue(err, SOUK_E_INVALID, 400, rules.bad_topic.code, "%s",
+                                 rules.bad_topic.text);
+    return sk_frame_url(peer, &rules, names, c, err);
 }
 
 souk_status sk_binance_open_socket(sk_peer *peer, const sk_request *r, sk_control *c,
@@ -115,102 +123,7 @@ souk_status sk_binance_open_socket(sk_peer *peer, const sk_request *r, sk_contro
     return peer->endpoint == SK_BINANCE_STREAM ? open_stream(peer, r, c, err) : SOUK_OK;
 }
 
-/* ---- frames of a stream socket; card 7 ---- */
-
-/* A whole number, a short string or null; echoed as it came. */
-static bool id_is_good(souk_str raw)
-{
-    uint64_t number;
-    souk_str digits = raw;
-    if (!raw.ptr || sk_str_is(raw, "null"))
-        return true;
-    if (raw.ptr[0] == '"')
-        return raw.len <= ID_LEN_MAX + 2;
-    if (digits.ptr[0] == '-')
-        digits = sk_str_sub(digits, 1, digits.len - 1);
-    return sk_str_to_u64(digits, &number) == SOUK_OK;
-}
-
-static souk_status read_property(sk_peer *peer, const char *method, sk_json *params, sk_control *c,
-                                 souk_error *err)
-{
-    souk_str name = {NULL, 0};
-    bool on = false, more = sk_json_enter_array(params) && sk_json_next_item(params);
-    c->kind = method[0] == 'G' ? SK_CONTROL_GET : SK_CONTROL_SET;
-    if (!more || sk_json_text(params, &name) != SOUK_OK || !sk_str_is(name, "combined"))
-        return stream_error(err, "0", "Unknown property");
-    if (c->kind == SK_CONTROL_SET) {
-        if (!sk_json_next_item(params) || sk_json_bool(params, &on) != SOUK_OK)
-            return stream_error(err, "1", "Invalid value type: expected Boolean");
-        peer->variant = (uint8_t)(on ? peer->variant | SK_BINANCE_COMBINED
-                                     : peer->variant & ~SK_BINANCE_COMBINED);
-    }
-    c->property = name;
-    c->number = peer->variant & SK_BINANCE_COMBINED;
-    return SOUK_OK;
-}
-
-static souk_status read_topics(sk_peer *peer, bool away, sk_json *params, sk_control *c,
-                               souk_error *err)
-{
-    sk_list list = SK_LIST(sk_topic, c->arena);
-    souk_str text;
-    c->kind = SK_CONTROL_SUBSCRIBE; /* from here on errors carry the frame's id */
-    if (!sk_json_enter_array(params))
-        return stream_error(err, "2", "Invalid request: request must contain params");
-    while (sk_json_next_item(params)) {
-        if (sk_json_type(params) != SK_JSON_STRING ||
-            sk_json_string(params, c->arena, &text) != SOUK_OK)
-            return stream_error(err, "2", "Invalid request: params must be strings");
-        if (!text.len)
-            return stream_error(err, "2", "Invalid request: invalid stream");
-        souk_status status = add_topic(peer, &list, text, false, c, err);
-        if (status != SOUK_OK)
-            return status;
-    }
-    if (!list.count && !c->token.len)
-        return stream_error(err, "2", "Invalid request: request must contain params");
-    set_topics(c, &list, away);
-    return SOUK_OK;
-}
-
-static souk_status decode_stream(sk_peer *peer, const souk_str raw[3], sk_control *c,
-                                 souk_error *err)
-{
-    souk_str method = {NULL, 0};
-    sk_json j;
-    if (!id_is_good(c->id)) {
-        c->id = (souk_str){NULL, 0};
-        return stream_error(err, "2",
-                            "Invalid request: request ID must be an unsigned integer, a "
-                            "string or null");
-    }
-    sk_json_init(&j, raw[1]);
-    if (!raw[1].ptr || sk_json_type(&j) != SK_JSON_STRING || sk_json_text(&j, &method) != SOUK_OK)
-        return stream_error(err, "2", "Invalid request: missing field `method`");
-    sk_json_init(&j, raw[2]);
-    if (sk_str_is(method, "SUBSCRIBE") || sk_str_is(method, "UNSUBSCRIBE"))
-        return read_topics(peer, method.ptr[0] == 'U', &j, c, err);
-    if (sk_str_is(method, "SET_PROPERTY") || sk_str_is(method, "GET_PROPERTY"))
-        return read_property(peer, method.ptr, &j, c, err);
-    if (!sk_str_is(method, "LIST_SUBSCRIPTIONS"))
-        return stream_error(err, "2",
-                            "Invalid request: unknown variant, expected one of `SUBSCRIBE`, "
-                            "`UNSUBSCRIBE`, `LIST_SUBSCRIPTIONS`, `SET_PROPERTY`, `GET_PROPERTY`");
-    c->kind = SK_CONTROL_LIST;
-    return SOUK_OK;
-}
-
 /* ---- frames of the WebSocket API; card 8.1, 8.2 ---- */
-
-/* What the session's own methods do; the rest are operations. */
-static const sk_enum_row methods[] = {{"session.logon", SK_CONTROL_LOGIN},
-                                      {"session.status", SK_CONTROL_GET},
-                                      {"session.logout", SK_CONTROL_LOGOUT},
-                                      {"userDataStream.subscribe", SK_CONTROL_FOLLOW},
-                                      {"userDataStream.subscribe.signature", SK_CONTROL_FOLLOW},
-                                      {"userDataStream.unsubscribe", SK_CONTROL_UNFOLLOW},
-                                      {NULL, 0}};
 
 /* returnRateLimits and subscriptionId */
 static souk_status read_params(sk_peer *peer, souk_str params, sk_control *c, bool *quiet,
@@ -232,22 +145,19 @@ static souk_status read_params(sk_peer *peer, souk_str params, sk_control *c, bo
     return SOUK_OK;
 }
 
-static souk_status decode_api(sk_peer *peer, souk_str frame, const souk_str raw[3], sk_control *c,
-                              souk_error *err)
+static souk_status decode_api(sk_peer *peer, souk_str frame, sk_control *c, souk_error *err)
 {
     connection *own = peer->peer_state;
-    souk_str method = {NULL, 0};
+    souk_str raw[3];
     bool quiet = own->quiet;
-    int kind = SK_CONTROL_CALL;
-    sk_json j;
+    if (!sk_frame_members(frame, raw))
+        return sk_venue_refuse_row(sk_venue_error(peer->venue, "-1135", "Invalid"), NULL, NULL,
+                                   err);
     c->property = own->quiet ? SK_STR("quiet") : SK_STR("");
-    if (!id_is_good(c->id)) {
-        c->id = (souk_str){NULL, 0};
+    if (!sk_frame_take_id(&rules, c, raw[0]))
         return sk_venue_refuse(peer->venue, "-1100", "id", "^[a-zA-Z0-9-_]{1,36}$", err);
-    }
-    sk_json_init(&j, raw[1]);
-    if (!raw[1].ptr || sk_json_type(&j) != SK_JSON_STRING || sk_json_text(&j, &method) != SOUK_OK ||
-        !method.len)
+    souk_str method = sk_frame_method(raw[1]);
+    if (!method.len)
         return sk_venue_refuse(peer->venue, "-1102", "method", NULL, err);
     c->number = -1;
     souk_status status = read_params(peer, raw[2], c, &quiet, err);
@@ -256,20 +166,20 @@ static souk_status decode_api(sk_peer *peer, souk_str frame, const souk_str raw[
         return status;
     if (sk_str_starts(method, SK_STR("v3/")))
         method = sk_str_sub(method, 3, method.len - 3);
-    sk_enum_value(methods, method, &kind);
-    c->kind = (sk_control_kind)kind;
+    const sk_method *known = sk_frame_find(&rules, API, method);
+    c->kind = known ? known->kind : SK_CONTROL_CALL;
     c->request = (sk_request){.is_frame = true};
-    if (kind == SK_CONTROL_CALL) {
+    if (!known) {
         c->row = sk_venue_route(peer->venue, SK_VIA_WS, (souk_str){NULL, 0}, method, NULL);
         if (!c->row)
             return sk_venue_refuse(peer->venue, "-1020", NULL, NULL, err);
     }
     bool signed_one = sk_str_ends(method, SK_STR(".signature"));
-    if (kind == SK_CONTROL_CALL || kind == SK_CONTROL_LOGIN || signed_one)
+    if (c->kind == SK_CONTROL_CALL || c->kind == SK_CONTROL_LOGIN || signed_one)
         c->request.body = frame;
-    if (kind == SK_CONTROL_LOGOUT)
+    if (c->kind == SK_CONTROL_LOGOUT)
         c->number = own->by_login - 1;
-    if (kind == SK_CONTROL_FOLLOW) {
+    if (c->kind == SK_CONTROL_FOLLOW) {
         if (!signed_one && !own->since_ns)
             return sk_venue_refuse(peer->venue, "-2015", NULL, NULL, err);
         c->number = own->next_number;
@@ -279,29 +189,11 @@ static souk_status decode_api(sk_peer *peer, souk_str frame, const souk_str raw[
 
 souk_status sk_binance_decode_control(sk_peer *peer, souk_str frame, sk_control *c, souk_error *err)
 {
-    static const char *const keys[] = {"id", "method", "params"};
-    souk_str raw[3] = {{NULL, 0}};
-    sk_json j;
-    sk_json_init(&j, frame);
-    bool object = sk_json_type(&j) == SK_JSON_OBJECT;
-    sk_json_pick(&j, keys, 3, raw);
-    if (sk_json_end(&j, NULL) != SOUK_OK || !object) {
-        if (peer->endpoint == SK_BINANCE_STREAM)
-            return stream_error(err, "3", "Invalid JSON: expected one object");
-        return sk_venue_refuse_row(sk_venue_error(peer->venue, "-1135", "Invalid"), NULL, NULL,
-                                   err);
-    }
-    c->id = raw[0];
-    return peer->endpoint == SK_BINANCE_STREAM ? decode_stream(peer, raw, c, err)
-                                               : decode_api(peer, frame, raw, c, err);
+    return peer->endpoint == STREAM ? sk_frame_decode(peer, &rules, frame, c, err)
+                                    : decode_api(peer, frame, c, err);
 }
 
 /* ---- answers ---- */
-
-static void put_id(sk_jw *w, const sk_control *c)
-{
-    sk_jw_raw(w, "id", c && c->id.ptr ? c->id : SK_STR("null"));
-}
 
 /* What the peer has used of the limits that the operation charges. */
 static void put_limits(sk_jw *w, const sk_peer *peer, const sk_control *c)
@@ -330,7 +222,7 @@ souk_status sk_binance_answer_call(sk_peer *peer, const sk_control *c, const sk_
     (void)call;
     sk_jw_init(&w, out);
     sk_jw_object(&w, NULL);
-    put_id(&w, c);
+    sk_frame_put_id(&w, c);
     sk_jw_i64(&w, "status", peer->http ? peer->http : 200);
     sk_jw_raw(&w, peer->http ? "error" : "result", body);
     put_limits(&w, peer, c);
@@ -364,7 +256,7 @@ static souk_status answer_api(sk_peer *peer, const sk_control *c, sk_buf *out)
     }
     w = sk_say(out, peer->variant & SK_BINANCE_MICROS);
     sk_jw_object(&w, NULL);
-    put_id(&w, c);
+    sk_frame_put_id(&w, c);
     sk_jw_i64(&w, "status", 200);
     sk_jw_object(&w, "result");
     if (c->kind == SK_CONTROL_FOLLOW) {
@@ -385,24 +277,7 @@ static souk_status answer_api(sk_peer *peer, const sk_control *c, sk_buf *out)
 
 souk_status sk_binance_answer_control(sk_peer *peer, const sk_control *c, sk_buf *out)
 {
-    sk_jw w;
-    if (peer->endpoint == SK_BINANCE_API)
-        return answer_api(peer, c, out);
-    sk_jw_init(&w, out);
-    sk_jw_object(&w, NULL);
-    if (c->kind == SK_CONTROL_LIST) {
-        sk_jw_array(&w, "result");
-        for (uint32_t i = 0; i < c->topics_count; i++)
-            sk_jw_str(&w, NULL, c->topics[i].text);
-        sk_jw_end(&w);
-    } else if (c->kind == SK_CONTROL_GET) {
-        sk_jw_bool(&w, "result", c->number != 0);
-    } else {
-        sk_jw_null(&w, "result");
-    }
-    put_id(&w, c);
-    sk_jw_end(&w);
-    return sk_say_done(&w);
+    return peer->endpoint == API ? answer_api(peer, c, out) : sk_frame_answer(c, out);
 }
 
 /* ---- errors; card 7, 8.1, 9 ---- */
@@ -425,7 +300,7 @@ static void put_stream_error(sk_jw *w, const sk_control *c, const souk_error *er
     if (apart)
         sk_jw_end(w);
     if (c && c->id.ptr)
-        put_id(w, c);
+        sk_frame_put_id(w, c);
 }
 
 souk_status sk_binance_encode_error(sk_peer *peer, const sk_control *c, const souk_error *err,
@@ -446,7 +321,7 @@ souk_status sk_binance_encode_error(sk_peer *peer, const sk_control *c, const so
     } else if (peer->endpoint == SK_BINANCE_STREAM) {
         put_stream_error(&w, c, err);
     } else {
-        put_id(&w, c);
+        sk_frame_put_id(&w, c);
         sk_jw_i64(&w, "status", err->http ? err->http : 400);
         sk_jw_object(&w, "error");
         sk_binance_put_error(&w, err);
