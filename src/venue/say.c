@@ -25,6 +25,11 @@ void sk_say_object(sk_jw *w, const char *key, const sk_field_table *table, const
     sk_jw_end(w);
 }
 
+void sk_say_some(sk_jw *w, const sk_field_table *table, const char *members, const void *record)
+{
+    sk_fields_put_as(table->rows, table->count, members, w, record);
+}
+
 souk_status sk_say_one(sk_buf *out, bool micros, const sk_field_table *table, const void *record)
 {
     sk_jw w = sk_say(out, micros);

@@ -24,6 +24,8 @@ souk_status sk_say_done(const sk_jw *w);
  *  key as in sk_jw_object. */
 void sk_say_object(sk_jw *w, const char *key, const sk_field_table *table, const char *shape,
                    const void *record);
+/** Some of its members inside an object that is open. */
+void sk_say_some(sk_jw *w, const sk_field_table *table, const char *members, const void *record);
 /** A whole answer that is one such object. */
 souk_status sk_say_one(sk_buf *out, bool micros, const sk_field_table *table, const void *record);
 /** Milliseconds, or microseconds when the writer says so. */

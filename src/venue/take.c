@@ -334,3 +334,38 @@ void sk_take_zone(sk_take *t, const char *name, int32_t from, int32_t to)
     else
         t->call->query.zone_minutes = (int32_t)zone;
 }
+
+/* ---- outside of parameters ---- */
+
+souk_status sk_read_stamp(const sk_venue *venue, const char *name, souk_str text, int64_t *out_ns,
+                          souk_error *err)
+{
+    const sk_take_codes *codes = venue->takes;
+    int64_t value;
+    if (text.len == 0)
+        return sk_venue_refuse(venue, codes->missing, name, NULL, err);
+    if (!is_digits(text, 20))
+        return sk_venue_refuse(venue, codes->illegal, name, codes->legal_num, err);
+    if (sk_str_to_i64(text, &value) != SOUK_OK ||
+        __builtin_mul_overflow(value, value >= INT64_C(1000000000000000) ? 1000 : MS_NS, out_ns))
+        return sk_venue_refuse(venue, codes->overflow, name, NULL, err);
+    if (*out_ns == 0)
+        *out_ns = 1;
+    return SOUK_OK;
+}
+
+souk_status sk_read_window(const sk_venue *venue, const char *name, souk_str text, int64_t max_ns,
+                           const char *too_long, int64_t *out_ns, souk_error *err)
+{
+    const sk_take_codes *codes = venue->takes;
+    souk_dec ms;
+    if (sk_dec_from_str(&ms, text) != SOUK_OK || souk_dec_sign(ms) < 0)
+        return sk_venue_refuse(venue, codes->missing, name, NULL, err);
+    if (ms.scale > 3)
+        return sk_venue_refuse(venue, codes->precision, name, NULL, err);
+    if (sk_dec_to_scaled_i64(out_ns, ms, 6, SOUK_ROUND_DOWN) != SOUK_OK || *out_ns > max_ns)
+        return sk_venue_refuse(venue, too_long, NULL, NULL, err);
+    if (*out_ns == 0)
+        *out_ns = 1; /* 0 would mean any age */
+    return SOUK_OK;
+}

@@ -101,6 +101,15 @@ void sk_take_zone(sk_take *t, const char *name, int32_t from, int32_t to);
 /** Whether it is there at all; counts as asked. */
 bool sk_take_has(sk_take *t, const char *name);
 
+/** When a request was sent, as sk_take_time; 0 is told as 1 ns, since 0 would mean that there is
+ *  none. SOUK_E_* by venue->takes. */
+souk_status sk_read_stamp(const sk_venue *venue, const char *name, souk_str text, int64_t *out_ns,
+                          souk_error *err);
+/** How long it is good: milliseconds with up to three decimals, up to max_ns, else refused with
+ *  too_long. */
+souk_status sk_read_window(const sk_venue *venue, const char *name, souk_str text, int64_t max_ns,
+                           const char *too_long, int64_t *out_ns, souk_error *err);
+
 /** The end: all: whether a parameter that nobody asked for is refused. */
 souk_status sk_take_done(sk_take *t, bool all);
 

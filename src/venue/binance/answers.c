@@ -4,42 +4,27 @@
 #include "venue/binance/binance.h"
 #include "base/dec.h"
 #include "base/err.h"
-#include "venue/push.h"
 #include "venue/rows.h"
 
 #define SCALE     SK_BINANCE_SCALE
 #define MINUTE_NS (60 * INT64_C(1000000000))
 #define DAY_NS    (24 * 60 * MINUTE_NS)
 
-static void put_dec(sk_jw *w, const char *key, souk_dec value)
-{
-    sk_jw_dec_scaled(w, key, value, SCALE);
-}
-
-static void put_some(sk_jw *w, const sk_field_table *table, const char *members, const void *record)
-{
-    sk_fields_put_as(table->rows, table->count, members, w, record);
-}
-
 /* ---- envelopes ---- */
 
 /* {"code":-1121,"msg":"Invalid symbol."}; over frames with data.retryAfter, a point in time. */
+static const sk_field until_rows[] = {SK_FIELD("retryAfter", SK_F_MS, sk_result, time_ns)};
+static const sk_field refusal_rows[] = {SK_OBJECT("data", until_rows)};
+F_TABLE(refusal, refusal_rows);
+
 static souk_status read_refusal(const sk_venue *venue, const sk_reply *reply, unsigned http,
                                 souk_str body, sk_call *call, souk_error *err)
 {
-    static const char *const outer[] = {"data"}, *const inner[] = {"retryAfter"};
-    souk_str data = {NULL, 0}, until = {NULL, 0};
-    sk_json j;
-    int64_t at_ns = 0;
+    sk_result r = {.time_ns = 0};
     souk_status status = sk_reply_error(venue, call->op, http, body, call->arena, &call->err);
     call->err.retry_after_ns = sk_reply_retry_after(reply);
-    if (body.len && body.ptr[0] == '{' &&
-        sk_reply_members(body, outer, 1, &data, NULL) == SOUK_OK && data.len &&
-        data.ptr[0] == '{' && sk_reply_members(data, inner, 1, &until, NULL) == SOUK_OK) {
-        sk_json_init(&j, until);
-        if (sk_feed_read_ms(&j, &at_ns) == SOUK_OK && at_ns > call->now_ns)
-            call->err.retry_after_ns = at_ns - call->now_ns;
-    }
+    if (sk_reply_fields(body, &refusal, &r, call, NULL) == SOUK_OK && r.time_ns > call->now_ns)
+        call->err.retry_after_ns = r.time_ns - call->now_ns;
     *err = call->err;
     return status;
 }
@@ -102,8 +87,8 @@ static void write_nothing(sk_jw *w, sk_peer *peer, const sk_call *call)
     for (int k = 0; rates && k < 3; k++) {
         const souk_instrument *i = &peer->markets->rows[call->instrument];
         sk_jw_object(w, parts[k]);
-        put_dec(w, "maker", k == 0 ? i->maker_fee : (souk_dec){0, 0, 0});
-        put_dec(w, "taker", k == 0 ? i->taker_fee : (souk_dec){0, 0, 0});
+        sk_jw_dec_scaled(w, "maker", k == 0 ? i->maker_fee : (souk_dec){0, 0, 0}, SCALE);
+        sk_jw_dec_scaled(w, "taker", k == 0 ? i->taker_fee : (souk_dec){0, 0, 0}, SCALE);
         sk_jw_end(w);
     }
     if (rates)
@@ -138,8 +123,8 @@ static void write_average(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
     (void)peer;
     sk_jw_object(w, NULL);
-    put_some(w, &minutes, "mins", &call->out);
-    put_some(w, &average, "price closeTime", call->out.rows.ptr);
+    sk_say_some(w, &minutes, "mins", &call->out);
+    sk_say_some(w, &average, "price closeTime", call->out.rows.ptr);
     sk_jw_end(w);
 }
 const sk_answer sk_binance_answer_avg_price = {.read = read_average, .write = write_average};
@@ -336,16 +321,16 @@ static void write_account(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_jw_i64(w, "makerCommission", basis_points(a->maker_fee));
     sk_jw_i64(w, "takerCommission", basis_points(a->taker_fee));
     sk_jw_raw(w, NULL, SK_STR("\"buyerCommission\":0,\"sellerCommission\":0"));
-    put_some(w, &account, "commissionRates", &call->out);
+    sk_say_some(w, &account, "commissionRates", &call->out);
     sk_jw_raw(w, NULL,
               SK_STR("\"canTrade\":true,\"canWithdraw\":true,\"canDeposit\":true,"
                      "\"brokered\":false,\"requireSelfTradePrevention\":false,"
                      "\"preventSor\":false"));
-    put_some(w, &account, "updateTime", &call->out);
+    sk_say_some(w, &account, "updateTime", &call->out);
     sk_jw_cstr(w, "accountType", "SPOT");
     sk_say_array(w, "balances", &balance, NULL, sizeof(souk_balance), &call->out.rows);
     sk_jw_raw(w, "permissions", SK_STR("[\"SPOT\"]"));
-    put_some(w, &account, "uid", &call->out);
+    sk_say_some(w, &account, "uid", &call->out);
     sk_jw_end(w);
 }
 const sk_answer sk_binance_answer_account = {.read = read_account, .write = write_account};
@@ -412,8 +397,8 @@ void sk_binance_put_limit(sk_jw *w, const char *type, int64_t window_ns, uint32_
     limit_row row = {unit->value, seconds / unit->value, (int32_t)most, used ? (int32_t)*used : 0};
     sk_jw_object(w, NULL);
     sk_jw_cstr(w, "rateLimitType", type);
-    put_some(w, &limit, used ? "interval intervalNum limit count" : "interval intervalNum limit",
-             &row);
+    sk_say_some(w, &limit, used ? "interval intervalNum limit count" : "interval intervalNum limit",
+                &row);
     sk_jw_end(w);
 }
 

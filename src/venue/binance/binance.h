@@ -2,11 +2,12 @@
  *
  * The inside of the Binance Spot dialect, shared by its files:
  *   venue.c   the descriptor: hosts, operations, channels, limits, listings
- *   tables.c  words (sides, types, statuses ...), errors, and the field tables of flat objects
+ *   tables.c  words (sides, types, statuses ...) and errors
  *   sign.c    signing and verifying, REST and WebSocket API
- *   rest.c, rest_reply.c   the client's half of each operation: call -> request, reply -> call
- *   stream.c  the client's half of the sockets
- *   dialect*.c  the server's half
+ *   rest.c    parameters, both ways, and how the client asks; dialect.c what the server checks
+ *   answers.c, orders.c, instruments.c   results, both ways
+ *   events.c  what streams tell, both ways; stream.c what is read by hand
+ *   sockets.c control frames and the WebSocket API's envelope
  * src: binance card (DESIGN names it); section numbers in comments mean that card.
  */
 #ifndef SK_VENUE_BINANCE_BINANCE_H
@@ -91,8 +92,8 @@ void sk_binance_order_join(souk_order *order);
 /** A row of rateLimits; used NULL: without its count. */
 void sk_binance_put_limit(sk_jw *w, const char *type, int64_t window_ns, uint32_t most,
                           const uint32_t *used);
+enum { SK_BINANCE_NAME_LEN = 22 }; /* of names that the server gives */
 /** The name of the request that canceled the order; text is room for one that had none. */
-enum { SK_BINANCE_NAME_LEN = 22 };
 souk_str sk_binance_cancel_name(const souk_order *order, char text[SK_BINANCE_NAME_LEN]);
 
 /* ---- rest.c: parameters ---- */
@@ -152,6 +153,7 @@ extern const sk_frame_form sk_binance_frames;
 /** The events read by hand; what only the stream's name tells. */
 sk_read_hot sk_binance_read_book, sk_binance_read_partial, sk_binance_read_trade,
     sk_binance_read_best;
+/** A book's symbol and depth, as sk_frame_form.complete. */
 void sk_binance_complete(sk_reader *r);
 /** As sk_channel_row.encode: books; everything else in public; user data. */
 souk_status sk_binance_push_book(const sk_encode *, const sk_update *, sk_buf *out);

@@ -264,12 +264,7 @@ static void open_event(sk_jw *w, const char *name, const sk_update *u)
     sk_jw_cstr(w, "e", name);
     sk_say_time(w, "E", u->at_ns);
     if (row->members)
-        sk_fields_put_as(row->table->rows, row->table->count, row->members, w, u);
-}
-
-static void put_some(sk_jw *w, const char *members, const sk_update *u)
-{
-    sk_fields_put_as(report.rows, report.count, members, w, u);
+        sk_say_some(w, row->table, row->members, u);
 }
 
 souk_status sk_binance_push_book(const sk_encode *e, const sk_update *u, sk_buf *out)
@@ -340,14 +335,14 @@ static void put_report(sk_jw *w, const sk_update *u)
         shown.order.fill.maker = false;
     }
     open_event(w, "executionReport", u);
-    put_some(w, "s c S o f q p P F g C x X r i l z L", &shown);
+    sk_say_some(w, &report, "s c S o f q p P F g C x X r i l z L", &shown);
     if (traded) {
-        put_some(w, "n N", &shown);
+        sk_say_some(w, &report, "n N", &shown);
     } else {
         sk_jw_cstr(w, "n", "0");
         sk_jw_null(w, "N");
     }
-    put_some(w, "T t I w m M O Z Y Q W V d eR", &shown);
+    sk_say_some(w, &report, "T t I w m M O Z Y Q W V d eR", &shown);
     sk_jw_end(w);
 }
 

@@ -158,17 +158,16 @@ static void put_placed(sk_jw *w, const char *key, const sk_call *call, const sou
     souk_order o = *order;
     sk_binance_order_split(&o);
     sk_jw_object(w, key);
-    sk_fields_put_as(told.rows, told.count,
-                     call->shape == SK_BINANCE_ACK
-                         ? "symbol orderId orderListId clientOrderId transactTime"
-                         : "symbol orderId orderListId clientOrderId " AMOUNTS "workingTime",
-                     w, &o);
+    sk_say_some(w, &told,
+                call->shape == SK_BINANCE_ACK
+                    ? "symbol orderId orderListId clientOrderId transactTime"
+                    : "symbol orderId orderListId clientOrderId " AMOUNTS "workingTime",
+                &o);
     if (call->shape == SK_BINANCE_FULL)
         sk_say_array(w, "fills", &order_fills, "price qty commission commissionAsset tradeId",
                      sizeof(souk_fill), &call->out.more);
     if (call->shape != SK_BINANCE_ACK)
-        sk_fields_put_as(told.rows, told.count,
-                         "selfTradePreventionMode trailingDelta expiryReason", w, &o);
+        sk_say_some(w, &told, "selfTradePreventionMode trailingDelta expiryReason", &o);
     sk_jw_end(w);
 }
 

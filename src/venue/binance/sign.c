@@ -3,7 +3,6 @@
  * other; the WebSocket API signs its params sorted by name and not percent-encoded. In both the
  * `signature` pair itself stays outside. src: binance card 3 */
 #include "venue/binance/binance.h"
-#include "base/dec.h"
 #include "base/err.h"
 #include "crypt/sign.h"
 #include "venue/keys.h"
@@ -147,38 +146,6 @@ souk_status sk_binance_sign(const sk_venue *venue, const sk_key *key, const sk_c
 
 /* ---- the server looks who it is, and verifies ---- */
 
-/* Milliseconds, or microseconds when it has 16 digits. */
-static souk_status read_stamp(const sk_venue *venue, souk_str text, int64_t *out, souk_error *err)
-{
-    int64_t value;
-    if (text.len == 0)
-        return sk_venue_refuse(venue, "-1102", "timestamp", NULL, err);
-    for (uint32_t i = 0; i < text.len; i++)
-        if (text.ptr[i] < '0' || text.ptr[i] > '9' || i == 20)
-            return sk_venue_refuse(venue, "-1100", "timestamp", "^[0-9]{1,20}$", err);
-    if (sk_str_to_i64(text, &value) != SOUK_OK ||
-        __builtin_mul_overflow(value, value >= INT64_C(1000000000000000) ? 1000 : MS_NS, out))
-        return sk_venue_refuse(venue, "-1108", "timestamp", NULL, err);
-    if (*out == 0)
-        *out = 1; /* 0 would mean that there is none */
-    return SOUK_OK;
-}
-
-/* Milliseconds with up to three decimals. */
-static souk_status read_window(const sk_venue *venue, souk_str text, int64_t *out, souk_error *err)
-{
-    souk_dec ms;
-    if (sk_dec_from_str(&ms, text) != SOUK_OK || souk_dec_sign(ms) < 0)
-        return sk_venue_refuse(venue, "-1102", "recvWindow", NULL, err);
-    if (ms.scale > 3)
-        return sk_venue_refuse(venue, "-1111", "recvWindow", NULL, err);
-    if (sk_dec_to_scaled_i64(out, ms, 6, SOUK_ROUND_DOWN) != SOUK_OK || *out > WINDOW_NS_MAX)
-        return sk_venue_refuse(venue, "-1131", NULL, NULL, err);
-    if (*out == 0)
-        *out = 1; /* 0 would mean any age */
-    return SOUK_OK;
-}
-
 souk_status sk_binance_identify(const sk_venue *venue, const sk_request *request, sk_arena *arena,
                                 sk_identity *out, souk_error *err)
 {
@@ -193,9 +160,10 @@ souk_status sk_binance_identify(const sk_venue *venue, const sk_request *request
     if (!anonymous && !sk_key_well_formed(text.api_key, venue->api_key_len))
         return sk_venue_refuse(venue, "-2014", NULL, NULL, err);
     if (text.timestamp.ptr)
-        status = read_stamp(venue, text.timestamp, &out->stamp_ns, err);
+        status = sk_read_stamp(venue, "timestamp", text.timestamp, &out->stamp_ns, err);
     if (status == SOUK_OK && text.window.ptr)
-        status = read_window(venue, text.window, &out->window_ns, err);
+        status = sk_read_window(venue, "recvWindow", text.window, WINDOW_NS_MAX, "-1131",
+                                &out->window_ns, err);
     return status;
 }
 

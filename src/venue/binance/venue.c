@@ -123,20 +123,19 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
         .encode_reply = sk_answer_write, .answer = &sk_binance_answer_##answer_,                   \
         .src = "card " src_, ASK_##ask_, __VA_ARGS__                                               \
     }
-/* reading: weight, functions, what it costs beyond the weight, where from, the row's constant */
-#define READ_REST(id_, path_, weight_, ask_, read_, more_, src_, arg_)                             \
-    OP(id_, REST, "GET", path_, ask_, read_, src_, .charge = {WEIGHT(weight_)},                    \
-       .extra_cost = (more_), .arg = SK_BINANCE_##arg_)
-#define READ_WS(id_, name_, weight_, ask_, read_, more_, arg_)                                     \
-    OP(id_, WS, NULL, name_, ask_, read_, "8.1", .charge = {WEIGHT(weight_)},                      \
-       .extra_cost = (more_), .arg = SK_BINANCE_##arg_)
-#define AS_USER .auth = SK_AUTH_SIGNED, .perm = SK_PERM_READ
-#define USER_REST(id_, path_, weight_, ask_, read_, more_, src_, arg_)                             \
-    OP(id_, REST, "GET", path_, ask_, read_, src_, .charge = {WEIGHT(weight_)},                    \
-       .extra_cost = (more_), .arg = SK_BINANCE_##arg_, AS_USER)
-#define USER_WS(id_, name_, weight_, ask_, read_, more_)                                           \
-    OP(id_, WS, NULL, name_, ask_, read_, "8.1", .charge = {WEIGHT(weight_)},                      \
-       .extra_cost = (more_), AS_USER)
+/* the same over REST and the WebSocket API: path and the method's name */
+#define BOTH(id_, method_, path_, name_, ask_, answer_, src_, ...)                                 \
+    OP(id_, REST, method_, path_, ask_, answer_, src_, __VA_ARGS__),                               \
+        OP(id_, WS, NULL, name_, ask_, answer_, "8.1", __VA_ARGS__)
+/* reading: weight, what it costs beyond, the row's constant */
+#define AS_READ(weight_, more_, arg_)                                                              \
+    .charge = {WEIGHT(weight_)}, .extra_cost = (more_), .arg = SK_BINANCE_##arg_
+#define AS_USER(weight_, more_, arg_)                                                              \
+    AS_READ(weight_, more_, arg_), .auth = SK_AUTH_SIGNED, .perm = SK_PERM_READ
+#define READ(id_, path_, name_, ask_, answer_, src_, ...)                                          \
+    BOTH(id_, "GET", path_, name_, ask_, answer_, src_, AS_READ(__VA_ARGS__))
+#define USER(id_, path_, name_, ask_, answer_, src_, ...)                                          \
+    BOTH(id_, "GET", path_, name_, ask_, answer_, src_, AS_USER(__VA_ARGS__))
 #define AS_TRADER(effect_) .auth = SK_AUTH_SIGNED, .perm = SK_PERM_TRADE, .effect = (effect_)
 /* success costs no weight since 2026-04-02 */
 #define AS_ORDER                                                                                   \
@@ -155,80 +154,65 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
     }
 
 static const sk_op_row ops[] = {
-    READ_REST(PING, "/api/v3/ping", 1, nothing, nothing, NULL, "5.1", PLAIN),
-    READ_REST(TIME, "/api/v3/time", 1, nothing, time, NULL, "5.1", PLAIN),
-    READ_REST(INSTRUMENTS, "/api/v3/exchangeInfo", 20, info, instruments, NULL, "5.1", PLAIN),
-    READ_REST(INSTRUMENTS, "/exchangeInfo", 20, info, instruments, NULL, "11", PLAIN),
-    READ_REST(BOOK, "/api/v3/depth", 5, book, book, depth_cost, "5.1", PLAIN),
-    READ_REST(TRADES, "/api/v3/trades", 25, trades, trades, NULL, "5.1", PLAIN),
-    READ_REST(TRADES, "/api/v3/historicalTrades", 25, historical, trades, NULL, "5.1", HISTORICAL),
-    READ_REST(AGG_TRADES, "/api/v3/aggTrades", 4, aggregates, aggregates, NULL, "5.1", PLAIN),
-    READ_REST(CANDLES, "/api/v3/klines", 2, candles, candles, NULL, "5.1", PLAIN),
-    READ_REST(CANDLES, "/api/v3/uiKlines", 2, candles, candles, NULL, "4", PLAIN),
-    READ_REST(AVG_PRICE, "/api/v3/avgPrice", 2, symbol, avg_price, NULL, "5.1", PLAIN),
-    READ_REST(TICKERS, "/api/v3/ticker/24hr", 2, tickers, tickers, day_cost, "5.1", PLAIN),
-    READ_REST(TICKERS, "/api/v3/ticker", 4, rolling, tickers, rolling_cost, "5.1", ROLLING),
-    READ_REST(TICKERS, "/api/v3/ticker/tradingDay", 4, day, tickers, rolling_cost, "5.1", DAY),
-    READ_REST(PRICES, "/api/v3/ticker/price", 2, some, prices, price_cost, "5.1", PLAIN),
-    READ_REST(PRICES, "/api/v3/price", 2, some, prices, price_cost, "11", PLAIN),
-    READ_REST(BEST, "/api/v3/ticker/bookTicker", 2, some, best, price_cost, "5.1", PLAIN),
-    READ_REST(STATUS, "/sapi/v1/system/status", 1, nothing, status, NULL, "9", PLAIN),
-    USER_REST(BALANCES, "/api/v3/account", 20, balances, account, NULL, "5.2", PLAIN),
-    USER_REST(BALANCES, "/account", 20, balances, account, NULL, "11", PLAIN),
-    USER_REST(FEES, "/api/v3/account/commission", 20, symbol, fees, NULL, "5.2", PLAIN),
-    USER_REST(FEES, "/sapi/v1/asset/tradeFee", 1, perhaps, wallet_fees, NULL, "5.2", WALLET),
-    USER_REST(ORDER_LIMITS, "/api/v3/rateLimit/order", 40, nothing, limits, NULL, "5.2", PLAIN),
-    USER_REST(KEY_INFO, "/sapi/v1/account/apiRestrictions", 1, nothing, key, NULL, "5.2", PLAIN),
-    USER_REST(ORDER, "/api/v3/order", 4, order, order, NULL, "5.4", PLAIN),
-    USER_REST(OPEN_ORDERS, "/api/v3/openOrders", 6, perhaps, orders, open_cost, "5.4", PLAIN),
-    USER_REST(HISTORY, "/api/v3/allOrders", 20, history, orders, NULL, "5.4", PLAIN),
-    USER_REST(FILLS, "/api/v3/myTrades", 5, fills, fills, fills_cost, "5.4", PLAIN),
-    OP(PLACE, REST, "POST", "/api/v3/order", new, placed, "5.3", AS_ORDER),
-    OP(PLACE_TEST, REST, "POST", "/api/v3/order/test", new, nothing, "5.3", AS_CHECK),
-    OP(CANCEL, REST, "DELETE", "/api/v3/order", cancel, canceled, "5.3", AS_END(SK_SAME_AGAIN)),
-    OP(CANCEL_ALL, REST, "DELETE", "/api/v3/openOrders", symbol, canceled_all, "5.3",
-       AS_END(SK_ONCE)),
-    OP(CANCEL_REPLACE, REST, "POST", "/api/v3/order/cancelReplace", replacing, replaced, "5.3",
-       AS_ORDER),
-    OP(TOKEN_NEW, REST, "POST", "/api/v3/userDataStream", nothing, token, "8.3", AS_KEYED),
-    OP(TOKEN_KEEP, REST, "PUT", "/api/v3/userDataStream", token, nothing, "8.3", AS_KEYED),
-    OP(TOKEN_END, REST, "DELETE", "/api/v3/userDataStream", token, nothing, "8.3", AS_KEYED),
+    READ(PING, "/api/v3/ping", "ping", nothing, nothing, "5.1", 1, NULL, PLAIN),
+    READ(TIME, "/api/v3/time", "time", nothing, time, "5.1", 1, NULL, PLAIN),
+    READ(INSTRUMENTS, "/api/v3/exchangeInfo", "exchangeInfo", info, instruments, "5.1", 20, NULL,
+         PLAIN),
+    OP(INSTRUMENTS, REST, "GET", "/exchangeInfo", info, instruments, "11",
+       AS_READ(20, NULL, PLAIN)),
+    READ(BOOK, "/api/v3/depth", "depth", book, book, "5.1", 5, depth_cost, PLAIN),
+    READ(TRADES, "/api/v3/trades", "trades.recent", trades, trades, "5.1", 25, NULL, PLAIN),
+    READ(TRADES, "/api/v3/historicalTrades", "trades.historical", historical, trades, "5.1", 25,
+         NULL, HISTORICAL),
+    READ(AGG_TRADES, "/api/v3/aggTrades", "trades.aggregate", aggregates, aggregates, "5.1", 4,
+         NULL, PLAIN),
+    READ(CANDLES, "/api/v3/klines", "klines", candles, candles, "5.1", 2, NULL, PLAIN),
+    READ(CANDLES, "/api/v3/uiKlines", "uiKlines", candles, candles, "4", 2, NULL, PLAIN),
+    READ(AVG_PRICE, "/api/v3/avgPrice", "avgPrice", symbol, avg_price, "5.1", 2, NULL, PLAIN),
+    READ(TICKERS, "/api/v3/ticker/24hr", "ticker.24hr", tickers, tickers, "5.1", 2, day_cost,
+         PLAIN),
+    READ(TICKERS, "/api/v3/ticker", "ticker", rolling, tickers, "5.1", 4, rolling_cost, ROLLING),
+    READ(TICKERS, "/api/v3/ticker/tradingDay", "ticker.tradingDay", day, tickers, "5.1", 4,
+         rolling_cost, DAY),
+    READ(PRICES, "/api/v3/ticker/price", "ticker.price", some, prices, "5.1", 2, price_cost, PLAIN),
+    OP(PRICES, REST, "GET", "/api/v3/price", some, prices, "11", AS_READ(2, price_cost, PLAIN)),
+    READ(BEST, "/api/v3/ticker/bookTicker", "ticker.book", some, best, "5.1", 2, price_cost, PLAIN),
+    OP(STATUS, REST, "GET", "/sapi/v1/system/status", nothing, status, "9",
+       AS_READ(1, NULL, PLAIN)),
+    USER(BALANCES, "/api/v3/account", "account.status", balances, account, "5.2", 20, NULL, PLAIN),
+    OP(BALANCES, REST, "GET", "/account", balances, account, "11", AS_USER(20, NULL, PLAIN)),
+    USER(FEES, "/api/v3/account/commission", "account.commission", symbol, fees, "5.2", 20, NULL,
+         PLAIN),
+    OP(FEES, REST, "GET", "/sapi/v1/asset/tradeFee", perhaps, wallet_fees, "5.2",
+       AS_USER(1, NULL, WALLET)),
+    USER(ORDER_LIMITS, "/api/v3/rateLimit/order", "account.rateLimits.orders", nothing, limits,
+         "5.2", 40, NULL, PLAIN),
+    OP(KEY_INFO, REST, "GET", "/sapi/v1/account/apiRestrictions", nothing, key, "5.2",
+       AS_USER(1, NULL, PLAIN)),
+    USER(ORDER, "/api/v3/order", "order.status", order, order, "5.4", 4, NULL, PLAIN),
+    USER(OPEN_ORDERS, "/api/v3/openOrders", "openOrders.status", perhaps, orders, "5.4", 6,
+         open_cost, PLAIN),
+    USER(HISTORY, "/api/v3/allOrders", "allOrders", history, orders, "5.4", 20, NULL, PLAIN),
+    USER(FILLS, "/api/v3/myTrades", "myTrades", fills, fills, "5.4", 5, fills_cost, PLAIN),
+    BOTH(PLACE, "POST", "/api/v3/order", "order.place", new, placed, "5.3", AS_ORDER),
+    BOTH(PLACE_TEST, "POST", "/api/v3/order/test", "order.test", new, nothing, "5.3", AS_CHECK),
+    BOTH(CANCEL, "DELETE", "/api/v3/order", "order.cancel", cancel, canceled, "5.3",
+         AS_END(SK_SAME_AGAIN)),
+    BOTH(CANCEL_ALL, "DELETE", "/api/v3/openOrders", "openOrders.cancelAll", symbol, canceled_all,
+         "5.3", AS_END(SK_ONCE)),
+    BOTH(CANCEL_REPLACE, "POST", "/api/v3/order/cancelReplace", "order.cancelReplace", replacing,
+         replaced, "5.3", AS_ORDER),
+    BOTH(TOKEN_NEW, "POST", "/api/v3/userDataStream", "userDataStream.start", nothing, token, "8.3",
+         AS_KEYED),
+    BOTH(TOKEN_KEEP, "PUT", "/api/v3/userDataStream", "userDataStream.ping", token, nothing, "8.3",
+         AS_KEYED),
+    BOTH(TOKEN_END, "DELETE", "/api/v3/userDataStream", "userDataStream.stop", token, nothing,
+         "8.3", AS_KEYED),
     FIXED("/sapi/v1/capital/config/getall", SK_AUTH_SIGNED, "[]"),
     FIXED("/sapi/v1/margin/allPairs", SK_AUTH_KEY, "[]"),
     FIXED("/sapi/v1/margin/isolated/allPairs", SK_AUTH_SIGNED, "[]"),
     FIXED("/fapi/v1/exchangeInfo", SK_AUTH_NONE, "{\"symbols\":[]}"),
-    FIXED("/dapi/v1/exchangeInfo", SK_AUTH_NONE, "{\"symbols\":[]}"),
-    /* the same over the WebSocket API: the method's name stands in path */
-    READ_WS(PING, "ping", 1, nothing, nothing, NULL, PLAIN),
-    READ_WS(TIME, "time", 1, nothing, time, NULL, PLAIN),
-    READ_WS(INSTRUMENTS, "exchangeInfo", 20, info, instruments, NULL, PLAIN),
-    READ_WS(BOOK, "depth", 5, book, book, depth_cost, PLAIN),
-    READ_WS(TRADES, "trades.recent", 25, trades, trades, NULL, PLAIN),
-    READ_WS(TRADES, "trades.historical", 25, historical, trades, NULL, HISTORICAL),
-    READ_WS(AGG_TRADES, "trades.aggregate", 4, aggregates, aggregates, NULL, PLAIN),
-    READ_WS(CANDLES, "klines", 2, candles, candles, NULL, PLAIN),
-    READ_WS(CANDLES, "uiKlines", 2, candles, candles, NULL, PLAIN),
-    READ_WS(AVG_PRICE, "avgPrice", 2, symbol, avg_price, NULL, PLAIN),
-    READ_WS(TICKERS, "ticker.24hr", 2, tickers, tickers, day_cost, PLAIN),
-    READ_WS(TICKERS, "ticker", 4, rolling, tickers, rolling_cost, ROLLING),
-    READ_WS(TICKERS, "ticker.tradingDay", 4, day, tickers, rolling_cost, DAY),
-    READ_WS(PRICES, "ticker.price", 2, some, prices, price_cost, PLAIN),
-    READ_WS(BEST, "ticker.book", 2, some, best, price_cost, PLAIN),
-    USER_WS(BALANCES, "account.status", 20, balances, account, NULL),
-    USER_WS(FEES, "account.commission", 20, symbol, fees, NULL),
-    USER_WS(ORDER_LIMITS, "account.rateLimits.orders", 40, nothing, limits, NULL),
-    USER_WS(ORDER, "order.status", 4, order, order, NULL),
-    USER_WS(OPEN_ORDERS, "openOrders.status", 6, perhaps, orders, open_cost),
-    USER_WS(HISTORY, "allOrders", 20, history, orders, NULL),
-    USER_WS(FILLS, "myTrades", 5, fills, fills, fills_cost),
-    OP(PLACE, WS, NULL, "order.place", new, placed, "8.1", AS_ORDER),
-    OP(PLACE_TEST, WS, NULL, "order.test", new, nothing, "8.1", AS_CHECK),
-    OP(CANCEL, WS, NULL, "order.cancel", cancel, canceled, "8.1", AS_END(SK_SAME_AGAIN)),
-    OP(CANCEL_ALL, WS, NULL, "openOrders.cancelAll", symbol, canceled_all, "8.1", AS_END(SK_ONCE)),
-    OP(CANCEL_REPLACE, WS, NULL, "order.cancelReplace", replacing, replaced, "8.1", AS_ORDER),
-    OP(TOKEN_NEW, WS, NULL, "userDataStream.start", nothing, token, "8.3", AS_KEYED),
-    OP(TOKEN_KEEP, WS, NULL, "userDataStream.ping", token, nothing, "8.3", AS_KEYED),
-    OP(TOKEN_END, WS, NULL, "userDataStream.stop", token, nothing, "8.3", AS_KEYED)};
+    FIXED("/dapi/v1/exchangeInfo", SK_AUTH_NONE, "{\"symbols\":[]}")};
 
 /* ---- channels; card 7 ---- */
 
