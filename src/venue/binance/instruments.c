@@ -168,7 +168,7 @@ static void write_instruments(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_jw_cstr(w, "timezone", "UTC");
     sk_say_time(w, "serverTime", peer->now_ns);
     sk_jw_array(w, "rateLimits");
-    for (uint8_t i = 0; i <= SK_BINANCE_RAW_REQUESTS; i++)
+    for (uint32_t i = 0; i <= SK_BINANCE_RAW_REQUESTS; i++)
         sk_binance_put_limit(w, peer->venue->limits[i].name, peer->venue->limits[i].window_ns,
                              peer->limits_capacity[i], NULL);
     sk_jw_end(w);
