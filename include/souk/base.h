@@ -67,6 +67,7 @@ typedef enum souk_class {
     X(E_CLOSED, -23, SYSTEM, "connection closed")                                                  \
     X(E_CORRUPT, -24, SYSTEM, "checksum of stored data does not match")                            \
     X(E_BUG, -25, BUG, "internal error")                                                           \
+    X(E_JOURNAL, -26, SYSTEM, "the journal cannot be written: nothing was sent")                   \
     /* never left */                                                                               \
     X(E_NOT_SENT, -40, RETRY_SAFE, "not sent")                                                     \
     X(E_CONNECT, -41, RETRY_SAFE, "cannot connect")                                                \

@@ -118,6 +118,12 @@ typedef struct souk_client_options {
     void (*log)(void *ctx, souk_log_level level, souk_str line);
     void *log_ctx;
     souk_log_level log_level; /**< this and graver */
+
+    const char *journal; /**< file in which each order is written before it leaves, made if it is
+                              not there: a program that is killed finds its orders again. One
+                              program, one account, one file; NULL: none */
+    bool journal_sync;   /**< each order waits until it is on the disk: survives the machine's end
+                              too, not only the program's */
 } souk_client_options;
 
 #define SOUK_CLIENT_OPTIONS_INIT                                                                   \
@@ -131,8 +137,9 @@ typedef struct souk_client_options {
 
 /** Opens a handle; connects to nothing yet.
  *  @return SOUK_OK; SOUK_E_INVALID; SOUK_E_UNSUPPORTED (no such venue, nothing there);
- *  SOUK_E_CONFIG (key, credentials or CA file: the text says which and why); SOUK_E_NOMEM,
- *  SOUK_E_IO. *out is the caller's, until souk_client_close. */
+ *  SOUK_E_CONFIG (key, credentials, journal or CA file: the text says which and why);
+ *  SOUK_E_CORRUPT, SOUK_E_JOURNAL (the journal); SOUK_E_NOMEM, SOUK_E_IO. *out is the caller's,
+ * until souk_client_close. */
 SOUK_API souk_status souk_client_open(souk_client **out, const souk_client_options *options,
                                       souk_error *err);
 
@@ -217,9 +224,9 @@ typedef struct souk_request {
  *  outcome, and for an order its client id.
  *  @return SOUK_OK, or the first of: what is wrong with the request (class INVALID); a rule of the
  *  instrument that the order breaks, if the instrument is known to the handle; what the venue said;
- *  SOUK_E_TIMEOUT, SOUK_E_CONNECT ... when it was not sent or only a read; SOUK_E_UNKNOWN,
- *  SOUK_E_VENUE_INTERNAL, SOUK_E_BAD_ANSWER when an order's fate is not known; SOUK_E_STATE inside
- *  a callback. */
+ *  SOUK_E_TIMEOUT, SOUK_E_CONNECT, SOUK_E_JOURNAL ... when it was not sent or only a read;
+ * SOUK_E_UNKNOWN, SOUK_E_VENUE_INTERNAL, SOUK_E_BAD_ANSWER when an order's fate is not known;
+ * SOUK_E_STATE inside a callback. */
 SOUK_API souk_status souk_call(souk_client *client, const souk_request *request,
                                souk_answer **answer, souk_error *err);
 
@@ -326,6 +333,22 @@ SOUK_API const char *souk_client_nearest(souk_client *client, const char *symbol
 /** Those that have not ended, oldest first: open ones, and those whose fate is not known yet
  *  (SOUK_ORDER_UNKNOWN). Fills up to `max` rows. @return how many there are. */
 SOUK_API size_t souk_client_orders(const souk_client *client, souk_order *out, size_t max);
+
+/** Whether new orders are taken: false while the orders that options.journal named when the handle
+ *  opened are not all accounted for. It finds out by itself inside souk_client_poll and any
+ * blocking call: what is open, then each order that is not by its client id, then missing fills.
+ * Until then SOUK_OP_PLACE is refused with SOUK_E_STATE; everything else works. */
+SOUK_API bool souk_client_is_ready(const souk_client *client);
+
+/** Waits until it is ready; timeout_ns negative: without limit. An order that never arrived is only
+ *  proved absent when it can no longer arrive (Binance: 6 s after it left).
+ *  @return SOUK_OK; SOUK_E_TIMEOUT: not yet; SOUK_E_STATE inside a callback; SOUK_E_IO. */
+SOUK_API souk_status souk_client_reconcile(souk_client *client, int64_t timeout_ns,
+                                           souk_error *err);
+
+/** The orders that the journal named when the handle opened, as they stand; once it is ready, what
+ *  became of them: SOUK_ORDER_REJECTED never came to be. As souk_client_orders. */
+SOUK_API size_t souk_client_recovered(const souk_client *client, souk_order *out, size_t max);
 
 /** The one of a client id, ended or not; the last 2048 ended ones are remembered. false: none. */
 SOUK_API bool souk_client_order(const souk_client *client, const char *client_id, souk_order *out);

@@ -210,7 +210,11 @@ static souk_status write_request(sk_task *t, sk_pooled *conn, souk_error *err)
                              .host = sk_str(client->places[0].host_field),
                              .headers = {rows, count},
                              .body = signed_.body};
-    sk_own_leaves(t);
+    status = sk_own_leaves(t, err);
+    if (status != SOUK_OK) {
+        sk_pool_give(client->pool, conn, true);
+        return status;
+    }
     return sk_http_send(conn, &t->exchange, &ask, err);
 }
 

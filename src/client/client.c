@@ -246,6 +246,8 @@ souk_status sk_client_open_on(souk_client **out, sk_net *net, const souk_client_
         status = open_tls(client, &o, err);
     if (status == SOUK_OK)
         status = open_net(client, net, &o, err);
+    if (status == SOUK_OK)
+        status = sk_own_recover(client, &o, err);
     if (status != SOUK_OK) {
         souk_client_close(client);
         return status;

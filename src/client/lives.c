@@ -139,26 +139,28 @@ souk_status sk_lives_add(sk_lives *o, souk_str client_id, souk_str symbol, const
     return SOUK_OK;
 }
 
-void sk_lives_row(sk_lives *o, const souk_order *row, int64_t now_ns)
+sk_own *sk_lives_row(sk_lives *o, const souk_order *row, int64_t now_ns)
 {
     sk_own *own = sk_lives_find_ref(o, row->symbol, row->client_id, row->order_id);
     if (!own || (row->symbol.len && !sk_str_is(row->symbol, own->life.symbol)))
-        return;
+        return NULL;
     if (sk_life_order(&own->life, row))
         own->tries = 0;
     own->life.heard_ns = now_ns;
     sk_lives_settle(o, own);
+    return own;
 }
 
-void sk_lives_fill(sk_lives *o, const souk_fill *fill, int64_t now_ns)
+sk_own *sk_lives_fill(sk_lives *o, const souk_fill *fill, int64_t now_ns)
 {
     sk_own *own = sk_lives_find_ref(o, fill->symbol, fill->client_id, fill->order_id);
     if (!own || (fill->symbol.len && !sk_str_is(fill->symbol, own->life.symbol)))
-        return;
+        return NULL;
     uint32_t known = own->life.fills_count;
     sk_life_fill(&own->life, fill); /* what could not be counted is asked for again */
     if (own->life.fills_count > known)
         own->tries = 0;
     own->life.heard_ns = now_ns;
     sk_lives_settle(o, own);
+    return own;
 }

@@ -23,6 +23,9 @@ typedef struct sk_own {
     struct sk_own *next, *prev;                      /* in its list, oldest first */
     char key[SK_LIFE_SYMBOL_SIZE + SK_LIFE_ID_SIZE]; /* symbol and order id, once known */
     bool live;                                       /* in the list of those not ended */
+    bool recovered;                                  /* from the journal */
+    bool noted;                                      /* the journal knows that the venue had it */
+    uint64_t journal;                                /* its intent there; 0: none, or over */
     uint8_t tries;                                   /* questions about it that told nothing new */
 } sk_own;
 
@@ -52,9 +55,10 @@ sk_own *sk_lives_find(const sk_lives *orders, souk_str client_id);
 sk_own *sk_lives_find_ref(const sk_lives *orders, souk_str symbol, souk_str client_id,
                           souk_str order_id);
 
-/** A row or a fill of some order, perhaps one of ours. now_ns: our clock. */
-void sk_lives_row(sk_lives *orders, const souk_order *row, int64_t now_ns);
-void sk_lives_fill(sk_lives *orders, const souk_fill *fill, int64_t now_ns);
+/** A row or a fill of some order. @return the one of ours that it is about, or NULL. now_ns: our
+ *  clock. */
+sk_own *sk_lives_row(sk_lives *orders, const souk_order *row, int64_t now_ns);
+sk_own *sk_lives_fill(sk_lives *orders, const souk_fill *fill, int64_t now_ns);
 
 /** After its life was changed by hand: it takes its place among the live or the ended. */
 void sk_lives_settle(sk_lives *orders, sk_own *own);

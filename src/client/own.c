@@ -1,11 +1,61 @@
 /* SPDX-License-Identifier: MIT */
 #include "client/own.h"
+#include "base/err.h"
 #include "base/str.h"
 #include "client/call.h"
 #include "client/stream.h"
 
 #define MS_NS INT64_C(1000000)
 enum { FILLS_LIMIT = 1000 };
+
+/* ---- the journal ---- */
+
+/* Writes down that something happened. What cannot be written now is asked for after a restart. */
+static void jot(souk_client *client, const sk_own *o, sk_order_journal_kind kind)
+{
+    souk_error err;
+    sk_order_journal_entry entry = {.kind = kind,
+                                    .ref = o->journal,
+                                    .at_ns = sk_client_now_ns(client),
+                                    .order_id = sk_str(o->life.order_id),
+                                    .status = sk_life_status(&o->life)};
+    if (sk_order_journal_append(client->own.journal, &entry, &err) != SOUK_OK)
+        SK_LOG(&client->log, SK_LOG_WARN, "not in the journal",
+               sk_log_text("client_order_id", o->life.client_id), sk_log_text("why", err.text));
+}
+
+/* After every change of a life. */
+static void note(souk_client *client, sk_own *o)
+{
+    if (!client->own.journal || !o->journal)
+        return;
+    souk_order_status status = sk_life_status(&o->life);
+    if (!souk_order_is_open(status) && !sk_life_wants(&o->life)) {
+        jot(client, o, SK_ORDER_JOURNAL_END);
+        o->journal = 0;
+    } else if (o->life.known == SK_LIFE_SEEN && o->life.order_id[0] && !o->noted) {
+        jot(client, o, SK_ORDER_JOURNAL_SEEN);
+        o->noted = true;
+    }
+}
+
+static souk_status write_intent(souk_client *client, sk_own *o, const sk_order_ask *ask,
+                                souk_error *err)
+{
+    int64_t now_ns = sk_client_now_ns(client);
+    sk_order_journal_entry entry = {.kind = o->journal ? SK_ORDER_JOURNAL_SENT
+                                                       : SK_ORDER_JOURNAL_INTENT,
+                                    .ref = o->journal,
+                                    .at_ns = now_ns,
+                                    .fence_ns = now_ns + client->venue->resolve.fence_ms * MS_NS,
+                                    .client_id = sk_str(o->life.client_id),
+                                    .symbol = sk_str(o->life.symbol),
+                                    .ask = *ask};
+    souk_status status = sk_order_journal_append(client->own.journal, &entry, err);
+    if (status == SOUK_OK)
+        o->journal = entry.ref;
+    return status;
+}
 
 /* ---- asking ---- */
 
@@ -43,25 +93,65 @@ static void answered(void *ctx, sk_task *task)
     }
 }
 
-static sk_own *first_wanting(const sk_own_list *list)
+/* Of those that want something the one that was asked for least. */
+static sk_own *most_wanting(const sk_own_list *list, sk_own *best, bool for_ever)
 {
     for (sk_own *o = list->first; o; o = o->next)
-        if (sk_life_wants(&o->life) && o->tries < SK_OWN_TRIES_MAX)
-            return o;
-    return NULL;
+        if (sk_life_wants(&o->life) && (o->tries < SK_OWN_TRIES_MAX || for_ever) &&
+            (!best || o->tries < best->tries))
+            best = o;
+    return best;
+}
+
+/* What is open, once, before asking for each order of the journal. */
+static void open_answered(void *ctx, sk_task *task)
+{
+    souk_client *client = ctx;
+    sk_own_orders *own = &client->own;
+    own->task = NULL;
+    own->listed = task->answer->outcome == SOUK_DONE;
+    if (client->closing)
+        return;
+    size_t count;
+    const souk_order *rows = souk_answer_orders(task->answer, &count);
+    for (size_t i = 0; i < count; i++) {
+        sk_own *o = sk_lives_find(&own->orders, rows[i].client_id);
+        if (o)
+            sk_life_asked(&o->life);
+    }
+    if (own->listed)
+        ask_next(client);
+    else
+        ask_later(client);
+}
+
+static void ask_open(souk_client *client)
+{
+    souk_error err;
+    if (sk_task_start(client, SOUK_REQUEST(.op = SOUK_OP_OPEN_ORDERS, .on_limit = SOUK_LIMIT_WAIT),
+                      open_answered, client, &client->own.task, &err) != SOUK_OK)
+        ask_later(client);
 }
 
 static void ask_next(souk_client *client)
 {
     sk_own_orders *own = &client->own;
     souk_error err;
-    sk_own *o = first_wanting(&own->orders.live);
-    o = o ? o : first_wanting(&own->orders.ended);
-    if (own->task || client->closing || !o)
+    if (own->task || client->closing)
         return;
+    if (own->recovering && !own->listed) {
+        ask_open(client);
+        return;
+    }
+    sk_own *o = most_wanting(&own->orders.live, NULL, own->recovering);
+    o = most_wanting(&own->orders.ended, o, own->recovering);
+    if (!o) {
+        own->recovering = false;
+        return;
+    }
     souk_request ask = {
         .struct_size = sizeof ask, .symbol = o->life.symbol, .on_limit = SOUK_LIMIT_WAIT};
-    o->tries++;
+    o->tries = o->tries < UINT8_MAX ? (uint8_t)(o->tries + 1) : UINT8_MAX;
     if (sk_life_wants(&o->life) & SK_WANTS_ORDER) {
         ask.op = SOUK_OP_RESOLVE;
         ask.client_id = o->life.client_id;
@@ -119,6 +209,9 @@ souk_status sk_own_begin(sk_task *task, souk_error *err)
     souk_client *client = task->client;
     const sk_call *call = &task->answer->call;
     sk_own *own;
+    if (call->op == SK_OP_PLACE && client->own.recovering)
+        return sk_fail(err, SOUK_E_STATE,
+                       "orders of the journal are not accounted for yet: souk_client_reconcile");
     if (call->op == SK_OP_PLACE)
         return sk_lives_add(&client->own.orders, call->ask.client_id, call->symbol, &call->ask,
                             sk_client_now_ns(client), &own, err);
@@ -127,11 +220,29 @@ souk_status sk_own_begin(sk_task *task, souk_error *err)
     return SOUK_OK;
 }
 
-void sk_own_leaves(sk_task *task)
+souk_status sk_own_leaves(sk_task *task, souk_error *err)
 {
-    sk_own *own = task->looking || task->call->op != SK_OP_PLACE ? NULL : order_of(task);
+    souk_client *client = task->client;
+    const sk_call *call = task->call;
+    bool places = call->op == SK_OP_PLACE, cancels = call->op == SK_OP_CANCEL;
+    sk_own *own = places || cancels ? order_of(task) : NULL;
+    if (!own)
+        return SOUK_OK;
+    /* a cancel takes risk away: it leaves even when nothing can be written */
+    if (cancels && client->own.journal && own->journal)
+        jot(client, own, SK_ORDER_JOURNAL_CANCEL);
+    souk_status status = SOUK_OK;
+    if (places && client->own.journal)
+        status = write_intent(client, own, &call->ask, err);
+    if (places && status == SOUK_OK)
+        own->life.sent_ns = sk_client_now_ns(client);
+    return status;
+}
+
+static void learned(souk_client *client, sk_own *own)
+{
     if (own)
-        own->life.sent_ns = sk_client_now_ns(task->client);
+        note(client, own);
 }
 
 /* The rows of an answer, of whatever call. */
@@ -149,11 +260,11 @@ static void hear(souk_client *client, const souk_answer *answer)
             fill.client_id = call->ask.client_id;
         if (!fill.symbol.len)
             fill.symbol = call->symbol;
-        sk_lives_fill(orders, &fill, now_ns);
+        learned(client, sk_lives_fill(orders, &fill, now_ns));
     }
     const souk_order *rows = souk_answer_orders(answer, &count);
     for (size_t i = 0; i < count; i++)
-        sk_lives_row(orders, &rows[i], now_ns);
+        learned(client, sk_lives_row(orders, &rows[i], now_ns));
 }
 
 static void placed(sk_task *task, sk_own *own)
@@ -185,8 +296,10 @@ void sk_own_ended(sk_task *task)
         if (absent || answer->outcome == SOUK_DONE)
             sk_life_asked(&own->life);
     }
-    if (own)
+    if (own) {
         sk_lives_settle(&client->own.orders, own);
+        note(client, own);
+    }
     /* while a stream keeps the lives, nothing of them stays open to question */
     bool followed = false;
     for (const souk_stream *s = client->streams; s; s = s->next)
@@ -199,8 +312,8 @@ void sk_own_told(souk_client *client, const sk_update *u)
 {
     sk_lives *orders = &client->own.orders;
     if (u->order.exec == SK_EXEC_TRADE)
-        sk_lives_fill(orders, &u->order.fill, u->recv_ns);
-    sk_lives_row(orders, &u->order.order, u->recv_ns);
+        learned(client, sk_lives_fill(orders, &u->order.fill, u->recv_ns));
+    learned(client, sk_lives_row(orders, &u->order.order, u->recv_ns));
 }
 
 /* ---- the room ---- */
@@ -220,6 +333,99 @@ void sk_own_stop(souk_client *client)
 void sk_own_deinit(souk_client *client)
 {
     sk_lives_deinit(&client->own.orders);
+    sk_order_journal_close(client->own.journal);
+    client->own.journal = NULL;
+}
+
+/* A record of an order that was not over when the last program ended. */
+static souk_status take_up(void *ctx, const sk_order_journal_entry *e)
+{
+    souk_client *client = ctx;
+    sk_own *own = e->kind == SK_ORDER_JOURNAL_INTENT ? NULL : client->own.orders.live.last;
+    while (own && own->journal != e->ref)
+        own = own->prev;
+    if (e->kind == SK_ORDER_JOURNAL_INTENT) {
+        souk_status status = sk_lives_add(&client->own.orders, e->client_id, e->symbol, &e->ask,
+                                          e->at_ns, &own, NULL);
+        if (status == SOUK_E_DUPLICATE_CLIENT_ID || status == SOUK_E_INVALID)
+            return SOUK_OK; /* no handle writes that; the order is the one that is there */
+        if (status != SOUK_OK)
+            return status;
+        own->journal = e->ref;
+        own->recovered = true;
+        sk_life_lost(&own->life); /* until there is evidence */
+    }
+    if (own && (e->kind == SK_ORDER_JOURNAL_INTENT || e->kind == SK_ORDER_JOURNAL_SENT))
+        own->life.sent_ns = e->at_ns;
+    if (own && e->kind == SK_ORDER_JOURNAL_SEEN) {
+        const souk_order seen = {.order_id = e->order_id, .status = SOUK_ORDER_NEW};
+        sk_life_order(&own->life, &seen);
+        sk_life_doubt(&own->life);
+        own->noted = true;
+    }
+    client->own.recovering = true;
+    return SOUK_OK;
+}
+
+souk_status sk_own_recover(souk_client *client, const souk_client_options *o, souk_error *err)
+{
+    sk_own_orders *own = &client->own;
+    souk_str key = client->credentials.key.api_key;
+    if (!o->journal || !o->journal[0])
+        return SOUK_OK;
+    if (!client->credentials.key.signer)
+        return sk_fail(err, SOUK_E_KEY_MISSING,
+                       "a journal is of an account's orders: it needs a key");
+    const sk_order_journal_options options = {.alloc = client->alloc,
+                                              .path = o->journal,
+                                              .venue = client->venue->name,
+                                              .key_hash = sk_hash_bytes(key.ptr, key.len),
+                                              .sync = o->journal_sync};
+    souk_status status = sk_order_journal_open(&own->journal, &options, take_up, client, err);
+    if (status != SOUK_OK || !own->recovering)
+        return status;
+    SK_LOG(&client->log, SK_LOG_INFO, "orders in the journal",
+           sk_log_i64("count", own->orders.live.count));
+    status = sk_net_timer_start(client->net, &own->timer, sk_client_now_ns(client));
+    return status == SOUK_OK ? SOUK_OK : sk_fail_nomem(err);
+}
+
+bool souk_client_is_ready(const souk_client *client)
+{
+    return !client->own.recovering;
+}
+
+souk_status souk_client_reconcile(souk_client *client, int64_t timeout_ns, souk_error *err)
+{
+    int64_t until_ns;
+    if (client->in_callback)
+        return sk_fail(err, SOUK_E_STATE, "a blocking call inside a callback");
+    if (timeout_ns < 0 || __builtin_add_overflow(sk_client_now_ns(client), timeout_ns, &until_ns))
+        until_ns = INT64_MAX;
+    while (client->own.recovering && sk_client_now_ns(client) < until_ns) {
+        souk_status status = sk_net_turn(client->net, until_ns);
+        if (status != SOUK_OK)
+            return sk_fail(err, status, "the loop failed");
+    }
+    if (!client->own.recovering)
+        return SOUK_OK;
+    return sk_fail(err, SOUK_E_TIMEOUT, "what became of the journal's orders is not yet known");
+}
+
+static size_t show_recovered(const sk_own_list *list, souk_order *out, size_t count, size_t max)
+{
+    for (const sk_own *o = list->first; o; o = o->next) {
+        if (o->recovered && count < max)
+            sk_life_show(&o->life, &out[count]);
+        count += o->recovered;
+    }
+    return count;
+}
+
+size_t souk_client_recovered(const souk_client *client, souk_order *out, size_t max)
+{
+    size_t count = show_recovered(&client->own.orders.live, out, 0, max);
+    return show_recovered(&client->own.orders.ended, out, count, max);
 }
 
 size_t souk_client_orders(const souk_client *client, souk_order *out, size_t max)

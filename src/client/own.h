@@ -9,12 +9,17 @@
  *     sk_own_told(client, update)  the account's stream
  *     sk_own_listed(client, ...)   after a reconnect: what is open; then it repairs
  *
+ * With a journal each step is on disk before it is taken, and a handle that opens one with orders
+ * in it takes no new order until it knows what became of those: open orders first, then each order
+ * that is not among them by its client id, then fills.
+ *
  * Ownership: the client's. Threads: the client's.
  */
 #ifndef SK_CLIENT_OWN_H
 #define SK_CLIENT_OWN_H
 
 #include <souk/client.h>
+#include "client/journal.h"
 #include "client/lives.h"
 #include "market/update.h"
 #include "net/backoff.h"
@@ -29,19 +34,27 @@ typedef struct sk_own_orders {
     struct sk_task *task; /* the question under way */
     sk_timer timer;       /* the next one */
     sk_backoff backoff;
+    sk_order_journal *journal; /* NULL: none is kept */
+    bool recovering;           /* orders of the journal are not accounted for yet: no new ones */
+    bool listed;               /* ... and the open orders were asked for */
 } sk_own_orders;
 
 /** Before and after everything else of the client; seed keys hashes. */
 void sk_own_init(souk_client *client, uint64_t seed);
 void sk_own_deinit(souk_client *client);
+/** Takes up the journal of the options, if they name one. Errors as sk_order_journal_open. */
+souk_status sk_own_recover(souk_client *client, const souk_client_options *options,
+                           souk_error *err);
 /** No question is asked any more. */
 void sk_own_stop(souk_client *client);
 
 /** A call that is about to begin: a new order gets its life, the order of a cancel is marked.
- *  SOUK_E_DUPLICATE_CLIENT_ID: an order of that id has not ended; SOUK_E_NOMEM. */
+ *  SOUK_E_DUPLICATE_CLIENT_ID: an order of that id has not ended; SOUK_E_STATE: orders of the
+ *  journal are not accounted for; SOUK_E_NOMEM. */
 souk_status sk_own_begin(struct sk_task *task, souk_error *err);
-/** It is about to leave: from here on it may arrive. */
-void sk_own_leaves(struct sk_task *task);
+/** It is about to leave: from here on it may arrive. SOUK_E_JOURNAL: it must not, as it could not
+ * be written down. */
+souk_status sk_own_leaves(struct sk_task *task, souk_error *err);
 /** It has ended, and its answer knows how. */
 void sk_own_ended(struct sk_task *task);
 
