@@ -98,8 +98,12 @@ void sk_hold_deinit(sk_hold *h)
 /* Everybody who stands there when it begins; who must wait on comes back by asking. */
 static void let_go(sk_keep *keep, bool cut)
 {
-    while (keep->waiting) {
-        sk_hold *h = keep->waiting;
+    sk_hold *now = keep->waiting;
+    keep->waiting = NULL;
+    if (now)
+        now->link = &now;
+    while (now) {
+        sk_hold *h = now;
         leave(h);
         (cut ? h->cut : h->freed)(h);
     }

@@ -7,12 +7,16 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "base/rng.h"
 #include "base/str.h"
+#include "net/mem_net.h"
 #include "sandbox/accounts.h"
 #include "sandbox/exchange.h"
 #include "sandbox/history.h"
+#include "sandbox/keep.h"
 #include "sandbox/record.h"
 #include "sandbox/tape.h"
 
@@ -493,6 +497,99 @@ static void a_full_scribe_refuses_everything(void **state)
     close_world(&w);
 }
 
+/* ---- the gate ---- */
+
+typedef struct guest {
+    sk_hold hold;
+    size_t written; /* in all */
+    uint32_t freed, cut;
+} guest;
+
+static guest *of(sk_hold *hold)
+{
+    return (guest *)((char *)hold - offsetof(guest, hold));
+}
+
+static size_t ready(guest *g)
+{
+    return sk_hold_ready(&g->hold, g->written - (size_t)g->hold.sent);
+}
+
+/* Asks again at once, as a connection does that wants to close. */
+static void on_freed(sk_hold *hold)
+{
+    of(hold)->freed++;
+    ready(of(hold));
+}
+
+static void on_cut(sk_hold *hold)
+{
+    of(hold)->cut++;
+}
+
+static void turn(sk_net *net, const uint32_t *until)
+{
+    for (int i = 0; i < 20 && !*until; i++)
+        sk_net_turn(net, INT64_MAX);
+    assert_true(*until > 0);
+}
+
+static void an_answer_waits_for_its_record(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/souk-keep-XXXXXX", path[64];
+    sk_net *net;
+    sk_keep *keep;
+    guest a = {.written = 0}, b = {.written = 0};
+    world w;
+    open_world(&w, 1);
+    sk_exchange *ex = fresh();
+    assert_non_null(mkdtemp(dir));
+    sk_mem_net_options options = {.seed = 1, .start_ns = START};
+    assert_int_equal(sk_mem_net_new(&net, &options, NULL), SOUK_OK);
+    assert_int_equal(sk_keep_open(&keep, &(sk_keep_options){.net = net, .dir = dir}, NULL),
+                     SOUK_OK);
+    assert_int_equal(sk_keep_replay(keep, NULL, NULL, NULL), SOUK_OK);
+    assert_int_equal(sk_keep_attach(keep, ex, true, NULL), SOUK_OK);
+    assert_int_equal(sk_keep_flush(keep, NULL), SOUK_OK);
+    sk_hold_init(&a.hold, keep, on_freed, on_cut);
+    sk_hold_init(&b.hold, keep, on_freed, on_cut);
+    a.written = 100; /* tells of nothing that is not there */
+    assert_int_equal(ready(&a), 100);
+    sk_hold_sent(&a.hold, 40);
+    assert_int_equal(ready(&a), 60);
+    sk_exchange_keep_hash(ex);
+    a.written = 150;
+    assert_int_equal(ready(&a), 60);
+    b.written = 10;
+    assert_int_equal(ready(&b), 0);
+    sk_net_turn(net, INT64_MAX); /* the batch is on its way: these belong to the next one */
+    sk_exchange_keep_hash(ex);
+    a.written = 170;
+    assert_int_equal(ready(&a), 60);
+    turn(net, &a.freed);
+    assert_int_equal(a.freed, 1); /* though it asked again meanwhile */
+    assert_int_equal(b.freed, 1);
+    assert_int_equal(ready(&a), 110);
+    assert_int_equal(ready(&b), 10);
+    a.freed = 0;
+    turn(net, &a.freed);
+    assert_int_equal(ready(&a), 130);
+    assert_int_equal(b.freed, 1); /* it waited for nothing */
+    assert_int_equal(a.cut + b.cut, 0);
+    sk_hold_deinit(&a.hold);
+    sk_hold_deinit(&b.hold);
+    sk_keep_close(keep);
+    sk_net_free(net);
+    sk_exchange_free(ex);
+    close_world(&w);
+    snprintf(path, sizeof path, "%s/lock", dir);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/00000001.journal", dir);
+    unlink(path);
+    assert_int_equal(rmdir(dir), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -501,6 +598,7 @@ int main(void)
         cmocka_unit_test(a_record_that_leads_elsewhere_is_told),
         cmocka_unit_test(other_instruments_are_told),
         cmocka_unit_test(a_full_scribe_refuses_everything),
+        cmocka_unit_test(an_answer_waits_for_its_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
