@@ -124,6 +124,7 @@ static bool ask_one(sk_ask *ask, const sk_venue *venue, const sk_arg *arg, bool 
     case SK_ARG_WINDOW: ask_window(ask, name); break;
     case SK_ARG_ZONE: ask_zone(ask, name); break;
     case SK_ARG_INTERVAL: ask_interval(ask, venue, name); break;
+    case SK_ARG_CHECK: break;
     }
     return ask->buf.len > before;
 }
@@ -257,6 +258,7 @@ static bool take_one(sk_take *t, const sk_arg *arg, bool must)
     case SK_ARG_WINDOW: sk_take_window(t, name, arg->map, DAY_NS); break;
     case SK_ARG_ZONE: sk_take_zone(t, name, (int32_t)arg->min, (int32_t)arg->max); break;
     case SK_ARG_INTERVAL: return take_interval(t, arg, flags);
+    case SK_ARG_CHECK: arg->check(t); return true;
     }
     return sk_take_has(t, name);
 }

@@ -38,7 +38,8 @@ typedef enum sk_arg_kind {
     SK_ARG_UNTIL,     /* ... not after */
     SK_ARG_WINDOW,    /* query.window_ns: "15m"; .map: units and their greatest count */
     SK_ARG_ZONE,      /* query.zone_minutes: "+8:30", within .min and .max */
-    SK_ARG_INTERVAL   /* query.interval, one that the venue has */
+    SK_ARG_INTERVAL,  /* query.interval, one that the venue has */
+    SK_ARG_CHECK      /* no parameter: the server calls .check, to look at those before it */
 } sk_arg_kind;
 
 /** One parameter. Rows that share a name on the wire have keys of their own. */
@@ -53,6 +54,7 @@ typedef struct sk_arg {
     const char *code; /* of a word that is none, a number out of bounds; NULL: codes->invalid */
     int64_t min, max, usual;
     bool heard; /* the client never says it */
+    void (*check)(sk_take *t);
 } sk_arg;
 
 #define SK_ARG(key_, kind_, member_, ...)                                                          \

@@ -98,7 +98,7 @@ souk_str sk_binance_cancel_name(const souk_order *order, char text[SK_BINANCE_NA
 
 /* ---- rest.c: parameters ---- */
 
-enum { SK_BINANCE_ARGS = 44 };
+enum { SK_BINANCE_ARGS = 45 };
 extern const sk_arg sk_binance_args[SK_BINANCE_ARGS];
 /** Orders: what the client says of one beside its arguments (sk_op_row.encode_request). */
 souk_status sk_binance_ask_order(const sk_venue *, const sk_call *, sk_request *, souk_error *);
@@ -125,9 +125,10 @@ enum { SK_BINANCE_COMBINED = 1, SK_BINANCE_MICROS = 2 };
 enum { SK_BINANCE_NO_SYMBOLS = 255 };
 
 extern const sk_take_codes sk_binance_takes;
-/** Questions, lists and orders whose parameters hang together (sk_op_row.take). */
+/** Times and ids of a list: not every combination. */
+void sk_binance_check_span(sk_take *t);
+/** Questions and orders whose parameters hang together (sk_op_row.take). */
 void sk_binance_take_symbols(sk_take *t);
-void sk_binance_take_list(sk_take *t);
 void sk_binance_take_order(sk_take *t);
 
 /** What the server keeps of a connection: venue.peer_size. */

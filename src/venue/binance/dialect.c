@@ -119,14 +119,14 @@ void sk_binance_take_symbols(sk_take *t)
     if (call->shape && (call->symbol.len || call->symbols_count))
         sk_take_refuse(t, "-1128", NULL, NULL);
     take_permissions(t);
+    sk_take_args(t, "showPermissionSets");
 }
 
 /* A day at most of what is one's own; not every combination. */
-void sk_binance_take_list(sk_take *t)
+void sk_binance_check_span(sk_take *t)
 {
     const sk_query *q = &t->call->query;
     bool own = t->call->op == SK_OP_HISTORY || t->call->op == SK_OP_FILLS;
-    sk_take_args(t, t->call->row->args);
     if (own && q->from_ns && q->to_ns && q->to_ns - q->from_ns > DAY_NS)
         sk_take_refuse(t, "-1127", "24", NULL);
     if (t->call->op != SK_OP_HISTORY && (q->from_ns || q->to_ns) &&

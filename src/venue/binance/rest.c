@@ -22,7 +22,8 @@ static const sk_enum_row windows[] = {{"m", 59}, {"h", 23}, {"d", 7}, {NULL, 0}}
 /* ---- every parameter ---- */
 
 const sk_arg sk_binance_args[SK_BINANCE_ARGS] = {
-    SK_ARG("symbol", SYMBOL, symbol, .min = 0), SK_ARG("symbols", SYMBOLS, symbols, .max = 0),
+    SK_ARG("symbol", SYMBOL, symbol, .min = 0),
+    SK_ARG("symbols", SYMBOLS, symbols, .max = 0),
     SK_ARG("hundred", SYMBOLS, symbols, .name = "symbols", .max = 100),
     /* questions */
     SK_ARG("symbolStatus", WORD, shape, .map = sk_binance_symbol_statuses, .code = "-1122",
@@ -34,6 +35,7 @@ const sk_arg sk_binance_args[SK_BINANCE_ARGS] = {
     SK_ARG("interval", INTERVAL, query.interval, .code = "-1120"),
     SK_ARG("startTime", FROM, query.from_ns, .min = 0),
     SK_ARG("endTime", UNTIL, query.to_ns, .min = 0),
+    {.key = "span", .kind = SK_ARG_CHECK, .heard = true, .check = sk_binance_check_span},
     SK_ARG("limit", LIMIT, query.limit, .usual = 500, .max = 1000),
     SK_ARG("limit_book", LIMIT, query.limit, .name = "limit", .usual = 100, .max = 5000),
     SK_ARG("fromId", AFTER, query.after_id, .min = 0),
@@ -48,7 +50,8 @@ const sk_arg sk_binance_args[SK_BINANCE_ARGS] = {
     SK_ARG("timeInForce", WORD, ask.tif, .map = sk_binance_tifs, .code = "-1115"),
     SK_ARG("quantity", AMOUNT, ask.qty, .min = 0),
     SK_ARG("quoteOrderQty", AMOUNT, ask.quote_qty, .min = 0),
-    SK_ARG("price", AMOUNT, ask.price, .min = 0), SK_ARG("stopPrice", AMOUNT, ask.stop, .min = 0),
+    SK_ARG("price", AMOUNT, ask.price, .min = 0),
+    SK_ARG("stopPrice", AMOUNT, ask.stop, .min = 0),
     SK_ARG("trailingDelta", NUM, ask.trailing_bips, .min = 1, .max = 10000),
     SK_ARG("icebergQty", AMOUNT, ask.iceberg_qty, .min = 0),
     SK_ARG("newClientOrderId", CLIENT_ID, ask.client_id, .min = 0),

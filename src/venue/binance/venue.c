@@ -76,9 +76,7 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
 
 #define ASKS(args_)    .encode_request = sk_ask_call, .args = (args_)
 #define SOME(args_)    ASKS(args_), .take = sk_binance_take_symbols
-#define LIST(args_)    ASKS(args_), .take = sk_binance_take_list
 #define ASK_nothing    ASKS("")
-#define ASK_info       SOME("symbol symbols symbolStatus showPermissionSets")
 #define ASK_some       SOME("symbol symbols symbolStatus")
 #define ASK_tickers    SOME("symbol symbols type_ticker symbolStatus")
 #define ASK_rolling    SOME("symbol|hundred windowSize type_ticker symbolStatus")
@@ -88,10 +86,10 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
 #define ASK_book       ASKS("symbol! limit_book")
 #define ASK_trades     ASKS("symbol! limit")
 #define ASK_historical ASKS("symbol! fromId limit")
-#define ASK_aggregates LIST("symbol! fromId startTime endTime limit")
+#define ASK_aggregates ASKS("symbol! fromId startTime endTime span limit")
 #define ASK_candles    ASKS("symbol! interval! timeZone startTime endTime limit")
-#define ASK_history    LIST("symbol! orderId_from startTime endTime limit")
-#define ASK_fills      LIST("symbol! orderId fromId startTime endTime limit")
+#define ASK_history    ASKS("symbol! orderId_from startTime endTime span limit")
+#define ASK_fills      ASKS("symbol! orderId fromId startTime endTime span limit")
 #define ASK_balances   ASKS("omitZeroBalances")
 #define ASK_order      ASKS("symbol! orderId|origClientOrderId")
 #define ASK_cancel     ASKS("symbol! orderId|origClientOrderId cancelId cancelRestrictions")
@@ -156,9 +154,9 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
 static const sk_op_row ops[] = {
     READ(PING, "/api/v3/ping", "ping", nothing, nothing, "5.1", 1, NULL, PLAIN),
     READ(TIME, "/api/v3/time", "time", nothing, time, "5.1", 1, NULL, PLAIN),
-    READ(INSTRUMENTS, "/api/v3/exchangeInfo", "exchangeInfo", info, instruments, "5.1", 20, NULL,
+    READ(INSTRUMENTS, "/api/v3/exchangeInfo", "exchangeInfo", some, instruments, "5.1", 20, NULL,
          PLAIN),
-    OP(INSTRUMENTS, REST, "GET", "/exchangeInfo", info, instruments, "11",
+    OP(INSTRUMENTS, REST, "GET", "/exchangeInfo", some, instruments, "11",
        AS_READ(20, NULL, PLAIN)),
     READ(BOOK, "/api/v3/depth", "depth", book, book, "5.1", 5, depth_cost, PLAIN),
     READ(TRADES, "/api/v3/trades", "trades.recent", trades, trades, "5.1", 25, NULL, PLAIN),
