@@ -218,6 +218,22 @@ static uint32_t slots_for(uint32_t live)
     return slots;
 }
 
+/* The new name on disk too: what is appended from now on is in the file that bears it. */
+static bool sync_directory(const char *path)
+{
+    char dir[PATH_SIZE];
+    const char *slash = strrchr(path, '/');
+    souk_str name = slash ? (souk_str){path, (uint32_t)(slash - path)} : SK_STR(".");
+    if (slash == path)
+        name = SK_STR("/");
+    int fd =
+        sk_str_copy(dir, sizeof dir, name) ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    bool synced = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return synced;
+}
+
 /* Everything that is not over into a new file, which takes the name when it is whole on disk. */
 static souk_status rewrite(sk_order_journal *j, const record *from, uint32_t count, souk_error *err)
 {
@@ -258,7 +274,7 @@ static souk_status rewrite(sk_order_journal *j, const record *from, uint32_t cou
     j->slots = map;
     j->slots_count = slots;
     j->used = live + 1;
-    return SOUK_OK;
+    return sync_directory(j->path) ? SOUK_OK : io_error(j, "made to stay", err);
 }
 
 /* ---- opening ---- */

@@ -4,9 +4,8 @@
  * checksummed records, only ever appended to; a program that is killed at any instruction finds
  * every complete record again.
  *
- *     sk_order_journal_open(&journal, &options, on_entry, ctx, &err)     // on_entry: what is not
- * over sk_order_journal_append(journal, &entry, &err)                     // a copy into the
- * mapping
+ *     sk_order_journal_open(&journal, &options, on_entry, ctx, &err)   // tells what is not over
+ *     sk_order_journal_append(journal, &entry, &err)                   // written when it returns
  *
  * Layout: slots of 512 bytes, numbers in this machine's byte order, texts padded with zeros.
  *   slot 0, the header: 0 magic "SOUKJRNL", 8 u32 version, 12 u32 slot size, 16 u64 order mark

@@ -39,7 +39,7 @@ static void put_last(sk_own_list *list, sk_own *own)
     list->count++;
 }
 
-static void forget(sk_lives *o, sk_own *own)
+void sk_lives_forget(sk_lives *o, sk_own *own)
 {
     uint64_t there;
     take_out(own->live ? &o->live : &o->ended, own);
@@ -54,9 +54,9 @@ static void forget(sk_lives *o, sk_own *own)
 void sk_lives_deinit(sk_lives *o)
 {
     while (o->live.first)
-        forget(o, o->live.first);
+        sk_lives_forget(o, o->live.first);
     while (o->ended.first)
-        forget(o, o->ended.first);
+        sk_lives_forget(o, o->ended.first);
     sk_strmap_deinit(&o->by_client);
     sk_strmap_deinit(&o->by_order);
 }
@@ -107,7 +107,7 @@ void sk_lives_settle(sk_lives *o, sk_own *own)
         put_last(live ? &o->live : &o->ended, own);
     }
     if (o->ended.count > SK_LIVES_ENDED_MAX)
-        forget(o, o->ended.first);
+        sk_lives_forget(o, o->ended.first);
 }
 
 souk_status sk_lives_add(sk_lives *o, souk_str client_id, souk_str symbol, const sk_order_ask *ask,
@@ -127,7 +127,7 @@ souk_status sk_lives_add(sk_lives *o, souk_str client_id, souk_str symbol, const
     }
     if (before) {
         sk_str_copy(own->life.before_id, sizeof own->life.before_id, sk_str(before->life.order_id));
-        forget(o, before);
+        sk_lives_forget(o, before);
     }
     if (!sk_strmap_put(&o->by_client, sk_str(own->life.client_id), (uint64_t)(uintptr_t)own)) {
         sk_free(o->alloc, own);

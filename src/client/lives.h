@@ -49,6 +49,9 @@ void sk_lives_deinit(sk_lives *orders);
 souk_status sk_lives_add(sk_lives *orders, souk_str client_id, souk_str symbol,
                          const sk_order_ask *ask, int64_t now_ns, sk_own **out, souk_error *err);
 
+/** Drops one. */
+void sk_lives_forget(sk_lives *orders, sk_own *own);
+
 /** NULL: none of that client id. */
 sk_own *sk_lives_find(const sk_lives *orders, souk_str client_id);
 /** By client id, else by the venue's; empty texts name nothing. NULL: none. */

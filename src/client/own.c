@@ -212,9 +212,14 @@ souk_status sk_own_begin(sk_task *task, souk_error *err)
     if (call->op == SK_OP_PLACE && client->own.recovering)
         return sk_fail(err, SOUK_E_STATE,
                        "orders of the journal are not accounted for yet: souk_client_reconcile");
-    if (call->op == SK_OP_PLACE)
+    if (call->op == SK_OP_PLACE) {
+        /* the last order of that id goes, with whatever was still to be asked of it */
+        own = sk_lives_find(&client->own.orders, call->ask.client_id);
+        if (own && !own->live && own->journal)
+            jot(client, own, SK_ORDER_JOURNAL_END);
         return sk_lives_add(&client->own.orders, call->ask.client_id, call->symbol, &call->ask,
                             sk_client_now_ns(client), &own, err);
+    }
     if (call->op == SK_OP_CANCEL && (own = order_of(task)))
         sk_life_cancel(&own->life, true);
     return SOUK_OK;
@@ -300,11 +305,14 @@ void sk_own_ended(sk_task *task)
         sk_lives_settle(&client->own.orders, own);
         note(client, own);
     }
-    /* while a stream keeps the lives, nothing of them stays open to question */
-    bool followed = false;
-    for (const souk_stream *s = client->streams; s; s = s->next)
-        followed = followed || s->channel == SOUK_CHANNEL_ACCOUNT;
-    if (followed && (doubtful || task->looking) && task != client->own.task)
+    /* while a stream keeps the lives, nothing of them stays open to question; without one, what
+     * the journal is to hand over is asked for */
+    bool followed = false, missing = own && (sk_life_wants(&own->life) & SK_WANTS_FILLS);
+    for (const souk_stream *x = client->streams; x; x = x->next)
+        followed = followed || x->channel == SOUK_CHANNEL_ACCOUNT;
+    bool ask = followed ? (doubtful && !task->no_resolve) || task->looking
+                        : client->own.journal && missing;
+    if (ask && task != client->own.task)
         sk_own_repair(client);
 }
 
@@ -345,10 +353,12 @@ static souk_status take_up(void *ctx, const sk_order_journal_entry *e)
     while (own && own->journal != e->ref)
         own = own->prev;
     if (e->kind == SK_ORDER_JOURNAL_INTENT) {
+        /* an id that was used again: the order before had ended */
+        own = sk_lives_find(&client->own.orders, e->client_id);
+        if (own)
+            sk_lives_forget(&client->own.orders, own);
         souk_status status = sk_lives_add(&client->own.orders, e->client_id, e->symbol, &e->ask,
                                           e->at_ns, &own, NULL);
-        if (status == SOUK_E_DUPLICATE_CLIENT_ID || status == SOUK_E_INVALID)
-            return SOUK_OK; /* no handle writes that; the order is the one that is there */
         if (status != SOUK_OK)
             return status;
         own->journal = e->ref;

@@ -59,6 +59,10 @@ typedef struct world {
     uint64_t round; /* connections of the account's stream */
     uint64_t counted[4], books, stale, trades, reports, open_lists, ups;
     uint64_t steps, lives;
+    char journal[64];
+    size_t open; /* orders at the last check */
+    uint64_t key_hash;
+    size_t kept; /* orders in the journal when all is over */
 } world;
 
 static _Noreturn void broken(const world *w, const char *what, const char *detail)
@@ -387,6 +391,7 @@ static void check_lives(world *w)
         open += souk_order_is_open(real->status);
         w->lives += check_life(w, p, real);
     }
+    w->open = open;
     if (souk_client_orders(w->client, NULL, 0) != open)
         broken(w, "the handle keeps other orders open than the exchange", "");
     sk_arena_deinit(&arena);
@@ -508,6 +513,8 @@ static void open_world(world *w, uint64_t seed)
     souk_error err;
     char path[64];
     *w = (world){.seed = seed};
+    snprintf(w->journal, sizeof w->journal, "/tmp/souk-sim-%ld.journal", (long)getpid());
+    unlink(w->journal);
     sk_rng_seed(&w->rng, seed);
     w->orders = calloc(ORDERS_MAX, sizeof *w->orders);
     w->followed = calloc(ORDERS_MAX, sizeof *w->followed);
@@ -527,7 +534,8 @@ static void open_world(world *w, uint64_t seed)
     must(w,
          sk_client_open_on(&w->client, w->net,
                            SOUK_CLIENT(.venue = "binance", .credentials_file = path,
-                                       .seed = seed + 1, .timeout_ns = 8 * sec),
+                                       .seed = seed + 1, .timeout_ns = 8 * sec,
+                                       .journal = w->journal),
                            &err),
          "client", &err);
     unlink(path);
@@ -550,9 +558,33 @@ static void open_world(world *w, uint64_t seed)
     run_for(w, 3 * sec);
 }
 
+static souk_status count_kept(void *ctx, const sk_order_journal_entry *entry)
+{
+    world *w = ctx;
+    w->kept += entry->kind == SK_ORDER_JOURNAL_INTENT;
+    return SOUK_OK;
+}
+
+/* What the next program would be handed over is what is open, and nothing else. */
+static void check_journal(world *w)
+{
+    souk_error err;
+    sk_order_journal *journal;
+    const sk_order_journal_options options = {
+        .path = w->journal, .venue = "binance", .key_hash = w->key_hash};
+    must(w, sk_order_journal_open(&journal, &options, count_kept, w, &err), "the journal", &err);
+    sk_order_journal_close(journal);
+    unlink(w->journal);
+    if (w->kept != w->open)
+        broken(w, "the journal holds other orders than are open", "");
+}
+
 static void close_world(world *w)
 {
+    souk_str key = w->client->credentials.key.api_key;
+    w->key_hash = sk_hash_bytes(key.ptr, key.len);
     souk_client_close(w->client);
+    check_journal(w);
     sk_sandbox_close(w->box);
     run_for(w, 10 * sec);
     sk_sandbox_free(w->box);
