@@ -60,7 +60,7 @@ typedef struct sk_arg {
 #define SK_ARG(key_, kind_, member_, ...)                                                          \
     {                                                                                              \
         .key = (key_), .kind = SK_ARG_##kind_, .offset = offsetof(sk_call, member_),               \
-        .size = sizeof(((sk_call *)0)->member_), __VA_ARGS__                                       \
+        .size = sizeof(__typeof__(((sk_call *)0)->member_)), __VA_ARGS__                           \
     }
 /** One that the server checks and forgets. */
 #define SK_ARG_CHECKED(key_, kind_, ...)                                                           \
