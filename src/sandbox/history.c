@@ -314,9 +314,14 @@ const sk_past_order *sk_history_event(sk_history *h, const sk_event *e, uint64_t
     return o;
 }
 
+bool sk_history_is_idle(const sk_history *h)
+{
+    return h->count == h->done_count;
+}
+
 void sk_history_clear(sk_history *h)
 {
-    assert(h->count == h->done_count);
+    assert(sk_history_is_idle(h));
     sk_map_clear(&h->by_id);
     sk_map_clear(&h->by_client);
     if (h->owners_cap)

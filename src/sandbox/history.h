@@ -63,6 +63,8 @@ void sk_history_withdraw(sk_history *history, uint64_t order_id);
 const sk_past_order *sk_history_event(sk_history *history, const sk_event *event, uint64_t fill_id,
                                       const sk_past_fill **fill);
 
+/** Whether no order is open. */
+bool sk_history_is_idle(const sk_history *history);
 /** Forgets every finished order and every fill, as on the first day. No order may be open. */
 void sk_history_clear(sk_history *history);
 

@@ -70,6 +70,13 @@ static void read_command(cursor *c, sk_command *out)
     memcpy(out, words, sizeof words);
 }
 
+/* One that the history can take: its ids only grow. */
+static bool is_new_order(const sk_exchange *ex, const sk_command *c)
+{
+    return c->kind == SK_CMD_NEW && c->order_id >= ex->next_order_id && c->order_id < UINT64_MAX &&
+           c->instrument < ex->markets.count && sk_accounts_get(ex->accounts, c->account);
+}
+
 static souk_status replay_command(sk_exchange *ex, cursor *c, sk_record_kind kind, souk_error *err)
 {
     sk_command command;
@@ -81,6 +88,8 @@ static souk_status replay_command(sk_exchange *ex, cursor *c, sk_record_kind kin
         return sk_fail(err, SOUK_E_STATE, "command %llu comes after command %llu",
                        (unsigned long long)command.seq,
                        (unsigned long long)sk_engine_last_seq(ex->engine));
+    if (kind == SK_RECORD_ORDER && !is_new_order(ex, &command))
+        return malformed(err);
     ex->now_ns = command.now_ns;
     if (kind == SK_RECORD_ORDER) {
         souk_status status = sk_history_expect(ex->history, &command, id, err);
@@ -261,7 +270,11 @@ souk_status sk_exchange_replay(sk_exchange *ex, souk_str record, souk_error *err
     case SK_RECORD_TOKEN_ENDED:
         sk_token_end(ex->accounts, text(&c), UINT32_MAX, INT64_MIN, NULL);
         return c.bad ? malformed(err) : SOUK_OK;
-    case SK_RECORD_RESET: sk_exchange_forget(ex); return SOUK_OK;
+    case SK_RECORD_RESET:
+        if (!sk_history_is_idle(ex->history))
+            return sk_fail(err, SOUK_E_STATE, "a reset comes while orders are open");
+        sk_exchange_forget(ex);
+        return SOUK_OK;
     case SK_RECORD_GAP: return replay_gap(ex, &c, err);
     case SK_RECORD_HASH: return compare_hash(ex, &c, err);
     }
