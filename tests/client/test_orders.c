@@ -15,13 +15,14 @@
     "\"updateTime\":1763721600500,\"isWorking\":true,\"workingTime\":1763721600500,"               \
     "\"origQuoteOrderQty\":\"0.00000000\",\"selfTradePreventionMode\":\"NONE\"}"
 
-static const char placed[] =
-    "{\"symbol\":\"BTCUSDT\",\"orderId\":28,\"orderListId\":-1,\"clientOrderId\":\"mine-1\","
-    "\"transactTime\":1763721600500,\"price\":\"61000.00000000\",\"origQty\":\"0.01000000\","
-    "\"executedQty\":\"0.00000000\",\"origQuoteOrderQty\":\"0.00000000\","
-    "\"cummulativeQuoteQty\":\"0.00000000\",\"status\":\"NEW\",\"timeInForce\":\"GTC\","
-    "\"type\":\"LIMIT\",\"side\":\"BUY\",\"workingTime\":1763721600500,"
-    "\"selfTradePreventionMode\":\"NONE\",\"fills\":[]}";
+#define PLACED(id)                                                                                 \
+    "{\"symbol\":\"BTCUSDT\",\"orderId\":" id                                                      \
+    ",\"orderListId\":-1,\"clientOrderId\":\"mine-1\",\"transactTime\":1763721600500,"             \
+    "\"price\":\"61000.00000000\",\"origQty\":\"0.01000000\",\"executedQty\":\"0.00000000\","      \
+    "\"origQuoteOrderQty\":\"0.00000000\",\"cummulativeQuoteQty\":\"0.00000000\","                 \
+    "\"status\":\"NEW\",\"timeInForce\":\"GTC\",\"type\":\"LIMIT\",\"side\":\"BUY\","              \
+    "\"workingTime\":1763721600500,\"selfTradePreventionMode\":\"NONE\",\"fills\":[]}"
+static const char placed[] = PLACED("28"), placed_again[] = PLACED("29");
 static const char queried[] = ROW("NEW", "0.00000000"), filled[] = ROW("FILLED", "0.01000000"),
                   canceled[] = ROW("CANCELED", "0.00000000");
 static const char listed[] = "[" ROW("NEW", "0.00000000") "]";
@@ -175,6 +176,7 @@ static void lost_cancel(void **state)
     (void)state;
     fake f;
     souk_status status;
+    souk_order row;
     fake_line lines[] = {
         {"POST", "/api/v3/order", 200, placed},
         {"DELETE", "/api/v3/order", .deed = FAKE_RESET, .turns = 1},
@@ -191,8 +193,14 @@ static void lost_cancel(void **state)
         SOUK_OK);
     assert_int_equal(order_of(client).status, SOUK_ORDER_CANCELED);
     assert_int_equal(souk_client_orders(client, NULL, 0), 0);
-    /* it has ended: its id may be used again */
+    /* it has ended: its id may be used again, and the next program finds the later order */
+    lines[0].body = placed_again;
     assert_int_equal(place(client, "mine-1", &status), SOUK_DONE);
+    assert_true(sk_str_is(order_of(client).order_id, "29"));
+    souk_client_close(client);
+    client = open_journal(&f);
+    assert_int_equal(souk_client_recovered(client, &row, 1), 1);
+    assert_true(sk_str_is(row.order_id, "29"));
     souk_client_close(client);
     fake_deinit(&f);
 }
