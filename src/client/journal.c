@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define ORDER_MARK UINT64_C(0x0102030405060708)
+#define SEQ_END    (UINT64_MAX / 2)
 static const char magic[8] = {'S', 'O', 'U', 'K', 'J', 'R', 'N', 'L'};
 enum { PATH_SIZE = 4096, DECS = 4, CRC_AT = SK_ORDER_JOURNAL_SLOT - 4 };
 
@@ -159,11 +160,13 @@ static sk_order_journal_entry to_entry(const record *r)
 
 static bool is_record(const record *r)
 {
-    bool decs = true;
+    bool values = r->status <= SOUK_ORDER_EXPIRED && r->side <= SOUK_SELL &&
+                  r->type < SOUK_TYPE_COUNT && r->tif <= SOUK_GTD && r->seq && r->seq < SEQ_END &&
+                  r->ref && r->ref < SEQ_END;
     for (int i = 0; i < DECS; i++)
-        decs = decs && r->scale[i] >= 0 && r->scale[i] <= SOUK_DEC_SCALE_MAX;
+        values = values && r->scale[i] >= 0 && r->scale[i] <= SOUK_DEC_SCALE_MAX;
     return r->crc == crc_of(r) && r->kind >= SK_ORDER_JOURNAL_INTENT &&
-           r->kind <= SK_ORDER_JOURNAL_END && r->status <= SOUK_ORDER_EXPIRED && r->seq && decs;
+           r->kind <= SK_ORDER_JOURNAL_END && values;
 }
 
 static bool is_free(const record *r)
@@ -329,6 +332,12 @@ static souk_status is_torn_new(const sk_order_journal *j, off_t size, souk_error
     return SOUK_OK;
 }
 
+static void last_of(sk_order_journal *j, const record *r)
+{
+    j->seq = r->seq > j->seq ? r->seq : j->seq;
+    j->seq = r->ref > j->seq ? r->ref : j->seq;
+}
+
 static souk_status read_all(sk_order_journal *j, off_t size, souk_error *err)
 {
     static const header nothing;
@@ -349,7 +358,7 @@ static souk_status read_all(sk_order_journal *j, off_t size, souk_error *err)
         return sk_fail_nomem(err);
     for (uint32_t i = 1; i < count; i++) {
         if (is_record(&j->slots[i]))
-            j->seq = j->slots[i].seq > j->seq ? j->slots[i].seq : j->seq;
+            last_of(j, &j->slots[i]);
         else
             j->damaged += !is_free(&j->slots[i]);
     }
