@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "venue/keys.h"
+#include "venue/params.h"
 #include "base/err.h"
 #include "crypt/encode.h"
 #include "crypt/secret.h"
@@ -67,4 +68,24 @@ souk_status sk_request_header(sk_request *request, const char *name, souk_str va
     rows[count] = (sk_header){sk_str(name), value};
     request->headers = (sk_headers){rows, count + 1};
     return SOUK_OK;
+}
+
+souk_status sk_key_sign_frame(const sk_key *key, sk_signature_text form,
+                              const sk_frame_stamp *stamp, sk_arena *arena, souk_str *frame,
+                              souk_error *err)
+{
+    souk_str signature = {NULL, 0};
+    sk_frame_params *params = sk_arena_get(arena, sizeof *params);
+    souk_status status = params ? sk_frame_read(*frame, arena, params, err) : sk_fail_nomem(err);
+    if (status != SOUK_OK)
+        return status;
+    bool room = sk_frame_add_text(params, stamp->api_key, key->api_key, arena);
+    if (stamp->sign)
+        room = room && sk_frame_add_num(params, stamp->window, stamp->window_ms, arena) &&
+               sk_frame_add_num(params, stamp->time, stamp->time_ms, arena);
+    if (!room)
+        return sk_fail_nomem(err);
+    if (stamp->sign)
+        status = sk_key_sign(key, form, sk_frame_join(params, arena), arena, &signature, err);
+    return status == SOUK_OK ? sk_frame_write(params, signature, arena, frame, err) : status;
 }

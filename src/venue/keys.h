@@ -16,6 +16,18 @@ typedef enum sk_signature_text { SK_SIGNATURE_HEX, SK_SIGNATURE_BASE64 } sk_sign
 souk_status sk_key_sign(const sk_key *key, sk_signature_text form, souk_str payload,
                         sk_arena *arena, souk_str *out, souk_error *err);
 
+/** What a signed frame says beside its own params. */
+typedef struct sk_frame_stamp {
+    const char *api_key, *window, *time; /* names */
+    int64_t window_ms, time_ms;
+    bool sign; /* else the key alone is named */
+} sk_frame_stamp;
+
+/** Adds them to a frame's params and signs these, sorted by name, as `signature`. */
+souk_status sk_key_sign_frame(const sk_key *key, sk_signature_text form,
+                              const sk_frame_stamp *stamp, sk_arena *arena, souk_str *frame,
+                              souk_error *err);
+
 /** Whether text is the payload's signature: by the key's verifier, else by signing again; compared
  *  in constant time. Hex in both cases of letters; base64 strict. */
 bool sk_key_matches(const sk_key *key, sk_signature_text form, souk_str payload, souk_str text);

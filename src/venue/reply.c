@@ -43,15 +43,6 @@ souk_status sk_reply_each(souk_str body, sk_call *call, sk_list *list, sk_row_re
     return status == SOUK_OK ? sk_json_end(&j, err) : status;
 }
 
-souk_status sk_reply_rows(souk_str body, sk_call *call, size_t row_size, sk_row_reader *row,
-                          souk_error *err)
-{
-    sk_list list = {.arena = call->arena, .size = row_size};
-    souk_status status = sk_reply_each(body, call, &list, row, err);
-    call->out.rows = sk_list_rows(&list);
-    return sk_reply_bad(status, err);
-}
-
 souk_status sk_reply_members(souk_str body, const char *const *keys, size_t count, souk_str *raw,
                              souk_error *err)
 {

@@ -4,7 +4,7 @@
  * function reads what stands before the cursor and appends to the list; everything else is here.
  *
  *     static souk_status fee(sk_json *j, sk_call *call, sk_list *list, souk_error *err);
- *     return sk_reply_rows(body, call, sizeof(souk_fee), fee, err);
+ *     return sk_reply_each(body, call, &list, fee, err);
  *
  * Ownership: rows live in call->arena, texts in it or in the body. Threads: values.
  */
@@ -35,9 +35,6 @@ souk_status sk_reply_fields(souk_str body, const sk_field_table *table, void *re
                             souk_error *err);
 /** Each element of a document's array, or the one value that it is; appends to the list. */
 souk_status sk_reply_each(souk_str body, sk_call *call, sk_list *list, sk_row_reader *row,
-                          souk_error *err);
-/** The same into call->out.rows, a failure told as SOUK_E_BAD_ANSWER. */
-souk_status sk_reply_rows(souk_str body, sk_call *call, size_t row_size, sk_row_reader *row,
                           souk_error *err);
 /** Several members of a document's object, raw; {NULL, 0} where absent. */
 souk_status sk_reply_members(souk_str body, const char *const *keys, size_t count, souk_str *raw,

@@ -30,35 +30,9 @@ void sk_say_some(sk_jw *w, const sk_field_table *table, const char *members, con
     sk_fields_put_as(table->rows, table->count, members, w, record);
 }
 
-souk_status sk_say_one(sk_buf *out, bool micros, const sk_field_table *table, const void *record)
-{
-    sk_jw w = sk_say(out, micros);
-    sk_say_object(&w, NULL, table, NULL, record);
-    return sk_say_done(&w);
-}
-
 void sk_say_time(sk_jw *w, const char *key, int64_t ns)
 {
     sk_jw_i64(w, key, ns / (w->micros ? 1000 : 1000000));
-}
-
-void sk_say_short(sk_jw *w, const char *key, souk_dec value)
-{
-    char text[SOUK_DEC_TEXT_MAX];
-    souk_dec_print_short(value, text);
-    sk_jw_cstr(w, key, text);
-}
-
-souk_status sk_say_rows(sk_buf *out, bool micros, const sk_call *call, bool one, sk_row_writer *row)
-{
-    sk_jw w = sk_say(out, micros);
-    if (!one)
-        sk_jw_array(&w, NULL);
-    for (uint32_t i = 0; i < call->out.rows.count; i++)
-        row(&w, call, &call->out.rows, i);
-    if (!one)
-        sk_jw_end(&w);
-    return sk_say_done(&w);
 }
 
 void sk_say_levels(sk_jw *w, const char *key, const sk_rows *levels, int scale)

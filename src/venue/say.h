@@ -26,18 +26,11 @@ void sk_say_object(sk_jw *w, const char *key, const sk_field_table *table, const
                    const void *record);
 /** Some of its members inside an object that is open. */
 void sk_say_some(sk_jw *w, const sk_field_table *table, const char *members, const void *record);
-/** A whole answer that is one such object. */
-souk_status sk_say_one(sk_buf *out, bool micros, const sk_field_table *table, const void *record);
 /** Milliseconds, or microseconds when the writer says so. */
 void sk_say_time(sk_jw *w, const char *key, int64_t ns);
-/** A decimal as short as it is. */
-void sk_say_short(sk_jw *w, const char *key, souk_dec value);
 
 /** Writes row i of a result. */
 typedef void sk_row_writer(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i);
-/** call->out.rows as an array, or bare when `one`. */
-souk_status sk_say_rows(sk_buf *out, bool micros, const sk_call *call, bool one,
-                        sk_row_writer *row);
 
 /** The words of those bits as an array, in the order of the map. */
 void sk_say_bits(sk_jw *w, const char *key, const sk_enum_row *map, uint32_t bits);

@@ -380,6 +380,10 @@ typedef struct sk_venue {
     souk_status (*check_order)(const souk_instrument *, const sk_order_ask *, souk_error *);
 } sk_venue;
 
+/** A table of the descriptor and its length: SK_VENUE_ROWS(ops, own_ops). */
+#define SK_VENUE_ROWS(member_, rows_)                                                              \
+    .member_ = (rows_), .member_##_count = sizeof(rows_) / sizeof((rows_)[0])
+
 /* ---- shared helpers (src/venue/common.c) ---- */
 
 /** By id text ("binance"); NULL if there is none. */

@@ -105,29 +105,6 @@ static souk_status sign_rest(const sk_venue *venue, const sk_key *key, const sk_
     return status;
 }
 
-static souk_status sign_frame(const sk_venue *venue, const sk_key *key, const sk_call *call,
-                              bool with_signature, sk_request *request, souk_error *err)
-{
-    sk_arena *arena = call->arena;
-    souk_str signature = {NULL, 0};
-    sk_frame_params *params = sk_arena_get(arena, sizeof *params);
-    souk_status status =
-        params ? sk_frame_read(request->body, arena, params, err) : sk_fail_nomem(err);
-    if (status != SOUK_OK)
-        return status;
-    bool room = sk_frame_add_text(params, "apiKey", key->api_key, arena);
-    if (with_signature)
-        room = room && sk_frame_add_num(params, "recvWindow", venue->resolve.fence_ms, arena) &&
-               sk_frame_add_num(params, "timestamp", call->now_ns / MS_NS, arena);
-    if (!room)
-        return sk_fail_nomem(err);
-    if (with_signature)
-        status =
-            sk_key_sign(key, form_of(key), sk_frame_join(params, arena), arena, &signature, err);
-    return status == SOUK_OK ? sk_frame_write(params, signature, arena, &request->body, err)
-                             : status;
-}
-
 souk_status sk_binance_sign(const sk_venue *venue, const sk_key *key, const sk_call *call,
                             sk_request *inout, souk_error *err)
 {
@@ -136,8 +113,15 @@ souk_status sk_binance_sign(const sk_venue *venue, const sk_key *key, const sk_c
         return SOUK_OK;
     if (!key || !key->api_key.len)
         return sk_fail(err, SOUK_E_KEY_MISSING, "this operation needs an API key");
-    if (inout->is_frame)
-        return sign_frame(venue, key, call, auth == SK_AUTH_SIGNED, inout, err);
+    if (inout->is_frame) {
+        sk_frame_stamp stamp = {"apiKey",
+                                "recvWindow",
+                                "timestamp",
+                                venue->resolve.fence_ms,
+                                call->now_ns / MS_NS,
+                                auth == SK_AUTH_SIGNED};
+        return sk_key_sign_frame(key, form_of(key), &stamp, call->arena, &inout->body, err);
+    }
     souk_status status = auth == SK_AUTH_SIGNED ? sign_rest(venue, key, call, inout, err) : SOUK_OK;
     return status == SOUK_OK
                ? sk_request_header(inout, api_key_header, key->api_key, call->arena, err)
