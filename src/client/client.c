@@ -320,11 +320,15 @@ souk_status souk_call(souk_client *client, const souk_request *request, souk_ans
         *answer = NULL;
     if (client->in_callback)
         return sk_fail(err, SOUK_E_STATE, "a blocking call inside a callback: use souk_call_async");
-    souk_status status = sk_task_start(client, request, keep_answer, &got, NULL, err);
-    while (status == SOUK_OK && !got)
-        status = sk_net_turn(client->net, INT64_MAX);
-    if (!got)
+    sk_task *task = NULL;
+    souk_status status = sk_task_start(client, request, keep_answer, &got, &task, err);
+    if (status != SOUK_OK)
         return status;
+    while (!got) {
+        status = sk_net_turn(client->net, INT64_MAX);
+        if (status != SOUK_OK && !got)
+            sk_task_abandon(task); /* it ends with what is known of it */
+    }
     status = got->err.status;
     if (err)
         *err = got->err;
