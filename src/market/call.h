@@ -50,7 +50,8 @@
     X(CANCEL_REPLACE, "cancel_replace")                                                            \
     X(LIST_PLACE, "list_place")                                                                    \
     X(LIST_CANCEL, "list_cancel")                                                                  \
-    X(LIST_QUERY, "list_query")
+    X(LIST_QUERY, "list_query")                                                                    \
+    X(PREVENTED, "prevented") /* sk_prevented, oldest first */
 
 typedef enum sk_op_id {
     SK_OP_NONE = 0,
@@ -121,6 +122,15 @@ typedef struct sk_account_info {
     bool ip_restricted;
     int64_t key_created_ns;
 } sk_account_info;
+
+/** A trade that self-trade prevention did not let happen. */
+typedef struct sk_prevented {
+    souk_str symbol;
+    uint64_t id, taker_id, maker_id; /* of the prevention, of the two orders */
+    souk_stp mode;
+    souk_dec price, qty; /* what the maker lost of its quantity, or would have traded */
+    int64_t at_ns;
+} sk_prevented;
 
 /** How much of an order limit is used. */
 typedef struct sk_limit_use {

@@ -167,6 +167,7 @@ void sk_exchange_forget(sk_exchange *ex)
     for (uint32_t i = 0; i < sk_accounts_keys_count(ex->accounts); i++)
         sk_accounts_key_at(ex->accounts, i)->last_nonce = 0;
     sk_history_clear(ex->history);
+    sk_prevented_clear(ex->prevented);
 }
 
 souk_status sk_exchange_reset(sk_exchange *ex, souk_error *err)

@@ -213,6 +213,8 @@ souk_status sk_exchange_new(sk_exchange **out, const sk_venue *venue,
         status = sk_accounts_new(&ex->accounts, venue, ex->alloc, options->seed, err);
     if (status == SOUK_OK)
         status = sk_history_new(&ex->history, ex, ex->alloc, seed, err);
+    if (status == SOUK_OK)
+        status = sk_prevented_new(&ex->prevented, ex->alloc, err);
     if (status < 0) {
         sk_exchange_free(ex);
         return status;
@@ -228,6 +230,7 @@ void sk_exchange_free(sk_exchange *ex)
     for (uint32_t i = 0; ex->tapes && i < ex->markets.count; i++)
         sk_tape_free(ex->tapes[i]);
     sk_history_free(ex->history);
+    sk_prevented_free(ex->prevented);
     sk_accounts_free(ex->accounts);
     sk_engine_free(ex->engine);
     sk_free(ex->alloc, ex->tapes);
@@ -356,6 +359,13 @@ static void gather_balance(sk_exchange *ex, const sk_event *e)
     rows[ex->changed_count++] = (sk_changed){e->account, e->asset, e->free_units, e->held_units};
 }
 
+static void note_prevented(sk_exchange *ex, const sk_event *e)
+{
+    const sk_past_order *taker = sk_history_order(ex->history, e->order_id);
+    if (taker)
+        sk_prevented_add(ex->prevented, e, (souk_stp)taker->stp);
+}
+
 static void on_event(void *ctx, const sk_event *e)
 {
     sk_exchange *ex = ctx;
@@ -370,6 +380,8 @@ static void on_event(void *ctx, const sk_event *e)
     }
     if (e->kind == SK_EV_BALANCE)
         gather_balance(ex, e);
+    if (e->kind == SK_EV_PREVENTED)
+        note_prevented(ex, e);
     const sk_past_order *order = sk_history_event(ex->history, e, fill_id, &fill);
     if (order)
         tell_order(ex, e, order, fill);

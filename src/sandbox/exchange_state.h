@@ -9,6 +9,7 @@
 #include "sandbox/accounts.h"
 #include "sandbox/exchange.h"
 #include "sandbox/history.h"
+#include "sandbox/prevented.h"
 #include "sandbox/record.h"
 #include "sandbox/tape.h"
 
@@ -29,6 +30,7 @@ struct sk_exchange {
     sk_engine *engine;
     sk_accounts *accounts;
     sk_history *history;
+    sk_prevented_log *prevented;
     sk_tape **tapes;
     uint64_t *book_ids;
     uint64_t next_order_id;

@@ -532,6 +532,12 @@ static souk_status fills(sk_exchange *ex, sk_call *call)
     return SOUK_OK;
 }
 
+static souk_status prevented(sk_exchange *ex, sk_call *call)
+{
+    souk_status status = need_instrument(ex, call);
+    return status < 0 ? status : sk_prevented_find(ex->prevented, ex, call, limit_of(call));
+}
+
 /* ---- tokens ---- */
 
 #define TOKEN_LIFE_NS (3600 * INT64_C(1000000000))
@@ -593,6 +599,7 @@ static souk_status (*const doers[SK_OP_COUNT])(sk_exchange *, sk_call *) = {
     [SK_OP_OPEN_ORDERS] = orders,
     [SK_OP_HISTORY] = orders,
     [SK_OP_FILLS] = fills,
+    [SK_OP_PREVENTED] = prevented,
     [SK_OP_TOKEN_NEW] = token,
     [SK_OP_TOKEN_KEEP] = token,
     [SK_OP_TOKEN_END] = token,

@@ -282,6 +282,39 @@ static void cancel_and_replace(void **state)
     close_world(&w);
 }
 
+/* A sell meets a buy of its own account: the buy goes (the venue's default), a record stays. */
+static void self_trades_are_prevented_and_told(void **state)
+{
+    (void)state;
+    world w;
+    sk_call call;
+    open_world(&w, false);
+    assert_int_equal(place(&w, &call, w.a, SOUK_BUY, "50000", "0.5", "maker"), SOUK_OK);
+    souk_str maker = SK_ROW(souk_order, &call.out.rows, 0)->order_id;
+    assert_int_equal(place(&w, &call, w.a, SOUK_SELL, "50000", "0.2", "taker"), SOUK_OK);
+    sk_call ask = {.op = SK_OP_PREVENTED, .account = w.a, .arena = &w.arena, .ref.order_id = maker};
+    assert_int_equal(sk_exchange_execute(w.ex, &ask), SOUK_OK);
+    assert_int_equal(ask.out.rows.count, 1);
+    const sk_prevented *row = SK_ROW(sk_prevented, &ask.out.rows, 0);
+    uint64_t maker_id = 0;
+    assert_int_equal(sk_str_to_u64(maker, &maker_id), SOUK_OK);
+    assert_int_equal(row->maker_id, maker_id);
+    assert_int_equal(row->taker_id, maker_id + 1);
+    assert_dec(row->qty, "0.2");
+    assert_dec(row->price, "50000");
+    ask.query = (sk_query){.has_after = true, .after_id = row->id + 1};
+    assert_int_equal(sk_exchange_execute(w.ex, &ask), SOUK_OK);
+    assert_int_equal(ask.out.rows.count, 0);
+    ask.ref.order_id = (souk_str){NULL, 0};
+    ask.query.after_id--;
+    assert_int_equal(sk_exchange_execute(w.ex, &ask), SOUK_OK);
+    assert_int_equal(ask.out.rows.count, 1);
+    ask.account = w.b;
+    assert_int_equal(sk_exchange_execute(w.ex, &ask), SOUK_OK);
+    assert_int_equal(ask.out.rows.count, 0);
+    close_world(&w);
+}
+
 static void refusals(void **state)
 {
     (void)state;
@@ -411,6 +444,7 @@ int main(void)
         cmocka_unit_test(lists_page_and_filter),
         cmocka_unit_test(refusals),
         cmocka_unit_test(cancel_and_replace),
+        cmocka_unit_test(self_trades_are_prevented_and_told),
         cmocka_unit_test(makers_keep_a_market),
         cmocka_unit_test(candles_join_past_and_present),
         cmocka_unit_test(the_past_has_trades),

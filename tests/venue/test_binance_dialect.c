@@ -432,7 +432,8 @@ static void fill_call(sk_call *call)
         call->symbols = several;
         call->symbols_count = 2;
     } else if (call->op > SK_OP_INSTRUMENTS && call->op != SK_OP_BALANCES &&
-               (call->op < SK_OP_TOKEN_NEW || call->op == SK_OP_CANCEL_REPLACE)) {
+               (call->op < SK_OP_TOKEN_NEW || call->op == SK_OP_CANCEL_REPLACE ||
+                call->op == SK_OP_PREVENTED)) {
         call->symbol = SK_STR("ETHUSDT");
     }
     call->query = (sk_query){.limit = 7, .interval = SK_INTERVAL_15M};
@@ -444,7 +445,8 @@ static void fill_call(sk_call *call)
         call->query.from_ns = NOW_NS - 1000000000;
         call->query.to_ns = NOW_NS;
     }
-    if (row->arg == SK_BINANCE_HISTORICAL || call->op == SK_OP_AGG_TRADES) {
+    if (row->arg == SK_BINANCE_HISTORICAL || call->op == SK_OP_AGG_TRADES ||
+        call->op == SK_OP_PREVENTED) {
         call->query.has_after = true;
         call->query.after_id = 70311;
     }

@@ -343,6 +343,7 @@ static void fill_out(sk_call *call)
     static souk_best best;
     static souk_fee fee;
     static sk_limit_use use = {10000000000, 100, 3};
+    static sk_prevented prevented;
     orders[0] = orders[1] = sample_order();
     fills[0] = sample_fill();
     ticker = (souk_ticker){.symbol = SK_STR("BTCUSDT"),
@@ -351,6 +352,14 @@ static void fill_out(sk_call *call)
                            .close_ns = NOW_NS};
     best = (souk_best){.symbol = SK_STR("BTCUSDT"), .bid = dec_of("1.5")};
     fee = (souk_fee){SK_STR("BTCUSDT"), dec_of("0.001"), dec_of("0.002")};
+    prevented = (sk_prevented){.symbol = SK_STR("BTCUSDT"),
+                               .id = 7,
+                               .taker_id = 12,
+                               .maker_id = 11,
+                               .mode = SOUK_STP_CANCEL_OLDEST,
+                               .price = dec_of("61000.1"),
+                               .qty = dec_of("0.5"),
+                               .at_ns = NOW_NS};
     call->out.time_ns = NOW_NS;
     call->out.text = SK_STR("tokentoken");
     switch ((int)call->op) {
@@ -360,6 +369,7 @@ static void fill_out(sk_call *call)
     case SK_OP_BEST: call->out.rows = (sk_rows){&best, 1}; break;
     case SK_OP_FEES: call->out.rows = (sk_rows){&fee, 1}; break;
     case SK_OP_ORDER_LIMITS: call->out.rows = (sk_rows){&use, 1}; break;
+    case SK_OP_PREVENTED: call->out.rows = (sk_rows){&prevented, 1}; break;
     case SK_OP_FILLS: call->out.rows = (sk_rows){fills, 1}; break;
     case SK_OP_PLACE: call->out.more = (sk_rows){fills, 1}; /* fall through */
     case SK_OP_CANCEL:

@@ -79,9 +79,9 @@ extern const sk_answer sk_binance_answer_nothing, sk_binance_answer_time, sk_bin
     sk_binance_answer_best, sk_binance_answer_trades, sk_binance_answer_aggregates,
     sk_binance_answer_candles, sk_binance_answer_account, sk_binance_answer_fees,
     sk_binance_answer_wallet_fees, sk_binance_answer_limits, sk_binance_answer_fills,
-    sk_binance_answer_placed, sk_binance_answer_canceled, sk_binance_answer_canceled_all,
-    sk_binance_answer_order, sk_binance_answer_orders, sk_binance_answer_replaced,
-    sk_binance_answer_instruments;
+    sk_binance_answer_prevented, sk_binance_answer_placed, sk_binance_answer_canceled,
+    sk_binance_answer_canceled_all, sk_binance_answer_order, sk_binance_answer_orders,
+    sk_binance_answer_replaced, sk_binance_answer_instruments;
 /** As sk_venue.open_reply. */
 souk_status sk_binance_open_reply(const sk_venue *, const sk_reply *, sk_call *, souk_str *body,
                                   souk_error *);
@@ -98,7 +98,7 @@ souk_str sk_binance_cancel_name(const souk_order *order, char text[SK_BINANCE_NA
 
 /* ---- rest.c: parameters ---- */
 
-enum { SK_BINANCE_ARGS = 45 };
+enum { SK_BINANCE_ARGS = 47 };
 extern const sk_arg sk_binance_args[SK_BINANCE_ARGS];
 /** Orders: what the client says of one beside its arguments (sk_op_row.encode_request). */
 souk_status sk_binance_ask_order(const sk_venue *, const sk_call *, sk_request *, souk_error *);

@@ -33,6 +33,21 @@ const sk_answer sk_binance_answer_fills = {
     .members = "symbol id orderId orderListId price qty quoteQty commission commissionAsset time "
                "isBuyer isMaker isBestMatch"};
 
+#define T sk_prevented
+static const sk_field prevented_rows[] = {F_MUST("symbol", symbol),
+                                          F_NUM("preventedMatchId", id),
+                                          F_NUM("takerOrderId", taker_id),
+                                          F_TEXT("makerSymbol", symbol),
+                                          F_NUM("makerOrderId", maker_id),
+                                          F_SAID("tradeGroupId", "-1"),
+                                          F_WORD("selfTradePreventionMode", mode, sk_binance_stps),
+                                          F_DEC("price", price),
+                                          F_DEC("makerPreventedQuantity", qty),
+                                          F_MS("transactTime", at_ns)};
+#undef T
+F_TABLE(prevented, prevented_rows);
+const sk_answer sk_binance_answer_prevented = {.table = &prevented, .size = sizeof(sk_prevented)};
+
 /* Every shape of an order is some of one table. Nothing is required: an ACK has no amounts, old
  * captures have no newer members. While it is on the wire, an order's cancel_id is what stands as
  * origClientOrderId: in answers to cancels the two ids change places. */

@@ -40,6 +40,8 @@ const sk_arg sk_binance_args[SK_BINANCE_ARGS] = {
     SK_ARG("limit_book", LIMIT, query.limit, .name = "limit", .usual = 100, .max = 5000),
     SK_ARG("fromId", AFTER, query.after_id, .min = 0),
     SK_ARG("orderId_from", AFTER, query.after_id, .name = "orderId"),
+    SK_ARG("preventedMatchId", AFTER, query.after_id, .heard = true),
+    SK_ARG("fromPreventedMatchId", AFTER, query.after_id, .min = 0),
     SK_ARG("omitZeroBalances", BOOL, query.nonzero, .min = 0),
     SK_ARG("computeCommissionRates", BOOL, query.brief, .heard = true),
     SK_ARG("listenKey", TEXT, token, .min = 0),

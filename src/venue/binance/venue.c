@@ -69,6 +69,7 @@ COST(rolling, n <= 1 ? 0 : n >= 50 ? 196 : 4 * (n - 1)) /* 4 a symbol, 200 at mo
 COST(price, call->symbol.len ? 0 : 2)                   /* 2 or 4 */
 COST(open, call->symbol.len ? 0 : 74)                   /* 6 or 80 */
 COST(fills, call->ref.order_id.len ? 0 : 15)            /* 5 or 20 */
+COST(prevented, call->ref.order_id.len ? 18 : 0)        /* 2 or 20 */
 COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission rates */
 
 /* ---- operations; card 5, 8 ----
@@ -91,6 +92,7 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
 #define ASK_history    ASKS("symbol! orderId_from startTime endTime span limit")
 #define ASK_fills      ASKS("symbol! orderId fromId startTime endTime span limit")
 #define ASK_balances   ASKS("omitZeroBalances")
+#define ASK_prevented  ASKS("symbol! preventedMatchId orderId fromPreventedMatchId limit")
 #define ASK_order      ASKS("symbol! orderId|origClientOrderId")
 #define ASK_cancel     ASKS("symbol! orderId|origClientOrderId cancelId cancelRestrictions")
 #define ASK_token      ASKS("listenKey!")
@@ -192,6 +194,8 @@ static const sk_op_row ops[] = {
          open_cost, PLAIN),
     USER(HISTORY, "/api/v3/allOrders", "allOrders", history, orders, "5.4", 20, NULL, PLAIN),
     USER(FILLS, "/api/v3/myTrades", "myTrades", fills, fills, "5.4", 5, fills_cost, PLAIN),
+    USER(PREVENTED, "/api/v3/myPreventedMatches", "myPreventedMatches", prevented, prevented, "5.4",
+         2, prevented_cost, PLAIN),
     BOTH(PLACE, "POST", "/api/v3/order", "order.place", new, placed, "5.3", AS_ORDER),
     BOTH(PLACE_TEST, "POST", "/api/v3/order/test", "order.test", new, nothing, "5.3", AS_CHECK),
     BOTH(CANCEL, "DELETE", "/api/v3/order", "order.cancel", cancel, canceled, "5.3",
@@ -209,6 +213,10 @@ static const sk_op_row ops[] = {
     FIXED("/sapi/v1/capital/config/getall", SK_AUTH_SIGNED, "[]"),
     FIXED("/sapi/v1/margin/allPairs", SK_AUTH_KEY, "[]"),
     FIXED("/sapi/v1/margin/isolated/allPairs", SK_AUTH_SIGNED, "[]"),
+    /* no symbol routes orders to others, so nothing was ever allocated */
+    FIXED("/api/v3/myAllocations", SK_AUTH_SIGNED, "[]"),
+    FIXED("/api/v3/myFilters", SK_AUTH_SIGNED,
+          "{\"exchangeFilters\":[],\"symbolFilters\":[],\"assetFilters\":[]}"),
     FIXED("/fapi/v1/exchangeInfo", SK_AUTH_NONE, "{\"symbols\":[]}"),
     FIXED("/dapi/v1/exchangeInfo", SK_AUTH_NONE, "{\"symbols\":[]}")};
 

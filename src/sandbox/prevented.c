@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "sandbox/prevented.h"
+
+#include "base/err.h"
+#include "base/str.h"
+
+typedef struct entry {
+    uint64_t id, taker_id, maker_id;
+    uint32_t account, instrument;
+    int64_t price_ticks, qty_lots, at_ns;
+    souk_stp mode;
+} entry;
+
+struct sk_prevented_log {
+    const souk_alloc *alloc;
+    uint64_t count, first; /* ever added; the oldest that was not cleared */
+    entry rows[SK_PREVENTED_MAX];
+};
+
+souk_status sk_prevented_new(sk_prevented_log **out, const souk_alloc *alloc, souk_error *err)
+{
+    *out = sk_alloc_zeroed(alloc, 1, sizeof **out);
+    if (!*out)
+        return sk_fail_nomem(err);
+    (*out)->alloc = alloc;
+    return SOUK_OK;
+}
+
+void sk_prevented_free(sk_prevented_log *log)
+{
+    if (log)
+        sk_free(log->alloc, log);
+}
+
+void sk_prevented_clear(sk_prevented_log *log)
+{
+    log->first = log->count;
+}
+
+void sk_prevented_add(sk_prevented_log *log, const sk_event *e, souk_stp mode)
+{
+    entry *row = &log->rows[log->count % SK_PREVENTED_MAX];
+    *row = (entry){
+        .id = ++log->count,
+        .taker_id = e->order_id,
+        .maker_id = e->match_id,
+        .account = e->account,
+        .instrument = e->instrument,
+        .price_ticks = e->price_ticks,
+        .qty_lots = e->qty_lots,
+        .at_ns = e->at_ns,
+        .mode = mode,
+    };
+    if (log->count - log->first > SK_PREVENTED_MAX)
+        log->first = log->count - SK_PREVENTED_MAX;
+}
+
+static bool wanted(const entry *row, const sk_call *call, uint64_t order_id)
+{
+    if (row->account != call->account || row->instrument != call->instrument)
+        return false;
+    if (!order_id)
+        return row->id == call->query.after_id;
+    bool named = row->taker_id == order_id || row->maker_id == order_id;
+    return named && (!call->query.has_after || row->id >= call->query.after_id);
+}
+
+souk_status sk_prevented_find(const sk_prevented_log *log, const sk_exchange *ex, sk_call *call,
+                              uint32_t limit)
+{
+    uint64_t order_id = 0, kept = log->count - log->first;
+    if (call->ref.order_id.len && sk_str_to_u64(call->ref.order_id, &order_id) < 0)
+        order_id = UINT64_MAX; /* no order has such an id */
+    uint32_t n = 0, room = kept < limit ? (uint32_t)kept : limit;
+    sk_prevented *rows = sk_arena_zeroed(call->arena, room ? room : 1, sizeof *rows);
+    if (!rows)
+        return sk_fail_nomem(&call->err);
+    const sk_scale *scale = sk_exchange_scale(ex, call->instrument);
+    for (uint64_t i = log->first; i < log->count && n < room; i++) {
+        const entry *row = &log->rows[i % SK_PREVENTED_MAX];
+        if (!wanted(row, call, order_id))
+            continue;
+        sk_prevented *to = &rows[n++];
+        *to = (sk_prevented){
+            .symbol = sk_exchange_markets(ex)->rows[row->instrument].symbol,
+            .id = row->id,
+            .taker_id = row->taker_id,
+            .maker_id = row->maker_id,
+            .mode = row->mode,
+            .at_ns = row->at_ns,
+        };
+        souk_dec_from_units(&to->price, row->price_ticks, scale->tick);
+        souk_dec_from_units(&to->qty, row->qty_lots, scale->lot);
+    }
+    call->out.rows = (sk_rows){rows, n};
+    return SOUK_OK;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Trades that self-trade prevention did not let happen, for the accounts that ask. Bounded: the
+ * oldest are forgotten first. Threads: the owner's. Rows are made in the caller's arena.
+ */
+#ifndef SK_SANDBOX_PREVENTED_H
+#define SK_SANDBOX_PREVENTED_H
+
+#include "sandbox/exchange.h"
+
+enum { SK_PREVENTED_MAX = 4096 };
+
+typedef struct sk_prevented_log sk_prevented_log;
+
+/** Freed with free; NULL is fine. SOUK_E_NOMEM. */
+souk_status sk_prevented_new(sk_prevented_log **out, const souk_alloc *alloc, souk_error *err);
+void sk_prevented_free(sk_prevented_log *log);
+/** Forgets all; ids go on. */
+void sk_prevented_clear(sk_prevented_log *log);
+
+/** An SK_EV_PREVENTED of an account, with the mode that the taker's order had. */
+void sk_prevented_add(sk_prevented_log *log, const sk_event *event, souk_stp mode);
+
+/** What call->account asks on call->instrument: all of call->ref.order_id (taker or maker) from
+ *  query.after_id on, or the one with that id. Rows of sk_prevented, oldest first. SOUK_E_NOMEM. */
+souk_status sk_prevented_find(const sk_prevented_log *log, const sk_exchange *ex, sk_call *call,
+                              uint32_t limit);
+
+#endif
