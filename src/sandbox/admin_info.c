@@ -214,12 +214,8 @@ static void put_price(sk_jw *w, const char *name, souk_dec price)
 
 static void put_side(sk_jw *w, const sk_sandbox_venue *v, uint32_t instrument, souk_side side)
 {
-    const sk_scale *scale = sk_exchange_scale(v->ex, instrument);
-    sk_engine_level best = {0};
     souk_dec price = {0}, qty = {0};
-    sk_engine_levels(sk_exchange_engine(v->ex), instrument, side, &best, 1);
-    souk_dec_from_units(&price, best.price_ticks, scale->tick);
-    souk_dec_from_units(&qty, best.qty_lots, scale->lot);
+    sk_exchange_top(v->ex, instrument, side, &price, &qty);
     put_price(w, side == SOUK_BUY ? "bid" : "ask", price);
     put_price(w, side == SOUK_BUY ? "bid_qty" : "ask_qty", qty);
 }

@@ -286,6 +286,16 @@ sk_tape *sk_exchange_tape(const sk_exchange *ex, uint32_t instrument)
     return ex->tapes[instrument];
 }
 
+void sk_exchange_top(const sk_exchange *ex, uint32_t instrument, souk_side side, souk_dec *price,
+                     souk_dec *qty)
+{
+    sk_engine_level top = {0};
+    assert(instrument < ex->markets.count);
+    sk_engine_levels(ex->engine, instrument, side, &top, 1);
+    souk_dec_from_units(price, top.price_ticks, ex->scales[instrument].tick);
+    souk_dec_from_units(qty, top.qty_lots, ex->scales[instrument].lot);
+}
+
 uint64_t sk_exchange_book_id(const sk_exchange *ex, uint32_t instrument)
 {
     assert(instrument < ex->markets.count);

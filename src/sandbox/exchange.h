@@ -90,6 +90,10 @@ souk_status sk_exchange_execute(sk_exchange *ex, sk_call *call);
  *  order_id too when 0 in SK_CMD_NEW. */
 souk_status sk_exchange_command(sk_exchange *ex, sk_command *command);
 
+/** Best price of a side and what stands there; zeros when the side is empty. */
+void sk_exchange_top(const sk_exchange *ex, uint32_t instrument, souk_side side, souk_dec *price,
+                     souk_dec *qty);
+
 /** The sequence number of the instrument's last book change (a venue's update id). */
 uint64_t sk_exchange_book_id(const sk_exchange *ex, uint32_t instrument);
 

@@ -56,15 +56,6 @@ static souk_status instruments(sk_exchange *ex, sk_call *call)
     return SOUK_OK;
 }
 
-static void best_of(const sk_exchange *ex, uint32_t instrument, souk_side side, souk_dec *price,
-                    souk_dec *qty)
-{
-    sk_engine_level level = {0};
-    sk_engine_levels(ex->engine, instrument, side, &level, 1);
-    souk_dec_from_units(price, level.price_ticks, ex->scales[instrument].tick);
-    souk_dec_from_units(qty, level.qty_lots, ex->scales[instrument].lot);
-}
-
 static souk_status tickers(sk_exchange *ex, sk_call *call)
 {
     uint32_t n = asked_count(ex, call);
@@ -75,8 +66,8 @@ static souk_status tickers(sk_exchange *ex, sk_call *call)
     for (uint32_t i = 0; i < n; i++) {
         uint32_t at = asked(call, i);
         sk_tape_ticker(ex->tapes[at], window, ex->now_ns, &rows[i]);
-        best_of(ex, at, SOUK_BUY, &rows[i].bid, &rows[i].bid_qty);
-        best_of(ex, at, SOUK_SELL, &rows[i].ask, &rows[i].ask_qty);
+        sk_exchange_top(ex, at, SOUK_BUY, &rows[i].bid, &rows[i].bid_qty);
+        sk_exchange_top(ex, at, SOUK_SELL, &rows[i].ask, &rows[i].ask_qty);
     }
     call->out.rows = (sk_rows){rows, n};
     return SOUK_OK;
@@ -107,8 +98,8 @@ static souk_status bests(sk_exchange *ex, sk_call *call)
         rows[i].symbol = ex->markets.rows[at].symbol;
         rows[i].update_id = ex->book_ids[at];
         rows[i].at_ns = ex->now_ns;
-        best_of(ex, at, SOUK_BUY, &rows[i].bid, &rows[i].bid_qty);
-        best_of(ex, at, SOUK_SELL, &rows[i].ask, &rows[i].ask_qty);
+        sk_exchange_top(ex, at, SOUK_BUY, &rows[i].bid, &rows[i].bid_qty);
+        sk_exchange_top(ex, at, SOUK_SELL, &rows[i].ask, &rows[i].ask_qty);
     }
     call->out.rows = (sk_rows){rows, n};
     return SOUK_OK;

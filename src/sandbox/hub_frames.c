@@ -140,24 +140,14 @@ static void publish_top(sk_hub *hub, sk_hub_group *g)
     g->told = id;
 }
 
-static void fill_best(sk_hub *hub, uint32_t instrument, souk_side side, souk_dec *price,
-                      souk_dec *qty)
-{
-    const sk_scale *scale = sk_exchange_scale(exchange(hub), instrument);
-    sk_engine_level top = {0};
-    sk_engine_levels(sk_exchange_engine(exchange(hub)), instrument, side, &top, 1);
-    souk_dec_from_units(price, top.price_ticks, scale->tick);
-    souk_dec_from_units(qty, top.qty_lots, scale->lot);
-}
-
 void sk_hub_tell_best(sk_hub *hub, sk_hub_group *g)
 {
     sk_update u = about(hub, g, SK_UPDATE_BEST);
     u.best.symbol = u.symbol;
     u.best.update_id = u.last_id = sk_exchange_book_id(exchange(hub), g->instrument);
     u.best.at_ns = u.at_ns;
-    fill_best(hub, g->instrument, SOUK_BUY, &u.best.bid, &u.best.bid_qty);
-    fill_best(hub, g->instrument, SOUK_SELL, &u.best.ask, &u.best.ask_qty);
+    sk_exchange_top(exchange(hub), g->instrument, SOUK_BUY, &u.best.bid, &u.best.bid_qty);
+    sk_exchange_top(exchange(hub), g->instrument, SOUK_SELL, &u.best.ask, &u.best.ask_qty);
     publish(hub, g, &u);
 }
 
@@ -166,8 +156,8 @@ static void fill_ticker(sk_hub *hub, uint32_t instrument, int64_t window_ns, sou
     sk_exchange *ex = exchange(hub);
     sk_tape_ticker(sk_exchange_tape(ex, instrument),
                    window_ns ? window_ns : 86400 * INT64_C(1000000000), sk_exchange_now(ex), out);
-    fill_best(hub, instrument, SOUK_BUY, &out->bid, &out->bid_qty);
-    fill_best(hub, instrument, SOUK_SELL, &out->ask, &out->ask_qty);
+    sk_exchange_top(exchange(hub), instrument, SOUK_BUY, &out->bid, &out->bid_qty);
+    sk_exchange_top(exchange(hub), instrument, SOUK_SELL, &out->ask, &out->ask_qty);
 }
 
 static sk_update_kind ticker_kind(const sk_hub_group *g)
