@@ -304,6 +304,13 @@ typedef struct sk_listing {
     int8_t base_scale, quote_scale;
 } sk_listing;
 
+/** What the venue itself lacks of the acceptance matrix, and why: the row's key ("tif.gtd",
+ *  "error.nonce") and one sentence. Told to users; the matrix fails on a lack that is not told, and
+ *  on one that is told of what works. */
+typedef struct sk_absence {
+    const char *key, *reason;
+} sk_absence;
+
 /* ---- the descriptor ---- */
 
 typedef struct sk_venue {
@@ -325,6 +332,8 @@ typedef struct sk_venue {
     const sk_id_rule *client_id;
     const sk_switch *switches;
     uint8_t switches_count;
+    const sk_absence *absences;
+    uint8_t absences_count;
     const char *const *key_types;    /* "hmac", "ed25519", "rsa", "es256"; NULL-ended */
     uint8_t hmac;                    /* sk_sign_kind of its "hmac" keys (crypt/sign.h) */
     uint8_t api_key_len, secret_len; /* of the keys the sandbox issues */
