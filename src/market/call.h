@@ -45,13 +45,16 @@
     X(KEY_INFO, "key_info")         /* out.key */                                                  \
     X(ORDER_LIMITS, "order_limits") /* sk_limit_use */                                             \
     X(FIXED_ANSWER, "fixed_answer") /* the row's own constant */                                   \
+    /* which by ref; ask.qty (in all), ask.price: zero stays; one souk_order */                    \
     X(AMEND, "amend")                                                                              \
     /* souk_order canceled and placed; number: bits 0 and 1 say which; errors: why not */          \
     X(CANCEL_REPLACE, "cancel_replace")                                                            \
     X(LIST_PLACE, "list_place")                                                                    \
     X(LIST_CANCEL, "list_cancel")                                                                  \
     X(LIST_QUERY, "list_query")                                                                    \
-    X(PREVENTED, "prevented") /* sk_prevented, oldest first */
+    X(PREVENTED, "prevented")       /* sk_prevented, oldest first */                               \
+    X(PLACE_BATCH, "place_batch")   /* each part's own: calls of PLACE */                          \
+    X(CANCEL_BATCH, "cancel_batch") /* each part's own: calls of CANCEL */
 
 typedef enum sk_op_id {
     SK_OP_NONE = 0,
@@ -148,6 +151,9 @@ typedef struct sk_result {
     sk_account_info account;
 } sk_result;
 
+/** Parts of one batch at most, whatever the venue takes. */
+enum { SK_BATCH_MAX = 100 };
+
 struct sk_op_row;
 typedef struct sk_call {
     sk_op_id op;
@@ -165,6 +171,10 @@ typedef struct sk_call {
     sk_order_ref ref;
     sk_query query;
     souk_str token; /* of TOKEN_KEEP, TOKEN_END */
+    /* a batch: calls of their own, of one operation. Each has its result and its error; err of
+     * the batch itself is about the whole: then no part was tried */
+    struct sk_call *parts;
+    uint32_t parts_count;
     sk_result out;
     souk_error err; /* status 0: done */
     sk_arena *arena;

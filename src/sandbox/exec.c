@@ -462,6 +462,25 @@ static souk_status cancel_replace(sk_exchange *ex, sk_call *call)
     return SOUK_OK;
 }
 
+/* One part after the other: a refused one does not hold up the rest. */
+static souk_status batch(sk_exchange *ex, sk_call *call)
+{
+    for (uint32_t i = 0; i < call->parts_count; i++) {
+        sk_call *part = &call->parts[i];
+        part->op = call->op == SK_OP_PLACE_BATCH ? SK_OP_PLACE : SK_OP_CANCEL;
+        part->account = call->account;
+        part->now_ns = call->now_ns;
+        part->arena = call->arena;
+        if (part->err.status != SOUK_OK)
+            continue; /* the dialect could not read it */
+        if (part->op == SK_OP_PLACE)
+            place(ex, part);
+        else
+            cancel(ex, part);
+    }
+    return SOUK_OK;
+}
+
 /* One command for all, told as the orders that were open. */
 static souk_status cancel_all(sk_exchange *ex, sk_call *call)
 {
@@ -586,6 +605,8 @@ static souk_status (*const doers[SK_OP_COUNT])(sk_exchange *, sk_call *) = {
     [SK_OP_CANCEL] = cancel,
     [SK_OP_CANCEL_ALL] = cancel_all,
     [SK_OP_CANCEL_REPLACE] = cancel_replace,
+    [SK_OP_PLACE_BATCH] = batch,
+    [SK_OP_CANCEL_BATCH] = batch,
     [SK_OP_ORDER] = order,
     [SK_OP_OPEN_ORDERS] = orders,
     [SK_OP_HISTORY] = orders,

@@ -282,6 +282,49 @@ static void cancel_and_replace(void **state)
     close_world(&w);
 }
 
+/* Each part of a batch ends by itself. */
+static void batches(void **state)
+{
+    (void)state;
+    world w;
+    open_world(&w, false);
+    const sk_order_ask bid = {.side = SOUK_BUY,
+                              .type = SOUK_LIMIT,
+                              .tif = SOUK_GTC,
+                              .price = dec("40000"),
+                              .qty = dec("0.5")};
+    sk_call parts[3] = {{.ask = bid}, {.ask = bid}, {.ask = bid}};
+    sk_call call = {.op = SK_OP_PLACE_BATCH,
+                    .account = w.a,
+                    .arena = &w.arena,
+                    .parts = parts,
+                    .parts_count = 3};
+    parts[0].ask.client_id = SK_STR("one");
+    parts[1].ask.client_id = SK_STR("one");
+    parts[2].ask.client_id = SK_STR("two");
+    assert_int_equal(sk_exchange_execute(w.ex, &call), SOUK_OK);
+    assert_int_equal(parts[0].err.status, SOUK_OK);
+    assert_int_equal(parts[1].err.status, SOUK_E_DUPLICATE_CLIENT_ID);
+    assert_int_equal(parts[2].err.status, SOUK_OK);
+    assert_true(sk_str_is(SK_ROW(souk_order, &parts[2].out.rows, 0)->client_id, "two"));
+    sk_call cancels[3] = {{.ref.client_id = SK_STR("one")},
+                          {.ref.client_id = SK_STR("none")},
+                          {.ref.client_id = SK_STR("two")}};
+    call = (sk_call){.op = SK_OP_CANCEL_BATCH,
+                     .account = w.a,
+                     .arena = &w.arena,
+                     .parts = cancels,
+                     .parts_count = 3};
+    assert_int_equal(sk_exchange_execute(w.ex, &call), SOUK_OK);
+    assert_int_equal(cancels[0].err.status, SOUK_OK);
+    assert_int_equal(cancels[1].err.status, SOUK_E_ORDER_NOT_FOUND);
+    assert_int_equal(SK_ROW(souk_order, &cancels[2].out.rows, 0)->status, SOUK_ORDER_CANCELED);
+    sk_call open = {.op = SK_OP_OPEN_ORDERS, .account = w.a, .arena = &w.arena};
+    assert_int_equal(sk_exchange_execute(w.ex, &open), SOUK_OK);
+    assert_int_equal(open.out.rows.count, 0);
+    close_world(&w);
+}
+
 /* A sell meets a buy of its own account: the buy goes (the venue's default), a record stays. */
 static void self_trades_are_prevented_and_told(void **state)
 {
@@ -444,6 +487,7 @@ int main(void)
         cmocka_unit_test(lists_page_and_filter),
         cmocka_unit_test(refusals),
         cmocka_unit_test(cancel_and_replace),
+        cmocka_unit_test(batches),
         cmocka_unit_test(self_trades_are_prevented_and_told),
         cmocka_unit_test(makers_keep_a_market),
         cmocka_unit_test(candles_join_past_and_present),
