@@ -28,6 +28,8 @@ static void mix_order(uint64_t *hash, const sk_engine *e, uint32_t slot)
         (uint64_t)m.qty_lots,
         (uint64_t)m.stop_ticks,
         (uint64_t)m.expire_ns,
+        (uint64_t)m.iceberg_lots,
+        (uint64_t)m.hidden_lots,
         m.taker_fee_e8,
         o->instrument,
         (uint64_t)m.flags << 32 | (uint64_t)m.type << 16 | (uint64_t)m.tif << 8 | m.stp,
@@ -114,7 +116,12 @@ static souk_status audit_orders(const sk_engine *e, uint32_t slot, __int128 *hel
             sk_orders_find(&e->orders, order->id) != at)
             return sk_fail(err, SOUK_E_BUG, "order %llu of account %u is not where it should be",
                            (unsigned long long)order->id, id);
-        held[pit->asset[2 - order->side]] += sk_match_hold(pit, order, &more, order->leaves_lots);
+        if (order->iceberg != (more.iceberg_lots > 0) || more.hidden_lots < 0 ||
+            (more.hidden_lots > 0 && order->leaves_lots > more.iceberg_lots))
+            return sk_fail(err, SOUK_E_BUG, "order %llu of account %u shows what it should hide",
+                           (unsigned long long)order->id, id);
+        held[pit->asset[2 - order->side]] +=
+            sk_match_hold(pit, order, &more, sk_orders_left(&e->orders, at));
     }
     for (uint32_t i = 0; i < e->pits_count; i++)
         counted += sk_orders_counted(&e->orders, slot, i)->open;

@@ -44,6 +44,7 @@ void sk_lob_deinit(sk_lob *lob);
     void sk_##name##_prefetch(const struct sk_##name##_book *book, uint32_t slot);                 \
     int64_t sk_##name##_remove(struct sk_##name##_book *book, uint32_t slot);                      \
     int64_t sk_##name##_reduce(struct sk_##name##_book *book, uint32_t slot, int64_t lots);        \
+    int64_t sk_##name##_renew(struct sk_##name##_book *book, uint32_t slot, int64_t leaves);       \
     uint32_t sk_##name##_front(const struct sk_##name##_book *book, sk_ladder ladder);             \
     uint32_t sk_##name##_next(const struct sk_##name##_book *book, uint32_t slot);                 \
     uint32_t sk_##name##_levels(const struct sk_##name##_book *book, sk_ladder ladder,             \
@@ -92,6 +93,12 @@ static inline int64_t sk_lob_remove(sk_lob *lob, uint32_t slot)
 static inline int64_t sk_lob_reduce(sk_lob *lob, uint32_t slot, int64_t lots)
 {
     return SK_LOB_CALL(lob, reduce, slot, lots);
+}
+
+/** It has so many leaves now, and goes behind all of its price; the level's lots. */
+static inline int64_t sk_lob_renew(sk_lob *lob, uint32_t slot, int64_t leaves)
+{
+    return SK_LOB_CALL(lob, renew, slot, leaves);
 }
 
 /** The first order of a ladder, or SK_NONE. */

@@ -284,6 +284,17 @@ void sk_fast_prefetch(const struct sk_fast_book *book, uint32_t slot)
     __builtin_prefetch(&orders[sk_pick(l->tail == slot, slot, orders[slot].next)], 1);
 }
 
+/* Out of its level, which others share. */
+static inline void unlink_order(sk_order *orders, level *l, uint32_t slot)
+{
+    uint32_t next = orders[slot].next, prev = orders[slot].prev;
+    bool first = l->head == slot, last = l->tail == slot;
+    orders[sk_pick(first, slot, prev)].next = next; /* its own links, when there is no neighbour */
+    orders[sk_pick(last, slot, next)].prev = prev;
+    l->head = (uint32_t)sk_pick(first, next, l->head);
+    l->tail = (uint32_t)sk_pick(last, prev, l->tail);
+}
+
 int64_t sk_fast_remove(struct sk_fast_book *book, uint32_t slot)
 {
     sk_order *orders = book->orders->hot;
@@ -294,12 +305,7 @@ int64_t sk_fast_remove(struct sk_fast_book *book, uint32_t slot)
         drop_level(book, order->ladder, order->level);
         return lots;
     }
-    uint32_t next = order->next, prev = order->prev;
-    bool first = l->head == slot, last = l->tail == slot;
-    orders[sk_pick(first, slot, prev)].next = next; /* its own links, when there is no neighbour */
-    orders[sk_pick(last, slot, next)].prev = prev;
-    l->head = (uint32_t)sk_pick(first, next, l->head);
-    l->tail = (uint32_t)sk_pick(last, prev, l->tail);
+    unlink_order(orders, l, slot);
     return lots;
 }
 
@@ -308,6 +314,22 @@ int64_t sk_fast_reduce(struct sk_fast_book *book, uint32_t slot, int64_t lots)
     sk_order *order = &book->orders->hot[slot];
     order->leaves_lots -= lots;
     return book->levels[order->level].lots -= lots;
+}
+
+int64_t sk_fast_renew(struct sk_fast_book *book, uint32_t slot, int64_t leaves)
+{
+    sk_order *orders = book->orders->hot;
+    level *l = &book->levels[orders[slot].level];
+    if (l->orders > 1) {
+        unlink_order(orders, l, slot);
+        orders[slot].prev = l->tail;
+        orders[slot].next = SK_NONE;
+        orders[l->tail].next = slot;
+        l->tail = slot;
+    }
+    l->lots += leaves - orders[slot].leaves_lots;
+    orders[slot].leaves_lots = leaves;
+    return l->lots;
 }
 
 uint32_t sk_fast_front(const struct sk_fast_book *book, sk_ladder which)

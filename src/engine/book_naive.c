@@ -136,6 +136,13 @@ int64_t sk_naive_reduce(struct sk_naive_book *book, uint32_t slot, int64_t lots)
     return level_lots(book, book->orders->hot[slot].ladder, sk_orders_key(book->orders, slot));
 }
 
+int64_t sk_naive_renew(struct sk_naive_book *book, uint32_t slot, int64_t leaves)
+{
+    sk_naive_remove(book, slot);
+    book->orders->hot[slot].leaves_lots = leaves;
+    return sk_naive_add(book, slot);
+}
+
 uint32_t sk_naive_front(const struct sk_naive_book *book, sk_ladder ladder)
 {
     const rows *in = &book->ladders[ladder];

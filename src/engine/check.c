@@ -35,10 +35,18 @@ static inline bool is_plain(const sk_engine *engine, const sk_command *c)
            c->price_ticks > 0 && c->qty_lots > 0 && c->order_id > engine->last_order_id;
 }
 
+/* Matching meets an iceberg once for each of its parts. */
+static souk_status check_parts(int64_t qty, int64_t iceberg)
+{
+    if (iceberg < 0)
+        return SOUK_E_INVALID;
+    return iceberg > 0 && (qty - 1) / iceberg >= SK_ICEBERG_PARTS_MAX ? SOUK_E_FILTER_QTY : SOUK_OK;
+}
+
 /* What an order of this type must and must not name. */
 static souk_status check_form(const sk_engine *engine, const sk_command *c)
 {
-    if (c->iceberg_lots != 0 || c->trailing_bips != 0 || (c->flags & SOUK_REDUCE_ONLY))
+    if (c->trailing_bips != 0 || (c->flags & SOUK_REDUCE_ONLY))
         return SOUK_E_UNSUPPORTED;
     if (c->side != SOUK_BUY && c->side != SOUK_SELL)
         return SOUK_E_INVALID;
@@ -51,6 +59,8 @@ static souk_status check_form(const sk_engine *engine, const sk_command *c)
     if (waits ? c->stop_ticks <= 0 : c->stop_ticks != 0)
         return SOUK_E_INVALID;
     if (priced && c->tif == SOUK_TIF_NONE)
+        return SOUK_E_INVALID;
+    if (c->iceberg_lots != 0 && (!priced || (c->tif != SOUK_GTC && c->tif != SOUK_GTD)))
         return SOUK_E_INVALID;
     if (c->tif == SOUK_GTD ? !priced || c->expire_ns <= c->now_ns : c->expire_ns != 0)
         return SOUK_E_INVALID;
@@ -65,7 +75,9 @@ static souk_status check_form(const sk_engine *engine, const sk_command *c)
     } else if (c->qty_lots <= 0 || c->quote_units != 0) {
         return SOUK_E_INVALID;
     }
-    return c->order_id > engine->last_order_id ? SOUK_OK : SOUK_E_INVALID;
+    if (c->order_id <= engine->last_order_id)
+        return SOUK_E_INVALID;
+    return check_parts(c->qty_lots, c->iceberg_lots);
 }
 
 static void set_limit(sk_taker *t)
@@ -99,6 +111,7 @@ static void fill_more(const sk_command *c, sk_fees fees, const sk_taker *t)
         .qty_lots = c->qty_lots,
         .stop_ticks = c->stop_ticks,
         .expire_ns = c->expire_ns,
+        .iceberg_lots = c->iceberg_lots,
         .maker_fee_e8 = fees.maker_e8,
         .taker_fee_e8 = fees.taker_e8,
         .flags = c->flags,
@@ -130,6 +143,7 @@ static inline __attribute__((always_inline)) void fill_taker(const sk_engine *en
     order->fee_in_paid = flags & (c->side == SOUK_BUY ? SOUK_FEE_IN_QUOTE : SOUK_FEE_IN_BASE);
     order->dated = !plain && c->tif == SOUK_GTD;
     order->plain = plain;
+    order->iceberg = !plain && c->iceberg_lots > 0;
     t->taker_fee_e8 = fees.taker_e8;
     t->tif = c->tif;
     t->stp = c->stp != SOUK_STP_DEFAULT ? c->stp : pit->stp_default;
@@ -279,6 +293,8 @@ static souk_status amended(const sk_engine *engine, const sk_command *c, uint32_
     *t->order = engine->orders.hot[slot];
     *t->more = sk_check_more(engine, slot);
     t->order->plain = false;
+    t->order->leaves_lots = sk_orders_left(&engine->orders, slot);
+    t->more->hidden_lots = 0;
     if (c->price_ticks < 0 || c->stop_ticks < 0 || c->qty_lots < 0 ||
         (c->price_ticks && t->order->price_ticks == 0) ||
         (c->stop_ticks && t->order->ladder < SK_LADDER_FALL))
@@ -293,7 +309,7 @@ static souk_status amended(const sk_engine *engine, const sk_command *c, uint32_
         if (t->order->leaves_lots <= 0)
             return SOUK_E_FILTER_QTY;
     }
-    return SOUK_OK;
+    return check_parts(t->more->qty_lots, t->more->iceberg_lots);
 }
 
 souk_status sk_check_amend(const sk_engine *engine, const sk_command *c, uint32_t slot, sk_taker *t,
@@ -326,7 +342,7 @@ souk_status sk_check_amend(const sk_engine *engine, const sk_command *c, uint32_
         return SOUK_E_WOULD_TRIGGER;
     if (!*stays && (more->flags & SOUK_POST_ONLY) && would_take(engine, t))
         return SOUK_E_WOULD_TAKE;
-    int64_t held = sk_match_hold(pit, order, more, order->leaves_lots);
+    int64_t held = sk_match_hold(pit, order, more, sk_orders_left(&engine->orders, slot));
     uint32_t pays = pit->asset[2 - order->side];
     if (t->need_units - held > sk_ledger_at(&engine->ledger, order->account, pays)->free_units)
         return SOUK_E_INSUFFICIENT_FUNDS;

@@ -180,7 +180,7 @@ static void lift(sk_engine *e, uint32_t slot, bool waits)
     sk_order *order = &e->orders.hot[slot];
     const sk_order_more *more = &e->orders.more[slot];
     sk_pit *pit = &e->pits[order->instrument];
-    int64_t hold = sk_match_hold(pit, order, more, order->leaves_lots);
+    int64_t hold = sk_match_hold(pit, order, more, sk_orders_left(&e->orders, slot));
     sk_ledger_post(&e->ledger, order->account, pit->asset[2 - order->side], hold, -hold);
     int64_t after = sk_lob_remove(&pit->book, slot);
     if (waits)
@@ -211,7 +211,7 @@ static souk_status apply_amend(sk_engine *e, const sk_command *c)
         sk_tell_order(e, SK_EV_AMENDED, taker.order, taker.order->leaves_lots, SOUK_REASON_NONE,
                       false);
     if (stays) {
-        sk_match_shrink(e, slot, e->orders.hot[slot].leaves_lots - taker.order->leaves_lots);
+        sk_match_shrink(e, slot, sk_orders_left(&e->orders, slot) - taker.order->leaves_lots);
         e->orders.more[slot].qty_lots = taker.more->qty_lots;
     } else {
         lift(e, slot, taker.waits);

@@ -23,6 +23,10 @@
 
 typedef struct sk_engine sk_engine;
 
+/** An iceberg of more parts (quantity by what it shows, rounded up) is refused: matching meets it
+ *  once for each. */
+enum { SK_ICEBERG_PARTS_MAX = 10000 };
+
 /** One asset: amounts are counted in 10^-scale. */
 typedef struct sk_engine_asset {
     uint8_t scale;
@@ -84,6 +88,8 @@ typedef struct sk_engine_order {
     uint64_t order_id;
     uint32_t account, instrument;
     int64_t price_ticks, stop_ticks, qty_lots, cum_lots, cum_quote_units;
+    int64_t leaves_lots;               /* what may still trade, shown or not */
+    int64_t iceberg_lots, hidden_lots; /* shown at a time, not shown now; 0: no iceberg */
     uint8_t side, type, tif, stp;
     uint16_t flags;
     bool waiting; /* a stop that has not fired */

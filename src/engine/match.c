@@ -9,6 +9,10 @@
  * own price, so its postings are exact trade by trade. Fees are truncated to the unit per trade and
  * side; an order keeps the rates that it was accepted with.
  *
+ * An iceberg rests with what it shows; the rest waits in hidden_lots, in no level's total. When the
+ * shown part is gone, the next one is shown, behind everybody at the price. As a taker it acts with
+ * all it has.
+ *
  * Quote amounts stay on lots: a market order by quote is filled when what it has left is less than
  * one lot at the price of its last trade.
  */
@@ -47,14 +51,55 @@ static int64_t lots_within(const sk_pit *pit, int64_t leaves, int64_t quote_left
 
 /* ---- looking ahead ---- */
 
+/* A walk through a ladder in the order in which matching meets it: an iceberg is met once for each
+ * of its parts, behind everybody else at its price each time. */
+typedef struct queue_walk {
+    uint32_t slot, first; /* first: of the price */
+    int64_t round;        /* how often the price was walked already */
+    bool again;           /* an iceberg has more to offer in the next round */
+} queue_walk;
+
+/* What an order shows in this round. */
+static int64_t offered_in(const sk_engine *engine, queue_walk *at, const sk_order *maker)
+{
+    if (!maker->iceberg)
+        return at->round == 0 ? maker->leaves_lots : 0;
+    const sk_order_more *more = &engine->orders.more[at->slot];
+    int64_t hidden = more->hidden_lots - at->round * more->iceberg_lots; /* after this round */
+    at->again |= hidden > 0;
+    if (at->round == 0)
+        return maker->leaves_lots;
+    hidden += more->iceberg_lots;
+    if (hidden <= 0)
+        return 0;
+    return hidden < more->iceberg_lots ? hidden : more->iceberg_lots;
+}
+
+static void walk_on(const sk_engine *engine, const sk_pit *pit, queue_walk *at)
+{
+    const sk_order *orders = engine->orders.hot;
+    uint32_t next = sk_lob_next(&pit->book, at->slot);
+    if (next != SK_NONE && orders[next].price_ticks == orders[at->slot].price_ticks) {
+        at->slot = next;
+    } else if (at->again) {
+        at->slot = at->first;
+        at->round++;
+        at->again = false;
+    } else {
+        *at = (queue_walk){.slot = next, .first = next};
+    }
+}
+
 sk_probe sk_match_probe(const sk_engine *engine, const sk_taker *t)
 {
     const sk_pit *pit = &engine->pits[t->order->instrument];
     sk_probe probe = {0};
     int64_t leaves = t->order->leaves_lots, quote_left = t->quote_left;
     bool own_lost = false; /* prevented lots do not fill it */
-    uint32_t slot = sk_lob_front(&pit->book, sk_met_ladder(t->order->side));
-    for (; slot != SK_NONE && leaves > 0; slot = sk_lob_next(&pit->book, slot)) {
+    queue_walk at = {.slot = sk_lob_front(&pit->book, sk_met_ladder(t->order->side))};
+    at.first = at.slot;
+    for (; at.slot != SK_NONE && leaves > 0; walk_on(engine, pit, &at)) {
+        uint32_t slot = at.slot;
         const sk_order *maker = &engine->orders.hot[slot];
         int64_t price = maker->price_ticks;
         if (!sk_reaches(t->order->side, t->limit_ticks, price))
@@ -62,9 +107,12 @@ sk_probe sk_match_probe(const sk_engine *engine, const sk_taker *t)
         bool own = maker->account == t->order->account && t->stp != SOUK_STP_NONE;
         if (own && t->stp == SOUK_STP_CANCEL_OLDEST)
             continue;
+        int64_t offered = offered_in(engine, &at, maker);
+        if (offered == 0)
+            continue;
         if (own && (t->stp == SOUK_STP_CANCEL_NEWEST || t->stp == SOUK_STP_CANCEL_BOTH))
             break;
-        int64_t lots = lots_within(pit, leaves, quote_left, price, maker->leaves_lots);
+        int64_t lots = lots_within(pit, leaves, quote_left, price, offered);
         if (lots == 0)
             break;
         int64_t quote = lot_cost(pit, price) * lots;
@@ -106,13 +154,13 @@ void sk_match_end(sk_engine *engine, uint32_t slot, sk_event_kind kind, souk_rea
     const sk_order *order = &engine->orders.hot[slot];
     const sk_order_more *more = &engine->orders.more[slot];
     sk_pit *pit = &engine->pits[order->instrument];
-    int64_t leaves = order->leaves_lots;
-    release(engine, pit, order, sk_match_hold(pit, order, more, leaves));
+    int64_t left = sk_orders_left(&engine->orders, slot);
+    release(engine, pit, order, sk_match_hold(pit, order, more, left));
     if (order->ladder >= SK_LADDER_FALL)
         pit->waiting--;
-    take_off(engine, pit, slot, leaves);
+    take_off(engine, pit, slot, order->leaves_lots);
     if (engine->sink)
-        sk_tell_order(engine, kind, order, leaves, reason, true);
+        sk_tell_order(engine, kind, order, left, reason, true);
     sk_orders_drop(&engine->orders, slot);
 }
 
@@ -122,15 +170,46 @@ void sk_match_unplain(sk_engine *engine, uint32_t slot)
     engine->orders.hot[slot].plain = false;
 }
 
+/* Frees what an order need not hold any more when it loses so many lots, before it does. */
+static void release_part(sk_engine *engine, const sk_pit *pit, uint32_t slot, int64_t lots)
+{
+    const sk_order *order = &engine->orders.hot[slot];
+    const sk_order_more *more = &engine->orders.more[slot];
+    int64_t left = sk_orders_left(&engine->orders, slot);
+    release(engine, pit, order,
+            sk_match_hold(pit, order, more, left) - sk_match_hold(pit, order, more, left - lots));
+}
+
 void sk_match_shrink(sk_engine *engine, uint32_t slot, int64_t lots)
 {
     sk_match_unplain(engine, slot); /* from here on its quantity is not what it has left and had */
+    sk_order_more *more = &engine->orders.more[slot];
+    sk_pit *pit = &engine->pits[engine->orders.hot[slot].instrument];
+    release_part(engine, pit, slot, lots);
+    int64_t hidden = lots < more->hidden_lots ? lots : more->hidden_lots;
+    more->hidden_lots -= hidden;
+    if (lots > hidden)
+        take_off(engine, pit, slot, lots - hidden);
+}
+
+/* Takes lots of what an order shows; an iceberg that has shown its part shows the next one, behind
+ * all of its price. Whether nothing is left: then it is off its ladder. */
+static inline bool take_shown(sk_engine *engine, sk_pit *pit, uint32_t slot, int64_t lots)
+{
     const sk_order *order = &engine->orders.hot[slot];
-    const sk_order_more *more = &engine->orders.more[slot];
-    sk_pit *pit = &engine->pits[order->instrument];
-    int64_t before = sk_match_hold(pit, order, more, order->leaves_lots);
-    take_off(engine, pit, slot, lots);
-    release(engine, pit, order, before - sk_match_hold(pit, order, more, order->leaves_lots));
+    bool gone = lots == order->leaves_lots;
+    sk_order_more *more = &engine->orders.more[slot];
+    if (!gone || !order->iceberg || more->hidden_lots == 0) {
+        take_off(engine, pit, slot, lots);
+        return gone;
+    }
+    int64_t part = more->hidden_lots < more->iceberg_lots ? more->hidden_lots : more->iceberg_lots;
+    more->hidden_lots -= part;
+    int64_t after = sk_lob_renew(&pit->book, slot, part);
+    if (engine->sink)
+        sk_tell_level(engine, order->instrument, order->side, order->price_ticks, part - lots,
+                      after);
+    return false;
 }
 
 /* A maker's side of a trade: out of its hold, into its free funds; returns its fee. */
@@ -153,8 +232,9 @@ static int64_t settle_maker(sk_engine *engine, const sk_pit *pit, uint32_t slot,
         return fee;
     }
     int64_t fee = sk_fee_of(paid, rate);
-    int64_t freed = sk_match_hold(pit, order, more, order->leaves_lots) -
-                    sk_match_hold(pit, order, more, order->leaves_lots - lots);
+    int64_t left = sk_orders_left(&engine->orders, slot);
+    int64_t freed =
+        sk_match_hold(pit, order, more, left) - sk_match_hold(pit, order, more, left - lots);
     sk_ledger_post(ledger, order->account, pays, freed - paid - fee, -freed);
     sk_ledger_post(ledger, order->account, receives, received, 0);
     sk_ledger_fee(ledger, pays, fee);
@@ -216,8 +296,7 @@ static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, in
     if (price > pit->high)
         pit->high = price;
 
-    bool gone = lots == maker->leaves_lots;
-    take_off(engine, pit, slot, lots);
+    bool gone = take_shown(engine, pit, slot, lots);
     if (engine->sink) {
         tell_trade(engine, pit, maker, price, lots, maker_fee, true, gone);
         tell_trade(engine, pit, t->order, price, lots, fee, false, t->order->leaves_lots == 0);
@@ -252,10 +331,13 @@ static bool prevent(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot)
         sk_tell(engine, &event);
     }
     bool decrement = t->stp == SOUK_STP_DECREMENT || t->stp == SOUK_STP_TRANSFER;
-    if (decrement && lots < maker->leaves_lots)
-        sk_match_shrink(engine, slot, lots);
-    else if (t->stp != SOUK_STP_CANCEL_NEWEST)
+    if (decrement && lots < sk_orders_left(&engine->orders, slot)) {
+        sk_match_unplain(engine, slot);
+        release_part(engine, pit, slot, lots);
+        take_shown(engine, pit, slot, lots);
+    } else if (t->stp != SOUK_STP_CANCEL_NEWEST) {
         sk_match_end(engine, slot, SK_EV_EXPIRED, SOUK_REASON_SELF_TRADE);
+    }
     if (!decrement) {
         t->prevented = t->stp != SOUK_STP_CANCEL_OLDEST;
         return !t->prevented;
@@ -306,6 +388,10 @@ static bool meets(const sk_engine *engine, const sk_pit *pit, const sk_taker *t)
 static void rest(sk_engine *engine, sk_pit *pit, sk_taker *t)
 {
     uint32_t slot = (uint32_t)(t->order - engine->orders.hot);
+    if (t->order->iceberg && t->order->leaves_lots > t->more->iceberg_lots) {
+        t->more->hidden_lots = t->order->leaves_lots - t->more->iceberg_lots;
+        t->order->leaves_lots = t->more->iceberg_lots;
+    }
     sk_orders_link(&engine->orders, slot);
     int64_t after = sk_lob_add(&pit->book, slot);
     if (engine->sink)

@@ -33,7 +33,8 @@ typedef enum sk_ladder {
 typedef struct sk_order {
     uint64_t id;
     int64_t price_ticks; /* 0: market */
-    int64_t leaves_lots, cum_lots, cum_quote_units;
+    int64_t leaves_lots; /* of an iceberg that rests: what it shows, the rest is hidden_lots */
+    int64_t cum_lots, cum_quote_units;
     uint32_t next,
         prev;         /* in its level; prev of a level's head and next of its tail mean nothing */
     uint32_t level;   /* the fast book's */
@@ -41,15 +42,18 @@ typedef struct sk_order {
     uint32_t place;   /* in the account's list */
     uint16_t instrument;
     uint8_t side;
-    sk_ladder ladder : 4;
+    sk_ladder ladder : 3;
     bool fee_in_paid : 1; /* the fee is taken from what is paid, and held too */
     bool dated : 1;       /* stands in the heap of due times */
     bool plain : 1;       /* its sk_order_more is not written */
+    bool iceberg : 1;     /* shows iceberg_lots at a time */
 } sk_order;
 
 /* What stops, amendments and questions need besides. */
 typedef struct sk_order_more {
     int64_t qty_lots, stop_ticks, expire_ns;
+    int64_t iceberg_lots; /* shown at a time; 0: everything */
+    int64_t hidden_lots;  /* while it rests: what is left besides what is shown */
     uint32_t maker_fee_e8, taker_fee_e8;
     uint32_t due; /* place in the heap of due times */
     uint16_t flags;
@@ -173,6 +177,13 @@ static inline void sk_orders_prefetch_drop(const sk_orders *orders, uint32_t slo
     const sk_order *order = &orders->hot[slot];
     __builtin_prefetch(&orders->ids.entries[sk_ids_home(&orders->ids, (uint32_t)order->id)], 1);
     __builtin_prefetch(&orders->lists[order->account].slots[order->place], 1);
+}
+
+/** What is left of an order, shown or not. */
+static inline int64_t sk_orders_left(const sk_orders *orders, uint32_t slot)
+{
+    const sk_order *order = &orders->hot[slot];
+    return order->leaves_lots + (order->iceberg ? orders->more[slot].hidden_lots : 0);
 }
 
 /** The count of an account's orders on an instrument. */

@@ -40,7 +40,7 @@ typedef struct sk_command {
         int64_t amount_units; /* TRANSFER */
     };
     union {
-        int64_t iceberg_lots; /* NEW */
+        int64_t iceberg_lots; /* NEW: lots shown at a time; 0: all. Limits, GTC or GTD */
         int64_t maker_fee_e8; /* ACCOUNT: 10^-8 of the amount received */
     };
     union {

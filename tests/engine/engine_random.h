@@ -50,6 +50,8 @@ static inline void random_order(randoms *r, sk_command *c)
             c->expire_ns = c->now_ns + random_range(r, 1, 300);
         if (c->type == SOUK_LIMIT && !sk_rng_below(&r->rng, 5))
             c->flags |= SOUK_POST_ONLY;
+        if (!sk_rng_below(&r->rng, 5))
+            c->iceberg_lots = random_range(r, 1, sk_rng_below(&r->rng, 3) ? 8 : c->qty_lots);
     } else if (!sk_rng_below(&r->rng, 10)) {
         c->tif = SOUK_FOK;
     }

@@ -25,7 +25,7 @@ static const struct {
     {"limit with a stop", LIMIT_(.price_ticks = 1, .qty_lots = 1, .stop_ticks = 1), SOUK_E_INVALID},
     {"limit by quote", LIMIT_(.price_ticks = 1, .quote_units = 1, .flags = SOUK_BY_QUOTE),
      SOUK_E_INVALID},
-    {"iceberg", LIMIT_(.price_ticks = 1, .qty_lots = 2, .iceberg_lots = 1), SOUK_E_UNSUPPORTED},
+    {"iceberg", LIMIT_(.price_ticks = 1, .qty_lots = 2, .iceberg_lots = -1), SOUK_E_INVALID},
     {"trailing", LIMIT_(.price_ticks = 1, .qty_lots = 2, .trailing_bips = 1), SOUK_E_UNSUPPORTED},
     {"reduce only", LIMIT_(.price_ticks = 1, .qty_lots = 2, .flags = SOUK_REDUCE_ONLY),
      SOUK_E_UNSUPPORTED},

@@ -4,25 +4,80 @@
 
 enum { COMMANDS = 600000, AUDIT_EVERY = 10000 };
 
+/* What the events said of the levels, by instrument, side and price. */
+enum { PRICES = 8192 };
+static int64_t told[2][2][PRICES];
+
+static void note_levels(const kit *k)
+{
+    for (uint32_t i = 0; i < k->fast_events.count; i++) {
+        const sk_event *e = &k->fast_events.rows[i];
+        if (e->kind == SK_EV_LEVEL && e->price_ticks < PRICES)
+            told[e->instrument][e->side - 1][e->price_ticks] = e->qty_lots;
+    }
+}
+
+/* The levels are what was told, and what the orders show. */
+static void check_levels(const kit *k)
+{
+    static int64_t shown[2][2][PRICES];
+    memset(shown, 0, sizeof shown);
+    for (uint32_t account = 1; account <= RANDOM_ACCOUNTS; account++) {
+        sk_engine_order o;
+        for (uint64_t at = 0; sk_engine_orders_next(k->fast, account, &at, &o);) {
+            assert_int_equal(o.waiting && o.hidden_lots, 0);
+            assert_true(o.hidden_lots == 0 || o.leaves_lots - o.hidden_lots <= o.iceberg_lots);
+            if (!o.waiting && o.price_ticks < PRICES)
+                shown[o.instrument][o.side - 1][o.price_ticks] += o.leaves_lots - o.hidden_lots;
+        }
+    }
+    assert_memory_equal(shown, told, sizeof told);
+    static sk_engine_level levels[PRICES];
+    for (uint32_t pit = 0; pit < 2; pit++) {
+        for (uint32_t s = 0; s < 2; s++) {
+            uint32_t n = sk_engine_levels(k->fast, pit, (souk_side)(s + 1), levels, PRICES);
+            for (uint32_t i = 0; i < n && levels[i].price_ticks < PRICES; i++)
+                assert_int_equal(levels[i].qty_lots, told[pit][s][levels[i].price_ticks]);
+        }
+    }
+}
+
+/* A fill-or-kill order is filled at once, or nothing of it is. */
+static void check_fill_or_kill(const kit *k, const sk_command *c)
+{
+    for (uint32_t i = 0; i < k->fast_events.count; i++) {
+        const sk_event *e = &k->fast_events.rows[i];
+        if (e->order_id == c->order_id && e->kind == SK_EV_EXPIRED)
+            assert_int_equal(e->cum_lots, 0);
+    }
+}
+
 static void both_books_agree(void **state)
 {
     kit *k = *state;
     uint64_t kinds[SK_EV_LEVEL + 1] = {0}, reasons[SOUK_REASON_EXCHANGE + 1] = {0};
     for (uint64_t seed = 1; seed <= 3; seed++) {
         memset(k, 0, sizeof *k);
+        memset(told, 0, sizeof told);
         k->fast = kit_engine(SK_BOOK_FAST, (uint8_t)seed, NULL);
         k->naive = kit_engine(SK_BOOK_NAIVE, (uint8_t)seed, NULL);
         for (uint32_t i = 0; i < 3 * RANDOM_ACCOUNTS; i++)
             assert_int_equal(kit_apply(k, random_funding(i)), SOUK_OK);
         randoms r = random_start(seed, k->fast);
         for (int i = 1; i <= COMMANDS / 3; i++) {
-            kit_apply(k, random_command(&r));
+            const sk_command c = random_command(&r);
+            kit_apply(k, c);
+            note_levels(k);
+            if (c.kind == SK_CMD_NEW && c.tif == SOUK_FOK)
+                check_fill_or_kill(k, &c);
             for (uint32_t e = 0; e < k->fast_events.count; e++) {
                 kinds[k->fast_events.rows[e].kind]++;
                 reasons[k->fast_events.rows[e].reason]++;
             }
-            if (i < 2000 ? i % 10 == 0 : i % AUDIT_EVERY == 0)
+            if (i < 2000 ? i % 10 == 0 : i % AUDIT_EVERY == 0) {
                 kit_audit(k);
+                check_levels(k);
+            }
         }
         kit_audit(k);
         kit_teardown(state);
