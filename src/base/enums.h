@@ -76,4 +76,38 @@ static inline int sk_enum_load(const void *at, size_t size)
     }
 }
 
+/** A word that stands for several numbers ("buy-limit-maker"): where each of them is kept in its
+ *  struct, and how many bits of the word's value it has, the first one lowest. Other bits of a
+ *  number that is wider are let be. */
+typedef struct sk_enum_part {
+    uint16_t offset;
+    uint8_t size, bits;
+} sk_enum_part;
+
+#define SK_ENUM_PART(type_, member_, bits_)                                                        \
+    {                                                                                              \
+        offsetof(type_, member_), sizeof(((type_ *)0)->member_), (bits_)                           \
+    }
+
+/** The value of the numbers in *record; scatter is the other way. */
+static inline int sk_enum_gather(const sk_enum_part *parts, size_t count, const void *record)
+{
+    int value = 0, shift = 0;
+    for (size_t i = 0; i < count; shift += parts[i++].bits)
+        value |= (sk_enum_load((const char *)record + parts[i].offset, parts[i].size) &
+                  ((1 << parts[i].bits) - 1))
+                 << shift;
+    return value;
+}
+
+static inline void sk_enum_scatter(const sk_enum_part *parts, size_t count, void *record, int value)
+{
+    for (size_t i = 0; i < count; value >>= parts[i++].bits) {
+        char *at = (char *)record + parts[i].offset;
+        int mask = (1 << parts[i].bits) - 1;
+        sk_enum_store(at, parts[i].size,
+                      (sk_enum_load(at, parts[i].size) & ~mask) | (value & mask));
+    }
+}
+
 #endif

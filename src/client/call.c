@@ -190,6 +190,7 @@ static souk_status write_request(sk_task *t, sk_pooled *conn, souk_error *err)
     sk_header rows[SK_HTTP_HEADERS_MAX];
     uint32_t count = 0;
     call->now_ns = sk_client_venue_ns(client);
+    signed_.host = sk_str(client->places[0].host_field);
     souk_status status =
         client->venue->sign(client->venue, &client->credentials.key, call, &signed_, err);
     if (status != SOUK_OK) {
@@ -207,7 +208,7 @@ static souk_status write_request(sk_task *t, sk_pooled *conn, souk_error *err)
             sk_arena_printf(call->arena, "%.*s?%.*s", SK_FMT(signed_.path), SK_FMT(signed_.query));
     const sk_http_ask ask = {.method = signed_.method,
                              .target = target,
-                             .host = sk_str(client->places[0].host_field),
+                             .host = signed_.host,
                              .headers = {rows, count},
                              .body = signed_.body};
     status = sk_own_leaves(t, err);

@@ -104,6 +104,7 @@ static souk_status preview(souk_client *client, souk_answer *answer, const souk_
         status = sk_request_take(venue, &client->markets, &r, answer, err);
     if (status == SOUK_OK)
         status = sk_call_encode(client, answer, call, &out, err);
+    out.host = sk_str(client->places[0].host_field);
     if (status == SOUK_OK && client->credentials.key.signer)
         status = venue->sign(venue, &client->credentials.key, call, &out, err);
     if (status == SOUK_OK && call->row->auth == SK_AUTH_SIGNED && client->credentials.key.signer) {

@@ -331,6 +331,7 @@ void sk_door_answer(sk_session *s, const sk_http_request *req)
         .method = req->head ? SK_STR("GET") : req->method,
         .path = req->path,
         .query = req->query.ptr ? req->query : (souk_str){"", 0},
+        .host = sk_headers_get(&req->headers, "Host"),
         .headers = req->headers,
         .body = req->body.ptr ? req->body : (souk_str){"", 0},
     };

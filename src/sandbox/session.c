@@ -204,6 +204,7 @@ static bool upgrade(sk_session *s, const sk_http_request *req)
         .method = req->method,
         .path = req->path,
         .query = req->query,
+        .host = sk_headers_get(&req->headers, "Host"),
         .headers = req->headers,
     };
     sk_arena_reset(&s->arena);

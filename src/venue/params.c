@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "venue/params.h"
+#include "venue/push.h"
 #include "base/dec.h"
 #include "base/err.h"
 
@@ -58,6 +59,15 @@ souk_status sk_symbol_joined(const sk_venue *venue, souk_str base, souk_str quot
     (void)venue;
     *out = sk_join((souk_str[]){base, quote}, 2, arena);
     return out->ptr ? SOUK_OK : SOUK_E_NOMEM;
+}
+
+souk_status sk_symbol_joined_lower(const sk_venue *venue, souk_str base, souk_str quote,
+                                   sk_arena *arena, souk_str *out)
+{
+    souk_status status = sk_symbol_joined(venue, base, quote, arena, out);
+    if (status == SOUK_OK)
+        *out = sk_text_lower(*out, arena);
+    return out->ptr ? status : SOUK_E_NOMEM;
 }
 
 /* ---- params of a frame ---- */

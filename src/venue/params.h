@@ -39,6 +39,9 @@ souk_str sk_join(const souk_str *parts, uint32_t count, sk_arena *arena);
 /** "BTC" + "USDT": as sk_venue.symbol of venues that put nothing between. */
 souk_status sk_symbol_joined(const sk_venue *, souk_str base, souk_str quote, sk_arena *arena,
                              souk_str *out);
+/** "btcusdt" */
+souk_status sk_symbol_joined_lower(const sk_venue *, souk_str base, souk_str quote, sk_arena *arena,
+                                   souk_str *out);
 
 /* ---- params of a frame ---- */
 

@@ -39,8 +39,11 @@ struct sk_take_codes; /* venue/take.h */
 typedef struct sk_request {
     souk_str method, path; /* path without the query; for a frame: empty */
     souk_str query;        /* behind the '?', as it stands; "" if none */
-    sk_headers headers;    /* client: what the venue asks for, without Host and Content-Length */
-    souk_str body;         /* or the frame's text */
+    /* the Host field as it arrives, or as it will leave: some signatures cover it. Of a frame: its
+     * socket's, with the socket's path above */
+    souk_str host;
+    sk_headers headers; /* client: what the venue asks for, without Host and Content-Length */
+    souk_str body;      /* or the frame's text */
     bool is_frame;
 } sk_request;
 

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The inside of the HTX spot dialect, shared by its files:
+ *   venue.c   the descriptor: hosts, operations, channels, limits, listings
+ *   tables.c  words (order types, states ...) and errors
+ *   sign.c    signing and verifying, REST and the two private sockets
+ * src: htx card (DESIGN names it); section numbers in comments mean that card.
+ */
+#ifndef SK_VENUE_HTX_HTX_H
+#define SK_VENUE_HTX_HTX_H
+
+#include "venue/answer.h"
+#include "venue/args.h"
+#include "venue/reader.h"
+
+/** The descriptor; listed in venues.c. */
+extern const sk_venue sk_htx;
+
+/* ---- numbers that both directions share ---- */
+
+/** Indexes of sk_htx.endpoints. */
+enum {
+    SK_HTX_REST = 0,
+    SK_HTX_MARKET,  /* /ws: gzip frames */
+    SK_HTX_FEED,    /* /feed: incremental books, gzip frames */
+    SK_HTX_PRIVATE, /* /ws/v2: orders, fills, balances; text frames */
+    SK_HTX_TRADE,   /* /ws/trade: order entry; text frames */
+    SK_HTX_ENDPOINTS
+};
+
+enum { SK_HTX_SCALE = 18 }; /* decimals of amounts in private answers */
+
+/* ---- tables.c: words, read in both directions ---- */
+
+extern const sk_enum_row sk_htx_sides[];         /* souk_side */
+extern const sk_enum_row sk_htx_intervals[];     /* sk_interval: "60min" */
+extern const sk_enum_row sk_htx_operators[];     /* of stops: 1 gte, 2 lte */
+extern const sk_enum_row sk_htx_symbol_states[]; /* souk_instrument_status */
+
+/** Order types say side, type, time in force and flags in one word: "buy-limit-maker". The words'
+ *  values are gathered from these parts of a souk_order or a sk_order_ask (base/enums.h). A market
+ *  buy's amount is in quote: its word says SOUK_BY_QUOTE. Stops of both directions are
+ *  "stop-limit"; the operator tells them apart. */
+enum { SK_HTX_TYPE_PARTS = 4 };
+extern const sk_enum_row sk_htx_types[];
+extern const sk_enum_part sk_htx_order_type[SK_HTX_TYPE_PARTS], sk_htx_ask_type[SK_HTX_TYPE_PARTS];
+
+/** States of orders: pairs (base/enums.h) of souk_order_status and, as the second number, whether a
+ *  new one waits for its trigger, or a canceled one has fills. */
+extern const sk_enum_row sk_htx_states[];
+
+enum { SK_HTX_ERRORS = 89 };
+extern const sk_error_row sk_htx_errors[SK_HTX_ERRORS];
+
+/* ---- sign.c ---- */
+
+/** What the descriptor points to: see sk_venue in venue/venue.h. A request's host, and a frame's
+ *  path as well, are part of what is signed. A login frame is {"action":"req","ch":"auth",
+ *  "params":{..}}; sign makes it whole (an empty body becomes it). */
+souk_status sk_htx_sign(const sk_venue *, const sk_key *, const sk_call *, sk_request *inout,
+                        souk_error *);
+souk_status sk_htx_canonical(const sk_venue *, const sk_request *, sk_arena *, souk_str *out,
+                             souk_error *);
+souk_status sk_htx_identify(const sk_venue *, const sk_request *, sk_arena *, sk_identity *,
+                            souk_error *);
+souk_status sk_htx_verify(const sk_venue *, const sk_key *, const sk_request *, sk_arena *,
+                          souk_error *);
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT
+ * HTX's words and errors: tables that the client and the server read. */
+#include "venue/htx/htx.h"
+#include "market/markets.h"
+
+/* ---- words; src: htx card 5.9, 5.12, 6 ---- */
+
+const sk_enum_row sk_htx_sides[] = {{"buy", SOUK_BUY}, {"sell", SOUK_SELL}, {NULL, 0}};
+
+const sk_enum_row sk_htx_intervals[] = {{"1min", SK_INTERVAL_1M},
+                                        {"5min", SK_INTERVAL_5M},
+                                        {"15min", SK_INTERVAL_15M},
+                                        {"30min", SK_INTERVAL_30M},
+                                        {"60min", SK_INTERVAL_1H},
+                                        {"4hour", SK_INTERVAL_4H},
+                                        {"1day", SK_INTERVAL_1D},
+                                        {"1week", SK_INTERVAL_1W},
+                                        {"1mon", SK_INTERVAL_1MO},
+                                        {"1hour", SK_INTERVAL_1H}, /* the guide's: 11 */
+                                        {NULL, 0}};
+
+const sk_enum_row sk_htx_operators[] = {{"gte", 1}, {"lte", 2}, {NULL, 0}};
+
+const sk_enum_row sk_htx_symbol_states[] = {{"online", SOUK_INSTRUMENT_TRADING},
+                                            {"suspend", SOUK_INSTRUMENT_HALTED},
+                                            {"pre-online", SOUK_INSTRUMENT_HALTED},
+                                            {"not-online", SOUK_INSTRUMENT_HALTED},
+                                            {"offline", SOUK_INSTRUMENT_HALTED},
+                                            {"transfer-board", SOUK_INSTRUMENT_HALTED},
+                                            {"fuse", SOUK_INSTRUMENT_HALTED},
+                                            {"unknown", SOUK_INSTRUMENT_HALTED},
+                                            {NULL, 0}};
+
+#define PARTS(type_)                                                                               \
+    {                                                                                              \
+        SK_ENUM_PART(type_, side, 2), SK_ENUM_PART(type_, type, 3), SK_ENUM_PART(type_, tif, 3),   \
+            SK_ENUM_PART(type_, flags, 3)                                                          \
+    }
+const sk_enum_part sk_htx_order_type[SK_HTX_TYPE_PARTS] = PARTS(souk_order);
+const sk_enum_part sk_htx_ask_type[SK_HTX_TYPE_PARTS] = PARTS(sk_order_ask);
+
+#define VALUE(side_, type_, tif_, flags_)                                                          \
+    (SOUK_##side_ | SOUK_##type_ << 2 | SOUK_##tif_ << 5 | (flags_) << 8)
+#define BOTH(kind_, type_, tif_, flags_)                                                           \
+    {"buy-" kind_, VALUE(BUY, type_, tif_, flags_)},                                               \
+    {                                                                                              \
+        "sell-" kind_, VALUE(SELL, type_, tif_, flags_)                                            \
+    }
+/* Of rows with the same word the first is read; all are written. */
+#define MARKET(tif_)                                                                               \
+    {"buy-market", VALUE(BUY, MARKET, tif_, SOUK_BY_QUOTE)},                                       \
+    {                                                                                              \
+        "sell-market", VALUE(SELL, MARKET, tif_, 0)                                                \
+    }
+const sk_enum_row sk_htx_types[] = {BOTH("limit", LIMIT, GTC, 0),
+                                    MARKET(TIF_NONE),
+                                    BOTH("ioc", LIMIT, IOC, 0),
+                                    BOTH("limit-maker", LIMIT, GTC, SOUK_POST_ONLY),
+                                    BOTH("limit-fok", LIMIT, FOK, 0),
+                                    BOTH("stop-limit", STOP_LIMIT, GTC, 0),
+                                    BOTH("stop-limit-fok", STOP_LIMIT, FOK, 0),
+                                    BOTH("stop-limit", TAKE_PROFIT_LIMIT, GTC, 0),
+                                    BOTH("stop-limit-fok", TAKE_PROFIT_LIMIT, FOK, 0),
+                                    MARKET(GTC),
+                                    MARKET(IOC),
+                                    {NULL, 0}};
+
+#define AND(second_) +SK_ENUM_PAIR *(second_)
+const sk_enum_row sk_htx_states[] = {{"submitted", SOUK_ORDER_NEW},
+                                     {"created", SOUK_ORDER_NEW AND(1)},
+                                     {"pre-submitted", SOUK_ORDER_NEW},
+                                     {"partial-filled", SOUK_ORDER_PARTIALLY_FILLED},
+                                     {"filled", SOUK_ORDER_FILLED},
+                                     {"canceled", SOUK_ORDER_CANCELED},
+                                     {"partial-canceled", SOUK_ORDER_CANCELED AND(1)},
+                                     {"canceled", SOUK_ORDER_EXPIRED},
+                                     {"partial-canceled", SOUK_ORDER_EXPIRED AND(1)},
+                                     {"canceling", SOUK_ORDER_PENDING_CANCEL},
+                                     {"rejected", SOUK_ORDER_REJECTED},
+                                     {NULL, 0}};
+
+/* ---- errors; src: htx card 9 ----
+ * Server: the first row of a status speaks, so the plainest stands first. Answers of v2 have
+ * numbers for codes: of a status, the first row with one. Refusals come with HTTP 200. */
+
+#define ROW_HTTP(status_, http_, code_, text_)                                                     \
+    {                                                                                              \
+        .status = SOUK_##status_, .http = (http_), .code = (code_), .text = (text_)                \
+    }
+#define ROW(status_, code_, text_) ROW_HTTP(status_, 200, code_, text_)
+/* one of several rows with this code */
+#define TEXT(status_, code_, text_)                                                                \
+    {                                                                                              \
+        .status = SOUK_##status_, .http = 200, .code = (code_), .text = (text_),                   \
+        .text_decides = true                                                                       \
+    }
+#define OF(op_, status_, code_, text_)                                                             \
+    {                                                                                              \
+        .status = SOUK_##status_, .http = 200, .code = (code_), .text = (text_), .op = SK_OP_##op_ \
+    }
+#define INVALID(status_, text_) TEXT(status_, "invalid-parameter", text_)
+#define UNSIGNED(status_, text_)                                                                   \
+    TEXT(status_, "api-signature-not-valid", "Signature not valid: " text_)
+
+const sk_error_row sk_htx_errors[] = {
+    /* parameters: /market first, since it has one code for all */
+    INVALID(E_UNKNOWN_SYMBOL, "invalid symbol"), INVALID(E_INVALID, "invalid period"),
+    INVALID(E_INVALID, "invalid depth"), INVALID(E_INVALID, "invalid type"),
+    INVALID(E_RANGE, "invalid size,valid range: [%s, %s]"), INVALID(E_RATE_LIMIT, "request limit"),
+    ROW(E_INVALID, "invalid-parameter", "invalid %s"),
+    ROW(E_UNKNOWN_SYMBOL, "base-symbol-error", "The symbol is invalid"),
+    ROW(E_MARKET_CLOSED, "base-symbol-trade-disabled", "Trading is disabled for this symbol"),
+    ROW(E_MISSING, "validation-constraints-required", "Field is missing: %s."),
+    ROW(E_MISSING, "require-symbol", "Parameter `symbol` is required."),
+    ROW(E_MISSING, "parameter-required", "%s is required"),
+    ROW(E_SYNTAX, "validation-format-error", "Format Error: %s."),
+    ROW(E_INVALID, "base-argument-unsupported", "The parameter is not supported: %s"),
+    ROW(E_INVALID, "invalid-interval", "invalid interval"),
+    ROW(E_INVALID, "invalid-start-time", "invalid start time"),
+    ROW(E_INVALID, "invalid-end-time", "invalid end time"),
+    ROW(E_INVALID, "invalid-start-date", "invalid start date"),
+    ROW(E_INVALID, "invalid-end-date", "invalid end date"),
+    ROW(E_INVALID, "order-date-limit-error", "the queried date is too old"),
+    ROW(E_INVALID, "order-type-invalid", "order type invalid"),
+    ROW(E_INVALID, "order-source-invalid", "invalid order source `%s`"),
+    ROW(E_LIMIT, "order-amount-over-limit", "too many orders in one request"),
+    ROW(E_INVALID, "account-get-accounts-inexistent-error", "account for id `%s` is inexistent"),
+    ROW(E_INVALID, "account-account-id-inexistent", "account id is inexistent"),
+    ROW(E_PERMISSION, "operation-forbidden-for-lock-account-state",
+        "operation is forbidden for a locked account"),
+    /* keys, signatures, time; 3 */
+    UNSIGNED(E_SIGNATURE, "Verification failure [校验失败]"),
+    UNSIGNED(E_KEY_UNKNOWN, "Incorrect Access key [Access key错误]"),
+    UNSIGNED(E_CLOCK_STALE, "Invalid submission time or incorrect time format "
+                            "[无效的提交时间，或时间格式错误]"),
+    UNSIGNED(E_CLOCK_AHEAD, "Invalid submission time or incorrect time format "
+                            "[无效的提交时间，或时间格式错误]"),
+    UNSIGNED(E_PERMISSION, "Incorrect IP address [IP地址错误]"),
+    UNSIGNED(E_PERMISSION, "API key has no permission [API Key没有权限]"),
+    UNSIGNED(E_INVALID, "Incorrect signature version"),
+    UNSIGNED(E_INVALID, "Incorrect signature method"),
+    UNSIGNED(E_KEY_UNKNOWN, "API key has expired"),
+    ROW(E_SIGNATURE, "api-signature-not-valid", "Signature not valid"),
+    ROW(E_KEY_MISSING, "login-required", "Login is required."),
+    ROW(E_KEY_MALFORMED, "login-required", "Login is required."),
+    /* orders: what they are refused for */
+    ROW(E_INSUFFICIENT_FUNDS, "account-frozen-balance-insufficient-error",
+        "trade account balance is not enough, left: `%s`"),
+    ROW(E_INSUFFICIENT_FUNDS, "order-accountbalance-error", "account balance is not enough"),
+    ROW(E_FILTER_QTY, "order-limitorder-amount-min-error", "limit order amount error, min: `%s`"),
+    ROW(E_FILTER_QTY, "order-limitorder-amount-max-error", "limit order amount error, max: `%s`"),
+    ROW(E_FILTER_MARKET_QTY, "order-marketorder-amount-min-error",
+        "market order amount error, min: `%s`"),
+    ROW(E_FILTER_MARKET_QTY, "order-marketorder-amount-buy-max-error",
+        "market order amount error, max: `%s`"),
+    ROW(E_FILTER_MARKET_QTY, "order-marketorder-amount-sell-max-error",
+        "market order amount error, max: `%s`"),
+    ROW(E_FILTER_NOTIONAL, "order-value-min-error", "Order total cannot be lower than: %s"),
+    ROW(E_FILTER_PRICE, "order-orderprice-precision-error",
+        "order price precision error, scale: `%s`"),
+    ROW(E_PRECISION, "order-orderamount-precision-error",
+        "order amount precision error, scale: `%s`"),
+    ROW(E_FILTER_PRICE_BAND, "order-invalid-price", "invalid price"),
+    ROW(E_FILTER_PRICE_BAND, "order-limitorder-price-min-error",
+        "The price cannot be lower than %s"),
+    ROW(E_FILTER_PRICE_BAND, "order-limitorder-price-max-error",
+        "The price cannot be higher than %s"),
+    ROW(E_FILTER_PRICE_BAND, "order-limitorder-price-buy-min-error",
+        "The price cannot be lower than %s"),
+    ROW(E_FILTER_PRICE_BAND, "order-price-greater-than-limit", "order price greater than limit"),
+    ROW(E_FILTER_PRICE_BAND, "order-price-less-than-limit", "order price less than limit"),
+    ROW(E_WOULD_TRIGGER, "order-stop-order-hit-trigger",
+        "Orders that are triggered immediately are not supported."),
+    ROW(E_FILTER_OPEN_ORDERS, "order-holding-limit-failed", "too many open orders"),
+    ROW(E_DUPLICATE_CLIENT_ID, "invalid-client-order-id", "Invalid client order id"),
+    ROW(E_MARKET_CLOSED, "order-disabled", "the symbol is pending"),
+    ROW(E_MARKET_CLOSED, "forbidden-trade-for-open-protect", "the symbol is in its opening phase"),
+    ROW(E_REJECTED, "base-operation-forbidden", "the operation is forbidden"),
+    ROW(E_REJECTED, "order-update-error", "the order could not be updated"),
+    ROW(E_UNSUPPORTED, "base-operation-forbidden", "the operation is forbidden"),
+    /* orders: which */
+    OF(ORDER, E_ORDER_NOT_FOUND, "base-record-invalid", "record invalid"),
+    OF(CANCEL, E_ORDER_NOT_FOUND, "base-not-found", "The record is not found."),
+    OF(CANCEL_BATCH, E_ORDER_NOT_FOUND, "base-not-found", "The record is not found."),
+    ROW(E_ORDER_NOT_FOUND, "base-record-invalid", "record invalid"),
+    ROW(E_ORDER_NOT_FOUND, "order-queryorder-invalid", "queried order is invalid"),
+    ROW(E_ORDER_NOT_FOUND, "base-not-found", "The record is not found."),
+    ROW(E_ORDER_NOT_FOUND, "not-found", "not found"),
+    ROW(E_ORDER_DONE, "order-orderstate-error", "Incorrect order state"),
+    ROW(E_CANCEL_RESTRICTED, "order-user-cancel-forbidden", "the order cannot be canceled"),
+    ROW(E_CANCEL_RESTRICTED, "cancel-disabled", "the symbol is pending"),
+    /* paths, limits, the venue itself */
+    ROW_HTTP(E_NOT_FOUND, 405, "method-not-allowed", "method not allowed"),
+    ROW_HTTP(E_RATE_LIMIT, 429, "base-request-exceed-frequency-limit",
+             "Frequency of requests has exceeded the limit, please try again later"),
+    ROW_HTTP(E_RATE_LIMIT, 429, "rate-too-many-requests", "exceeded rate limit"),
+    ROW(E_RATE_LIMIT, "510", "too many requests"),
+    ROW_HTTP(E_MAINTENANCE, 503, "system-maintenance", "System is in maintenance!"),
+    ROW_HTTP(E_VENUE_INTERNAL, 500, "base-system-error", "System error"),
+    ROW_HTTP(E_VENUE_INTERNAL, 504, "gateway-internal-error",
+             "Failed to load data. Try again later."),
+    ROW_HTTP(E_VENUE_INTERNAL, 504, "timeout", "Request Timeout"),
+    /* v2 */
+    ROW(E_NOT_FOUND, "1001", "invalid url"), ROW(E_KEY_UNKNOWN, "1002", "forbidden"),
+    ROW(E_SIGNATURE, "1003", "invalid signature"),
+    ROW_HTTP(E_RATE_LIMIT, 429, "1006", "too many requests"),
+    ROW(E_ORDER_NOT_FOUND, "1007", "not found"),
+    ROW(E_INVALID, "2002", "invalid field value in \"%s\""),
+    ROW(E_MISSING, "2003", "missing mandatory field"),
+    ROW(E_MAINTENANCE, "503", "System is in maintenance!"),
+    ROW_HTTP(E_VENUE_INTERNAL, 500, "500", "system error")};
+_Static_assert(SK_COUNT(sk_htx_errors) == SK_HTX_ERRORS, "count them in htx.h");
