@@ -6,8 +6,8 @@
 #include "cli/suggest.h"
 
 static const sk_opt_row rows[SK_OPT_COUNT] = {
-#define SK_X(name, text, kind, placeholder, help)                                                  \
-    [SK_OPT_##name] = {text, SK_KIND_##kind, placeholder, help},
+#define SK_X(name, text, kind, placeholder, values, help)                                          \
+    [SK_OPT_##name] = {text, SK_KIND_##kind, placeholder, values, help},
     SK_OPTION_MAP(SK_X)
 #undef SK_X
 };

@@ -28,49 +28,59 @@ typedef enum sk_opt_kind {
                          (2h: two hours ago) */
 } sk_opt_kind;
 
-/* X(name, text, kind, placeholder, help), in the order of `souk help VERB`. */
+/* X(name, text, kind, placeholder, values, help), in the order of `souk help VERB`. values: what
+ * the shell offers: words parted by '|', "@file", "@dir", "@type" (order types), "@tif", "@stp",
+ * "@interval"; NULL: nothing. Help, man page, completions and the parser all read this. */
 #define SK_OPTION_MAP(X)                                                                           \
-    X(JSON, "json", FLAG, NULL, "print JSON; numbers are strings")                                 \
-    X(WATCH, "watch", PERIOD, "SECONDS", "look again and again (every 2 s) until interrupted")     \
-    X(LIMIT, "limit", NUMBER, "N", "rows or levels at most")                                       \
-    X(INTERVAL, "interval", TEXT, "1m|1h|1d...", "how long a candle lasts (1m)")                   \
-    X(TABLE, "table", FLAG, NULL, "rows instead of a chart")                                       \
-    X(FROM, "from", INSTANT, "TIME", "not before: 2026-11-21T14:00:00, milliseconds, or 2h ago")   \
-    X(TO, "to", INSTANT, "TIME", "not after")                                                      \
-    X(HISTORY, "history", FLAG, NULL, "finished orders too")                                       \
-    X(ORDER, "order", TEXT, "ID", "only this order's")                                             \
-    X(EVENTS, "count", NUMBER, "N", "stop after so many events")                                   \
-    X(OPS, "ops", FLAG, NULL, "every operation and how it is reached")                             \
-    X(SWITCHES, "switches", FLAG, NULL, "what `souk sandbox --set` can turn")                      \
-    X(TYPE, "type", TEXT, "TYPE", "limit, market, stop, stop_limit, take_profit ...")              \
-    X(TIF, "tif", TEXT, "TIF", "gtc, ioc, fok")                                                    \
-    X(STOP, "stop", DECIMAL, "PRICE", "fires when the last price gets there")                      \
-    X(ICEBERG, "iceberg", DECIMAL, "QTY", "how much of it is shown")                               \
-    X(STP, "stp", TEXT, "MODE", "self-trade prevention: cancel_newest, cancel_oldest ...")         \
-    X(POST_ONLY, "post-only", FLAG, NULL, "refused if it would take")                              \
-    X(CLIENT_ID, "client-id", TEXT, "ID", "the order's client id")                                 \
-    X(TEST, "test", FLAG, NULL, "the venue checks the order and forgets it")                       \
-    X(ALL, "all", FLAG, NULL, "every open order")                                                  \
-    X(RESOLVE, "resolve", FLAG, NULL, "find out what became of an order of unknown outcome")       \
-    X(DRY_RUN, "dry-run", FLAG, NULL, "show what would be sent, send nothing")                     \
-    X(YES, "yes", FLAG, NULL, "do not ask before a live order")                                    \
-    X(LIVE, "live", FLAG, NULL, "the venue itself, real money")                                    \
-    X(TESTNET, "testnet", FLAG, NULL, "the venue's own test network")                              \
-    X(URL, "url", TEXT, "URL", "REST interface anywhere else")                                     \
-    X(WS_URL, "ws-url", TEXT, "URL", "its WebSocket interface, if it is not beside it")            \
-    X(PORT_BASE, "port-base", PORT, "PORT", "the sandbox's (8700)")                                \
-    X(TIMEOUT, "timeout", DURATION, "SECONDS", "of a whole call (10)")                             \
-    X(KEY, "key", TEXT, "LABEL", "the key of that label in `souk keys`")                           \
-    X(KEY_TYPE, "key-type", TEXT, "TYPE", "which key of the sandbox's: hmac, ed25519, rsa")        \
-    X(CREDENTIALS, "credentials", TEXT, "FILE", "the sandbox's keys, if not in its own place")     \
-    X(CA_FILE, "ca-file", TEXT, "FILE", "trust these certificates too")                            \
-    X(PROXY, "proxy", TEXT, "URL", "http:// or socks5:// (default: HTTPS_PROXY)")                  \
-    X(SOURCE_IP, "source-ip", TEXT, "IP", "the address to connect from")                           \
-    X(LOG, "log", TEXT, "LEVEL", "error, warn, info, debug or trace, to stderr")                   \
-    X(HELP, "help", FLAG, NULL, "this text")
+    X(JSON, "json", FLAG, NULL, NULL, "print JSON; numbers are strings")                           \
+    X(WATCH, "watch", PERIOD, "SECONDS", NULL, "look again every SECONDS (2), until interrupted")  \
+    X(LIMIT, "limit", NUMBER, "N", NULL, "rows or levels at most")                                 \
+    X(INTERVAL, "interval", TEXT, "INTERVAL", "@interval", "how long a candle lasts: 1m, 1h, 1d")  \
+    X(TABLE, "table", FLAG, NULL, NULL, "rows instead of a chart")                                 \
+    X(FROM, "from", INSTANT, "TIME", NULL,                                                         \
+      "not before: 2026-11-21T14:00:00 (UTC), milliseconds since 1970, or an age such as 2h")      \
+    X(TO, "to", INSTANT, "TIME", NULL, "not after; written the same way")                          \
+    X(HISTORY, "history", FLAG, NULL, NULL, "finished orders too")                                 \
+    X(ORDER, "order", TEXT, "ID", NULL, "only the fills of this order")                            \
+    X(EVENTS, "count", NUMBER, "N", NULL, "stop after N events")                                   \
+    X(OPS, "ops", FLAG, NULL, NULL, "every operation, its request and what it costs")              \
+    X(SWITCHES, "switches", FLAG, NULL, NULL, "what `souk sandbox --set` can turn")                \
+    X(TYPE, "type", TEXT, "TYPE", "@type", "the order's type, if PRICE and --stop do not say it")  \
+    X(TIF, "tif", TEXT, "TIF", "@tif", "how long it stays: until canceled, not at all, ...")       \
+    X(STOP, "stop", DECIMAL, "PRICE", NULL, "waits until the last price gets there")               \
+    X(ICEBERG, "iceberg", DECIMAL, "QTY", NULL, "shows only so much of it in the book")            \
+    X(STP, "stp", TEXT, "MODE", "@stp", "what happens when it would meet your own order")          \
+    X(POST_ONLY, "post-only", FLAG, NULL, NULL, "refused rather than filled at once")              \
+    X(CLIENT_ID, "client-id", TEXT, "ID", NULL, "your own id for the order")                       \
+    X(TEST, "test", FLAG, NULL, NULL, "the venue checks the order and forgets it")                 \
+    X(EMULATE, "emulate", FLAG, NULL, NULL,                                                        \
+      "allow what souk imitates where the venue lacks it (see below)")                             \
+    X(ALL, "all", FLAG, NULL, NULL, "every open order, of SYMBOL if one is named")                 \
+    X(RESOLVE, "resolve", FLAG, NULL, NULL, "find out what became of an order of unknown outcome") \
+    X(DRY_RUN, "dry-run", FLAG, NULL, NULL, "show what would be sent, send nothing")               \
+    X(YES, "yes", FLAG, NULL, NULL, "do not ask before a live order")                              \
+    X(MAN, "man", FLAG, NULL, NULL, "the whole manual, as a man page")                             \
+    X(COMPLETION, "completion", TEXT, "SHELL", "bash|zsh|fish",                                    \
+      "the script that makes a shell complete souk's words")                                       \
+    X(LIVE, "live", FLAG, NULL, NULL, "the venue itself: real money")                              \
+    X(TESTNET, "testnet", FLAG, NULL, NULL, "the venue's own test network")                        \
+    X(URL, "url", TEXT, "URL", NULL, "a REST interface anywhere else: http://HOST:PORT")           \
+    X(WS_URL, "ws-url", TEXT, "URL", NULL, "its WebSocket interface, if it is not beside it")      \
+    X(PORT_BASE, "port-base", PORT, "PORT", NULL, "where the sandbox is (8700)")                   \
+    X(TIMEOUT, "timeout", DURATION, "SECONDS", NULL, "of a whole call (10)")                       \
+    X(KEY, "key", TEXT, "LABEL", NULL, "the key of that label in `souk keys list`")                \
+    X(KEY_TYPE, "key-type", TEXT, "TYPE", "hmac|ed25519|rsa|es256",                                \
+      "which of the sandbox's keys: hmac, ed25519, rsa, es256")                                    \
+    X(CREDENTIALS, "credentials", TEXT, "FILE", "@file",                                           \
+      "the sandbox's keys, if not in their own place")                                             \
+    X(CA_FILE, "ca-file", TEXT, "FILE", "@file", "trust these certificates too (PEM)")             \
+    X(PROXY, "proxy", TEXT, "URL", NULL, "http:// or socks5:// (default: $HTTPS_PROXY)")           \
+    X(SOURCE_IP, "source-ip", TEXT, "IP", NULL, "the address to connect from")                     \
+    X(LOG, "log", TEXT, "LEVEL", "error|warn|info|debug|trace", "tell more on stderr")             \
+    X(HELP, "help", FLAG, NULL, NULL, "this text")
 
 typedef enum sk_opt {
-#define SK_X(name, text, kind, placeholder, help) SK_OPT_##name,
+#define SK_X(name, text, kind, placeholder, values, help) SK_OPT_##name,
     SK_OPTION_MAP(SK_X)
 #undef SK_X
         SK_OPT_COUNT
@@ -84,7 +94,7 @@ _Static_assert(SK_OPT_COUNT <= 64, "options are bits of one word");
 typedef struct sk_opt_row {
     const char *text;
     sk_opt_kind kind;
-    const char *placeholder, *help;
+    const char *placeholder, *values, *help;
 } sk_opt_row;
 
 /** opt below SK_OPT_COUNT. */

@@ -3,7 +3,7 @@
  * One run of the command: what was typed, the client it speaks through, the text it prints, and
  * the exit code of every way it can end.
  *
- * A verb is a row of the table in main.c. Its function fills a request and hands it to sk_cli_ask
+ * A verb is a row of the table in verbs.c. Its function fills a request and hands it to sk_cli_ask
  * with the function that shows the answer; asking again (--watch), previews (--dry-run), JSON,
  * errors and exit codes are done there, once for all verbs.
  *
@@ -37,12 +37,15 @@ struct sk_cli;
 
 typedef struct sk_verb {
     const char *name;
-    const char *words; /* "VENUE SYMBOL [INTERVAL]", as the help shows them */
-    const char *text;  /* what it does, a line */
-    uint64_t options;
+    const char *words;    /* "VENUE SYMBOL [INTERVAL]": names of sk_word_help, or "list|add" */
+    const char *text;     /* what it does, a line */
+    const char *more;     /* what else a newcomer should know, lines; NULL: nothing */
+    const char *examples; /* a line each; NULL: none */
+    uint64_t options;     /* UINT64_MAX: those of the verb that its first word names */
     uint32_t words_min, words_max;
     int (*run)(struct sk_cli *cli);
-    int (*raw)(int argc, char **argv); /* instead: reads its own line, argv[0] is its name */
+    int (*raw)(int argc, char **argv);        /* instead: reads its own line, argv[0] is its name */
+    const sk_opt_row *(*own)(uint32_t index); /* of raw: its options */
 } sk_verb;
 
 typedef enum sk_cli_mode {
@@ -81,6 +84,13 @@ int sk_cli_main(int argc, char **argv);
 const sk_verb *sk_verb_at(uint32_t index);
 /** By name; NULL if there is none. */
 const sk_verb *sk_verb_find(const char *name);
+
+/** The options of a verb one after the other, *at from 0; NULL: no more. */
+const sk_opt_row *sk_verb_option(const sk_verb *verb, uint32_t *at);
+/** The word at an index as the table names it, without brackets; false: no such word. */
+bool sk_verb_word(const sk_verb *verb, uint32_t index, souk_str *word);
+/** Whether the last word may stand there again and again. */
+bool sk_verb_repeats(const sk_verb *verb);
 
 /** Zeroes it and sees what stdout is. */
 void sk_cli_init(sk_cli *cli);
@@ -142,12 +152,35 @@ int sk_verb_fills(sk_cli *cli);
 int sk_verb_stream(sk_cli *cli);
 int sk_verb_sign(sk_cli *cli);
 int sk_verb_keys(sk_cli *cli);
+int sk_verb_decode(sk_cli *cli);
 int sk_verb_help(sk_cli *cli);
 int sk_verb_version(sk_cli *cli);
 /** `souk run`: reads its own line. */
 int sk_cli_run(int argc, char **argv);
 
-/** Prints a verb's page to a stream. */
-void sk_help_verb(const sk_verb *verb, void *file);
+/* ---- help.c, manual.c, complete.c: what the table says, in four forms ---- */
+
+/** What a word means ("VENUE", "QTY" ...), index from 0. */
+typedef struct sk_word_help {
+    const char *word, *text;
+} sk_word_help;
+/** Index from 0; NULL beyond the last. */
+const sk_word_help *sk_word_at(uint32_t index);
+/** Exit codes and environment, in the order of the manual; NULL beyond the last. */
+const sk_word_help *sk_exit_at(uint32_t index);
+const sk_word_help *sk_environment_at(uint32_t index);
+
+/** Appends a verb's page. */
+void sk_help_verb(const sk_verb *verb, sk_buf *out);
+/** Prints it to stdout. @return the exit code. */
+int sk_help_print(const sk_verb *verb);
+/** Appends one sentence: what --emulate may do, by the venues' own tables. */
+void sk_help_emulated(sk_buf *out);
+/** Appends the values of an option or word, parted by blanks: "@type" and its kin as names. */
+void sk_help_values(const char *values, sk_buf *out);
+/** Appends souk(1) for man. */
+void sk_manual(sk_buf *out);
+/** Appends the completion script of "bash", "zsh" or "fish". false: another shell. */
+bool sk_completion(souk_str shell, sk_buf *out);
 
 #endif

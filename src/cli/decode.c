@@ -5,21 +5,15 @@
 #include "cli/decode.h"
 #include "base/dec.h"
 #include "base/str.h"
+#include "cli/cli.h"
 #include "wire/json_write.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { TOP = 25, TOP_SHOWN = 10, OUT_MAX = 256 << 20 };
 
 enum { EXIT_DONE = 0, EXIT_BROKEN = 1, EXIT_USAGE = 2 };
-
-static const char usage[] =
-    "usage: souk decode VENUE FILE.ndjson[.zst] [--json]\n"
-    "\n"
-    "Feeds a recorded session through the client's stream code and prints the books, gaps,\n"
-    "checksums and trades that it ends with.\n";
 
 /* Symbols whose book was never whole have nothing to show. */
 static bool has_book(const sk_decoded *row)
@@ -227,36 +221,8 @@ static int run(const sk_venue *venue, const char *path, bool json)
     return code;
 }
 
-static void print_venues(void)
+int sk_verb_decode(sk_cli *cli)
 {
-    fputs("venues:", stderr);
-    for (uint32_t i = 0; i < sk_venues_count(); i++)
-        fprintf(stderr, " %s", sk_venue_at(i)->name);
-    fputc('\n', stderr);
-}
-
-int sk_cli_decode(int argc, char **argv)
-{
-    static const struct option options[] = {
-        {"json", no_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
-    bool json = false;
-    optind = 1;
-    for (int c; (c = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
-        switch (c) {
-        case 'j': json = true; break;
-        case 'h': fputs(usage, stdout); return EXIT_DONE;
-        default: fputs(usage, stderr); return EXIT_USAGE;
-        }
-    }
-    if (argc - optind != 2) {
-        fputs(usage, stderr);
-        return EXIT_USAGE;
-    }
-    const sk_venue *venue = sk_venue_find(sk_str(argv[optind]));
-    if (!venue) {
-        fprintf(stderr, "souk: there is no venue %s\n", argv[optind]);
-        print_venues();
-        return EXIT_USAGE;
-    }
-    return run(venue, argv[optind + 1], json);
+    int code;
+    return sk_cli_find_venue(cli, &code) ? run(cli->venue, cli->args.words[1], cli->json) : code;
 }

@@ -50,7 +50,4 @@ souk_status sk_decoder_frame(sk_decoder *decoder, const sk_recorded_frame *frame
 /** The trades of a symbol: single ones where they came, else aggregated ones. */
 uint64_t sk_decoded_trades(const sk_decoded *row, souk_dec *volume);
 
-/** The verb. @return the exit code. */
-int sk_cli_decode(int argc, char **argv);
-
 #endif

@@ -31,10 +31,8 @@ static int run_verb(sk_cli *cli, int argc, char **argv)
     souk_error err = {0};
     souk_status status = sk_args_parse(&cli->args, verb->options | SK_OPTION(HELP), argc, argv,
                                        sk_clock_now(&sk_clock_real), &err);
-    if (sk_args_has(&cli->args, SK_OPT_HELP)) {
-        sk_help_verb(verb, stdout);
-        return SK_EXIT_DONE;
-    }
+    if (sk_args_has(&cli->args, SK_OPT_HELP))
+        return sk_help_print(verb);
     if (status < 0)
         return sk_cli_usage(cli, "%s", err.text);
     if (cli->args.words_count < verb->words_min)

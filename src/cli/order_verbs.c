@@ -41,12 +41,15 @@ static int choose(sk_cli *cli, sk_opt opt, name_at names, int count, int *code)
         sk_suggest_offer(&near, sk_str(names(i)));
     }
     const char *name = sk_opt_at(opt)->text;
-    if (near.best.ptr)
+    if (near.best.ptr) {
         *code = sk_cli_usage(cli, "--%s has no '%s'; did you mean '%.*s'?", name, typed,
                              SK_FMT(near.best));
-    else
-        *code =
-            sk_cli_usage(cli, "--%s has no '%s': it takes %s", name, typed, sk_opt_at(opt)->help);
+        return -1;
+    }
+    sk_help_values(sk_opt_at(opt)->values, &cli->out);
+    *code = sk_cli_usage(cli, "--%s has no '%s': it takes %.*s", name, typed,
+                         SK_FMT(sk_buf_view(&cli->out)));
+    sk_buf_reset(&cli->out);
     return -1;
 }
 

@@ -207,11 +207,8 @@ int sk_cli_run(int argc, char **argv)
 {
     running r = {.child = -1};
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            sk_help_verb(sk_verb_find("run"), stdout);
-            puts("\noptions are those of `souk sandbox`");
-            return SK_EXIT_DONE;
-        }
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return sk_help_print(sk_verb_find("run"));
     }
     signal(SIGPIPE, SIG_IGN);
     if (!read_line(&r, argc, argv)) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "cli/cli.h"
 #include "cli/sandbox.h"
 
 #include <signal.h>
@@ -261,8 +262,7 @@ int sk_cli_sandbox(int argc, char **argv)
         return EXIT_USAGE;
     }
     if (r.args.help) {
-        fputs(sk_sandbox_usage, stdout);
-        return EXIT_DONE;
+        return sk_help_print(sk_verb_find("sandbox"));
     }
     int code = EXIT_DONE;
     souk_status status = open_all(&r, &err);

@@ -5,7 +5,36 @@
 #ifndef SK_CLI_SANDBOX_H
 #define SK_CLI_SANDBOX_H
 
+#include "cli/args.h"
 #include "sandbox/sandbox.h"
+
+/* X(name, text, kind, placeholder, values, help), as SK_OPTION_MAP in args.h; "@venue": a venue. */
+#define SK_SANDBOX_OPTION_MAP(X)                                                                   \
+    X(HOST, "host", TEXT, "ADDRESS", NULL, "where to listen (127.0.0.1)")                          \
+    X(PORT_BASE, "port-base", PORT, "PORT", NULL,                                                  \
+      "the admin API at PORT, binance at PORT+1, ...; 0: any free ports (8700)")                   \
+    X(SEED, "seed", NUMBER, "N", NULL, "the same seed: the same keys and markets (1)")             \
+    X(DATA, "data", TEXT, "DIR", "@dir",                                                           \
+      "keep everything there: what was acknowledged survives a crash, and the next start with "    \
+      "the same --data goes on from it (without: in memory)")                                      \
+    X(CREDENTIALS, "credentials", TEXT, "FILE", "@file",                                           \
+      "where keys and addresses are written, mode 0600 ($SOUK_CREDENTIALS, else "                  \
+      "DIR/souk-credentials.json with --data, else $XDG_RUNTIME_DIR/souk-PORT/...)")               \
+    X(VENUE, "venue", TEXT, "VENUE", "@venue", "only this one; may be repeated")                   \
+    X(MARKETS, "markets", TEXT, "FILE", "@file",                                                   \
+      "instruments and prices in place of the usual ones (JSON)")                                  \
+    X(CLOCK, "clock", TEXT, "CLOCK", "real|virtual",                                               \
+      "real, or virtual: it stands still until POST /v1/clock moves it (real)")                    \
+    X(NO_MAKERS, "no-makers", FLAG, NULL, NULL, "empty books: nobody trades but you")              \
+    X(LIMITS, "limits", TEXT, "FACTOR", "off",                                                     \
+      "rate limits times FACTOR, or off: counted, never enforced (1)")                             \
+    X(TIER, "tier", TEXT, "VENUE=NAME", NULL, "the tier of a venue's limits; may be repeated")     \
+    X(SET, "set", TEXT, "VENUE.NAME=VALUE", NULL,                                                  \
+      "turn a switch of a venue (`souk venues --switches`); may be repeated")                      \
+    X(HELP, "help", FLAG, NULL, NULL, "this text")
+
+/** Its options, index from 0; NULL beyond the last. */
+const sk_opt_row *sk_sandbox_opt_at(uint32_t index);
 
 /** The verb, from its own name on. Returns the exit code. */
 int sk_cli_sandbox(int argc, char **argv);
@@ -22,8 +51,4 @@ typedef struct sk_sandbox_args {
 
 /** Fills *args, which must stay where it is. SOUK_E_INVALID with one sentence for stderr. */
 souk_status sk_sandbox_args_read(sk_sandbox_args *args, int argc, char **argv, souk_error *err);
-
-/** The text of --help. */
-extern const char sk_sandbox_usage[];
-
 #endif

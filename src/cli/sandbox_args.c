@@ -9,64 +9,35 @@
 
 enum { PORTS = 13, TIERS_MAX = 4, WORD_MAX = 32 };
 
-const char sk_sandbox_usage[] =
-    "usage: souk sandbox [options]\n"
-    "\n"
-    "Runs exchanges on this machine that speak the venues' own protocols, with live markets and\n"
-    "play money, until SIGINT or SIGTERM. One line that begins with \"ready\" says that every "
-    "port\n"
-    "listens; the API keys are in the credentials file that it names.\n"
-    "\n"
-    "  --host ADDRESS          where to listen (127.0.0.1)\n"
-    "  --port-base N           admin API at N, binance at N+1, ...; 0: any free ports (8700)\n"
-    "  --seed N                same seed, same keys and markets (1)\n"
-    "  --data DIR              keeps everything there: what was acknowledged survives a crash, "
-    "and\n"
-    "                          the next start with the same --data goes on from it (in memory)\n"
-    "  --credentials FILE      where keys and addresses are written, mode 0600\n"
-    "                          ($SOUK_CREDENTIALS, else DIR/souk-credentials.json with\n"
-    "                          --data, else $XDG_RUNTIME_DIR/souk-N/...)\n"
-    "  --venue ID              only this one; may be repeated\n"
-    "  --markets FILE          instruments and prices in place of the usual ones (JSON)\n"
-    "  --clock real|virtual    virtual: stands still until POST /v1/clock moves it (real)\n"
-    "  --no-makers             empty books: nobody trades but you\n"
-    "  --limits FACTOR|off     rate limits times FACTOR; off: counted, never enforced (1)\n"
-    "  --tier VENUE=NAME       the tier of a venue's limits\n"
-    "  --set VENUE.NAME=VALUE  a switch of a venue; may be repeated\n"
-    "  --help                  this text\n";
-
 enum option_id {
-    OPT_HOST = 256,
-    OPT_PORT_BASE,
-    OPT_SEED,
-    OPT_DATA,
-    OPT_CREDENTIALS,
-    OPT_VENUE,
-    OPT_MARKETS,
-    OPT_CLOCK,
-    OPT_NO_MAKERS,
-    OPT_LIMITS,
-    OPT_TIER,
-    OPT_SET,
-    OPT_HELP
+#define SK_X(name, text, kind, placeholder, values, help) OPT_##name,
+    SK_SANDBOX_OPTION_MAP(SK_X)
+#undef SK_X
+        OPT_COUNT
 };
 
-static const struct option options[] = {
-    {"host", required_argument, NULL, OPT_HOST},
-    {"port-base", required_argument, NULL, OPT_PORT_BASE},
-    {"seed", required_argument, NULL, OPT_SEED},
-    {"data", required_argument, NULL, OPT_DATA},
-    {"credentials", required_argument, NULL, OPT_CREDENTIALS},
-    {"venue", required_argument, NULL, OPT_VENUE},
-    {"markets", required_argument, NULL, OPT_MARKETS},
-    {"clock", required_argument, NULL, OPT_CLOCK},
-    {"no-makers", no_argument, NULL, OPT_NO_MAKERS},
-    {"limits", required_argument, NULL, OPT_LIMITS},
-    {"tier", required_argument, NULL, OPT_TIER},
-    {"set", required_argument, NULL, OPT_SET},
-    {"help", no_argument, NULL, OPT_HELP},
-    {NULL, 0, NULL, 0},
+static const sk_opt_row rows[] = {
+#define SK_X(name, text, kind, placeholder, values, help)                                          \
+    {text, SK_KIND_##kind, placeholder, values, help},
+    SK_SANDBOX_OPTION_MAP(SK_X)
+#undef SK_X
 };
+
+/* The same for getopt_long, whose answers are the rows' indices above the characters. */
+enum { ID_FIRST = 256 };
+static const struct option options[] = {
+#define SK_X(name, text, kind, placeholder, values, help)                                          \
+    {text, SK_KIND_##kind == SK_KIND_FLAG ? no_argument : required_argument, NULL,                 \
+     ID_FIRST + OPT_##name},
+    SK_SANDBOX_OPTION_MAP(SK_X)
+#undef SK_X
+        {NULL, 0, NULL, 0},
+};
+
+const sk_opt_row *sk_sandbox_opt_at(uint32_t index)
+{
+    return index < OPT_COUNT ? &rows[index] : NULL;
+}
 
 /* ---- did you mean ---- */
 
@@ -235,7 +206,7 @@ static souk_status read_one(sk_sandbox_args *args, int id, souk_error *err)
 {
     sk_sandbox_options *o = &args->options;
     sk_addr addr;
-    switch ((enum option_id)id) {
+    switch ((enum option_id)(id - ID_FIRST)) {
     case OPT_HOST:
         o->host = optarg;
         if (!sk_str_is(sk_str(optarg), "localhost") && !sk_addr_parse(&addr, optarg, 0))
@@ -263,6 +234,7 @@ static souk_status read_one(sk_sandbox_args *args, int id, souk_error *err)
     case OPT_TIER: return set_tier(args, optarg, err);
     case OPT_SET: return set_switch(args, optarg, err);
     case OPT_HELP: args->help = true; return SOUK_OK;
+    case OPT_COUNT: break;
     }
     return SOUK_OK;
 }
@@ -274,7 +246,9 @@ souk_status sk_sandbox_args_read(sk_sandbox_args *args, int argc, char **argv, s
     args->options.tiers = args->tiers;
     optind = 1;
     opterr = 0;
-    for (int id; (id = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
+    for (int id; (id = getopt_long(argc, argv, ":h", options, NULL)) != -1;) {
+        if (id == 'h')
+            id = ID_FIRST + OPT_HELP;
         if (id == ':')
             return sk_fail(err, SOUK_E_INVALID, "%.60s needs a value", argv[optind - 1]);
         if (id == '?')

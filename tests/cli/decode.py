@@ -57,8 +57,9 @@ def compare(path, expected):
 
 def known_venues():
     code, _, err = souk('no-such-venue', 'x')
-    assert code == 2, code
-    return err.split('venues:')[1].split()
+    assert code == 2 and 'no venue' in err, (code, err)
+    rows = subprocess.run([SOUK, 'venues', '--json'], capture_output=True, check=True).stdout
+    return [row['venue'] for row in json.loads(rows)]
 
 
 def recordings():

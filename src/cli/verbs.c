@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT
+ * Every verb, a row each: the parser, the help, the manual and the completions read this table and
+ * that of the options (args.h), and nothing else. */
+#include "base/str.h"
+#include "cli/cli.h"
+#include "cli/sandbox.h"
+
+#define LIST (SK_OPTION(LIMIT) | SK_OPTION(FROM) | SK_OPTION(TO))
+#define ORDER                                                                                      \
+    (SK_OPTIONS_VENUE | SK_OPTION(TYPE) | SK_OPTION(TIF) | SK_OPTION(STOP) | SK_OPTION(ICEBERG) |  \
+     SK_OPTION(STP) | SK_OPTION(POST_ONLY) | SK_OPTION(CLIENT_ID) | SK_OPTION(TEST) |              \
+     SK_OPTION(EMULATE) | SK_OPTION(YES))
+
+static const sk_verb verbs[] = {
+    /* markets */
+    {.name = "venues",
+     .words = "[VENUE]",
+     .text = "the venues, their operations and switches",
+     .examples = "souk venues --ops\nsouk venues binance --switches",
+     .options = SK_OPTION(JSON) | SK_OPTION(OPS) | SK_OPTION(SWITCHES),
+     .words_max = 1,
+     .run = sk_verb_venues},
+    {.name = "instruments",
+     .words = "VENUE [SYMBOL]",
+     .text = "what trades there, and the rules its orders keep",
+     .examples = "souk instruments binance BTC/USDT",
+     .options = SK_OPTIONS_READ,
+     .words_min = 1,
+     .words_max = 2,
+     .run = sk_verb_instruments},
+    {.name = "ticker",
+     .words = "VENUE [SYMBOL]",
+     .text = "last price, best bid and ask, a day's statistics",
+     .examples = "souk ticker binance BTC/USDT --watch",
+     .options = SK_OPTIONS_READ,
+     .words_min = 1,
+     .words_max = 2,
+     .run = sk_verb_ticker},
+    {.name = "book",
+     .words = "VENUE SYMBOL",
+     .text = "the order book",
+     .examples = "souk book binance BTC/USDT --limit 5",
+     .options = SK_OPTIONS_READ | SK_OPTION(LIMIT),
+     .words_min = 2,
+     .words_max = 2,
+     .run = sk_verb_book},
+    {.name = "trades",
+     .words = "VENUE SYMBOL",
+     .text = "the latest trades of everybody",
+     .options = SK_OPTIONS_READ | SK_OPTION(LIMIT),
+     .words_min = 2,
+     .words_max = 2,
+     .run = sk_verb_trades},
+    {.name = "candles",
+     .words = "VENUE SYMBOL [INTERVAL]",
+     .text = "a chart",
+     .examples = "souk candles binance BTC/USDT 1h\n"
+                 "souk candles binance BTC/USDT 5m --from 1d --table",
+     .options = SK_OPTIONS_READ | LIST | SK_OPTION(INTERVAL) | SK_OPTION(TABLE),
+     .words_min = 2,
+     .words_max = 3,
+     .run = sk_verb_candles},
+    {.name = "stream",
+     .words = "VENUE [book|trades|ticker|best|candles|account|SYMBOL] ...",
+     .text = "what happens, as it happens",
+     .more = "Channels and symbols in any order; without a channel: trades of the symbols, or the\n"
+             "account. A stream comes back by itself after a break, until it is interrupted.",
+     .examples = "souk stream binance BTC/USDT trades book\nsouk stream binance account --json",
+     .options = (SK_OPTIONS_VENUE & ~SK_OPTION(DRY_RUN)) | SK_OPTION(LIMIT) | SK_OPTION(INTERVAL) |
+                SK_OPTION(EVENTS),
+     .words_min = 1,
+     .words_max = SK_WORDS_MAX,
+     .run = sk_verb_stream},
+    /* the account */
+    {.name = "balances",
+     .words = "VENUE",
+     .text = "what the account holds",
+     .options = SK_OPTIONS_READ,
+     .words_min = 1,
+     .words_max = 1,
+     .run = sk_verb_balances},
+    {.name = "fees",
+     .words = "VENUE [SYMBOL]",
+     .text = "the account's fee rates",
+     .options = SK_OPTIONS_READ,
+     .words_min = 1,
+     .words_max = 2,
+     .run = sk_verb_fees},
+    {.name = "buy",
+     .words = "VENUE SYMBOL QTY [PRICE]",
+     .text = "places an order; without a PRICE at market",
+     .more = "An order is never sent twice. When no answer comes, souk looks for the order by its\n"
+             "client id; if even that stays open it exits with 5, and `souk order` tells later.\n"
+             "With --live it asks before it sends.",
+     .examples = "souk buy binance BTC/USDT 0.01 50000\n"
+                 "souk buy binance BTC/USDT 100USDT\n"
+                 "souk buy binance BTC/USDT 0.01 50000 --post-only --dry-run",
+     .options = ORDER,
+     .words_min = 3,
+     .words_max = 4,
+     .run = sk_verb_buy},
+    {.name = "sell",
+     .words = "VENUE SYMBOL QTY [PRICE]",
+     .text = "the same, the other way",
+     .more = "As `souk buy`. With --stop PRICE it waits until the market gets there.",
+     .examples = "souk sell binance BTC/USDT 0.01\n"
+                 "souk sell binance BTC/USDT 0.01 45000 --stop 45100",
+     .options = ORDER,
+     .words_min = 3,
+     .words_max = 4,
+     .run = sk_verb_sell},
+    {.name = "orders",
+     .words = "VENUE [SYMBOL]",
+     .text = "your open orders",
+     .examples = "souk orders binance BTC/USDT --history --from 2d",
+     .options = SK_OPTIONS_READ | LIST | SK_OPTION(HISTORY),
+     .words_min = 1,
+     .words_max = 2,
+     .run = sk_verb_orders},
+    {.name = "order",
+     .words = "VENUE SYMBOL [ID]",
+     .text = "one order, also what became of one of unknown outcome",
+     .more = "Name it by the venue's ID or with --client-id.",
+     .examples = "souk order binance BTC/USDT --client-id my-1 --resolve",
+     .options = SK_OPTIONS_READ | SK_OPTION(CLIENT_ID) | SK_OPTION(RESOLVE),
+     .words_min = 2,
+     .words_max = 3,
+     .run = sk_verb_order},
+    {.name = "cancel",
+     .words = "VENUE [SYMBOL] [ID]",
+     .text = "cancels an order, or with --all every one",
+     .more = "Name it by SYMBOL and the venue's ID or --client-id.",
+     .examples = "souk cancel binance BTC/USDT --client-id my-1\nsouk cancel binance --all",
+     .options = SK_OPTIONS_VENUE | SK_OPTION(CLIENT_ID) | SK_OPTION(ALL),
+     .words_min = 1,
+     .words_max = 3,
+     .run = sk_verb_cancel},
+    {.name = "fills",
+     .words = "VENUE SYMBOL",
+     .text = "your own trades, with their fees",
+     .options = SK_OPTIONS_READ | LIST | SK_OPTION(ORDER),
+     .words_min = 2,
+     .words_max = 2,
+     .run = sk_verb_fills},
+    /* requests, keys */
+    {.name = "sign",
+     .words = "VERB VENUE ...",
+     .text = "the text that a verb would sign, and its signature",
+     .more = "The words and options are those of VERB. Nothing is sent.",
+     .examples = "souk sign buy binance BTC/USDT 0.01 50000",
+     .options = UINT64_MAX,
+     .words_min = 2,
+     .words_max = SK_WORDS_MAX,
+     .run = sk_verb_sign},
+    {.name = "keys",
+     .words = "list|add|remove [VENUE] [LABEL]",
+     .text = "the keys of --live and --testnet",
+     .more =
+         "`souk keys add` reads the API key and the secret (or a private key in PEM) from stdin,\n"
+         "a line each, or asks for them; they are never taken from the command line.",
+     .examples = "souk keys add binance main\nsouk keys list",
+     .options = SK_OPTION(JSON) | SK_OPTION(LIVE) | SK_OPTION(TESTNET),
+     .words_min = 1,
+     .words_max = 3,
+     .run = sk_verb_keys},
+    /* the local exchange, files, this text */
+    {.name = "sandbox",
+     .words = "",
+     .text = "exchanges in a box, on this machine",
+     .more = "Runs exchanges that speak the venues' own protocols, with live markets and play\n"
+             "money, until SIGINT or SIGTERM. One line that begins with \"ready\" says that every\n"
+             "port listens; the API keys are in the credentials file that it names.",
+     .examples = "souk sandbox\nsouk sandbox --venue binance --no-makers --limits off",
+     .raw = sk_cli_sandbox,
+     .own = sk_sandbox_opt_at},
+    {.name = "run",
+     .words = "",
+     .text = "a sandbox, and a guided first trade on it",
+     .more = "Takes the options of `souk sandbox`.",
+     .raw = sk_cli_run,
+     .own = sk_sandbox_opt_at},
+    {.name = "decode",
+     .words = "VENUE FILE",
+     .text = "the end state of a recorded session",
+     .more = "Feeds a recording (.ndjson or .ndjson.zst) through the client's stream code and\n"
+             "prints the books, gaps, checksums and trades that it ends with.",
+     .options = SK_OPTION(JSON),
+     .words_min = 2,
+     .words_max = 2,
+     .run = sk_verb_decode},
+    {.name = "help",
+     .words = "[VERB]",
+     .text = "this, or everything about one verb",
+     .more = "The manual and the completions are made from the same table as this text.",
+     .examples = "souk help buy\nsouk help --man | man -l -\nsource <(souk help --completion bash)",
+     .options = SK_OPTION(MAN) | SK_OPTION(COMPLETION),
+     .words_max = 1,
+     .run = sk_verb_help},
+    {.name = "version",
+     .words = "",
+     .text = "which souk this is",
+     .options = SK_OPTION(JSON),
+     .run = sk_verb_version},
+};
+
+const sk_verb *sk_verb_at(uint32_t index)
+{
+    return index < sizeof verbs / sizeof *verbs ? &verbs[index] : NULL;
+}
+
+const sk_verb *sk_verb_find(const char *name)
+{
+    for (uint32_t i = 0; sk_verb_at(i); i++) {
+        if (strcmp(verbs[i].name, name) == 0)
+            return &verbs[i];
+    }
+    return NULL;
+}
+
+const sk_opt_row *sk_verb_option(const sk_verb *verb, uint32_t *at)
+{
+    if (verb->own)
+        return verb->own((*at)++);
+    uint64_t options = verb->options == UINT64_MAX ? 0 : verb->options;
+    for (options |= SK_OPTION(HELP); *at < SK_OPT_COUNT; (*at)++) {
+        if (options >> *at & 1)
+            return sk_opt_at((sk_opt)(*at)++);
+    }
+    return NULL;
+}
+
+bool sk_verb_word(const sk_verb *verb, uint32_t index, souk_str *word)
+{
+    souk_str rest = sk_str(verb->words);
+    for (uint32_t i = 0; rest.len; i++) {
+        souk_str next = sk_str_cut(&rest, ' ');
+        if (next.len && next.ptr[0] == '[')
+            next = sk_str_sub(next, 1, next.len - 1);
+        if (next.len && next.ptr[next.len - 1] == ']')
+            next.len--;
+        if (i == index && next.len && !sk_str_is(next, "...")) {
+            *word = next;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool sk_verb_repeats(const sk_verb *verb)
+{
+    return sk_str_ends(sk_str(verb->words), SK_STR("..."));
+}
