@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "venue/answer.h"
+#include "base/dec.h"
 #include "base/err.h"
 #include <assert.h>
 
@@ -29,15 +30,55 @@ static souk_status read_row(sk_json *j, sk_call *call, sk_list *list, souk_error
     return status;
 }
 
+/* The last one may not be over yet. */
+static souk_status read_candle(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    souk_candle c = {.closed = true};
+    souk_status status = sk_reply_candle(j, call->row->answer->columns, &c, err);
+    c.close_ns = c.close_ns > INT64_MAX - 999999 ? INT64_MAX : c.close_ns + 999999;
+    c.closed = call->now_ns == 0 || c.close_ns < call->now_ns;
+    return status == SOUK_OK ? sk_list_append(list, &c, err) : status;
+}
+
+static souk_status read_book(souk_str body, const char *const keys[3], sk_call *call,
+                             souk_error *err)
+{
+    souk_str raw[3];
+    sk_json j;
+    sk_list bids = SK_LIST(souk_level, call->arena), asks = SK_LIST(souk_level, call->arena);
+    souk_status status = sk_reply_members(body, keys, 3, raw, err);
+    sk_json_init(&j, raw[0]);
+    if (status == SOUK_OK)
+        status = sk_json_u64(&j, &call->out.last_id);
+    if (status == SOUK_OK)
+        status = sk_reply_each(raw[1], call, &bids, sk_reply_level, err);
+    if (status == SOUK_OK)
+        status = sk_reply_each(raw[2], call, &asks, sk_reply_level, err);
+    call->out.rows = sk_list_rows(&bids);
+    call->out.more = sk_list_rows(&asks);
+    return status;
+}
+
+static souk_status read_whole(const sk_answer *answer, souk_str body, sk_call *call,
+                              souk_error *err)
+{
+    souk_status status = sk_reply_fields(body, answer->table, &call->out, call, err);
+    return status == SOUK_OK && answer->join ? answer->join(&call->out, call, err) : status;
+}
+
 static souk_status read_body(const sk_answer *answer, souk_str body, sk_call *call, souk_error *err)
 {
+    sk_row_reader *row = answer->read_row  ? answer->read_row
+                         : answer->columns ? read_candle
+                                           : read_row;
     if (answer->read)
         return answer->read(body, call, err);
+    if (answer->book)
+        return read_book(body, answer->book, call, err);
     if (!answer->size)
-        return sk_reply_fields(body, answer->table, &call->out, call, err);
+        return read_whole(answer, body, call, err);
     sk_list list = {.arena = call->arena, .size = answer->size};
-    souk_status status =
-        sk_reply_each(body, call, &list, answer->read_row ? answer->read_row : read_row, err);
+    souk_status status = sk_reply_each(body, call, &list, row, err);
     call->out.rows = sk_list_rows(&list);
     if (status == SOUK_OK && answer->count == SK_ANSWER_ONE && !list.count)
         return sk_fail(err, SOUK_E_MISSING, "it holds no %s", sk_op_name(call->op));
@@ -77,25 +118,36 @@ souk_status sk_answer_rows(souk_str body, const sk_field_table *table, size_t si
     return status == SOUK_OK ? sk_json_end(&j, err) : status;
 }
 
-souk_status sk_answer_book(souk_str body, const char *const keys[3], sk_call *call, souk_error *err)
+souk_status sk_answer_join_trade(void *row, const sk_call *call, souk_error *err)
 {
-    souk_str raw[3];
-    sk_json j;
-    sk_list bids = SK_LIST(souk_level, call->arena), asks = SK_LIST(souk_level, call->arena);
-    souk_status status = sk_reply_members(body, keys, 3, raw, err);
-    sk_json_init(&j, raw[0]);
-    if (status == SOUK_OK)
-        status = sk_json_u64(&j, &call->out.last_id);
-    if (status == SOUK_OK)
-        status = sk_reply_each(raw[1], call, &bids, sk_reply_level, err);
-    if (status == SOUK_OK)
-        status = sk_reply_each(raw[2], call, &asks, sk_reply_level, err);
-    call->out.rows = sk_list_rows(&bids);
-    call->out.more = sk_list_rows(&asks);
-    return status;
+    souk_trade *t = row;
+    (void)err;
+    t->symbol = call->symbol;
+    if (!t->taker_side)
+        t->taker_side = SOUK_BUY;
+    if (call->op == SK_OP_TRADES)
+        t->first_id = t->last_id = t->id;
+    return SOUK_OK;
 }
 
 /* ---- writing ---- */
+
+void sk_answer_split_trade(void *row, const sk_call *call)
+{
+    souk_trade *t = row;
+    (void)call;
+    if (sk_dec_is_zero(t->quote_qty))
+        souk_dec_mul(&t->quote_qty, t->price, t->qty);
+}
+
+static void write_book(sk_jw *w, const sk_answer *answer, const sk_result *out)
+{
+    sk_jw_object(w, NULL);
+    sk_jw_u64(w, answer->book[0], out->last_id);
+    sk_say_levels(w, answer->book[1], &out->rows, answer->scale);
+    sk_say_levels(w, answer->book[2], &out->more, answer->scale);
+    sk_jw_end(w);
+}
 
 static void write_row(sk_jw *w, const sk_answer *answer, const sk_call *call, uint32_t i)
 {
@@ -103,6 +155,10 @@ static void write_row(sk_jw *w, const sk_answer *answer, const sk_call *call, ui
     const char *row = (const char *)call->out.rows.ptr + i * answer->size;
     if (answer->write_row) {
         answer->write_row(w, call, &call->out.rows, i);
+        return;
+    }
+    if (answer->columns) {
+        sk_say_candle(w, answer->columns, SK_ROW(souk_candle, &call->out.rows, i), answer->scale);
         return;
     }
     if (answer->split) {
@@ -122,6 +178,8 @@ souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out)
                (answer->count == SK_ANSWER_BY_SYMBOL && call->symbol.len);
     if (answer->write) {
         answer->write(&w, peer, call);
+    } else if (answer->book) {
+        write_book(&w, answer, &call->out);
     } else if (!answer->size) {
         sk_say_object(&w, NULL, answer->table, answer->members, &call->out);
     } else {

@@ -28,8 +28,11 @@ typedef struct sk_answer {
     const char *members; /* written, in this order; NULL: the whole table */
     size_t size;         /* of a row of call->out.rows; 0: the table is of sk_result */
     sk_answer_count count;
-    bool even_refused; /* a refusal's body holds results, too; call->err tells which it is */
-    /* after a row was read; before one is written, of a copy */
+    bool even_refused;       /* a refusal's body holds results, too; call->err tells which it is */
+    const char *const *book; /* a book: names of its number, bids and asks; .scale decimals */
+    const char *columns;     /* rows are candles, as sk_reply_candle; .scale decimals */
+    int8_t scale;
+    /* after a row (or the result) was read; before a row is written, of a copy */
     souk_status (*join)(void *row, const sk_call *call, souk_error *err);
     void (*split)(void *row, const sk_call *call);
     /* instead of the table: a row, or all */
@@ -48,9 +51,11 @@ souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out);
 /** Client: an array of objects by a table into *out. */
 souk_status sk_answer_rows(souk_str body, const sk_field_table *table, size_t size, sk_call *call,
                            sk_rows *out, souk_error *err);
-/** Client: a book's sequence number and sides, by the names of the three members. */
-souk_status sk_answer_book(souk_str body, const char *const keys[3], sk_call *call,
-                           souk_error *err);
+/** As sk_answer.join of souk_trade: what the rows do not repeat. Each public trade stands for
+ *  itself; a side that is not told is a buyer's. */
+souk_status sk_answer_join_trade(void *row, const sk_call *call, souk_error *err);
+/** As sk_answer.split: what the rows tell beside price and quantity. */
+void sk_answer_split_trade(void *row, const sk_call *call);
 /** Server: an array of objects by a table, as member `key`. */
 void sk_say_array(sk_jw *w, const char *key, const sk_field_table *table, const char *members,
                   size_t size, const sk_rows *rows);

@@ -22,7 +22,7 @@ static void read_hot(sk_reader *r, const sk_event_row *row, sk_json *j, souk_str
 {
     memset(&r->u, 0, sizeof r->u);
     r->u.kind = row->kind;
-    row->hot(r, j, key);
+    sk_hot_read(row->hot, r, j, key);
     r->ready = true;
 }
 

@@ -12,6 +12,7 @@
 #ifndef SK_VENUE_READER_H
 #define SK_VENUE_READER_H
 
+#include "venue/hot.h"
 #include "venue/push.h"
 #include "venue/reply.h"
 
@@ -27,8 +28,6 @@ typedef struct sk_reader {
     bool ready;         /* u is complete */
 } sk_reader;
 
-/** Reads members into r->u, from the one that the cursor stands before to the object's end. */
-typedef void sk_read_hot(sk_reader *r, sk_json *j, souk_str key);
 /** Finishes r->u from the whole object; call lends its arena. */
 typedef souk_status sk_read_cold(sk_reader *r, souk_str object, sk_call *call);
 
@@ -38,7 +37,7 @@ typedef souk_status sk_read_cold(sk_reader *r, souk_str object, sk_call *call);
 typedef struct sk_event_row {
     const char *name;
     sk_update_kind kind;
-    sk_read_hot *hot;
+    const sk_hot *hot;
     const sk_field_table *table;
     const char *members;
     sk_read_cold *cold;

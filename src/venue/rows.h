@@ -17,13 +17,15 @@
 #define F_OMIT(key, member) SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_OMIT_EMPTY)
 #define F_MUST(key, member) SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_REQUIRED)
 #define F_ID(key, member)   SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_NUMBER)
-/* amounts: with SCALE decimals, with n, left out when zero, as short as they are */
+/* amounts: with SCALE decimals, with n, left out when zero, as a count of
+ * 10^-n, as short as they are */
 #define F_DEC(key, member) F_DECS(key, member, SCALE)
 #define F_DECS(key, member, n)                                                                     \
     SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SCALED, .scale = (n))
 #define F_EXTRA(key, member)                                                                       \
     SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SCALED | SK_F_OMIT_EMPTY, .scale = SCALE)
-#define F_SHORT(key, member) SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT)
+#define F_UNITS(key, member, n) SK_FIELD(key, SK_F_UNITS, T, member, .scale = (n))
+#define F_SHORT(key, member)    SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT)
 /* numbers: bare; counts are 1 to 8 bytes; MINUS: -1 where there is none */
 #define F_NUM(key, member)   SK_FIELD(key, SK_F_U64, T, member, .flags = SK_F_NUMBER)
 #define F_COUNT(key, member) SK_FIELD(key, SK_F_COUNT, T, member, .flags = 0)
@@ -40,6 +42,9 @@
     SK_FIELD(key, SK_F_ENUM, T, member, .map = (map_), .flags = SK_F_NUMBER)
 #define F_BOOL(key, member)       SK_FIELD(key, SK_F_BOOL, T, member, .flags = 0)
 #define F_BIT(key, member, mask_) SK_FIELD(key, SK_F_BIT, T, member, .mask = (mask_))
+/* arrays of objects: member is or begins a sk_rows of row_ */
+#define F_ROWS(key, member, row_, rows_)                                                           \
+    SK_ROWS(key, T, member, row_, rows_, .flags = SK_F_REQUIRED)
 /* what is always said, as it stands */
 #define F_SAID(key, text) SK_CONST(key, text, .flags = SK_F_NUMBER | SK_F_SAID)
 

@@ -264,6 +264,13 @@ typedef struct sk_error_row {
     bool text_decides; /* several rows share the code; the text tells them apart */
 } sk_error_row;
 
+/** A row; one of several with its code. */
+#define SK_ERROR(status_, http_, code_, text_, ...)                                                \
+    {                                                                                              \
+        .status = (status_), .http = (http_), .code = (code_), .text = (text_), ##__VA_ARGS__      \
+    }
+#define SK_ERROR_TEXT(...) SK_ERROR(__VA_ARGS__, .text_decides = true)
+
 /** Which ids a venue takes from clients and gives to orders. */
 typedef struct sk_id_rule {
     uint8_t len_max;

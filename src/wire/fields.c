@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire/fields.h"
 
+#include "base/dec.h"
 #include "base/err.h"
 
 #include <assert.h>
@@ -22,7 +23,9 @@ static bool row_fits(const sk_field *f)
     switch (f->kind) {
     case SK_F_TEXT: return f->size == sizeof(souk_str);
     case SK_F_CHARS: return f->size > 0;
-    case SK_F_DEC: return f->size == sizeof(souk_dec);
+    case SK_F_DEC:
+    case SK_F_UNITS: return f->size == sizeof(souk_dec);
+    case SK_F_ROWS: return f->inner && f->second && f->size == sizeof(sk_field_rows);
     case SK_F_BOOL: return f->size == sizeof(bool);
     case SK_F_ENUM: return f->map && (f->size == 1 || f->size == 2 || f->size == 4 || f->size == 8);
     case SK_F_COUNT: return f->size == 1 || f->size == 2 || f->size == 4 || f->size == 8;
@@ -110,6 +113,37 @@ static souk_status get_bit(const sk_field *f, sk_json *v, void *at)
     return SOUK_OK;
 }
 
+static souk_status get_units(const sk_field *f, sk_json *v, void *at)
+{
+    int64_t value;
+    souk_status status = sk_json_i64(v, &value);
+    souk_dec dec = souk_dec_from_i64(value, f->scale);
+    if (status == SOUK_OK)
+        memcpy(at, &dec, sizeof dec);
+    return status;
+}
+
+/* Counted first, so that the rows stand together. */
+static souk_status get_rows(const sk_field *f, sk_json *v, void *at, sk_arena *arena)
+{
+    sk_field_rows rows = {NULL, 0};
+    sk_json each = *v;
+    souk_status status = arena ? SOUK_OK : SOUK_E_UNSUPPORTED;
+    for (sk_json_enter_array(v); sk_json_next_item(v);)
+        rows.count++;
+    if (v->status != SOUK_OK || v->misfit != SOUK_OK)
+        return v->misfit != SOUK_OK ? v->misfit : v->status;
+    char *row = status == SOUK_OK ? sk_arena_zeroed(arena, rows.count, f->second) : NULL;
+    if (status == SOUK_OK && rows.count && !row)
+        return SOUK_E_NOMEM;
+    rows.ptr = row;
+    for (sk_json_enter_array(&each); status == SOUK_OK && sk_json_next_item(&each);
+         row += f->second)
+        status = sk_fields_get(f->inner, f->inner_count, &each, row, arena, NULL);
+    memcpy(at, &rows, sizeof rows);
+    return status == SOUK_OK ? each.misfit : status;
+}
+
 static souk_status get_value(const sk_field *f, souk_str raw, void *record, sk_arena *arena)
 {
     void *at = (char *)record + f->offset;
@@ -127,6 +161,8 @@ static souk_status get_value(const sk_field *f, souk_str raw, void *record, sk_a
     case SK_F_BOOL: return sk_json_bool(&v, at);
     case SK_F_COUNT: return get_count(f, &v, at);
     case SK_F_BIT: return get_bit(f, &v, at);
+    case SK_F_UNITS: return get_units(f, &v, at);
+    case SK_F_ROWS: return get_rows(f, &v, at, arena);
     case SK_F_OBJECT: /* as deep as the tables go, whatever the peer sends */
         return sk_fields_get(f->inner, f->inner_count, &v, record, arena, NULL);
     default: return get_words(f, &v, record, arena);
@@ -187,7 +223,9 @@ static void put_text(const sk_field *f, sk_jw *w, souk_str text)
 {
     if (text.len == 0 && (f->flags & SK_F_OMIT_EMPTY))
         return;
-    if (f->flags & SK_F_NUMBER)
+    if (text.len == 0 && (f->flags & SK_F_NULL))
+        sk_jw_null(w, f->key);
+    else if (f->flags & SK_F_NUMBER)
         sk_jw_raw(w, f->key, text);
     else
         sk_jw_str(w, f->key, text);
@@ -215,8 +253,11 @@ static void put_i64(const sk_field *f, sk_jw *w, int64_t value)
         return;
     if (value == 0 && (f->flags & SK_F_MINUS))
         value = -unit_ns(w->micros && f->kind == SK_F_MS ? SK_F_US : f->kind);
+    bool none = value == 0 && f->flags & SK_F_NULL;
     value /= unit_ns(w->micros && f->kind == SK_F_MS ? SK_F_US : f->kind);
-    if (f->flags & SK_F_NUMBER)
+    if (none)
+        sk_jw_null(w, f->key);
+    else if (f->flags & SK_F_NUMBER)
         sk_jw_i64(w, f->key, value);
     else
         sk_jw_i64_text(w, f->key, value);
@@ -246,6 +287,28 @@ static void put_u64(const sk_field *f, sk_jw *w, uint64_t value)
         sk_jw_u64_text(w, f->key, value);
 }
 
+static void put_units(const sk_field *f, sk_jw *w, souk_dec value)
+{
+    int64_t units = 0;
+    sk_dec_to_scaled_i64(&units, value, f->scale, SOUK_ROUND_HALF_UP);
+    sk_jw_i64(w, f->key, units);
+}
+
+static void put_rows(const sk_field *f, sk_jw *w, const sk_field_rows *rows)
+{
+    sk_jw_array(w, f->key);
+    for (uint32_t i = 0; i < rows->count; i++) {
+        const char *row = (const char *)rows->ptr + (size_t)i * f->second;
+        sk_jw_object(w, NULL);
+        if (f->names)
+            sk_fields_put_as(f->inner, f->inner_count, f->names, w, row);
+        else
+            sk_fields_put(f->inner, f->inner_count, w, row);
+        sk_jw_end(w);
+    }
+    sk_jw_end(w);
+}
+
 static void put_row(const sk_field *f, sk_jw *w, const void *record)
 {
     const void *at = (const char *)record + f->offset;
@@ -262,6 +325,8 @@ static void put_row(const sk_field *f, sk_jw *w, const void *record)
     case SK_F_ENUM: put_enum(f, w, record); break;
     case SK_F_COUNT: sk_jw_i64(w, f->key, sk_enum_load(at, f->size)); break;
     case SK_F_BIT: sk_jw_bool(w, f->key, *(const uint32_t *)at & f->mask); break;
+    case SK_F_UNITS: put_units(f, w, *(const souk_dec *)at); break;
+    case SK_F_ROWS: put_rows(f, w, at); break;
     case SK_F_OBJECT:
         sk_jw_object(w, f->key);
         sk_fields_put(f->inner, f->inner_count, w, record);

@@ -35,12 +35,14 @@ typedef enum sk_field_kind {
     SK_F_MS,
     SK_F_US,
     SK_F_NS,
-    SK_F_BOOL,   /* bool */
-    SK_F_ENUM,   /* an integer of 1, 2, 4 or 8 bytes, values from 0 up; .map is the table. With a
-                    .second, words of two numbers: that one's bits in .mask, 4 bytes */
-    SK_F_COUNT,  /* an integer of 1 to 8 bytes, not negative, without quotes */
-    SK_F_BIT,    /* true or false: the bit .mask of an uint32_t */
+    SK_F_BOOL,  /* bool */
+    SK_F_ENUM,  /* an integer of 1, 2, 4 or 8 bytes, values from 0 up; .map is the table. With a
+                   .second, words of two numbers: that one's bits in .mask, 4 bytes */
+    SK_F_COUNT, /* an integer of 1 to 8 bytes, not negative, without quotes */
+    SK_F_BIT,   /* true or false: the bit .mask of an uint32_t */
+    SK_F_UNITS, /* souk_dec in the struct, a whole number of 10^-scale in the JSON (basis points) */
     SK_F_OBJECT, /* members of the same struct, one object deeper: .inner, .inner_count */
+    SK_F_ROWS,   /* sk_field_rows: an array of objects, each by .inner; .second is a row's size */
     SK_F_CONST,  /* no member: .map's first text is written; read, it must be that text */
 } sk_field_kind;
 
@@ -56,6 +58,7 @@ enum {
         64, /* i64, u64 below 2^63, times: zero stands as -1; what is negative reads as 0 */
     SK_F_LAST = 128,    /* times: what is read is the last instant of its unit */
     SK_F_LENIENT = 256, /* enum: a word that the table lacks leaves the struct as it was */
+    SK_F_NULL = 512,    /* writing: null when empty (text, chars) or zero (times) */
 };
 
 typedef struct sk_field {
@@ -66,7 +69,14 @@ typedef struct sk_field {
     uint8_t scale, mask, inner_count;
     const sk_enum_row *map;
     const struct sk_field *inner;
+    const char *names; /* of inner, written in this order; NULL: all, in theirs */
 } sk_field;
+
+/** What a member of kind SK_F_ROWS begins with: rows that stand in the arena. */
+typedef struct sk_field_rows {
+    const void *ptr;
+    uint32_t count;
+} sk_field_rows;
 
 /** A row: name, kind, struct type, member, then .flags, .scale, .map as needed. */
 #define SK_FIELD(key_, kind_, type_, member_, ...)                                                 \
@@ -78,6 +88,13 @@ typedef struct sk_field {
 #define SK_OBJECT(key_, rows_)                                                                     \
     {                                                                                              \
         .key = (key_), .kind = SK_F_OBJECT, .inner = (rows_), .inner_count = SK_COUNT(rows_)       \
+    }
+/** A row that is an array of objects; member_ is or begins a sk_field_rows of row_. */
+#define SK_ROWS(key_, type_, member_, row_, rows_, ...)                                            \
+    {                                                                                              \
+        .key = (key_), .kind = SK_F_ROWS, .offset = offsetof(type_, member_),                      \
+        .size = sizeof(sk_field_rows), .second = sizeof(row_), .inner = (rows_),                   \
+        .inner_count = SK_COUNT(rows_), __VA_ARGS__                                                \
     }
 /** A row that is always written with this text in quotes. For tables at file scope. */
 #define SK_CONST(key_, text_, ...)                                                                 \
@@ -96,7 +113,7 @@ enum { SK_FIELDS_MAX = 64 }; /* rows of one table */
 /** Reads the object ahead into *record. Members without a row are checked and skipped; a row whose
  *  member is absent or null leaves the struct as it was (initialise it), unless SK_F_REQUIRED.
  *  Several rows may share a key (each reads it). A wanted name twice is refused.
- *  @param arena  for texts with escapes; nullable: such texts are refused then.
+ *  @param arena  for texts with escapes and arrays; nullable: such are refused then.
  *  @return SOUK_OK; SOUK_E_SYNTAX, SOUK_E_LIMIT (document); SOUK_E_MISSING; SOUK_E_INVALID (wrong
  *          type, unknown enum text, other const); SOUK_E_RANGE; the text names the member. The
  *          record may be partly filled then. The cursor stands behind the object unless the

@@ -283,12 +283,88 @@ static void both_ways_of_the_rest(void **state)
         sk_fields_get(order_fields, SK_COUNT(order_fields), &j, &again, NULL, &err), SOUK_OK);
 }
 
+/* ---- arrays of objects, counts of small units, what is null when empty ---- */
+
+typedef struct basket {
+    sk_field_rows parts;
+    souk_dec rate;
+    souk_str note;
+    char key[4];
+    int64_t since_ns;
+} basket;
+
+typedef struct part {
+    souk_str name;
+    int64_t count;
+} part;
+
+static const sk_field part_fields[] = {SK_FIELD("n", SK_F_TEXT, part, name, .flags = SK_F_REQUIRED),
+                                       SK_FIELD("c", SK_F_I64, part, count, .flags = SK_F_NUMBER)};
+static const sk_field basket_fields[] = {
+    SK_ROWS("parts", basket, parts, part, part_fields, .flags = SK_F_REQUIRED, .names = "c n"),
+    SK_FIELD("bips", SK_F_UNITS, basket, rate, .scale = 4),
+    SK_FIELD("note", SK_F_TEXT, basket, note, .flags = SK_F_NULL),
+    SK_FIELD("key", SK_F_CHARS, basket, key, .flags = SK_F_NULL),
+    SK_FIELD("since", SK_F_MS, basket, since_ns, .flags = SK_F_NULL | SK_F_NUMBER)};
+
+static souk_status get_basket(const char *text, basket *b, sk_arena *arena)
+{
+    sk_json j;
+    souk_error err = {0};
+    sk_json_init(&j, sk_str(text));
+    souk_status status = sk_fields_get(basket_fields, SK_COUNT(basket_fields), &j, b, arena, &err);
+    return status == SOUK_OK ? sk_json_end(&j, &err) : status;
+}
+
+static void arrays_and_units(void **state)
+{
+    static const char *const texts[] = {
+        "{\"parts\":[{\"c\":1,\"n\":\"a\"},{\"c\":-2,\"n\":\"b\"}],\"bips\":15,\"note\":null,"
+        "\"key\":null,\"since\":null}",
+        "{\"parts\":[],\"bips\":0,\"note\":\"x\",\"key\":\"abc\",\"since\":7}"};
+    static const char *const bad[] = {"{}",
+                                      "{\"parts\":null}",
+                                      "{\"parts\":{}}",
+                                      "{\"parts\":[{}]}",
+                                      "{\"parts\":[1]}",
+                                      "{\"parts\":[{\"n\":\"a\",\"c\":true}]}",
+                                      "{\"parts\":[],\"bips\":1.5}"};
+    sk_arena arena;
+    sk_buf buf;
+    sk_jw w;
+    (void)state;
+    sk_arena_init(&arena, NULL, 1 << 16);
+    sk_buf_init(&buf, NULL, 4096);
+    for (size_t i = 0; i < SK_COUNT(texts); i++) {
+        basket b = {.rate = {9, 0, 0}};
+        assert_int_equal(get_basket(texts[i], &b, &arena), SOUK_OK);
+        assert_int_equal(b.parts.count, i ? 0 : 2);
+        sk_buf_reset(&buf);
+        sk_jw_init(&w, &buf);
+        sk_jw_object(&w, NULL);
+        sk_fields_put(basket_fields, SK_COUNT(basket_fields), &w, &b);
+        sk_jw_end(&w);
+        assert_true(sk_str_is(sk_buf_view(&buf), texts[i]));
+        assert_int_equal(get_basket(texts[i], &b, NULL), SOUK_E_UNSUPPORTED);
+    }
+    for (size_t i = 0; i < SK_COUNT(bad); i++) {
+        basket b = {.since_ns = 0};
+        assert_int_not_equal(get_basket(bad[i], &b, &arena), SOUK_OK);
+    }
+    sk_buf_deinit(&buf);
+    sk_arena_deinit(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(both_ways),     cmocka_unit_test(loose_reading),
-        cmocka_unit_test(some_in_order), cmocka_unit_test(cut_anywhere),
-        cmocka_unit_test(enums),         cmocka_unit_test(both_ways_of_the_rest),
+        cmocka_unit_test(both_ways),
+        cmocka_unit_test(loose_reading),
+        cmocka_unit_test(some_in_order),
+        cmocka_unit_test(cut_anywhere),
+        cmocka_unit_test(enums),
+        cmocka_unit_test(both_ways_of_the_rest),
+        cmocka_unit_test(arrays_and_units),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

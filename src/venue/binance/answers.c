@@ -2,7 +2,6 @@
  * Answers, both ways: the server writes what the client reads, REST and WebSocket API alike.
  * src: binance card 5, 9 */
 #include "venue/binance/binance.h"
-#include "base/dec.h"
 #include "base/err.h"
 #include "venue/rows.h"
 
@@ -131,22 +130,8 @@ const sk_answer sk_binance_answer_avg_price = {.read = read_average, .write = wr
 
 /* ---- market data; card 5.1 ---- */
 
-static souk_status read_book(souk_str body, sk_call *call, souk_error *err)
-{
-    static const char *const keys[] = {"lastUpdateId", "bids", "asks"};
-    return sk_answer_book(body, keys, call, err);
-}
-
-static void write_book(sk_jw *w, sk_peer *peer, const sk_call *call)
-{
-    (void)peer;
-    sk_jw_object(w, NULL);
-    sk_jw_u64(w, "lastUpdateId", call->out.last_id);
-    sk_say_levels(w, "bids", &call->out.rows, SCALE);
-    sk_say_levels(w, "asks", &call->out.more, SCALE);
-    sk_jw_end(w);
-}
-const sk_answer sk_binance_answer_book = {.read = read_book, .write = write_book};
+static const char *const book[] = {"lastUpdateId", "bids", "asks"};
+const sk_answer sk_binance_answer_book = {.book = book, .scale = SCALE};
 
 #define T souk_ticker
 static const sk_field ticker_rows[] = {F_MUST("symbol", symbol),
@@ -230,48 +215,14 @@ static const sk_field aggregate_rows[] = {F_NUM("a", id),
 F_TABLE(trades, trade_rows);
 F_TABLE(aggregates, aggregate_rows);
 
-static souk_status join_trade(void *row, const sk_call *call, souk_error *err)
-{
-    souk_trade *t = row;
-    (void)err;
-    t->symbol = call->symbol;
-    if (!t->taker_side)
-        t->taker_side = SOUK_BUY;
-    if (call->op == SK_OP_TRADES)
-        t->first_id = t->last_id = t->id;
-    return SOUK_OK;
-}
-
-static void split_trade(void *row, const sk_call *call)
-{
-    souk_trade *t = row;
-    (void)call;
-    if (sk_dec_is_zero(t->quote_qty))
-        souk_dec_mul(&t->quote_qty, t->price, t->qty);
-}
-const sk_answer sk_binance_answer_trades = {
-    .table = &trades, .size = sizeof(souk_trade), .join = join_trade, .split = split_trade};
+const sk_answer sk_binance_answer_trades = {.table = &trades,
+                                            .size = sizeof(souk_trade),
+                                            .join = sk_answer_join_trade,
+                                            .split = sk_answer_split_trade};
 const sk_answer sk_binance_answer_aggregates = {
-    .table = &aggregates, .size = sizeof(souk_trade), .join = join_trade};
-
-static const char columns[] = "tohlcvTqnbB.";
-
-static souk_status read_candle(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
-{
-    souk_candle c = {.closed = true};
-    souk_status status = sk_reply_candle(j, columns, &c, err);
-    c.close_ns = c.close_ns > INT64_MAX - 999999 ? INT64_MAX : c.close_ns + 999999;
-    c.closed = call->now_ns == 0 || c.close_ns < call->now_ns;
-    return status == SOUK_OK ? sk_list_append(list, &c, err) : status;
-}
-
-static void put_candle(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
-{
-    (void)call;
-    sk_say_candle(w, columns, SK_ROW(souk_candle, rows, i), SCALE);
-}
+    .table = &aggregates, .size = sizeof(souk_trade), .join = sk_answer_join_trade};
 const sk_answer sk_binance_answer_candles = {
-    .size = sizeof(souk_candle), .read_row = read_candle, .write_row = put_candle};
+    .size = sizeof(souk_candle), .columns = "tohlcvTqnbB.", .scale = SCALE};
 
 /* ---- account; card 5.2 ---- */
 
@@ -279,61 +230,49 @@ const sk_answer sk_binance_answer_candles = {
 static const sk_field balance_rows[] = {F_MUST("asset", asset), F_DEC("free", free),
                                         F_DEC("locked", held)};
 #undef T
-F_TABLE(balance, balance_rows);
 
 #define NO_RATE "\"0.00000000\""
 #define T       sk_result
 static const sk_field own_rates[] = {F_DEC("maker", account.maker_fee),
                                      F_DEC("taker", account.taker_fee), F_SAID("buyer", NO_RATE),
                                      F_SAID("seller", NO_RATE)};
-static const sk_field account_rows[] = {
-    F_NUM("uid", account.uid), F_MS("updateTime", account.updated_ns),
-    F_BIT("canTrade", account.perms, SK_PERM_TRADE),
-    F_BIT("canWithdraw", account.perms, SK_PERM_WITHDRAW), SK_OBJECT("commissionRates", own_rates)};
+/* what the key may do is read where it stands; of the account all is said to be allowed */
+static const sk_field account_rows[] = {F_UNITS("makerCommission", account.maker_fee, 4),
+                                        F_UNITS("takerCommission", account.taker_fee, 4),
+                                        F_SAID("buyerCommission", "0"),
+                                        F_SAID("sellerCommission", "0"),
+                                        SK_OBJECT("commissionRates", own_rates),
+                                        F_SAID("canTrade", "true"),
+                                        F_SAID("canWithdraw", "true"),
+                                        F_SAID("canDeposit", "true"),
+                                        F_SAID("brokered", "false"),
+                                        F_SAID("requireSelfTradePrevention", "false"),
+                                        F_SAID("preventSor", "false"),
+                                        F_MS("updateTime", account.updated_ns),
+                                        F_SAID("accountType", "\"SPOT\""),
+                                        F_ROWS("balances", rows, souk_balance, balance_rows),
+                                        F_SAID("permissions", "[\"SPOT\"]"),
+                                        F_NUM("uid", account.uid),
+                                        F_BIT("canTrade", account.perms, SK_PERM_TRADE),
+                                        F_BIT("canWithdraw", account.perms, SK_PERM_WITHDRAW)};
 #undef T
 F_TABLE(account, account_rows);
 
-static souk_status read_account(souk_str body, sk_call *call, souk_error *err)
+static souk_status join_account(void *out, const sk_call *call, souk_error *err)
 {
-    static const char *const keys[] = {"balances"};
-    souk_str raw = {NULL, 0};
-    call->out.account = (sk_account_info){.perms = SK_PERM_READ};
-    souk_status status = sk_reply_fields(body, &account, &call->out, call, err);
-    if (status == SOUK_OK)
-        status = sk_reply_members(body, keys, 1, &raw, err);
-    return status == SOUK_OK
-               ? sk_answer_rows(raw, &balance, sizeof(souk_balance), call, &call->out.rows, err)
-               : status;
+    sk_result *r = out;
+    (void)call;
+    (void)err;
+    r->account.perms |= SK_PERM_READ;
+    return SOUK_OK;
 }
-
-static int64_t basis_points(souk_dec rate)
-{
-    int64_t bips = 0;
-    sk_dec_to_scaled_i64(&bips, rate, 4, SOUK_ROUND_HALF_UP);
-    return bips;
-}
-
-static void write_account(sk_jw *w, sk_peer *peer, const sk_call *call)
-{
-    const sk_account_info *a = &call->out.account;
-    (void)peer;
-    sk_jw_object(w, NULL);
-    sk_jw_i64(w, "makerCommission", basis_points(a->maker_fee));
-    sk_jw_i64(w, "takerCommission", basis_points(a->taker_fee));
-    sk_jw_raw(w, NULL, SK_STR("\"buyerCommission\":0,\"sellerCommission\":0"));
-    sk_say_some(w, &account, "commissionRates", &call->out);
-    sk_jw_raw(w, NULL,
-              SK_STR("\"canTrade\":true,\"canWithdraw\":true,\"canDeposit\":true,"
-                     "\"brokered\":false,\"requireSelfTradePrevention\":false,"
-                     "\"preventSor\":false"));
-    sk_say_some(w, &account, "updateTime", &call->out);
-    sk_jw_cstr(w, "accountType", "SPOT");
-    sk_say_array(w, "balances", &balance, NULL, sizeof(souk_balance), &call->out.rows);
-    sk_jw_raw(w, "permissions", SK_STR("[\"SPOT\"]"));
-    sk_say_some(w, &account, "uid", &call->out);
-    sk_jw_end(w);
-}
-const sk_answer sk_binance_answer_account = {.read = read_account, .write = write_account};
+const sk_answer sk_binance_answer_account = {
+    .table = &account,
+    .count = SK_ANSWER_ONE,
+    .join = join_account,
+    .members = "makerCommission takerCommission buyerCommission sellerCommission commissionRates "
+               "canTrade canWithdraw canDeposit brokered requireSelfTradePrevention preventSor "
+               "updateTime accountType balances permissions uid"};
 
 /* tradeFee is flat; commission has its rates in standardCommission. */
 #define T souk_fee

@@ -6,7 +6,7 @@
  *   sign.c    signing and verifying, REST and WebSocket API
  *   rest.c    parameters, both ways, and how the client asks; dialect.c what the server checks
  *   answers.c, orders.c, instruments.c   results, both ways
- *   events.c  what streams tell, both ways; stream.c what is read by hand
+ *   events.c  what streams tell, both ways; stream.c what comes most often
  *   sockets.c control frames and the WebSocket API's envelope
  * src: binance card (DESIGN names it); section numbers in comments mean that card.
  */
@@ -132,7 +132,7 @@ void sk_binance_take_symbols(sk_take *t);
 void sk_binance_take_order(sk_take *t);
 
 /** What the server keeps of a connection: venue.peer_size. */
-enum { SK_BINANCE_PEER_SIZE = 104 };
+enum { SK_BINANCE_PEER_SIZE = 112 };
 /** The server's sockets: as the members of sk_venue. */
 souk_status sk_binance_open_socket(sk_peer *, const sk_request *, sk_control *, souk_error *);
 /** Each frame: a control, or a call of the WebSocket API. */
@@ -151,9 +151,9 @@ souk_status sk_binance_encode_error(sk_peer *, const sk_control *, const souk_er
 
 /** What frames tell, both ways: read by their names; channels name the one that they push. */
 extern const sk_frame_form sk_binance_frames;
-/** The events read by hand; what only the stream's name tells. */
-sk_read_hot sk_binance_read_book, sk_binance_read_partial, sk_binance_read_trade,
-    sk_binance_read_best;
+/** The events that come most. */
+extern const sk_hot sk_binance_book, sk_binance_partial, sk_binance_trade, sk_binance_aggregate,
+    sk_binance_best;
 /** A book's symbol and depth, as sk_frame_form.complete. */
 void sk_binance_complete(sk_reader *r);
 /** As sk_channel_row.encode: books; everything else in public; user data. */

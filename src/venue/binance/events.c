@@ -123,8 +123,6 @@ static const sk_field report_rows[] = {
     SK_FIELD("W", SK_F_MS, T, O(working_ns), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
     F_WORD("V", O(stp), sk_binance_stps),
     SK_FIELD("d", SK_F_I64, T, O(trailing_bips), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY)};
-static const sk_field position_rows[] = {
-    SK_FIELD("u", SK_F_MS, T, engine_ns, .flags = SK_F_NUMBER | SK_F_SAID)};
 static const sk_field transfer_rows[] = {F_MUST("a", balances.asset),
                                          SK_FIELD("d", SK_F_DEC, T, balances.change,
                                                   .flags = SK_F_REQUIRED | SK_F_SCALED,
@@ -135,12 +133,16 @@ static const sk_field token_rows[] = {F_TEXT("listenKey", token)};
 #define T souk_balance
 static const sk_field balance_rows[] = {F_MUST("a", asset), F_DEC("f", free), F_DEC("l", held)};
 #undef T
+#define T sk_update
+static const sk_field position_rows[] = {
+    SK_FIELD("u", SK_F_MS, T, engine_ns, .flags = SK_F_NUMBER | SK_F_SAID),
+    F_ROWS("B", balances.rows, souk_balance, balance_rows)};
+#undef T
 
 F_TABLE(report, report_rows);
 F_TABLE(position, position_rows);
 F_TABLE(transfer, transfer_rows);
 F_TABLE(token, token_rows);
-F_TABLE(balance, balance_rows);
 
 static souk_status join_report(sk_reader *r, souk_str object, sk_call *call)
 {
@@ -163,27 +165,14 @@ static souk_status join_report(sk_reader *r, souk_str object, sk_call *call)
     return SOUK_OK;
 }
 
-static souk_status read_position(sk_reader *r, souk_str object, sk_call *call)
-{
-    static const char *const keys[] = {"B"};
-    souk_str raw = {NULL, 0};
-    sk_rows rows = {NULL, 0};
-    souk_status status = sk_reply_members(object, keys, 1, &raw, r->err);
-    if (status == SOUK_OK)
-        status = sk_answer_rows(raw, &balance, sizeof(souk_balance), call, &rows, r->err);
-    r->u.balances.rows = rows.ptr;
-    r->u.balances.count = rows.count;
-    return status;
-}
-
 /* ---- all of them ---- */
 
 #define HOURS(n) ((n)*INT64_C(3600000000000))
 #define WINDOW   "s p P o h l c w v q O C F L n"
 static const sk_event_row events[] = {
-    {"depthUpdate", SK_UPDATE_BOOK, .hot = sk_binance_read_book},
-    {"trade", SK_UPDATE_TRADE, .hot = sk_binance_read_trade, &trade, "s t p q T m M"},
-    {"aggTrade", SK_UPDATE_AGG_TRADE, .hot = sk_binance_read_trade, &trade, "s a p q f l T m M"},
+    {"depthUpdate", SK_UPDATE_BOOK, .hot = &sk_binance_book},
+    {"trade", SK_UPDATE_TRADE, .hot = &sk_binance_trade, &trade, "s t p q T m M"},
+    {"aggTrade", SK_UPDATE_AGG_TRADE, .hot = &sk_binance_aggregate, &trade, "s a p q f l T m M"},
     {"kline", SK_UPDATE_CANDLE, .table = &kline, "s k"},
     {"24hrTicker", SK_UPDATE_TICKER, .table = &ticker, "s p P w x c Q b B a A o h l v q O C F L n"},
     {"24hrMiniTicker", SK_UPDATE_MINI_TICKER, .table = &ticker, "s c o h l v q"},
@@ -191,9 +180,9 @@ static const sk_event_row events[] = {
     {"4hTicker", SK_UPDATE_TICKER, .table = &ticker, WINDOW, .window_ns = HOURS(4)},
     {"1dTicker", SK_UPDATE_TICKER, .table = &ticker, WINDOW, .window_ns = HOURS(24)},
     {"avgPrice", SK_UPDATE_AVG_PRICE, .table = &average, "s i w T"},
-    {"bookTicker", SK_UPDATE_BEST, .hot = sk_binance_read_best},
+    {"bookTicker", SK_UPDATE_BEST, .hot = &sk_binance_best},
     {"executionReport", SK_UPDATE_ORDER, .table = &report, .cold = join_report},
-    {"outboundAccountPosition", SK_UPDATE_BALANCES, .cold = read_position},
+    {"outboundAccountPosition", SK_UPDATE_BALANCES, .table = &position, "u B"},
     {"balanceUpdate", SK_UPDATE_TRANSFER, .table = &transfer, "a d T"},
     {"listenKeyExpired", SK_UPDATE_TOKEN_EXPIRED, .table = &token, "listenKey"},
     {"eventStreamTerminated", SK_UPDATE_TOKEN_EXPIRED, .table = &token},
@@ -204,8 +193,8 @@ static const sk_event_row events[] = {
 
 /* Events that have no name: partial books and best prices. card 7 */
 static const sk_event_row nameless[] = {
-    {"lastUpdateId", SK_UPDATE_BOOK, .hot = sk_binance_read_partial, .any = "lastUpdateId"},
-    {"u", SK_UPDATE_BEST, .hot = sk_binance_read_best, .any = "B"}};
+    {"lastUpdateId", SK_UPDATE_BOOK, .hot = &sk_binance_partial, .any = "lastUpdateId"},
+    {"u", SK_UPDATE_BEST, .hot = &sk_binance_best, .any = "B"}};
 
 static const sk_enum_row kinds[] = {{"stream", SK_FRAME_WRAPPED},
                                     {"data", SK_FRAME_WRAPPED},
@@ -373,11 +362,6 @@ souk_status sk_binance_push_private(const sk_encode *e, const sk_update *u, sk_b
                : u->kind == SK_UPDATE_TRANSFER ? "balanceUpdate"
                                                : end_of(e, u),
                &shown);
-    if (u->kind == SK_UPDATE_BALANCES) {
-        sk_rows rows = {u->balances.rows, u->balances.count};
-        sk_fields_put(position.rows, position.count, &w, &shown);
-        sk_say_array(&w, "B", &balance, NULL, sizeof(souk_balance), &rows);
-    }
     sk_jw_end(&w);
     return close_frame(&w);
 }

@@ -4,21 +4,11 @@
 #include "venue/binance/binance.h"
 #include "base/err.h"
 #include "crypt/sign.h"
-#include "venue/frame.h"
 #include "venue/keys.h"
+#include "venue/rows.h"
+#include "venue/rpc.h"
 
 enum { TOKEN_LEN = 64 };
-
-/* What the server keeps of one connection. */
-typedef struct connection {
-    int64_t opened_ns, since_ns; /* since: logged on; 0: not */
-    int64_t next_number;         /* of the next following */
-    int64_t by_login;            /* the following of the session's login, plus one; 0: none */
-    bool quiet;                  /* ?returnRateLimits=false */
-    char api_key[TOKEN_LEN + 1];
-} connection;
-
-_Static_assert(sizeof(connection) <= SK_BINANCE_PEER_SIZE, "it lives in peer_state");
 
 /* ---- methods; card 7, 8.1 ---- */
 
@@ -66,6 +56,45 @@ static const sk_frame_rules rules = {
     .bad_property = {"0", "Unknown property"},
     .bad_value = {"1", "Invalid value type: expected Boolean"}};
 
+/* ---- the WebSocket API; card 8.1, 8.2 ---- */
+
+#define T sk_rpc_session
+static const sk_field session_rows[] = {
+    SK_FIELD("apiKey", SK_F_CHARS, T, api_key, .flags = SK_F_NULL),
+    SK_FIELD("authorizedSince", SK_F_MS, T, since_ns, .flags = SK_F_NUMBER | SK_F_NULL),
+    F_MS("connectedSince", opened_ns),
+    F_BOOL("returnRateLimits", limits),
+    F_MS("serverTime", now_ns),
+    F_BOOL("userDataStream", followed)};
+#undef T
+F_TABLE(session, session_rows);
+_Static_assert(sizeof(sk_rpc_session) <= SK_BINANCE_PEER_SIZE, "it lives in peer_state");
+
+static void put_limit(sk_jw *w, const sk_limit_row *row, uint32_t capacity, uint32_t used)
+{
+    sk_binance_put_limit(w, row->name, row->window_ns, capacity, &used);
+}
+
+static const uint8_t told[] = {SK_BINANCE_ORDERS_10S, SK_BINANCE_ORDERS_1D, SK_BINANCE_WEIGHT};
+static const sk_rpc_rules api = {.frame = &rules,
+                                 .endpoint = API,
+                                 .version = "v3/",
+                                 .signed_end = ".signature",
+                                 .limits = "returnRateLimits",
+                                 .number = "subscriptionId",
+                                 .told = "rateLimits",
+                                 .legal_id = "^[a-zA-Z0-9-_]{1,36}$",
+                                 .bad_json = "Invalid",
+                                 .bad_method = "-1020",
+                                 .no_login = "-2015",
+                                 .unfollowed = "-2036",
+                                 .session = &session,
+                                 .limit_rows = told,
+                                 .limit_rows_count = SK_COUNT(told),
+                                 .limit_every = SK_BINANCE_WEIGHT,
+                                 .put_limit = put_limit,
+                                 .put_error = sk_binance_put_error};
+
 souk_status sk_binance_encode_control(const sk_venue *venue, const sk_control *control,
                                       const sk_key *key, int64_t now_ns, sk_request *out,
                                       souk_error *err)
@@ -104,180 +133,35 @@ static souk_status open_stream(sk_peer *peer, const sk_request *r, sk_control *c
 souk_status sk_binance_open_socket(sk_peer *peer, const sk_request *r, sk_control *c,
                                    souk_error *err)
 {
-    connection *own = peer->peer_state;
-    souk_str pairs = r->query, name, value;
-    own->opened_ns = peer->now_ns;
-    peer->variant = 0;
-    while (sk_pairs_next(&pairs, &name, &value)) {
-        if (sk_str_is(name, "timeUnit")) {
-            if (sk_str_eq_nocase(value, SK_STR("MICROSECOND")))
-                peer->variant |= SK_BINANCE_MICROS;
-            else if (!sk_str_eq_nocase(value, SK_STR("MILLISECOND")))
-                return sk_venue_refuse(peer->venue, "-1194", NULL, NULL, err);
-        }
-        if (sk_str_is(name, "responseFormat") && sk_str_eq_nocase(value, SK_STR("sbe")))
-            return sk_venue_refuse(peer->venue, "-1155", NULL, NULL, err);
-        if (sk_str_is(name, "returnRateLimits"))
-            own->quiet = sk_str_is(value, "false");
-    }
+    souk_str unit = sk_pairs_value(r->query, "timeUnit");
+    bool micros = sk_str_eq_nocase(unit, SK_STR("MICROSECOND"));
+    sk_rpc_open(peer, sk_str_is(sk_pairs_value(r->query, "returnRateLimits"), "false"));
+    peer->variant = micros ? SK_BINANCE_MICROS : 0;
+    if (unit.ptr && !micros && !sk_str_eq_nocase(unit, SK_STR("MILLISECOND")))
+        return sk_venue_refuse(peer->venue, "-1194", NULL, NULL, err);
+    if (sk_str_eq_nocase(sk_pairs_value(r->query, "responseFormat"), SK_STR("sbe")))
+        return sk_venue_refuse(peer->venue, "-1155", NULL, NULL, err);
     return peer->endpoint == SK_BINANCE_STREAM ? open_stream(peer, r, c, err) : SOUK_OK;
 }
 
-/* ---- frames of the WebSocket API; card 8.1, 8.2 ---- */
-
-/* returnRateLimits and subscriptionId */
-static souk_status read_params(sk_peer *peer, souk_str params, sk_control *c, bool *quiet,
-                               souk_error *err)
-{
-    static const char *const keys[] = {"returnRateLimits", "subscriptionId"};
-    souk_str raw[2] = {{NULL, 0}};
-    sk_json j;
-    if (!params.ptr || sk_str_is(params, "null"))
-        return SOUK_OK;
-    sk_json_init(&j, params);
-    if (sk_json_type(&j) != SK_JSON_OBJECT || sk_json_pick(&j, keys, 2, raw) != SOUK_OK)
-        return sk_venue_refuse(peer->venue, "-1135", "params", NULL, err);
-    if (raw[0].ptr)
-        *quiet = sk_str_is(raw[0], "false");
-    sk_json_init(&j, raw[1]);
-    if (raw[1].ptr && (sk_json_i64(&j, &c->number) != SOUK_OK || c->number < 0))
-        return sk_venue_refuse(peer->venue, "-1100", "subscriptionId", "^[0-9]{1,20}$", err);
-    return SOUK_OK;
-}
-
-static souk_status decode_api(sk_peer *peer, souk_str frame, sk_control *c, souk_error *err)
-{
-    connection *own = peer->peer_state;
-    souk_str raw[3];
-    bool quiet = own->quiet;
-    if (!sk_frame_members(frame, raw))
-        return sk_venue_refuse_row(sk_venue_error(peer->venue, "-1135", "Invalid"), NULL, NULL,
-                                   err);
-    c->property = own->quiet ? SK_STR("quiet") : SK_STR("");
-    if (!sk_frame_take_id(&rules, c, raw[0]))
-        return sk_venue_refuse(peer->venue, "-1100", "id", "^[a-zA-Z0-9-_]{1,36}$", err);
-    souk_str method = sk_frame_method(raw[1]);
-    if (!method.len)
-        return sk_venue_refuse(peer->venue, "-1102", "method", NULL, err);
-    c->number = -1;
-    souk_status status = read_params(peer, raw[2], c, &quiet, err);
-    c->property = quiet ? SK_STR("quiet") : SK_STR("");
-    if (status != SOUK_OK)
-        return status;
-    if (sk_str_starts(method, SK_STR("v3/")))
-        method = sk_str_sub(method, 3, method.len - 3);
-    const sk_method *known = sk_frame_find(&rules, API, method);
-    c->kind = known ? known->kind : SK_CONTROL_CALL;
-    c->request = (sk_request){.is_frame = true};
-    if (!known) {
-        c->row = sk_venue_route(peer->venue, SK_VIA_WS, (souk_str){NULL, 0}, method, NULL);
-        if (!c->row)
-            return sk_venue_refuse(peer->venue, "-1020", NULL, NULL, err);
-    }
-    bool signed_one = sk_str_ends(method, SK_STR(".signature"));
-    if (c->kind == SK_CONTROL_CALL || c->kind == SK_CONTROL_LOGIN || signed_one)
-        c->request.body = frame;
-    if (c->kind == SK_CONTROL_LOGOUT)
-        c->number = own->by_login - 1;
-    if (c->kind == SK_CONTROL_FOLLOW) {
-        if (!signed_one && !own->since_ns)
-            return sk_venue_refuse(peer->venue, "-2015", NULL, NULL, err);
-        c->number = own->next_number;
-    }
-    return SOUK_OK;
-}
+/* ---- frames and answers ---- */
 
 souk_status sk_binance_decode_control(sk_peer *peer, souk_str frame, sk_control *c, souk_error *err)
 {
-    return peer->endpoint == STREAM ? sk_frame_decode(peer, &rules, frame, c, err)
-                                    : decode_api(peer, frame, c, err);
+    return peer->endpoint == API ? sk_rpc_decode(peer, &api, frame, c, err)
+                                 : sk_frame_decode(peer, &rules, frame, c, err);
 }
 
-/* ---- answers ---- */
-
-/* What the peer has used of the limits that the operation charges. */
-static void put_limits(sk_jw *w, const sk_peer *peer, const sk_control *c)
+souk_status sk_binance_answer_control(sk_peer *peer, const sk_control *c, sk_buf *out)
 {
-    static const uint8_t order[] = {SK_BINANCE_ORDERS_10S, SK_BINANCE_ORDERS_1D, SK_BINANCE_WEIGHT};
-    if (!peer->limit_used || (c && sk_str_is(c->property, "quiet")))
-        return;
-    sk_jw_array(w, "rateLimits");
-    for (size_t i = 0; i < SK_COUNT(order); i++) {
-        const sk_limit_row *row = &peer->venue->limits[order[i]];
-        bool charged = order[i] == SK_BINANCE_WEIGHT;
-        for (int k = 0; c && c->row && k < SK_CHARGES_MAX; k++)
-            charged |= c->row->charge[k].limit == order[i] + 1;
-        uint32_t used = charged ? peer->limit_used(peer, order[i]) : 0;
-        if (charged)
-            sk_binance_put_limit(w, row->name, row->window_ns, peer->limits_capacity[order[i]],
-                                 &used);
-    }
-    sk_jw_end(w);
+    return peer->endpoint == API ? sk_rpc_answer(peer, &api, c, out) : sk_frame_answer(c, out);
 }
 
 souk_status sk_binance_answer_call(sk_peer *peer, const sk_control *c, const sk_call *call,
                                    souk_str body, sk_buf *out)
 {
-    sk_jw w;
     (void)call;
-    sk_jw_init(&w, out);
-    sk_jw_object(&w, NULL);
-    sk_frame_put_id(&w, c);
-    sk_jw_i64(&w, "status", peer->http ? peer->http : 200);
-    sk_jw_raw(&w, peer->http ? "error" : "result", body);
-    put_limits(&w, peer, c);
-    sk_jw_end(&w);
-    return sk_say_done(&w);
-}
-
-static void put_session(sk_jw *w, const sk_peer *peer, const connection *own)
-{
-    sk_jw_cstr(w, "apiKey", own->since_ns ? own->api_key : NULL);
-    if (own->since_ns)
-        sk_say_time(w, "authorizedSince", own->since_ns);
-    else
-        sk_jw_null(w, "authorizedSince");
-    sk_say_time(w, "connectedSince", own->opened_ns);
-    sk_jw_bool(w, "returnRateLimits", !own->quiet);
-    sk_say_time(w, "serverTime", peer->now_ns);
-    sk_jw_bool(w, "userDataStream", own->by_login > 0);
-}
-
-static souk_status answer_api(sk_peer *peer, const sk_control *c, sk_buf *out)
-{
-    connection *own = peer->peer_state;
-    sk_jw w;
-    if (c->kind == SK_CONTROL_LOGIN) {
-        own->since_ns = peer->now_ns;
-        sk_str_copy(own->api_key, sizeof own->api_key, peer->key->api_key);
-    } else if (c->kind == SK_CONTROL_LOGOUT) {
-        own->since_ns = 0;
-        own->by_login = 0;
-    }
-    w = sk_say(out, peer->variant & SK_BINANCE_MICROS);
-    sk_jw_object(&w, NULL);
-    sk_frame_put_id(&w, c);
-    sk_jw_i64(&w, "status", 200);
-    sk_jw_object(&w, "result");
-    if (c->kind == SK_CONTROL_FOLLOW) {
-        own->next_number++;
-        if (!c->request.body.len)
-            own->by_login = c->number + 1;
-        sk_jw_i64(&w, "subscriptionId", c->number);
-    } else if (c->kind != SK_CONTROL_UNFOLLOW) {
-        put_session(&w, peer, own);
-    } else if (c->number < 0 || c->number + 1 == own->by_login) {
-        own->by_login = 0;
-    }
-    sk_jw_end(&w);
-    put_limits(&w, peer, c);
-    sk_jw_end(&w);
-    return sk_say_done(&w);
-}
-
-souk_status sk_binance_answer_control(sk_peer *peer, const sk_control *c, sk_buf *out)
-{
-    return peer->endpoint == API ? answer_api(peer, c, out) : sk_frame_answer(c, out);
+    return sk_rpc_answer_call(peer, &api, c, body, out);
 }
 
 /* ---- errors; card 7, 8.1, 9 ---- */
@@ -306,34 +190,16 @@ static void put_stream_error(sk_jw *w, const sk_control *c, const souk_error *er
 souk_status sk_binance_encode_error(sk_peer *peer, const sk_control *c, const souk_error *err,
                                     sk_buf *out)
 {
-    souk_error own;
-    sk_jw w;
     if (!c && !err->code[0])
         return SOUK_OK; /* an unknown path has no words */
-    if (c && c->kind == SK_CONTROL_UNFOLLOW && err->status == SOUK_E_STATE) {
-        sk_venue_refuse(peer->venue, "-2036", NULL, NULL, &own);
-        err = &own;
-    }
-    w = sk_say(out, peer->variant & SK_BINANCE_MICROS);
+    if (c && peer->endpoint == API)
+        return sk_rpc_error(peer, &api, c, err, out);
+    sk_jw w = sk_say(out, false);
     sk_jw_object(&w, NULL);
-    if (!c) {
-        sk_binance_put_error(&w, err);
-    } else if (peer->endpoint == SK_BINANCE_STREAM) {
+    if (c)
         put_stream_error(&w, c, err);
-    } else {
-        sk_frame_put_id(&w, c);
-        sk_jw_i64(&w, "status", err->http ? err->http : 400);
-        sk_jw_object(&w, "error");
+    else
         sk_binance_put_error(&w, err);
-        if (err->retry_after_ns) {
-            sk_jw_object(&w, "data");
-            sk_say_time(&w, "serverTime", peer->now_ns);
-            sk_say_time(&w, "retryAfter", peer->now_ns + err->retry_after_ns);
-            sk_jw_end(&w);
-        }
-        sk_jw_end(&w);
-        put_limits(&w, peer, c);
-    }
     sk_jw_end(&w);
     return sk_say_done(&w);
 }

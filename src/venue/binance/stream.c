@@ -4,89 +4,27 @@
 #include "venue/binance/binance.h"
 #include "base/err.h"
 
-/* ---- the hot ones: key is the member that the cursor stands before ---- */
+/* ---- the hot ones; a: aggTrade's id, in old trades the seller's order ---- */
 
-/* Depth updates, partial depth and snapshots differ in the names of their members only. */
-void sk_binance_read_book(sk_reader *r, sk_json *j, souk_str key)
-{
-    uint32_t used = 0, bids = 0, asks = 0;
-    sk_feed *feed = r->feed;
-    sk_update *u = &r->u;
-    do {
-        char c = sk_key_letter(key);
-        if (c == 'b' || sk_str_is(key, "bids"))
-            sk_reader_note(r, sk_feed_read_levels(feed, j, &used, &bids, &u->book.bids_count));
-        else if (c == 'a' || sk_str_is(key, "asks"))
-            sk_reader_note(r, sk_feed_read_levels(feed, j, &used, &asks, &u->book.asks_count));
-        else if (c == 'U')
-            sk_json_u64(j, &u->first_id);
-        else if (c == 'u' || sk_str_is(key, "lastUpdateId"))
-            sk_json_u64(j, &u->last_id);
-        else if (c == 's')
-            sk_json_string(j, r->feed->arena, &u->symbol);
-        else if (c == 'E')
-            sk_reader_note(r, sk_feed_read_ms(j, &u->at_ns));
-    } while (r->status == SOUK_OK && sk_json_next_member(j, &key));
-    u->book.bids = feed->levels ? feed->levels + bids : NULL;
-    u->book.asks = feed->levels ? feed->levels + asks : NULL;
-}
+#define L(letter_) [(letter_) - 'A']
+#define STAMPED    L('s') = SK_HOT_SYMBOL, L('E') = SK_HOT_AT
+#define TRADED                                                                                     \
+    STAMPED, L('p') = SK_HOT_PRICE, L('q') = SK_HOT_QTY, L('T') = SK_HOT_TRADED_AT,                \
+             L('m') = SK_HOT_BUYER_MADE
+#define SIDES L('b') = SK_HOT_BIDS, L('a') = SK_HOT_ASKS, L('u') = SK_HOT_LAST_ID
 
-void sk_binance_read_trade(sk_reader *r, sk_json *j, souk_str key)
-{
-    sk_update *u = &r->u;
-    souk_trade *t = &u->trade;
-    bool buyer_maker = false;
-    do {
-        switch (sk_key_letter(key)) {
-        case 'e': break;
-        case 'E': sk_reader_note(r, sk_feed_read_ms(j, &u->at_ns)); break;
-        case 's': sk_json_string(j, r->feed->arena, &u->symbol); break;
-        case 't':
-        case 'a': /* aggTrade's id; in old trades the seller's order */
-            if (sk_key_letter(key) == (u->kind == SK_UPDATE_TRADE ? 't' : 'a'))
-                sk_json_u64(j, &t->id);
-            break;
-        case 'f': sk_json_u64(j, &t->first_id); break;
-        case 'l': sk_json_u64(j, &t->last_id); break;
-        case 'p': sk_json_dec(j, &t->price); break;
-        case 'q': sk_json_dec(j, &t->qty); break;
-        case 'T': sk_reader_note(r, sk_feed_read_ms(j, &t->at_ns)); break;
-        case 'm': sk_json_bool(j, &buyer_maker); break;
-        default: break;
-        }
-    } while (sk_json_next_member(j, &key));
-    t->symbol = u->symbol;
-    t->taker_side = buyer_maker ? SOUK_SELL : SOUK_BUY;
-    if (u->kind == SK_UPDATE_TRADE)
-        t->first_id = t->last_id = t->id;
-    u->engine_ns = t->at_ns;
-}
-
-void sk_binance_read_best(sk_reader *r, sk_json *j, souk_str key)
-{
-    souk_best *best = &r->u.best;
-    do {
-        switch (sk_key_letter(key)) {
-        case 'u': sk_json_u64(j, &best->update_id); break;
-        case 's': sk_json_string(j, r->feed->arena, &best->symbol); break;
-        case 'b': sk_json_dec(j, &best->bid); break;
-        case 'B': sk_json_dec(j, &best->bid_qty); break;
-        case 'a': sk_json_dec(j, &best->ask); break;
-        case 'A': sk_json_dec(j, &best->ask_qty); break;
-        case 'e': r->u.kind = SK_UPDATE_NONE; break; /* another event with the same letters */
-        default: break;
-        }
-    } while (sk_json_next_member(j, &key));
-    r->u.symbol = best->symbol;
-    r->u.last_id = best->update_id;
-}
-
-/* A whole book, to a depth: its members have longer names. */
-void sk_binance_read_partial(sk_reader *r, sk_json *j, souk_str key)
-{
-    r->u.snapshot = true;
-    sk_binance_read_book(r, j, key);
-}
+static const sk_enum_row whole[] = {
+    {"bids", SK_HOT_BIDS}, {"asks", SK_HOT_ASKS}, {"lastUpdateId", SK_HOT_LAST_ID}, {NULL, 0}};
+const sk_hot sk_binance_book = {.letters = {STAMPED, SIDES, L('U') = SK_HOT_FIRST_ID},
+                                .words = whole};
+const sk_hot sk_binance_partial = {.letters = {STAMPED, SIDES}, .words = whole, .snapshot = true};
+const sk_hot sk_binance_trade = {.letters = {TRADED, L('t') = SK_HOT_ID}};
+const sk_hot sk_binance_aggregate = {
+    .letters = {TRADED, L('a') = SK_HOT_ID, L('f') = SK_HOT_FROM_ID, L('l') = SK_HOT_TO_ID}};
+const sk_hot sk_binance_best = {.letters = {L('s') = SK_HOT_SYMBOL, L('u') = SK_HOT_LAST_ID,
+                                            L('b') = SK_HOT_BID, L('B') = SK_HOT_BID_QTY,
+                                            L('a') = SK_HOT_ASK, L('A') = SK_HOT_ASK_QTY,
+                                            L('e') = SK_HOT_OTHER}};
 
 /* "btcusdt@depth20@100ms" names the symbol and the depth of a book that does not. */
 void sk_binance_complete(sk_reader *r)
