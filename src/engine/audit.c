@@ -30,6 +30,9 @@ static void mix_order(uint64_t *hash, const sk_engine *e, uint32_t slot)
         (uint64_t)m.expire_ns,
         (uint64_t)m.iceberg_lots,
         (uint64_t)m.hidden_lots,
+        (uint64_t)m.hold_ticks,
+        (uint64_t)m.trail_ticks,
+        (uint64_t)m.trailing_bips,
         m.taker_fee_e8,
         o->instrument,
         (uint64_t)m.flags << 32 | (uint64_t)m.type << 16 | (uint64_t)m.tif << 8 | m.stp,
@@ -92,6 +95,17 @@ static souk_status audit_books(const sk_engine *e, souk_error *err)
         if (!sk_lob_check(&e->pits[i].book, &count))
             return sk_fail(err, SOUK_E_BUG, "the book of instrument %u contradicts its orders", i);
         total += count;
+        uint32_t waiting = 0, trailing = 0;
+        for (sk_ladder ladder = SK_LADDER_FALL; ladder < SK_LADDERS; ladder++) {
+            for (uint32_t slot = sk_lob_front(&e->pits[i].book, ladder); slot != SK_NONE;
+                 slot = sk_lob_next(&e->pits[i].book, slot)) {
+                waiting++;
+                trailing += ladder == SK_LADDER_TRAIL;
+            }
+        }
+        if (waiting != e->pits[i].waiting || trailing != e->pits[i].trailing)
+            return sk_fail(err, SOUK_E_BUG, "instrument %u: %u stops wait, counted %u", i, waiting,
+                           e->pits[i].waiting);
         int64_t bid = sk_engine_best(e, i, SOUK_BUY), ask = sk_engine_best(e, i, SOUK_SELL);
         if (bid > 0 && ask > 0 && bid >= ask)
             return sk_fail(err, SOUK_E_BUG, "the book of instrument %u is crossed", i);

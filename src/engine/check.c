@@ -9,8 +9,9 @@
  *   market, by base  a buy: what the walk through the book costs now; a sell: its quantity
  *   market, by quote a buy: the amount; a sell: the lots that the walk takes for it
  *   stop             a sell: its quantity; a buy: its quantity at the limit price, or, without one,
- *                    at the stop price: what that cannot pay when it fires, the account's free
- *                    funds pay, and what neither can pay expires
+ *                    at the stop price (a trailing one: at the price that would fire it if the
+ *                    market turned at the stop price, or now): what that cannot pay when it
+ *                    fires, the account's free funds pay, and what neither can pay expires
  */
 #include "engine/state.h"
 
@@ -46,7 +47,7 @@ static souk_status check_parts(int64_t qty, int64_t iceberg)
 /* What an order of this type must and must not name. */
 static souk_status check_form(const sk_engine *engine, const sk_command *c)
 {
-    if (c->trailing_bips != 0 || (c->flags & SOUK_REDUCE_ONLY))
+    if (c->flags & SOUK_REDUCE_ONLY)
         return SOUK_E_UNSUPPORTED;
     if (c->side != SOUK_BUY && c->side != SOUK_SELL)
         return SOUK_E_INVALID;
@@ -56,13 +57,16 @@ static souk_status check_form(const sk_engine *engine, const sk_command *c)
     bool priced = sk_type_has_price(c->type), waits = sk_type_waits(c->type);
     if (priced ? c->price_ticks <= 0 : c->price_ticks != 0)
         return SOUK_E_INVALID;
-    if (waits ? c->stop_ticks <= 0 : c->stop_ticks != 0)
+    bool trails = c->trailing_bips != 0;
+    if (trails && (!waits || c->trailing_bips < 0 || c->trailing_bips > SK_TRAILING_BIPS_MAX))
+        return SOUK_E_INVALID;
+    if (waits ? c->stop_ticks < !trails : c->stop_ticks != 0)
         return SOUK_E_INVALID;
     if (priced && c->tif == SOUK_TIF_NONE)
         return SOUK_E_INVALID;
     if (c->iceberg_lots != 0 && (!priced || (c->tif != SOUK_GTC && c->tif != SOUK_GTD)))
         return SOUK_E_INVALID;
-    if (c->tif == SOUK_GTD ? !priced || c->expire_ns <= c->now_ns : c->expire_ns != 0)
+    if (c->tif == SOUK_GTD ? (!priced && !waits) || c->expire_ns <= c->now_ns : c->expire_ns != 0)
         return SOUK_E_INVALID;
     if ((c->flags & SOUK_POST_ONLY) &&
         (c->type != SOUK_LIMIT || c->tif == SOUK_IOC || c->tif == SOUK_FOK))
@@ -111,6 +115,8 @@ static void fill_more(const sk_command *c, sk_fees fees, const sk_taker *t)
         .qty_lots = c->qty_lots,
         .stop_ticks = c->stop_ticks,
         .expire_ns = c->expire_ns,
+        .hold_ticks = c->stop_ticks,
+        .trailing_bips = c->trailing_bips,
         .iceberg_lots = c->iceberg_lots,
         .maker_fee_e8 = fees.maker_e8,
         .taker_fee_e8 = fees.taker_e8,
@@ -184,7 +190,7 @@ static inline bool fits(const sk_pit *pit, uint8_t side, int64_t price, int64_t 
 souk_status sk_check_hold(const sk_pit *pit, const sk_order *order, const sk_order_more *more,
                           int64_t *units)
 {
-    int64_t price = order->price_ticks > 0 ? order->price_ticks : more->stop_ticks;
+    int64_t price = order->price_ticks > 0 ? order->price_ticks : more->hold_ticks;
     if (!fits(pit, order->side, price, order->leaves_lots, units))
         return SOUK_E_RANGE;
     if (order->fee_in_paid &&
@@ -226,15 +232,18 @@ static souk_status check_odd(const sk_engine *engine, const sk_command *c, uint3
 {
     const sk_pit *pit = &engine->pits[c->instrument];
     fill_taker(engine, c, account, false, t);
-    souk_status status = c->type == SOUK_MARKET
-                             ? market_need(engine, t)
-                             : sk_check_hold(pit, t->order, t->more, &t->need_units);
+    bool trails = c->trailing_bips != 0;
+    souk_status status = trails ? sk_stops_trail(pit, t->order, t->more) : SOUK_OK;
+    if (status == SOUK_OK)
+        status = c->type == SOUK_MARKET ? market_need(engine, t)
+                                        : sk_check_hold(pit, t->order, t->more, &t->need_units);
     if (status != SOUK_OK)
         return status;
     if (sk_type_waits(c->type)) {
-        t->waits = !sk_stops_reached(pit, c->side, c->type, c->stop_ticks);
-        if (!t->waits && !(c->flags & SK_CMD_FIRE_NOW))
+        bool reached = c->stop_ticks > 0 && sk_stops_reached(pit, c->side, c->type, c->stop_ticks);
+        if (reached && !(c->flags & SK_CMD_FIRE_NOW))
             return SOUK_E_WOULD_TRIGGER;
+        t->waits = trails || !reached;
     }
     if ((c->flags & SOUK_POST_ONLY) && would_take(engine, t))
         return SOUK_E_WOULD_TAKE;
@@ -297,12 +306,20 @@ static souk_status amended(const sk_engine *engine, const sk_command *c, uint32_
     t->more->hidden_lots = 0;
     if (c->price_ticks < 0 || c->stop_ticks < 0 || c->qty_lots < 0 ||
         (c->price_ticks && t->order->price_ticks == 0) ||
-        (c->stop_ticks && t->order->ladder < SK_LADDER_FALL))
+        (c->stop_ticks && t->order->ladder < SK_LADDER_FALL) ||
+        (c->stop_ticks && t->more->trailing_bips && t->more->trail_ticks))
         return SOUK_E_INVALID;
     if (c->price_ticks)
         t->order->price_ticks = c->price_ticks;
-    if (c->stop_ticks)
-        t->more->stop_ticks = c->stop_ticks;
+    if (c->stop_ticks) {
+        t->more->stop_ticks = t->more->hold_ticks = c->stop_ticks;
+        souk_status status =
+            t->more->trailing_bips
+                ? sk_stops_trail(&engine->pits[t->order->instrument], t->order, t->more)
+                : SOUK_OK;
+        if (status != SOUK_OK)
+            return status;
+    }
     if (c->qty_lots) {
         t->order->leaves_lots += c->qty_lots - t->more->qty_lots;
         t->more->qty_lots = c->qty_lots;
@@ -338,7 +355,8 @@ souk_status sk_check_amend(const sk_engine *engine, const sk_command *c, uint32_
     status = sk_check_hold(pit, t->order, t->more, &t->need_units);
     if (status != SOUK_OK)
         return status;
-    if (t->waits && sk_stops_reached(pit, order->side, more->type, t->more->stop_ticks))
+    if (t->waits && (!more->trailing_bips || c->stop_ticks) &&
+        sk_stops_reached(pit, order->side, more->type, t->more->stop_ticks))
         return SOUK_E_WOULD_TRIGGER;
     if (!*stays && (more->flags & SOUK_POST_ONLY) && would_take(engine, t))
         return SOUK_E_WOULD_TAKE;

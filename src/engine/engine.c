@@ -112,6 +112,8 @@ static void run_new(sk_engine *e, const sk_command *c, sk_taker *taker)
     e->last_order_id = c->order_id;
     if (e->sink)
         sk_tell_order(e, SK_EV_ACCEPTED, taker->order, c->qty_lots, SOUK_REASON_NONE, false);
+    if (e->sink && taker->waits && c->stop_ticks > 0 && taker->more->trail_ticks > 0)
+        sk_tell_order(e, SK_EV_TRAILING, taker->order, c->qty_lots, SOUK_REASON_NONE, false);
     if (taker->waits)
         sk_stops_wait(e, taker);
     else if (sk_type_waits(c->type))
@@ -184,7 +186,7 @@ static void lift(sk_engine *e, uint32_t slot, bool waits)
     sk_ledger_post(&e->ledger, order->account, pit->asset[2 - order->side], hold, -hold);
     int64_t after = sk_lob_remove(&pit->book, slot);
     if (waits)
-        pit->waiting--;
+        sk_stops_count(pit, order->ladder, -1u);
     else if (e->sink)
         sk_tell_level(e, order->instrument, order->side, order->price_ticks, -order->leaves_lots,
                       after);

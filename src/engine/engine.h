@@ -44,6 +44,9 @@ typedef struct sk_engine_instrument {
 
 typedef enum sk_book_kind { SK_BOOK_FAST = 0, SK_BOOK_NAIVE } sk_book_kind;
 
+/** The widest trailing stop, in basis points (10^-4). */
+enum { SK_TRAILING_BIPS_MAX = 9999 };
+
 typedef struct sk_engine_options {
     const souk_alloc *alloc;
     const sk_engine_asset *assets;
@@ -88,8 +91,10 @@ typedef struct sk_engine_order {
     uint64_t order_id;
     uint32_t account, instrument;
     int64_t price_ticks, stop_ticks, qty_lots, cum_lots, cum_quote_units;
-    int64_t leaves_lots;               /* what may still trade, shown or not */
+    int64_t trail_ticks; /* of a trailing stop: the best price since it follows; 0: not yet */
+    int64_t leaves_lots; /* what may still trade, shown or not */
     int64_t iceberg_lots, hidden_lots; /* shown at a time, not shown now; 0: no iceberg */
+    int32_t trailing_bips;
     uint8_t side, type, tif, stp;
     uint16_t flags;
     bool waiting; /* a stop that has not fired */

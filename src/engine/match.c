@@ -27,7 +27,7 @@ static int64_t lot_cost(const sk_pit *pit, int64_t price)
 int64_t sk_match_hold(const sk_pit *pit, const sk_order *order, const sk_order_more *more,
                       int64_t leaves_lots)
 {
-    int64_t price = order->price_ticks > 0 ? order->price_ticks : more->stop_ticks;
+    int64_t price = order->price_ticks > 0 ? order->price_ticks : more->hold_ticks;
     int64_t units =
         sk_pick(order->side == SOUK_BUY, lot_cost(pit, price), pit->lot_units) * leaves_lots;
     if (!order->fee_in_paid)
@@ -157,7 +157,7 @@ void sk_match_end(sk_engine *engine, uint32_t slot, sk_event_kind kind, souk_rea
     int64_t left = sk_orders_left(&engine->orders, slot);
     release(engine, pit, order, sk_match_hold(pit, order, more, left));
     if (order->ladder >= SK_LADDER_FALL)
-        pit->waiting--;
+        sk_stops_count(pit, order->ladder, -1u);
     take_off(engine, pit, slot, order->leaves_lots);
     if (engine->sink)
         sk_tell_order(engine, kind, order, left, reason, true);
@@ -303,6 +303,8 @@ static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, in
     }
     if (gone)
         sk_orders_drop(&engine->orders, slot);
+    if (pit->trailing > 0)
+        sk_stops_follow(engine, pit, price);
 }
 
 /* The taker meets an order of its own account. Returns whether it goes on. */

@@ -23,8 +23,9 @@
 typedef enum sk_ladder {
     SK_LADDER_BIDS,
     SK_LADDER_ASKS,
-    SK_LADDER_FALL, /* stops that fire when the last price falls to theirs */
-    SK_LADDER_RISE, /* ... when it rises to theirs */
+    SK_LADDER_FALL,  /* stops that fire when the last price falls to theirs */
+    SK_LADDER_RISE,  /* ... when it rises to theirs */
+    SK_LADDER_TRAIL, /* trailing stops, by age: the price that fires them moves */
     SK_LADDERS,
     SK_LADDER_QUEUE = SK_LADDERS /* a stop that was reached and waits for its turn */
 } sk_ladder;
@@ -53,10 +54,14 @@ typedef struct sk_order {
 typedef struct sk_order_more {
     int64_t qty_lots, stop_ticks, expire_ns;
     int64_t iceberg_lots; /* shown at a time; 0: everything */
+    int64_t hold_ticks;   /* without a limit: the price that a buy holds money for */
+    int64_t trail_ticks;  /* the best price since it follows the price; 0: not yet */
     int64_t hidden_lots;  /* while it rests: what is left besides what is shown */
     uint32_t maker_fee_e8, taker_fee_e8;
     uint32_t due; /* place in the heap of due times */
+    int32_t trailing_bips;
     uint16_t flags;
+    bool reached; /* a trailing stop that is about to fire */
     uint8_t type, tif, stp;
 } sk_order_more;
 
@@ -197,7 +202,9 @@ static inline sk_order_count *sk_orders_counted(const sk_orders *orders, uint32_
 static inline int64_t sk_orders_key(const sk_orders *orders, uint32_t slot)
 {
     const sk_order *order = &orders->hot[slot];
-    return order->ladder >= SK_LADDER_FALL ? orders->more[slot].stop_ticks : order->price_ticks;
+    if (order->ladder < SK_LADDER_FALL)
+        return order->price_ticks;
+    return order->ladder == SK_LADDER_TRAIL ? 1 : orders->more[slot].stop_ticks;
 }
 
 #endif

@@ -27,6 +27,8 @@ static void fill_order(const sk_engine *e, uint32_t slot, sk_engine_order *out)
         .leaves_lots = sk_orders_left(&e->orders, slot),
         .iceberg_lots = more.iceberg_lots,
         .hidden_lots = more.hidden_lots,
+        .trail_ticks = more.trail_ticks,
+        .trailing_bips = more.trailing_bips,
         .cum_lots = order->cum_lots,
         .cum_quote_units = order->cum_quote_units,
         .side = order->side,

@@ -17,7 +17,8 @@ typedef struct sk_pit {
     int64_t low, high; /* of the trades since the stops were looked at; low > high: none */
     uint64_t match_id;
     uint32_t maker_fee_e8, taker_fee_e8;
-    uint32_t waiting; /* stops on the ladders */
+    uint32_t waiting;  /* stops on the ladders */
+    uint32_t trailing; /* those among them that trail */
     uint8_t stp_default, status;
     sk_lob book;
 } sk_pit;
@@ -125,6 +126,13 @@ static inline bool sk_reaches(uint8_t side, int64_t limit, int64_t price)
     return ((side == SOUK_BUY) & (price <= limit)) | ((side != SOUK_BUY) & (price >= limit));
 }
 
+/** A stop came to a ladder (by 1) or left it (by -1). */
+static inline void sk_stops_count(sk_pit *pit, sk_ladder ladder, uint32_t by)
+{
+    pit->waiting += by;
+    pit->trailing += ladder == SK_LADDER_TRAIL ? by : 0;
+}
+
 /** The ladder that orders of a side rest on. */
 static inline sk_ladder sk_own_ladder(uint8_t side)
 {
@@ -143,6 +151,11 @@ static inline sk_ladder sk_met_ladder(uint8_t side)
 sk_ladder sk_stops_ladder(uint8_t side, uint8_t type);
 /** Whether the last price has reached it. */
 bool sk_stops_reached(const sk_pit *pit, uint8_t side, uint8_t type, int64_t stop_ticks);
+/** A trailing stop as it is accepted, or with another stop price: what it holds money for, and
+ * whether it follows the price from now on. */
+souk_status sk_stops_trail(const sk_pit *pit, const sk_order *order, sk_order_more *more);
+/** A trade at this price, for the trailing stops. */
+void sk_stops_follow(sk_engine *engine, sk_pit *pit, int64_t price);
 /** Puts a stop order on its ladder and holds its funds. */
 void sk_stops_wait(sk_engine *engine, const sk_taker *taker);
 /** Fires what the trades so far have reached, and what that reaches, until nothing is left. */

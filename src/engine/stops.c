@@ -9,6 +9,14 @@
  * one stop price the oldest first. The queue is worked off from its front; what a fired stop
  * reaches goes to the end again. So a cascade has one order, no depth, and ends, since each stop
  * fires once.
+ *
+ * Trailing stops stand on a ladder of their own, by age, and are shown every trade. One without a
+ * stop price follows the price from its acceptance on, starting at the last price, or at the first
+ * trade if there was none; one with a stop price from the first trade on that reaches it. It keeps
+ * the best price of the trades since, the highest for a sell, the lowest for a buy, and fires at
+ * the first that lies trailing_bips or more on the wrong side of it. What is compared are whole
+ * numbers, price * 10000 and best * (10000 -+ bips): nothing is rounded. In the queue they come
+ * after the others, the oldest first. src: Binance's trailing stop FAQ, its scenarios A to E.
  */
 #include "engine/state.h"
 
@@ -26,16 +34,68 @@ bool sk_stops_reached(const sk_pit *pit, uint8_t side, uint8_t type, int64_t sto
                                                          : pit->last_price <= stop_ticks;
 }
 
+/* Whether a price fires a trailing stop that has seen the best one. */
+static bool is_turned(uint8_t side, int32_t bips, int64_t best, int64_t price)
+{
+    __int128 at = (__int128)price * 10000;
+    return side == SOUK_BUY ? at >= (__int128)best * (10000 + bips)
+                            : at <= (__int128)best * (10000 - bips);
+}
+
+souk_status sk_stops_trail(const sk_pit *pit, const sk_order *order, sk_order_more *more)
+{
+    int64_t from = more->stop_ticks ? more->stop_ticks : pit->last_price;
+    if (!more->stop_ticks || sk_stops_reached(pit, order->side, more->type, more->stop_ticks))
+        more->trail_ticks = pit->last_price;
+    more->hold_ticks = from;
+    if (order->side != SOUK_BUY || order->price_ticks > 0)
+        return SOUK_OK;
+    if (from == 0) /* no price, so nobody knows what to hold */
+        return SOUK_E_FILTER_PRICE;
+    __int128 fires_at = ((__int128)from * (10000 + more->trailing_bips) + 9999) / 10000;
+    more->hold_ticks = (int64_t)fires_at;
+    return fires_at > INT64_MAX ? SOUK_E_RANGE : SOUK_OK;
+}
+
+static void follow(sk_engine *engine, const sk_pit *pit, uint32_t slot, int64_t price)
+{
+    const sk_order *order = &engine->orders.hot[slot];
+    sk_order_more *more = &engine->orders.more[slot];
+    if (more->reached)
+        return;
+    if (more->trail_ticks == 0) {
+        bool starts = more->stop_ticks == 0 ||
+                      sk_stops_reached(pit, order->side, more->type, more->stop_ticks);
+        more->trail_ticks = starts ? price : 0;
+        if (starts && more->stop_ticks > 0 && engine->sink)
+            sk_tell_order(engine, SK_EV_TRAILING, order, order->leaves_lots, SOUK_REASON_NONE,
+                          false);
+    } else if (is_turned(order->side, more->trailing_bips, more->trail_ticks, price)) {
+        more->reached = true;
+    } else if (order->side == SOUK_BUY ? price < more->trail_ticks : price > more->trail_ticks) {
+        more->trail_ticks = price;
+    }
+}
+
+void sk_stops_follow(sk_engine *engine, sk_pit *pit, int64_t price)
+{
+    for (uint32_t slot = sk_lob_front(&pit->book, SK_LADDER_TRAIL); slot != SK_NONE;
+         slot = sk_lob_next(&pit->book, slot))
+        follow(engine, pit, slot, price);
+}
+
 void sk_stops_wait(sk_engine *engine, const sk_taker *t)
 {
     sk_pit *pit = &engine->pits[t->order->instrument];
     t->order->ladder = sk_stops_ladder(t->order->side, t->more->type);
+    if (t->more->trailing_bips)
+        t->order->ladder = SK_LADDER_TRAIL;
     int64_t hold = sk_match_hold(pit, t->order, t->more, t->order->leaves_lots);
     sk_ledger_post(&engine->ledger, t->order->account, pit->asset[2 - t->order->side], -hold, hold);
     uint32_t slot = (uint32_t)(t->order - engine->orders.hot);
     sk_orders_link(&engine->orders, slot);
     sk_lob_add(&pit->book, slot);
-    pit->waiting++;
+    sk_stops_count(pit, t->order->ladder, 1);
 }
 
 void sk_stops_fire(sk_engine *engine, sk_taker *t)
@@ -76,7 +136,21 @@ static void collect_ladder(sk_engine *engine, sk_pit *pit, sk_ladder ladder, int
             sk_ladder_better(ladder, extreme, engine->orders.more[slot].stop_ticks))
             return;
         sk_lob_remove(&pit->book, slot);
-        pit->waiting--;
+        sk_stops_count(pit, ladder, -1u);
+        queue_push(engine, slot);
+    }
+}
+
+static void collect_trailing(sk_engine *engine, sk_pit *pit)
+{
+    uint32_t next = pit->trailing ? sk_lob_front(&pit->book, SK_LADDER_TRAIL) : SK_NONE;
+    while (next != SK_NONE) {
+        uint32_t slot = next;
+        next = sk_lob_next(&pit->book, slot);
+        if (!engine->orders.more[slot].reached)
+            continue;
+        sk_lob_remove(&pit->book, slot);
+        sk_stops_count(pit, SK_LADDER_TRAIL, -1u);
         queue_push(engine, slot);
     }
 }
@@ -86,6 +160,7 @@ static void collect(sk_engine *engine, sk_pit *pit)
 {
     collect_ladder(engine, pit, SK_LADDER_RISE, pit->high);
     collect_ladder(engine, pit, SK_LADDER_FALL, pit->low);
+    collect_trailing(engine, pit);
     pit->low = INT64_MAX;
     pit->high = 0;
 }

@@ -47,9 +47,10 @@ typedef struct sk_command {
         int64_t expire_ns;    /* NEW with GTD */
         int64_t taker_fee_e8; /* ACCOUNT */
     };
-    uint32_t asset; /* TRANSFER */
-    uint32_t batch; /* commands of one list or replace share it */
-    int32_t trailing_bips;
+    uint32_t asset;        /* TRANSFER */
+    uint32_t batch;        /* commands of one list or replace share it */
+    int32_t trailing_bips; /* NEW, stops: fires this far off the best price; stop_ticks, if any,
+                              is where it begins to follow */
     uint8_t kind, side, type, tif, stp, only_status;
     uint16_t flags;
 } sk_command;
@@ -65,7 +66,8 @@ typedef enum sk_event_kind {
     SK_EV_CANCELED,     /* qty_lots: what was left of it */
     SK_EV_EXPIRED,      /* the same, reason tells why */
     SK_EV_BALANCE,      /* account's asset is now free_units, held_units */
-    SK_EV_LEVEL         /* the level at price_ticks of side now holds qty_lots (0: gone) */
+    SK_EV_LEVEL,        /* the level at price_ticks of side now holds qty_lots (0: gone) */
+    SK_EV_TRAILING      /* the stop price of a trailing stop was reached: it follows the price */
 } sk_event_kind;
 
 /* The events of one command come in this order: its answer (ACCEPTED, AMENDED, CANCELED,

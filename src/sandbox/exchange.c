@@ -332,6 +332,7 @@ static sk_exec exec_of(const sk_event *e)
     case SK_EV_EXPIRED:
     case SK_EV_PREVENTED:
     case SK_EV_BALANCE:
+    case SK_EV_TRAILING:
     case SK_EV_LEVEL: break;
     }
     return SK_EXEC_EXPIRED;
@@ -393,7 +394,7 @@ static void on_event(void *ctx, const sk_event *e)
     if (e->kind == SK_EV_PREVENTED)
         note_prevented(ex, e);
     const sk_past_order *order = sk_history_event(ex->history, e, fill_id, &fill);
-    if (order)
+    if (order && e->kind != SK_EV_TRAILING) /* nothing that a venue tells by itself */
         tell_order(ex, e, order, fill);
     for (uint32_t i = 0; i < ex->observers_count; i++) {
         if (ex->observers[i].event)

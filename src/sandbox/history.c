@@ -266,6 +266,7 @@ static void accepted(sk_history *h, sk_past_order *o, uint32_t index, const sk_e
     o->created_ns = e->at_ns;
     o->working = !is_stop(o->type);
     o->working_ns = o->working ? e->at_ns : 0;
+    o->trailing_ns = o->trailing_bips && !o->stop_ticks ? e->at_ns : 0;
     /* the newest order answers to the client id; out of memory: it is found by its own id */
     sk_map_put(&h->by_client, client_key(h, o->account, sk_str(o->client_id)), index);
 }
@@ -285,6 +286,7 @@ const sk_past_order *sk_history_event(sk_history *h, const sk_event *e, uint64_t
         o->working = true;
         o->working_ns = e->at_ns;
         break;
+    case SK_EV_TRAILING: o->trailing_ns = e->at_ns; break;
     case SK_EV_TRADE:
         o->cum_lots = e->cum_lots;
         o->cum_quote_units = e->cum_quote_units;
@@ -379,6 +381,7 @@ souk_status sk_history_row(const sk_history *h, const sk_past_order *o, sk_arena
         .created_ns = o->created_ns,
         .updated_ns = o->updated_ns,
         .working_ns = o->working_ns,
+        .trailing_ns = o->trailing_ns,
         .working = o->working,
     };
     souk_dec_from_units(&out->price, o->price_ticks, scale->tick);

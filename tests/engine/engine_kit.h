@@ -8,6 +8,7 @@
  *     T1 m3 2@100 f20    trade 1: maker order 3, 2 lots at 100, fee 20 units; "." when done
  *     T1 t7 2@100 f2.    ... taker order 7
  *     X 7 3 ioc          expired with 3 lots left               C 7 3     canceled
+ *     G 7                a trailing stop reached its stop price and follows the price from now on
  *     F 7                a stop fired                           M 7 2@99  amended, 2 lots left
  *     P 7 3 2            7 would have met 3 of the same owner for 2 lots
  *
@@ -38,7 +39,7 @@ typedef struct kit {
     sk_engine *fast, *naive;
     kit_events fast_events, naive_events;
     char log[65536], levels[65536], money[65536]; /* since the last look */
-    uint64_t seq;
+    uint64_t seq, last_id;                        /* of the orders so far */
     int64_t now_ns;
 } kit;
 
@@ -96,6 +97,7 @@ static inline void kit_tell(kit *k, const sk_event *e)
     case SK_EV_ACCEPTED: kit_put(to, size, "A %llu %lld@%lld\n", id, qty, price); break;
     case SK_EV_REJECTED: kit_put(to, size, "!%llu %s\n", id, souk_status_name(e->status)); break;
     case SK_EV_TRIGGERED: kit_put(to, size, "F %llu\n", id); break;
+    case SK_EV_TRAILING: kit_put(to, size, "G %llu\n", id); break;
     case SK_EV_TRADE:
         kit_put(to, size, "T%llu %c%llu %lld@%lld f%lld%s\n", (unsigned long long)e->match_id,
                 e->maker ? 'm' : 't', id, qty, price, (long long)e->fee_units, e->done ? "." : "");
@@ -140,8 +142,10 @@ static inline souk_status kit_apply(kit *k, sk_command c)
     souk_status checked = sk_engine_check(k->fast, &c);
     souk_status status = sk_engine_apply(k->fast, &c, &fast);
     assert_int_equal(sk_engine_apply(k->naive, &c, &naive), status);
-    if (c.kind == SK_CMD_NEW)
+    if (c.kind == SK_CMD_NEW) {
         assert_int_equal(checked, status);
+        k->last_id = status == SOUK_OK ? c.order_id : k->last_id;
+    }
     assert_int_equal(k->fast_events.count, k->naive_events.count);
     assert_memory_equal(k->fast_events.rows, k->naive_events.rows,
                         k->fast_events.count * sizeof(sk_event));

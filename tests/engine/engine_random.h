@@ -59,6 +59,14 @@ static inline void random_order(randoms *r, sk_command *c)
         c->stop_ticks = random_range(r, r->mid - 25, r->mid + 25);
         if (!sk_rng_below(&r->rng, 4))
             c->flags |= SK_CMD_FIRE_NOW;
+        if (!sk_rng_below(&r->rng, 3)) {
+            c->trailing_bips = (int32_t)random_range(r, 1, sk_rng_below(&r->rng, 8) ? 300 : 9999);
+            c->stop_ticks *= (int64_t)sk_rng_below(&r->rng, 2);
+        }
+        if (market && !sk_rng_below(&r->rng, 5)) {
+            c->tif = SOUK_GTD;
+            c->expire_ns = c->now_ns + random_range(r, 1, 300);
+        }
     } else if (c->type == SOUK_MARKET && !sk_rng_below(&r->rng, 3)) {
         c->flags |= SOUK_BY_QUOTE;
         c->quote_units = c->qty_lots * r->mid * 10 + random_range(r, 0, 999);

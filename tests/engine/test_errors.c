@@ -26,7 +26,7 @@ static const struct {
     {"limit by quote", LIMIT_(.price_ticks = 1, .quote_units = 1, .flags = SOUK_BY_QUOTE),
      SOUK_E_INVALID},
     {"iceberg", LIMIT_(.price_ticks = 1, .qty_lots = 2, .iceberg_lots = -1), SOUK_E_INVALID},
-    {"trailing", LIMIT_(.price_ticks = 1, .qty_lots = 2, .trailing_bips = 1), SOUK_E_UNSUPPORTED},
+    {"trailing", LIMIT_(.price_ticks = 1, .qty_lots = 2, .trailing_bips = 1), SOUK_E_INVALID},
     {"reduce only", LIMIT_(.price_ticks = 1, .qty_lots = 2, .flags = SOUK_REDUCE_ONLY),
      SOUK_E_UNSUPPORTED},
     {"both fees",
