@@ -136,7 +136,7 @@ typedef struct souk_error {
     souk_status status;
     uint16_t http;          /**< the venue's HTTP status, 0 when there was none */
     int64_t retry_after_ns; /**< wait this long before trying again; 0: not said */
-    char code[32];          /**< the venue's own code, or "" */
+    char code[48];          /**< the venue's own code, or "" */
     char text[224];         /**< one sentence: the venue's text, or ours */
     char request_id[32];    /**< what `souk explain` takes, or "" */
 } souk_error;

@@ -54,7 +54,12 @@
     X(LIST_QUERY, "list_query")                                                                    \
     X(PREVENTED, "prevented")       /* sk_prevented, oldest first */                               \
     X(PLACE_BATCH, "place_batch")   /* each part's own: calls of PLACE */                          \
-    X(CANCEL_BATCH, "cancel_batch") /* each part's own: calls of CANCEL */
+    X(CANCEL_BATCH, "cancel_batch") /* each part's own: calls of CANCEL */                         \
+    X(AMEND_BATCH, "amend_batch")   /* each part's own: calls of AMEND */                          \
+    X(CANCEL_AFTER, "cancel_after") /* query.window_ns, 0: never; time_ns: when all is canceled */ \
+    X(CANCEL_SESSION, "cancel_session") /* souk_order: those placed with this key */               \
+    X(HEARTBEAT, "heartbeat")           /* nothing: the key is still in use */                     \
+    X(ASSETS, "assets")                 /* assets and their networks */
 
 typedef enum sk_op_id {
     SK_OP_NONE = 0,

@@ -76,7 +76,15 @@ static sk_who who_of(const sk_visit *v)
         who.account = v->key->account + UINT64_C(1);
     }
     who.instrument = v->call.instrument;
+    if (v->row)
+        who.op = (uint32_t)v->row->id << 8 | v->row->arg;
     return who;
+}
+
+/* What a charge comes to: a batch may be charged by its parts. */
+static uint32_t cost_of(const sk_visit *v, const sk_charge *charge)
+{
+    return charge->cost * (charge->each && v->call.parts_count ? v->call.parts_count : 1u);
 }
 
 /* Bans, and what every request costs whatever it asks. */
@@ -102,7 +110,7 @@ static void count_order(const sk_visit *v, bool back)
     int64_t now = sk_exchange_now(stall->ex);
     sk_who who = who_of(v);
     for (uint32_t i = 0; i < SK_CHARGES_MAX && v->row->charge[i].limit; i++) {
-        uint32_t limit = v->row->charge[i].limit - 1u, cost = v->row->charge[i].cost;
+        uint32_t limit = v->row->charge[i].limit - 1u, cost = cost_of(v, &v->row->charge[i]);
         if (!venue->limits[limit].orders_only)
             continue;
         if (back)
@@ -121,7 +129,7 @@ static souk_status charge(sk_visit *v, bool after, bool refused)
     int64_t now = sk_exchange_now(v->session->stall->ex);
     sk_who who = who_of(v);
     for (uint32_t i = 0; i < SK_CHARGES_MAX && v->row->charge[i].limit; i++) {
-        uint32_t limit = v->row->charge[i].limit - 1u, cost = v->row->charge[i].cost;
+        uint32_t limit = v->row->charge[i].limit - 1u, cost = cost_of(v, &v->row->charge[i]);
         bool by_success = venue->limits[limit].orders_only;
         bool by_failure = i == 0 && v->row->free_on_success;
         if (i == 0 && v->row->extra_cost && !after)
@@ -225,12 +233,21 @@ static souk_status pass(sk_visit *v)
     return status;
 }
 
+/* Where a refusal will be said. */
+static uint8_t said_on(const sk_visit *v)
+{
+    unsigned on = v->session->is_socket ? SK_ON_WS : SK_ON_REST;
+    if (v->row)
+        on |= v->row->auth == SK_AUTH_NONE ? SK_ON_PUBLIC : SK_ON_SIGNED;
+    return (uint8_t)on;
+}
+
 static void refused(sk_visit *v, souk_status status)
 {
     v->session->stall->stats.refused++;
     v->err.status = status;
     sk_venue_complete_error(sk_exchange_venue(v->session->stall->ex),
-                            v->row ? v->row->id : SK_OP_NONE, &v->err);
+                            v->row ? v->row->id : SK_OP_NONE, said_on(v), &v->err);
 }
 
 souk_status sk_door_pass(sk_visit *v)
@@ -255,6 +272,13 @@ static void add_header(sk_header *rows, uint32_t *n, const char *name, souk_str 
         rows[(*n)++] = (sk_header){sk_str(name), value};
 }
 
+static void add_number(const sk_visit *v, sk_header *rows, uint32_t *n, const char *name,
+                       int64_t value)
+{
+    if (name)
+        add_header(rows, n, name, sk_arena_printf(&v->session->arena, "%lld", (long long)value));
+}
+
 /* What the venue tells of limits on every answer, or on those of operations that they charge. */
 static void limit_headers(const sk_visit *v, sk_header *rows, uint32_t *n)
 {
@@ -266,13 +290,18 @@ static void limit_headers(const sk_visit *v, sk_header *rows, uint32_t *n)
         bool charged = !limit->orders_only;
         for (uint32_t k = 0; v->row && k < SK_CHARGES_MAX; k++)
             charged |= v->row->charge[k].limit == i + 1;
-        if (!limit->header || !charged || (limit->orders_only && !v->key))
+        if (!charged || (limit->per_op && !v->row) || (limit->orders_only && !v->key))
             continue;
-        uint32_t used = sk_limiter_used(stall->limiter, i, &who, sk_exchange_now(stall->ex));
-        souk_str value = sk_arena_printf(&v->session->arena, "%u", used);
-        add_header(rows, n, limit->header, value);
-        if (limit->header_alias)
-            add_header(rows, n, limit->header_alias, value);
+        int64_t now = sk_exchange_now(stall->ex);
+        uint32_t used = sk_limiter_used(stall->limiter, i, &who, now);
+        uint32_t most = sk_limiter_capacity(stall->limiter, i);
+        add_number(v, rows, n, limit->header, used);
+        add_number(v, rows, n, limit->header_alias, used);
+        add_number(v, rows, n, limit->header_limit, most);
+        add_number(v, rows, n, limit->header_left, used < most ? most - used : 0);
+        if (limit->header_reset)
+            add_number(v, rows, n, limit->header_reset,
+                       sk_limiter_reset_ns(stall->limiter, i, &who, now) / 1000000);
     }
     if (v->err.retry_after_ns > 0) {
         int64_t seconds = (v->err.retry_after_ns + SECOND_NS - 1) / SECOND_NS;
@@ -308,7 +337,7 @@ static void write_answer(sk_visit *v, const sk_http_request *req, bool last)
     s->peer.http = 0;
     if (write_body(v) < 0 || s->body.failed) {
         sk_fail(&v->err, SOUK_E_VENUE_INTERNAL, "the answer does not fit");
-        sk_venue_complete_error(sk_exchange_venue(s->stall->ex), SK_OP_NONE, &v->err);
+        sk_venue_complete_error(sk_exchange_venue(s->stall->ex), SK_OP_NONE, SK_ON_REST, &v->err);
         write_body(v);
     }
     add_header(rows, &n, "Content-Type", SK_STR("application/json;charset=UTF-8"));

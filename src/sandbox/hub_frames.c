@@ -236,7 +236,13 @@ void sk_hub_tell_periodic(sk_hub *hub, sk_hub_group *g, int64_t now_ns)
     case SK_CHANNEL_TRADE:
     case SK_CHANNEL_AGG_TRADE:
     case SK_CHANNEL_BEST:
-    case SK_CHANNEL_PRIVATE: break;
+    case SK_CHANNEL_PRIVATE:
+    case SK_CHANNEL_ORDERS:
+    case SK_CHANNEL_FILLS:
+    case SK_CHANNEL_BALANCES:
+    case SK_CHANNEL_STATUS:
+    case SK_CHANNEL_INSTRUMENTS:
+    case SK_CHANNEL_BEAT: break;
     }
 }
 

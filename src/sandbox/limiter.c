@@ -16,14 +16,15 @@ typedef struct bucket {
     uint32_t strikes, bans;
 } bucket;
 
-/* Refused requests in a row that turn a breach into a ban. src: binance card 4 says "kept going" */
+/* Refused requests in a row that turn a breach into a ban, where the venue names no number.
+ * src: binance card 4 says "kept going" */
 enum { STRIKES_TO_BAN = 10, BUCKETS_MAX = 200000 };
 
 struct sk_limiter {
     const sk_venue *venue;
     const souk_alloc *alloc;
     bool refuses;
-    uint32_t *capacity;
+    uint32_t tier, *capacity;
     sk_map index; /* hash of limit and owner -> bucket */
     bucket *buckets;
     uint32_t count, cap;
@@ -38,6 +39,7 @@ souk_status sk_limiter_new(sk_limiter **out, const sk_venue *venue, int64_t fact
     l->venue = venue;
     l->alloc = alloc;
     l->refuses = factor_e6 > 0;
+    l->tier = tier < 4 ? tier : 0;
     sk_map_init(&l->index, alloc);
     l->capacity = sk_alloc_zeroed(alloc, venue->limits_count + 1u, sizeof *l->capacity);
     if (!l->capacity) {
@@ -45,7 +47,7 @@ souk_status sk_limiter_new(sk_limiter **out, const sk_venue *venue, int64_t fact
         return sk_fail_nomem(err);
     }
     for (uint32_t i = 0; i < venue->limits_count; i++) {
-        uint32_t published = venue->limits[i].capacity[tier < 4 ? tier : 0];
+        uint32_t published = venue->limits[i].capacity[l->tier];
         __int128 scaled = (__int128)published * (factor_e6 > 0 ? factor_e6 : 1000000) / 1000000;
         l->capacity[i] = scaled < 1 ? 1 : scaled > UINT32_MAX ? UINT32_MAX : (uint32_t)scaled;
     }
@@ -63,6 +65,12 @@ void sk_limiter_free(sk_limiter *l)
     sk_free(l->alloc, l);
 }
 
+static int64_t window_of(const sk_limiter *l, uint32_t limit)
+{
+    const sk_limit_row *row = &l->venue->limits[limit];
+    return row->windows_ns[l->tier] ? row->windows_ns[l->tier] : row->window_ns;
+}
+
 static uint64_t owner_of(const sk_limit_row *row, const sk_who *who)
 {
     switch ((sk_limit_key)row->keyed_by) {
@@ -72,6 +80,8 @@ static uint64_t owner_of(const sk_limit_row *row, const sk_who *who)
     case SK_BY_ACCOUNT_INSTRUMENT:
         return who->account ? sk_mix64(who->account ^ ((uint64_t)who->instrument << 40)) : 0;
     case SK_BY_CONNECTION: return who->connection;
+    case SK_BY_IP_INSTRUMENT:
+        return who->ip ? sk_mix64(who->ip ^ ((uint64_t)who->instrument << 40)) : 0;
     }
     return 0;
 }
@@ -82,7 +92,10 @@ static bucket *find(sk_limiter *l, uint32_t limit, const sk_who *who, int64_t no
     uint64_t owner = owner_of(&l->venue->limits[limit], who), at;
     if (!owner)
         return NULL;
-    uint64_t key = sk_mix64(owner ^ sk_mix64(limit + 1));
+    uint64_t bucket_of = limit + 1;
+    if (l->venue->limits[limit].per_op)
+        bucket_of |= (uint64_t)who->op << 32;
+    uint64_t key = sk_mix64(owner ^ sk_mix64(bucket_of));
     if (sk_map_get(&l->index, key, &at))
         return &l->buckets[at];
     if (l->count >= BUCKETS_MAX) { /* addresses by the hundred thousand: begin anew */
@@ -104,7 +117,7 @@ static bucket *find(sk_limiter *l, uint32_t limit, const sk_who *who, int64_t no
 static void advance(const sk_limiter *l, uint32_t limit, bucket *b, int64_t now_ns)
 {
     const sk_limit_row *row = &l->venue->limits[limit];
-    int64_t window = row->window_ns;
+    int64_t window = window_of(l, limit);
     switch ((sk_limit_kind)row->kind) {
     case SK_FIXED_WINDOW: {
         int64_t start = now_ns - now_ns % window;
@@ -148,8 +161,8 @@ static uint64_t used_of(const sk_limiter *l, uint32_t limit, const bucket *b, in
     const sk_limit_row *row = &l->venue->limits[limit];
     if (row->kind != SK_SLIDING_WINDOW || !b->before)
         return b->level;
-    int64_t left = row->window_ns - (now_ns - b->since_ns);
-    return b->level + (uint64_t)((__int128)b->before * left / row->window_ns);
+    int64_t window = window_of(l, limit), left = window - (now_ns - b->since_ns);
+    return b->level + (uint64_t)((__int128)b->before * left / window);
 }
 
 static int64_t wait_of(const sk_limiter *l, uint32_t limit, const bucket *b, uint32_t cost,
@@ -158,19 +171,20 @@ static int64_t wait_of(const sk_limiter *l, uint32_t limit, const bucket *b, uin
     const sk_limit_row *row = &l->venue->limits[limit];
     if (row->kind == SK_TOKENS || row->kind == SK_DECAY) {
         uint64_t over = b->level + cost - l->capacity[limit];
-        return (int64_t)((__int128)over * row->window_ns / l->capacity[limit]) + 1;
+        return (int64_t)((__int128)over * window_of(l, limit) / l->capacity[limit]) + 1;
     }
-    return b->since_ns + row->window_ns - now_ns;
+    return b->since_ns + window_of(l, limit) - now_ns;
 }
 
 static souk_status breach(sk_limiter *l, uint32_t limit, bucket *b, uint32_t cost, int64_t now_ns,
                           souk_error *err)
 {
     const sk_limit_row *row = &l->venue->limits[limit];
-    souk_status status = sk_fail(err, row->breach, "%s", "");
+    souk_status status = row->code ? sk_venue_refuse(l->venue, row->code, NULL, NULL, err)
+                                   : sk_fail(err, row->breach, "%s", "");
     if (err) /* no text of ours: the venue's table has the sentence */
         err->retry_after_ns = wait_of(l, limit, b, cost, now_ns);
-    if (row->ban_min_ns && ++b->strikes > STRIKES_TO_BAN) {
+    if (row->ban_min_ns && ++b->strikes > (row->strikes ? row->strikes - 1u : STRIKES_TO_BAN)) {
         int64_t length = row->ban_min_ns;
         for (uint32_t i = 0; i < b->bans && length < row->ban_max_ns; i++)
             length *= 2;
@@ -234,6 +248,12 @@ souk_status sk_limiter_admit(sk_limiter *l, const sk_who *who, int64_t now_ns, s
         return status;
     }
     return SOUK_OK;
+}
+
+int64_t sk_limiter_reset_ns(sk_limiter *l, uint32_t limit, const sk_who *who, int64_t now_ns)
+{
+    bucket *b = find(l, limit, who, now_ns);
+    return (b ? b->since_ns : now_ns) + window_of(l, limit);
 }
 
 uint32_t sk_limiter_used(sk_limiter *l, uint32_t limit, const sk_who *who, int64_t now_ns)

@@ -15,7 +15,7 @@
 /** Who is asking: whichever of these a limit is keyed by. 0: not known, such limits are passed. */
 typedef struct sk_who {
     uint64_t ip, key, account, connection; /* hashes or ids, never 0 when known */
-    uint32_t instrument;
+    uint32_t instrument, op; /* op: the row's operation and constant, for limits per operation */
 } sk_who;
 
 typedef struct sk_limiter sk_limiter;
@@ -43,6 +43,8 @@ souk_status sk_limiter_admit(sk_limiter *limiter, const sk_who *who, int64_t now
 
 /** How much of a limit is used in the present window. */
 uint32_t sk_limiter_used(sk_limiter *limiter, uint32_t limit, const sk_who *who, int64_t now_ns);
+/** When the present window ends (TOKENS, DECAY: when a full bucket would be empty). */
+int64_t sk_limiter_reset_ns(sk_limiter *limiter, uint32_t limit, const sk_who *who, int64_t now_ns);
 /** What it holds after --limits and tier; never 0. */
 uint32_t sk_limiter_capacity(const sk_limiter *limiter, uint32_t limit);
 /** Capacities of all limits, for answers that list them. */

@@ -108,7 +108,7 @@ static souk_status carry_out(sk_session *s, sk_control *c, souk_error *err)
 static void say_error(sk_session *s, const sk_control *c, sk_op_id op, souk_error *err)
 {
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
-    sk_venue_complete_error(venue, op, err);
+    sk_venue_complete_error(venue, op, SK_ON_WS, err);
     sk_buf_reset(&s->body);
     if (venue->encode_error(&s->peer, c, err, &s->body) == SOUK_OK && s->body.len)
         sk_session_text(s, sk_buf_view(&s->body));

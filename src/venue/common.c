@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/rng.h"
 #include <stdio.h>
+#include <string.h>
 
 /* ---- rows ---- */
 
@@ -41,6 +42,52 @@ const sk_op_row *sk_venue_row_arg(const sk_venue *venue, const sk_op_row *row, u
             venue->ops[i].arg == arg)
             return &venue->ops[i];
     return row;
+}
+
+/* One term of a row's `when`: name, name=value, !name. */
+static bool term_holds(souk_str term, sk_has *has, const void *ctx)
+{
+    bool wanted = term.len == 0 || term.ptr[0] != '!';
+    souk_str name = sk_str_sub(term, !wanted, term.len - !wanted), value = {NULL, 0}, found;
+    int64_t at = sk_str_find(name, '=');
+    if (at >= 0) {
+        value = sk_str_sub(name, (uint32_t)at + 1, name.len - (uint32_t)at - 1);
+        name = sk_str_sub(name, 0, (uint32_t)at);
+    }
+    return (has(ctx, name, &found) && (at < 0 || sk_str_eq(value, found))) == wanted;
+}
+
+/* Terms with '&' between hold together; alternatives stand behind '|'. */
+static bool when_holds(const char *when, sk_has *has, const void *ctx)
+{
+    for (const char *end; *when; when = *end ? end + 1 : end) {
+        bool holds = true;
+        for (end = when; *end && *end != '|'; end += *end == '&') {
+            const char *from = end;
+            end += strcspn(end, "&|");
+            holds = holds && term_holds((souk_str){from, (uint32_t)(end - from)}, has, ctx);
+        }
+        if (holds)
+            return true;
+    }
+    return false;
+}
+
+const sk_op_row *sk_venue_row_when(const sk_venue *venue, const sk_op_row *row, sk_has *has,
+                                   const void *ctx)
+{
+    const sk_op_row *otherwise = row;
+    for (uint32_t i = 0; i < venue->ops_count; i++) {
+        const sk_op_row *other = &venue->ops[i];
+        if (other->via != row->via || !other->path || strcmp(other->path, row->path) != 0 ||
+            (row->method && (!other->method || strcmp(other->method, row->method) != 0)))
+            continue;
+        if (other->when && when_holds(other->when, has, ctx))
+            return other;
+        if (!other->when && otherwise->when)
+            otherwise = other;
+    }
+    return otherwise;
 }
 
 /* ---- errors: what the server says ---- */
@@ -102,12 +149,19 @@ souk_status sk_venue_refuse(const sk_venue *venue, const char *code, const char 
                : sk_fail(err, SOUK_E_BUG, "%s has no error %s", venue->name, code);
 }
 
-static const sk_error_row *row_of_status(const sk_venue *venue, sk_op_id op, souk_status status)
+/* Whether a row's place is among the places where it would be said. */
+static bool said_there(const sk_error_row *row, uint8_t on)
+{
+    return (row->on & ~(unsigned)on) == 0;
+}
+
+static const sk_error_row *row_of_status(const sk_venue *venue, sk_op_id op, uint8_t on,
+                                         souk_status status)
 {
     const sk_error_row *any = NULL;
     for (uint32_t i = 0; i < venue->errors_count; i++) {
         const sk_error_row *row = &venue->errors[i];
-        if (row->status != status)
+        if (row->status != status || !said_there(row, on))
             continue;
         if (row->op == op && op != SK_OP_NONE)
             return row;
@@ -125,7 +179,7 @@ static bool is_word(const char *text)
     return true;
 }
 
-void sk_venue_complete_error(const sk_venue *venue, sk_op_id op, souk_error *err)
+void sk_venue_complete_error(const sk_venue *venue, sk_op_id op, uint8_t on, souk_error *err)
 {
     if (err->code[0]) {
         for (uint32_t i = 0; i < venue->errors_count && !err->http; i++)
@@ -133,9 +187,9 @@ void sk_venue_complete_error(const sk_venue *venue, sk_op_id op, souk_error *err
                 err->http = venue->errors[i].http;
         return;
     }
-    const sk_error_row *row = row_of_status(venue, op, err->status);
+    const sk_error_row *row = row_of_status(venue, op, on, err->status);
     if (!row)
-        row = row_of_status(venue, op, SOUK_E_VENUE_INTERNAL);
+        row = row_of_status(venue, op, on, SOUK_E_VENUE_INTERNAL);
     if (!row)
         return;
     char word[sizeof err->text];

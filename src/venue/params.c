@@ -56,8 +56,8 @@ souk_str sk_join(const souk_str *parts, uint32_t count, sk_arena *arena)
 souk_status sk_symbol_joined(const sk_venue *venue, souk_str base, souk_str quote, sk_arena *arena,
                              souk_str *out)
 {
-    (void)venue;
-    *out = sk_join((souk_str[]){base, quote}, 2, arena);
+    souk_str between = sk_str(venue->symbol_between ? venue->symbol_between : "");
+    *out = sk_join((souk_str[]){base, between, quote}, 3, arena);
     return out->ptr ? SOUK_OK : SOUK_E_NOMEM;
 }
 

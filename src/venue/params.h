@@ -36,7 +36,7 @@ souk_str sk_pairs_value(souk_str text, const char *name);
 /** Texts one behind the other; ptr NULL: out of memory. */
 souk_str sk_join(const souk_str *parts, uint32_t count, sk_arena *arena);
 
-/** "BTC" + "USDT": as sk_venue.symbol of venues that put nothing between. */
+/** "BTC", "USDT" and what the venue puts between: as sk_venue.symbol. */
 souk_status sk_symbol_joined(const sk_venue *, souk_str base, souk_str quote, sk_arena *arena,
                              souk_str *out);
 /** "btcusdt" */

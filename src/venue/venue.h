@@ -72,6 +72,7 @@ typedef enum sk_support { SK_ABSENT = 0, SK_EMULATED, SK_NATIVE } sk_support;
 typedef struct sk_charge {
     uint8_t limit; /* index into venue->limits, plus one; 0: none */
     uint16_t cost;
+    bool each; /* of a batch: for each of its parts */
 } sk_charge;
 
 enum { SK_CHARGES_MAX = 4 };
@@ -87,6 +88,7 @@ typedef struct sk_op_row {
     uint8_t support;           /* sk_support; 0 reads as native when functions are set */
     uint8_t arg;               /* the row's own constant for its functions */
     const char *method, *path; /* or the frame's method name in path */
+    const char *when;          /* among rows of one path, by parameters: see sk_venue_row_when */
     sk_charge charge[SK_CHARGES_MAX];
     bool free_on_success; /* charge[0] falls due only when the operation is refused */
     /* client: call -> request (unsigned), reply -> call->out. A reply that is the venue's error
@@ -122,8 +124,20 @@ typedef enum sk_channel_kind {
     SK_CHANNEL_BEST,
     SK_CHANNEL_CANDLE,
     SK_CHANNEL_AVG_PRICE,
-    SK_CHANNEL_PRIVATE /* orders, fills, balances of the account that logged in */
+    SK_CHANNEL_PRIVATE, /* orders, fills, balances of the account that logged in, all in one */
+    SK_CHANNEL_ORDERS,  /* ... or one channel for each */
+    SK_CHANNEL_FILLS,
+    SK_CHANNEL_BALANCES,
+    SK_CHANNEL_STATUS,      /* of the venue: maintenance */
+    SK_CHANNEL_INSTRUMENTS, /* their rules and states */
+    SK_CHANNEL_BEAT         /* a sign of life, where one subscribes to it */
 } sk_channel_kind;
+
+/** Whether a channel tells what belongs to an account. */
+static inline bool sk_channel_is_private(uint8_t kind)
+{
+    return kind >= SK_CHANNEL_PRIVATE && kind <= SK_CHANNEL_BALANCES;
+}
 
 /** What an encoder may look at besides the update. peer is set for private channels only: public
  *  frames are encoded once for all subscribers of a variant. */
@@ -138,6 +152,15 @@ typedef struct sk_encode {
     int64_t now_ns;
 } sk_encode;
 
+/** A book's checksum: CRC-32 over the digits of its best levels, as they were sent.
+ *  src: okx card 7.4, bitget card 7.4, kraken card 7 */
+typedef struct sk_checksum_rule {
+    uint8_t levels;
+    bool interleaved; /* bid:size:ask:size:...; else all asks, then all bids */
+    bool digits_only; /* at the instrument's decimals, without point and leading zeros */
+    bool is_signed;
+} sk_checksum_rule;
+
 typedef struct sk_channel_row {
     uint8_t kind;     /* sk_channel_kind */
     uint8_t endpoint; /* index into venue->endpoints */
@@ -151,7 +174,12 @@ typedef struct sk_channel_row {
     int32_t zone_minutes; /* candles */
     uint8_t seq;          /* sk_seq_rule (market/seq.h) */
     bool snapshot;        /* the stream itself sends one first */
+    bool cut;             /* levels beyond the depth are dropped, and not told (Kraken) */
+    uint16_t history;     /* the first push holds so many rows of the past */
+    uint32_t idle_ms;     /* quiet so long: an empty change, or the same again; 0: nothing */
+    uint32_t depths[6];   /* what {depth} may be; 0: anything */
     uint32_t (*checksum)(const souk_book *);
+    const sk_checksum_rule *sum; /* ... as a rule */
     souk_status (*encode)(const sk_encode *, const sk_update *, sk_buf *out);
     const char *src;
 } sk_channel_row;
@@ -201,7 +229,8 @@ typedef struct sk_control {
 typedef enum sk_ping_style {
     SK_PING_FRAMES = 0,  /* WebSocket ping frames by the server */
     SK_PING_CLIENT_TEXT, /* the client sends a text, the server answers */
-    SK_PING_SERVER_TEXT  /* the server sends a message that must be answered */
+    SK_PING_SERVER_TEXT, /* the server sends a message that must be answered */
+    SK_PING_SERVER_BEAT  /* the server speaks when it was quiet; nobody answers */
 } sk_ping_style;
 
 /** A host and what is served there. The sandbox serves all of a venue's endpoints on one port. */
@@ -216,6 +245,13 @@ typedef struct sk_endpoint {
     uint32_t ping_ms, silence_ms, life_ms; /* server pings; no pong for; closed after */
     uint32_t topics_max, messages_per_s;   /* per connection; 0: no limit */
     sk_charge opening[2];                  /* what a new connection costs its address */
+    sk_charge message, change;             /* a frame from the client; a topic taken or left */
+    const char *ping_text, *pong_text;     /* CLIENT_TEXT, SERVER_TEXT: how the two begin */
+    uint32_t answer_ms;                    /* SERVER_TEXT: how long the client has to answer */
+    uint32_t first_ms;                     /* closed when nothing was subscribed by then */
+    uint16_t silence_close;                /* the close code of silence; 0: 1001 */
+    uint8_t port;                          /* of its own: that much above the port base; 0: none */
+    const char *demo_header;               /* "name: 1": the test network is the live host and it */
 } sk_endpoint;
 
 /* ---- limits, errors, ids ---- */
@@ -233,23 +269,39 @@ typedef enum sk_limit_key {
     SK_BY_KEY,
     SK_BY_ACCOUNT,
     SK_BY_ACCOUNT_INSTRUMENT,
-    SK_BY_CONNECTION
+    SK_BY_CONNECTION,
+    SK_BY_IP_INSTRUMENT
 } sk_limit_key;
 
 /** One limit. Both limiters read this row. */
 typedef struct sk_limit_row {
     const char *name;
     uint8_t kind, keyed_by;
-    int64_t window_ns;
-    uint32_t capacity[4];           /* by tier */
-    const char *header;             /* the answer's header that tells what is used; NULL: none */
-    const char *header_alias;       /* an older name that is sent beside it */
+    int64_t window_ns;        /* TOKENS, DECAY: until a full one is empty again */
+    int64_t windows_ns[4];    /* by tier, where they differ; 0: window_ns */
+    uint32_t capacity[4];     /* by tier */
+    bool per_op;              /* every operation that charges it has a bucket of its own */
+    const char *header;       /* the answer's header that tells what is used; NULL: none */
+    const char *header_alias; /* an older name that is sent beside it */
+    const char *header_limit, *header_left, *header_reset; /* capacity; what is left; until when,
+                                                              in ms since 1970 */
     souk_status breach;             /* SOUK_E_RATE_LIMIT, SOUK_E_ORDER_LIMIT */
+    const char *code;               /* the error's, where the status has several; NULL: the first */
     bool every_request;             /* each request costs 1, whatever its row charges */
     bool orders_only;               /* the header stands on answers of operations it charges only */
     uint8_t back_taker, back_maker; /* orders_only: given back when an order is first filled */
     int64_t ban_min_ns, ban_max_ns; /* going on after a breach bans the IP; 0: never */
+    uint8_t strikes;                /* breaches that lead to it; 0: as the limiter thinks right */
+    uint8_t queued;                 /* so many more wait for room instead of being refused */
 } sk_limit_row;
+
+/** Where an error is said: bits of sk_error_row.on. */
+typedef enum sk_on {
+    SK_ON_REST = 1u << 0,
+    SK_ON_WS = 1u << 1,
+    SK_ON_PUBLIC = 1u << 2, /* an operation that needs no key */
+    SK_ON_SIGNED = 1u << 3
+} sk_on;
 
 /** One error of the venue, read in both directions. Server: the first row with the status (and the
  *  operation, if named) gives HTTP status, code and text; a "%s" in the text is a hole for what the
@@ -262,6 +314,7 @@ typedef struct sk_error_row {
     const char *text;  /* as the server says it */
     sk_op_id op;       /* 0: any */
     bool text_decides; /* several rows share the code; the text tells them apart */
+    uint8_t on;        /* sk_on, all of them; 0: anywhere */
 } sk_error_row;
 
 /** A row; one of several with its code. */
@@ -271,13 +324,42 @@ typedef struct sk_error_row {
     }
 #define SK_ERROR_TEXT(...) SK_ERROR(__VA_ARGS__, .text_decides = true)
 
+/** When a client id may be used again. */
+typedef enum sk_id_again {
+    SK_ID_WHEN_DONE = 0, /* once its order is finished */
+    SK_ID_NEVER,
+    SK_ID_ALWAYS,    /* several orders may carry it */
+    SK_ID_SAME_ORDER /* it is answered with the order that has it: nothing is placed twice */
+} sk_id_again;
+
 /** Which ids a venue takes from clients and gives to orders. */
 typedef struct sk_id_rule {
     uint8_t len_max;
+    uint8_t again;        /* sk_id_again */
+    bool required;        /* an order without one is refused */
     const char *alphabet; /* allowed characters; ranges as in "A-Za-z0-9" */
     const char *prefix;   /* of the ids that the client generates */
     uint8_t given_len;    /* letters and digits of those that the server gives; 0: as the client */
 } sk_id_rule;
+
+/** How the venue's own ids of orders and fills look. */
+typedef enum sk_id_kind {
+    SK_ID_DIGITS = 0,
+    SK_ID_UUID,
+    SK_ID_PATTERN /* every '?' of the pattern is a capital letter or a digit */
+} sk_id_kind;
+
+typedef struct sk_id_form {
+    uint8_t kind;        /* sk_id_kind */
+    uint8_t len;         /* DIGITS: as many as live ids have */
+    const char *pattern; /* PATTERN: "O?????-?????-??????" */
+} sk_id_form;
+
+/** Which nonces of a key are good. */
+typedef enum sk_nonce_rule {
+    SK_NONCE_GREATER = 0, /* than every one before */
+    SK_NONCE_ONCE         /* any, but the same request not twice within the window */
+} sk_nonce_rule;
 
 /** A named behaviour that a user may turn: `--set VENUE.NAME=VALUE`. */
 typedef struct sk_switch {
@@ -294,6 +376,7 @@ typedef enum sk_resolve_how {
 typedef struct sk_resolve_rule {
     uint8_t how;
     uint32_t fence_ms;
+    bool by_nonce; /* a later nonce that was accepted is a fence, too */
 } sk_resolve_rule;
 
 /** Who sent a request and when, for the checks that the sandbox makes once for all venues. */
@@ -308,11 +391,18 @@ typedef struct sk_identity {
 /** An instrument as the sandbox lists it by default, plain texts. */
 typedef struct sk_listing {
     const char *symbol, *base, *quote;
+    const char *names[2]; /* further spellings of the symbol */
+    uint32_t number;      /* its numeric id, where the venue has one */
     const char *price_tick, *price_min, *price_max;
     const char *qty_step, *qty_min, *qty_max, *market_qty_max;
     const char *notional_min, *notional_max;
     int8_t base_scale, quote_scale;
 } sk_listing;
+
+/** An asset's code at the venue ("XXBT") and everywhere else ("BTC"). */
+typedef struct sk_asset_name {
+    const char *word, *asset;
+} sk_asset_name;
 
 /** What the venue itself lacks of the acceptance matrix, and why: the row's key ("tif.gtd",
  *  "error.nonce") and one sentence. Told to users; the matrix fails on a lack that is not told, and
@@ -340,6 +430,7 @@ typedef struct sk_venue {
     uint16_t listings_count;
     const char *const *demo_assets; /* further assets the demo account holds; NULL-ended */
     const sk_id_rule *client_id;
+    const sk_id_form *order_id, *fill_id; /* NULL: digits */
     const sk_switch *switches;
     uint8_t switches_count;
     const sk_absence *absences;
@@ -350,7 +441,11 @@ typedef struct sk_venue {
     uint32_t orders_per_list_max;
     uint32_t intervals; /* bit 1u << sk_interval for each candle that it has */
     sk_resolve_rule resolve;
-    uint8_t micros; /* bit of peer->variant: times in microseconds */
+    uint8_t nonce; /* sk_nonce_rule */
+    const char
+        *symbol_between; /* what sk_symbol_joined puts between base and quote; NULL: nothing */
+    const sk_asset_name *asset_names; /* codes that the venue spells differently; NULL-ended */
+    uint8_t micros;                   /* bit of peer->variant: times in microseconds */
     size_t peer_size, account_size;
     const struct sk_arg *args; /* every parameter of its requests (venue/args.h) */
     uint16_t args_count;
@@ -418,6 +513,15 @@ const sk_op_row *sk_venue_op(const sk_venue *, sk_op_id op, sk_via via);
 const sk_op_row *sk_venue_route(const sk_venue *, sk_via via, souk_str method, souk_str path,
                                 bool *known_path);
 
+/** Server: a parameter's text by its name, wherever the request holds it; false: it is not there.
+ */
+typedef bool sk_has(const void *ctx, souk_str name, souk_str *value);
+/** Among the rows with this one's path and method, the first whose `when` holds; else the one
+ *  without. when: "name", "name=value", "!name"; '&' between terms that hold together, '|' between
+ *  alternatives. */
+const sk_op_row *sk_venue_row_when(const sk_venue *, const sk_op_row *row, sk_has *has,
+                                   const void *ctx);
+
 /** The first row of the same operation and transport with this arg; the row itself if none. */
 const sk_op_row *sk_venue_row_arg(const sk_venue *, const sk_op_row *row, uint8_t arg);
 
@@ -433,8 +537,8 @@ souk_status sk_venue_refuse_row(const sk_error_row *, const char *first, const c
 /** Fills http, code and text of an error that has only a status (and perhaps our own text), from
  *  the first row of the status: one for this operation before one for any. A hole takes our text
  *  when that is a single word. With a code, only http is filled in if it is 0. A status without a
- *  row is told as the first row of SOUK_E_VENUE_INTERNAL. */
-void sk_venue_complete_error(const sk_venue *, sk_op_id op, souk_error *err);
+ *  row is told as the first row of SOUK_E_VENUE_INTERNAL. on: where it is said (sk_on). */
+void sk_venue_complete_error(const sk_venue *, sk_op_id op, uint8_t on, souk_error *err);
 /** The client's way: venue code and text -> status, with everything the venue said kept. */
 souk_status sk_venue_read_error(const sk_venue *, sk_op_id op, unsigned http, souk_str code,
                                 souk_str text, souk_error *err);

@@ -12,7 +12,7 @@
 #define MINUTE (60 * SECOND)
 #define T0     (INT64_C(29395360) * MINUTE) /* the start of a minute */
 
-enum { WINDOW, ORDERS, SLIDING, TOKENS, LIMITS };
+enum { WINDOW, ORDERS, SLIDING, TOKENS, PER_OP, BY_TIER, AT_ONCE, BY_PAIR, LIMITS };
 
 static const sk_limit_row rows[LIMITS] = {
     [WINDOW] = {.name = "WEIGHT",
@@ -41,9 +41,48 @@ static const sk_limit_row rows[LIMITS] = {
                 .window_ns = 10 * SECOND,
                 .capacity = {10},
                 .breach = SOUK_E_RATE_LIMIT},
+    /* as OKX has them: one figure, a bucket for each operation */
+    [PER_OP] = {.name = "PER_OP",
+                .kind = SK_FIXED_WINDOW,
+                .keyed_by = SK_BY_ACCOUNT,
+                .window_ns = 2 * SECOND,
+                .capacity = {3},
+                .per_op = true,
+                .breach = SOUK_E_RATE_LIMIT,
+                .code = "50011"},
+    /* as Kraken's: 15 drained at 0.33 a second, 20 at 0.5 */
+    [BY_TIER] = {.name = "BY_TIER",
+                 .kind = SK_DECAY,
+                 .keyed_by = SK_BY_KEY,
+                 .window_ns = 45 * SECOND,
+                 .windows_ns = {0, 40 * SECOND},
+                 .capacity = {15, 20},
+                 .breach = SOUK_E_RATE_LIMIT},
+    /* as Bybit's: the first breach bans */
+    [AT_ONCE] = {.name = "AT_ONCE",
+                 .kind = SK_SLIDING_WINDOW,
+                 .keyed_by = SK_BY_IP,
+                 .window_ns = 5 * SECOND,
+                 .capacity = {6},
+                 .breach = SOUK_E_RATE_LIMIT,
+                 .ban_min_ns = 10 * MINUTE,
+                 .ban_max_ns = 10 * MINUTE,
+                 .strikes = 1},
+    [BY_PAIR] = {.name = "BY_PAIR",
+                 .kind = SK_FIXED_WINDOW,
+                 .keyed_by = SK_BY_IP_INSTRUMENT,
+                 .window_ns = SECOND,
+                 .capacity = {1},
+                 .breach = SOUK_E_RATE_LIMIT},
 };
 
-static const sk_venue venue = {.name = "test", .limits = rows, .limits_count = LIMITS};
+static const sk_error_row errors[] = {
+    {.status = SOUK_E_RATE_LIMIT, .http = 429, .code = "50061", .text = "too many orders"},
+    {.status = SOUK_E_RATE_LIMIT, .http = 429, .code = "50011", .text = "Too Many Requests"},
+};
+
+static const sk_venue venue = {
+    .name = "test", .limits = rows, .limits_count = LIMITS, .errors = errors, .errors_count = 2};
 static const sk_who one = {.ip = 1, .key = 1, .account = 1, .connection = 1};
 static const sk_who two = {.ip = 2, .key = 2, .account = 2, .connection = 2};
 
@@ -184,6 +223,63 @@ static void factors_and_tiers(void **state)
     }
 }
 
+static void operations_have_buckets_of_their_own(void **state)
+{
+    (void)state;
+    sk_limiter *l = make(1000000, 0);
+    sk_who place = one, cancel = one;
+    souk_error err = {0};
+    place.op = SK_OP_PLACE << 8;
+    cancel.op = SK_OP_CANCEL << 8;
+    assert_int_equal(sk_limiter_charge(l, PER_OP, &place, 3, T0, NULL), SOUK_OK);
+    assert_int_equal(sk_limiter_charge(l, PER_OP, &cancel, 3, T0, NULL), SOUK_OK);
+    assert_int_equal(sk_limiter_charge(l, PER_OP, &place, 1, T0, &err), SOUK_E_RATE_LIMIT);
+    assert_string_equal(err.code, "50011");
+    assert_string_equal(err.text, "Too Many Requests");
+    assert_true(err.retry_after_ns == 2 * SECOND);
+    assert_true(sk_limiter_reset_ns(l, PER_OP, &place, T0) == T0 + 2 * SECOND);
+    sk_limiter_free(l);
+}
+
+static void a_tier_drains_in_its_own_time(void **state)
+{
+    (void)state;
+    for (uint32_t tier = 0; tier < 2; tier++) {
+        sk_limiter *l = make(1000000, tier);
+        uint32_t full = tier ? 20 : 15;
+        int64_t second = T0 + (tier ? 2 : 3) * SECOND; /* when one is drained */
+        assert_int_equal(sk_limiter_charge(l, BY_TIER, &one, full, T0, NULL), SOUK_OK);
+        assert_int_equal(sk_limiter_check(l, BY_TIER, &one, 1, second - 1, NULL),
+                         SOUK_E_RATE_LIMIT);
+        assert_int_equal(sk_limiter_check(l, BY_TIER, &one, 1, second, NULL), SOUK_OK);
+        sk_limiter_free(l);
+    }
+}
+
+static void a_first_breach_may_ban(void **state)
+{
+    (void)state;
+    sk_limiter *l = make(1000000, 0);
+    assert_int_equal(sk_limiter_charge(l, AT_ONCE, &one, 6, T0, NULL), SOUK_OK);
+    assert_int_equal(sk_limiter_admit(l, &one, T0, NULL), SOUK_OK);
+    assert_int_equal(sk_limiter_charge(l, AT_ONCE, &one, 1, T0, NULL), SOUK_E_RATE_LIMIT);
+    assert_int_equal(sk_limiter_admit(l, &one, T0 + 10 * MINUTE - 1, NULL), SOUK_E_BANNED);
+    assert_int_equal(sk_limiter_admit(l, &one, T0 + 10 * MINUTE, NULL), SOUK_OK);
+    sk_limiter_free(l);
+}
+
+static void an_address_may_ask_for_every_pair(void **state)
+{
+    (void)state;
+    sk_limiter *l = make(1000000, 0);
+    sk_who other = one;
+    other.instrument = 7;
+    assert_int_equal(sk_limiter_charge(l, BY_PAIR, &one, 1, T0, NULL), SOUK_OK);
+    assert_int_equal(sk_limiter_charge(l, BY_PAIR, &other, 1, T0, NULL), SOUK_OK);
+    assert_int_equal(sk_limiter_charge(l, BY_PAIR, &other, 1, T0, NULL), SOUK_E_RATE_LIMIT);
+    sk_limiter_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +289,10 @@ int main(void)
         cmocka_unit_test(everybody_has_his_own),
         cmocka_unit_test(bans_last_and_lift),
         cmocka_unit_test(factors_and_tiers),
+        cmocka_unit_test(operations_have_buckets_of_their_own),
+        cmocka_unit_test(a_tier_drains_in_its_own_time),
+        cmocka_unit_test(a_first_breach_may_ban),
+        cmocka_unit_test(an_address_may_ask_for_every_pair),
     };
     return cmocka_run_group_tests_name("sandbox/limiter", tests, NULL, NULL);
 }

@@ -93,7 +93,7 @@ static inline souk_status serve(const sk_op_row *row, const sk_request *request,
     *err = (souk_error){.status = SOUK_OK};
     souk_status status = row->decode_request(&peer, request, call, err);
     if (status != SOUK_OK)
-        sk_venue_complete_error(&sk_binance, row->id, err);
+        sk_venue_complete_error(&sk_binance, row->id, 0, err);
     return status;
 }
 

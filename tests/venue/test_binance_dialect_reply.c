@@ -487,7 +487,7 @@ static void errors(void **state)
             assert_str(text_member(member(inner, "data"), "retryAfter"), SK_STR("1763721601623"));
     }
     souk_error err = {.status = SOUK_E_NOT_FOUND};
-    sk_venue_complete_error(&sk_binance, SK_OP_NONE, &err);
+    sk_venue_complete_error(&sk_binance, SK_OP_NONE, 0, &err);
     assert_int_equal(err.http, 404);
     sk_buf_reset(&out);
     assert_int_equal(sk_binance.encode_error(&peer, NULL, &err, &out), SOUK_OK);

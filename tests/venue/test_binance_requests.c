@@ -659,7 +659,7 @@ static void errors_both_ways(void **state)
     };
     for (size_t i = 0; i < SK_COUNT(rows); i++) {
         souk_error err = {.status = rows[i].status, .text = "our own words about it"};
-        sk_venue_complete_error(binance, rows[i].op, &err);
+        sk_venue_complete_error(binance, rows[i].op, 0, &err);
         assert_int_equal(err.http, rows[i].http);
         assert_string_equal(err.code, rows[i].code);
         assert_string_equal(err.text, rows[i].text);

@@ -269,7 +269,7 @@ static void put_failure(sk_jw *w, const char *key, const sk_venue *venue, sk_op_
                         const souk_error *why)
 {
     souk_error err = *why;
-    sk_venue_complete_error(venue, op, &err);
+    sk_venue_complete_error(venue, op, 0, &err);
     sk_jw_object(w, key);
     sk_binance_put_error(w, &err);
     sk_jw_end(w);
