@@ -265,7 +265,7 @@ static souk_status notional(sk_world *w, const sk_row *row)
 static souk_status price_band(sk_world *w, const sk_row *row)
 {
     souk_request r = sk_resting(w);
-    r.price = sk_near(w, 20000000);
+    r.price = sk_near(w, 8000000);
     return refuse(w, row, &r);
 }
 
