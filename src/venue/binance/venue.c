@@ -313,6 +313,14 @@ static const souk_instrument defaults = {
     .maker_fee = {.lo = 1, .scale = 3},
     .taker_fee = {.lo = 1, .scale = 3}};
 
+/* what it lacks of the matrix; card 3, 5.3, 9 */
+static const sk_absence absences[] = {
+    {"tif.gtd", "timeInForce is GTC, IOC or FOK"},
+    {"error.key_missing", "a request without a key is told as one with a malformed key, -2014"},
+    {"error.permission", "-2015 is told for an unknown key, address and permission alike"},
+    {"error.cancel_done", "an ended order is told as an unknown one, -2011"},
+    {"error.no_liquidity", "a market order on an empty book is taken, and expires at once"}};
+
 static const char *const demo_assets[] = {"BNB", "BTC", "BUSD", "ETH", "LTC", "TRX", NULL};
 static const char *const key_types[] = {"hmac", "ed25519", "rsa", NULL};
 static const sk_id_rule client_id = {.len_max = 36,
@@ -329,6 +337,7 @@ const sk_venue sk_binance = {.id = 1,
                              SK_VENUE_ROWS(limits, limits),
                              SK_VENUE_ROWS(errors, sk_binance_errors),
                              SK_VENUE_ROWS(listings, listings),
+                             SK_VENUE_ROWS(absences, absences),
                              .demo_assets = demo_assets,
                              .client_id = &client_id,
                              .key_types = key_types,
