@@ -6,6 +6,7 @@
 #include "base/str.h"
 
 #define MS_NS INT64_C(1000000)
+enum { SNAPSHOT_MS = 3000 }; /* patience for one that the socket answers */
 
 static void fetch(sk_stream_book *b);
 
@@ -74,6 +75,41 @@ static void act(sk_stream_book *b, sk_sync_action action, int64_t at_ns, const s
 
 /* ---- fetching ---- */
 
+/* The stream's own socket answers; what does not come, or comes too old, is asked for again. Turns
+ * are given out in order, as the venue wants a pause between two questions. */
+static void ask_socket(sk_stream_book *b)
+{
+    souk_stream *s = b->stream;
+    int64_t now_ns = sk_client_now_ns(s->client);
+    if (s->stage != SK_STREAM_UP || b->reserved)
+        return;
+    if (s->ask_ns < now_ns)
+        s->ask_ns = now_ns;
+    b->reserved = true;
+    sk_net_timer_start(s->client->net, &b->timer, s->ask_ns);
+    s->ask_ns += s->row->ask_ms * MS_NS;
+}
+
+static void say_ask(sk_stream_book *b)
+{
+    souk_stream *s = b->stream;
+    souk_client *client = s->client;
+    souk_error err;
+    b->reserved = false;
+    sk_arena_reset(&s->frame);
+    sk_topic topic = {.row = s->row,
+                      .symbol = b->symbol,
+                      .instrument = SK_NO_INSTRUMENT,
+                      .depth = s->row->depth};
+    sk_control control = {
+        .kind = SK_CONTROL_SNAPSHOT, .topics = &topic, .topics_count = 1, .arena = &s->frame};
+    if (sk_stream_say(s, &control, false, &err) != SOUK_OK)
+        SK_LOG(&client->log, SK_LOG_WARN, "book snapshot cannot be asked for",
+               sk_log_str("symbol", b->symbol), sk_log_text("why", err.text));
+    sk_net_timer_start(client->net, &b->timer,
+                       sk_client_now_ns(client) + SNAPSHOT_MS * MS_NS);
+}
+
 static void fetch_later(sk_stream_book *b)
 {
     souk_client *client = b->stream->client;
@@ -118,6 +154,10 @@ static void fetch(sk_stream_book *b)
     char symbol[SK_ID_TEXT_MAX + 1];
     if (b->fetch)
         return;
+    if (b->stream->row->ask_ms) {
+        ask_socket(b);
+        return;
+    }
     sk_net_timer_stop(client->net, &b->timer);
     sk_str_copy(symbol, sizeof symbol, b->symbol);
     if (sk_task_start(client,
@@ -129,14 +169,19 @@ static void fetch(sk_stream_book *b)
 
 static void fetch_due(void *ctx, int64_t now_ns)
 {
+    sk_stream_book *b = ctx;
     (void)now_ns;
-    fetch(ctx);
+    if (b->reserved)
+        say_ask(b);
+    else
+        fetch(b);
 }
 
 /* The snapshot is asked for when the subscription stands, not at the first change: a quiet market
  * may send none for hours. */
 void sk_books_up(souk_stream *s)
 {
+    s->ask_ns = 0;
     for (uint32_t i = 0; s->books && i < s->symbols_count; i++)
         if (s->books[i].sync.rest)
             fetch(&s->books[i]);
@@ -153,6 +198,14 @@ void sk_books_push(souk_stream *s, const sk_update *update)
         return;
     }
     sk_sync_action action = sk_booksync_push(&b->sync, update, &err);
+    if (update->snapshot && b->sync.rest && !b->reserved)
+        sk_net_timer_stop(s->client->net, &b->timer);
+    if (update->snapshot && b->sync.rest && action == SK_SYNC_ASK) {
+        tell_stale(b, &err);
+        if (sk_stream_alive(s))
+            fetch_later(b); /* older than the changes that came meanwhile */
+        return;
+    }
     act(b, action, update->at_ns, &err);
 }
 
@@ -176,6 +229,7 @@ void sk_books_lost(souk_stream *s, const souk_error *why)
         sk_task_cancel(b->fetch);
         b->fetch = NULL;
         sk_net_timer_stop(s->client->net, &b->timer);
+        b->reserved = false;
         sk_booksync_reset(&b->sync);
         tell_stale(b, why);
     }

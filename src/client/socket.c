@@ -21,7 +21,8 @@ struct sk_socket {
     sk_ws ws;
     sk_ws_connect_options ask;
     char host_field[262], target[512];
-    sk_buf out;
+    sk_buf out, plain;
+    sk_inflate *unpack; /* NULL: messages come as they are */
     int64_t silence_ns, opened_ns, heard_ns;
     stage stage;
     bool pinged, has_ws;
@@ -51,13 +52,33 @@ static void opened(sk_conn *conn, int64_t now_ns)
 
 /* ---- messages ---- */
 
+/* One gzip member, whole; its size is limited as that of a plain message. */
+static souk_status unpack(sk_socket *s, souk_str packed, souk_str *out, souk_error *err)
+{
+    sk_inflate_state state = SK_INFLATE_MORE;
+    sk_buf_reset(&s->plain);
+    sk_inflate_reset(s->unpack);
+    souk_status status =
+        sk_inflate_put(s->unpack, packed, &s->plain, SK_WS_MESSAGE_MAX, &state, err);
+    if (status == SOUK_OK && state != SK_INFLATE_ENDED)
+        status = sk_fail(err, SOUK_E_BAD_ANSWER, "a packed message is cut off");
+    *out = sk_buf_view(&s->plain);
+    return status;
+}
+
 static souk_status read_messages(sk_socket *s, int64_t now_ns, souk_error *err)
 {
     const sk_ws_message *message;
     sk_ws_step step = SK_WS_MORE;
     while (s->owner && (step = sk_ws_next(&s->ws, &message)) == SK_WS_READY) {
+        souk_str text = message->payload;
+        if (message->opcode == SK_WS_BINARY && s->unpack) {
+            souk_status status = unpack(s, message->payload, &text, err);
+            if (status != SOUK_OK)
+                return status;
+        }
         if (message->opcode == SK_WS_TEXT || message->opcode == SK_WS_BINARY)
-            s->events->text(s->owner, message->payload, now_ns);
+            s->events->text(s->owner, text, now_ns);
         else if (message->opcode == SK_WS_CLOSE)
             return sk_fail(err, SOUK_E_CLOSED, "the venue closed the stream (%u%s%.*s)",
                            message->close_code, message->payload.len ? ": " : "",
@@ -167,10 +188,18 @@ static void tick(sk_conn *conn, int64_t now_ns)
     sk_net_close(s->net, conn, SK_CLOSE_ABORT, &err);
 }
 
+static void release(sk_socket *s)
+{
+    sk_http_client_deinit(&s->http);
+    sk_inflate_free(s->unpack);
+    sk_buf_deinit(&s->plain);
+    sk_buf_deinit(&s->out);
+    sk_free(s->alloc, s);
+}
+
 static void closed(sk_conn *conn, const souk_error *why)
 {
     sk_socket *s = socket_of(conn);
-    const souk_alloc *alloc = s->alloc;
     souk_error err = *why;
     if (err.status == SOUK_OK)
         sk_fail(&err, SOUK_E_CLOSED, "the connection was closed");
@@ -178,9 +207,7 @@ static void closed(sk_conn *conn, const souk_error *why)
         s->events->closed(s->owner, &err);
     if (s->has_ws)
         sk_ws_deinit(&s->ws);
-    sk_http_client_deinit(&s->http);
-    sk_buf_deinit(&s->out);
-    sk_free(alloc, s);
+    release(s);
 }
 
 static const sk_conn_ops ops = {.opened = opened,
@@ -207,7 +234,10 @@ souk_status sk_socket_open(sk_socket **out, sk_net *net, const sk_socket_options
                      .random_ctx = options->random_ctx};
     sk_http_client_init(&s->http, s->alloc);
     sk_buf_init(&s->out, s->alloc, OUT_MAX);
+    sk_buf_init(&s->plain, s->alloc, SK_WS_MESSAGE_MAX);
     souk_status status = SOUK_OK;
+    if (options->gzip && sk_inflate_new(&s->unpack, SK_DEFLATE_GZIP, 15, s->alloc) != SOUK_OK)
+        status = sk_fail_nomem(err);
     if (!sk_str_copy(s->host_field, sizeof s->host_field, sk_str(options->host_field)) ||
         !sk_str_copy(s->target, sizeof s->target, sk_str(options->target)))
         status = sk_fail(err, SOUK_E_LIMIT, "the stream's URL is too long");
@@ -216,9 +246,7 @@ souk_status sk_socket_open(sk_socket **out, sk_net *net, const sk_socket_options
     if (status == SOUK_OK)
         status = sk_net_connect(net, options->to, &s->conn, err);
     if (status != SOUK_OK) {
-        sk_http_client_deinit(&s->http);
-        sk_buf_deinit(&s->out);
-        sk_free(options->alloc, s);
+        release(s);
         return status;
     }
     *out = s;

@@ -25,7 +25,7 @@ typedef struct sk_socket sk_socket;
 
 typedef struct sk_socket_events {
     void (*opened)(void *owner, int64_t now_ns);
-    /** A whole text or binary message; borrowed. */
+    /** A whole text or binary message, unpacked; borrowed. */
     void (*text)(void *owner, souk_str message, int64_t now_ns);
     /** The last event. why is never SOUK_OK. */
     void (*closed)(void *owner, const souk_error *why);
@@ -38,6 +38,7 @@ typedef struct sk_socket_options {
     const sk_connect_options *to;
     const char *host_field, *target; /* copied */
     int64_t silence_ns;
+    bool gzip; /* binary messages are gzip members */
     void (*random)(void *ctx, void *out, size_t len); /* for masks and the nonce */
     void *random_ctx;                                 /* outlives the socket */
 } sk_socket_options;

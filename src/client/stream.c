@@ -105,43 +105,86 @@ void sk_stream_restart(souk_stream *s, const souk_error *why)
 
 /* ---- subscribing ---- */
 
+souk_status sk_stream_say(souk_stream *s, sk_control *control, bool signed_, souk_error *err)
+{
+    souk_client *client = s->client;
+    sk_request frame;
+    control->id =
+        sk_arena_printf(control->arena, "%llu", (unsigned long long)++client->next_id);
+    souk_status status = client->venue->encode_control(client->venue, control,
+                                                       signed_ ? &client->credentials.key : NULL,
+                                                       sk_client_venue_ns(client), &frame, err);
+    if (status == SOUK_OK && sk_socket_send(s->socket, frame.body) != SOUK_OK)
+        status = sk_fail(err, SOUK_E_IO, "the subscription cannot be sent");
+    return status;
+}
+
+/* The topics of the stream: one a symbol or, of an account, those that the venue names. */
 static souk_status fill_topics(const souk_stream *s, sk_control *control, souk_error *err)
 {
-    control->topics = sk_arena_zeroed(control->arena, s->symbols_count, sizeof *control->topics);
+    const sk_venue *venue = s->client->venue;
+    uint32_t most = s->symbols_count > venue->channels_count ? s->symbols_count
+                                                             : venue->channels_count;
+    control->topics = sk_arena_zeroed(control->arena, most, sizeof *control->topics);
     if (!control->topics)
         return sk_fail_nomem(err);
-    control->topics_count = s->symbols_count;
     for (uint32_t i = 0; i < s->symbols_count; i++)
-        control->topics[i] = (sk_topic){.row = s->row,
-                                        .symbol = s->symbols[i],
-                                        .instrument = SK_NO_INSTRUMENT,
-                                        .interval = s->interval,
-                                        .depth = s->row->depth};
+        control->topics[control->topics_count++] = (sk_topic){.row = s->row,
+                                                              .symbol = s->symbols[i],
+                                                              .instrument = SK_NO_INSTRUMENT,
+                                                              .interval = s->interval,
+                                                              .depth = s->row->depth};
+    for (uint16_t i = 0; s->row->kind == SK_CHANNEL_PRIVATE && i < venue->channels_count; i++)
+        if (venue->channels[i].follow && venue->channels[i].endpoint == s->row->endpoint)
+            control->topics[control->topics_count++] =
+                (sk_topic){.row = &venue->channels[i], .instrument = SK_NO_INSTRUMENT};
     return SOUK_OK;
+}
+
+static souk_status say_topics(souk_stream *s, souk_error *err)
+{
+    sk_control all = {.kind = SK_CONTROL_SUBSCRIBE, .arena = &s->frame};
+    souk_status status = fill_topics(s, &all, err);
+    uint32_t most = s->client->venue->endpoints[s->row->endpoint].topics_per_frame;
+    for (uint32_t at = 0, n; status == SOUK_OK && at < all.topics_count; at += n) {
+        sk_control some = all;
+        n = most && most < all.topics_count - at ? most : all.topics_count - at;
+        some.topics += at;
+        some.topics_count = n;
+        status = sk_stream_say(s, &some, false, err);
+        s->asked++;
+        s->awaited++;
+    }
+    return status;
+}
+
+/* What comes first on this socket: a login where there is one, then topics or a following. */
+static souk_status say_first(souk_stream *s, souk_error *err)
+{
+    const sk_endpoint *endpoint = &s->client->venue->endpoints[s->row->endpoint];
+    bool private = s->channel == SOUK_CHANNEL_ACCOUNT;
+    s->asked_id = s->client->next_id + 1;
+    s->asked = s->awaited = 0;
+    s->logging_in = private && endpoint->login && !s->logged_in;
+    if (!s->logging_in && (!private || endpoint->login))
+        return say_topics(s, err);
+    s->asked = s->awaited = 1;
+    sk_control control = {.kind = s->logging_in ? SK_CONTROL_LOGIN : SK_CONTROL_FOLLOW,
+                          .arena = &s->frame,
+                          .request = {.host = sk_str(s->client->places[s->row->endpoint].host_field),
+                                      .path = sk_str(endpoint->path)}};
+    return sk_stream_say(s, &control, true, err);
 }
 
 static void subscribe(souk_stream *s)
 {
     souk_client *client = s->client;
     souk_error err;
-    sk_request frame;
-    bool private = s->channel == SOUK_CHANNEL_ACCOUNT;
-    if (private && !sk_clock_ready(client, &s->clock_wait)) {
+    if (s->channel == SOUK_CHANNEL_ACCOUNT && !sk_clock_ready(client, &s->clock_wait)) {
         s->stage = SK_STREAM_CLOCK;
         return;
     }
-    sk_arena_reset(&s->frame);
-    sk_control control = {.kind = private ? SK_CONTROL_FOLLOW : SK_CONTROL_SUBSCRIBE,
-                          .arena = &s->frame};
-    s->asked_id = ++client->next_id;
-    control.id = sk_arena_printf(&s->frame, "%llu", (unsigned long long)s->asked_id);
-    souk_status status = private ? SOUK_OK : fill_topics(s, &control, &err);
-    if (status == SOUK_OK)
-        status = client->venue->encode_control(client->venue, &control,
-                                               private ? &client->credentials.key : NULL,
-                                               sk_client_venue_ns(client), &frame, &err);
-    if (status == SOUK_OK && sk_socket_send(s->socket, frame.body) != SOUK_OK)
-        status = sk_fail(&err, SOUK_E_IO, "the subscription cannot be sent");
+    souk_status status = say_first(s, &err);
     if (status != SOUK_OK) {
         end_round(s,
                   souk_status_class(status) == SOUK_CLASS_INVALID ? SOUK_EVENT_FAILED
@@ -156,6 +199,7 @@ static void subscribe(souk_stream *s)
 static void clock_known(void *ctx, const souk_error *why)
 {
     souk_stream *s = ctx;
+    sk_arena_reset(&s->frame);
     if (why)
         sk_stream_restart(s, why);
     else
@@ -169,7 +213,8 @@ static void on_ack(souk_stream *s, const sk_update *u)
     souk_str text = u->ack.id;
     if (text.len > 2 && text.ptr[0] == '"')
         text = sk_str_sub(text, 1, text.len - 2);
-    bool ours = sk_str_to_u64(text, &id) == SOUK_OK && id == s->asked_id;
+    bool numbered = sk_str_to_u64(text, &id) == SOUK_OK;
+    bool ours = numbered ? id - s->asked_id < s->asked : !text.len;
     /* an error without an id can only mean what we asked */
     if (s->stage != SK_STREAM_ASKED || (!ours && err->status == SOUK_OK))
         return;
@@ -180,6 +225,13 @@ static void on_ack(souk_stream *s, const sk_update *u)
         if (class_ == SOUK_CLASS_CLOCK)
             sk_clock_distrust(s->client);
         end_round(s, passes ? SOUK_EVENT_DOWN : SOUK_EVENT_FAILED, err);
+        return;
+    }
+    if (--s->awaited)
+        return;
+    if (s->logging_in) {
+        s->logged_in = true;
+        subscribe(s);
         return;
     }
     s->stage = SK_STREAM_UP;
@@ -248,6 +300,7 @@ static void push(void *ctx, const sk_update *u)
         sk_fail(&err, SOUK_E_CLOSED, "the venue is about to close this connection");
         sk_stream_restart(s, &err);
         return;
+    case SK_UPDATE_PING: sk_socket_send(s->socket, u->pong); return;
     case SK_UPDATE_NONE:
     case SK_UPDATE_TRANSFER:
     case SK_UPDATE_PONG:
@@ -284,8 +337,11 @@ static void on_text(void *owner, souk_str message, int64_t now_ns)
 
 static void on_opened(void *owner, int64_t now_ns)
 {
+    souk_stream *s = owner;
     (void)now_ns;
-    subscribe(owner);
+    s->logged_in = false;
+    sk_arena_reset(&s->frame);
+    subscribe(s);
 }
 
 static void on_closed(void *owner, const souk_error *why)
@@ -312,6 +368,7 @@ static void connect_stream(souk_stream *s)
                                        .host_field = place->host_field,
                                        .target = endpoint->path ? endpoint->path : "/",
                                        .silence_ns = s->silence_ns,
+                                       .gzip = endpoint->gzip,
                                        .random = sk_client_random,
                                        .random_ctx = client};
     s->stage = SK_STREAM_CONNECTING;
@@ -408,7 +465,10 @@ static void init_stream(souk_stream *s, souk_client *client, const souk_stream_s
                         const sk_channel_row *row)
 {
     const sk_endpoint *endpoint = &client->venue->endpoints[row->endpoint];
-    int64_t silence_ms = endpoint->ping_ms ? endpoint->ping_ms * INT64_C(3) / 2 : SILENCE_MS;
+    /* half of it is longer than the venue is ever silent */
+    int64_t silence_ms = endpoint->ping == SK_PING_SERVER_TEXT ? endpoint->ping_ms * INT64_C(3)
+                         : endpoint->ping_ms                   ? endpoint->ping_ms * INT64_C(3) / 2
+                                                               : SILENCE_MS;
     s->client = client;
     s->channel = spec->channel;
     s->row = row;

@@ -42,6 +42,7 @@ typedef struct sk_stream_book {
     sk_booksync sync;
     sk_task *fetch;
     sk_timer timer; /* the next fetch */
+    bool reserved;  /* ... has its turn at that time */
     sk_backoff backoff;
     bool good; /* as the owner was last told */
 } sk_stream_book;
@@ -66,7 +67,10 @@ struct souk_stream {
     sk_clock_wait clock_wait;
     sk_feed feed;
     sk_arena frame;
-    uint64_t asked_id;
+    uint64_t asked_id;       /* the first of the questions of this stage, */
+    uint32_t asked, awaited; /* how many there were, how many are not answered */
+    bool logging_in, logged_in;
+    int64_t ask_ns; /* snapshots by the socket: not before */
     sk_task *orders; /* ACCOUNT: the question for what is open */
     sk_timer orders_timer;
     sk_backoff orders_backoff;
@@ -86,6 +90,10 @@ static inline bool sk_stream_alive(const souk_stream *stream)
 /** Tells the owner; the stream must be held. */
 void sk_stream_tell(souk_stream *stream, const souk_event *event);
 
+/** Encodes a control of the next id for this stream and sends it; signs with the key if `signed_`.
+ *  The frame's arena holds it. Errors of encode_control; SOUK_E_IO. */
+souk_status sk_stream_say(souk_stream *stream, sk_control *control, bool signed_, souk_error *err);
+
 /** Ends this round: tells, hangs up, and begins another after the backoff. */
 void sk_stream_restart(souk_stream *stream, const souk_error *why);
 
@@ -100,7 +108,7 @@ const souk_book *sk_books_find(const souk_stream *stream, souk_str symbol);
 void sk_books_up(souk_stream *stream);
 /** The connection is gone: every book is stale. */
 void sk_books_lost(souk_stream *stream, const souk_error *why);
-/** A change or a snapshot that the stream sent. */
+/** A change or a snapshot that the stream sent, by itself or because it was asked. */
 void sk_books_push(souk_stream *stream, const sk_update *update);
 /** A checksum of the book after the last change. */
 void sk_books_checksum(souk_stream *stream, const sk_update *update);

@@ -35,7 +35,8 @@ typedef enum sk_update_kind {
     SK_UPDATE_ACK,           /* answer to a subscription or a login; err tells if it failed */
     SK_UPDATE_PONG,
     SK_UPDATE_SHUTDOWN, /* the venue is about to close this connection */
-    SK_UPDATE_AVG_PRICE
+    SK_UPDATE_AVG_PRICE,
+    SK_UPDATE_PING /* the venue wants to hear `pong` */
 } sk_update_kind;
 
 /** What happened to an order, in FIX ExecType words. */
@@ -91,6 +92,7 @@ typedef struct sk_update {
         } ack;
         uint32_t checksum;
         souk_str token;
+        souk_str pong; /* the message to answer with */
     };
 } sk_update;
 

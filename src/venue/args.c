@@ -83,9 +83,8 @@ static void ask_zone(sk_ask *ask, const char *name)
 
 static void ask_interval(sk_ask *ask, const sk_venue *venue, const char *name)
 {
-    uint32_t interval = ask->call->query.interval;
-    bool has = interval < 32 && venue->intervals >> interval & 1;
-    sk_ask_word(ask, name, has ? sk_interval_name((sk_interval)interval) : NULL, "candle interval");
+    sk_ask_word(ask, name, sk_venue_interval_word(venue, ask->call->query.interval),
+                "candle interval");
 }
 
 /* Whether there was something to say. */
@@ -230,9 +229,8 @@ static bool take_interval(sk_take *t, const sk_arg *arg, int flags)
     souk_str text;
     if (!sk_take_text(t, name_of(arg), flags, &text))
         return false;
-    t->call->query.interval = sk_interval_parse(text);
-    return t->peer->venue->intervals >> t->call->query.interval & 1 ||
-           sk_take_refuse(t, arg->code, name_of(arg), NULL);
+    t->call->query.interval = sk_venue_interval(t->peer->venue, text);
+    return t->call->query.interval || sk_take_refuse(t, arg->code, name_of(arg), NULL);
 }
 
 /* Whether it is there and good. */

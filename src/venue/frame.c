@@ -5,15 +5,17 @@
 
 /* ---- the client says ---- */
 
-static souk_status put_topics(sk_jw *w, const sk_control *control, bool lower_case, souk_error *err)
+static souk_status put_topics(sk_jw *w, const sk_venue *venue, const sk_control *control,
+                              const sk_frame_rules *rules, souk_error *err)
 {
     if (control->token.len)
         sk_jw_str(w, NULL, control->token);
     for (uint32_t i = 0; i < control->topics_count; i++) {
         const sk_topic *t = &control->topics[i];
         souk_str text = t->text;
-        if (!text.len && (!t->row || sk_topic_print(t->row, lower_case, t->symbol, t->interval,
-                                                    t->depth, control->arena, &text) != SOUK_OK))
+        if (!text.len &&
+            (!t->row || sk_topic_print(venue, t->row, rules->lower_case, t->symbol, t->interval,
+                                       t->depth, control->arena, &text) != SOUK_OK))
             return sk_fail(err, SOUK_E_INVALID, "topic %u has no text", i);
         sk_jw_str(w, NULL, text);
     }
@@ -29,12 +31,35 @@ static const sk_method *method_of(const sk_frame_rules *rules, const sk_control 
     return NULL;
 }
 
+static souk_status put_params(sk_jw *w, const char *key, const sk_venue *venue,
+                              const sk_frame_rules *rules, const sk_method *method,
+                              const sk_control *control, souk_error *err)
+{
+    souk_status status = SOUK_OK;
+    if (method->params == SK_PARAMS_NONE)
+        return SOUK_OK;
+    if (method->params == SK_PARAMS_TOPIC) {
+        if (control->topics_count != 1)
+            return sk_fail(err, SOUK_E_INVALID, "%s takes one topic a frame", venue->name);
+        sk_jw_key(w, sk_str(key));
+        return put_topics(w, venue, control, rules, err);
+    }
+    sk_jw_array(w, key);
+    if (method->params == SK_PARAMS_TOPICS)
+        status = put_topics(w, venue, control, rules, err);
+    else
+        sk_jw_str(w, NULL, control->property);
+    if (method->params == SK_PARAMS_VALUE)
+        sk_jw_bool(w, NULL, control->number != 0);
+    sk_jw_end(w);
+    return status;
+}
+
 souk_status sk_frame_control(const sk_venue *venue, const sk_frame_rules *rules,
                              const sk_control *control, const char *suffix, sk_request *out,
                              souk_error *err)
 {
     const sk_method *method = method_of(rules, control);
-    souk_status status = SOUK_OK;
     sk_buf buf;
     sk_jw w;
     if (!method)
@@ -42,19 +67,13 @@ souk_status sk_frame_control(const sk_venue *venue, const sk_frame_rules *rules,
     sk_buf_init(&buf, control->arena->alloc, SK_WS_MESSAGE_MAX);
     sk_jw_init(&w, &buf);
     sk_jw_object(&w, NULL);
-    sk_jw_raw(&w, "id", control->id.len ? control->id : SK_STR("1"));
+    if (rules->id)
+        sk_jw_raw(&w, rules->id, control->id.len ? control->id : SK_STR("1"));
     souk_str name[2] = {sk_str(method->name), sk_str(suffix)};
-    sk_jw_str(&w, "method", sk_join(name, 2, control->arena));
-    if (method->params != SK_PARAMS_NONE) {
-        sk_jw_array(&w, "params");
-        if (method->params == SK_PARAMS_TOPICS)
-            status = put_topics(&w, control, rules->lower_case, err);
-        else
-            sk_jw_str(&w, NULL, control->property);
-        if (method->params == SK_PARAMS_VALUE)
-            sk_jw_bool(&w, NULL, control->number != 0);
-        sk_jw_end(&w);
-    }
+    if (rules->method)
+        sk_jw_str(&w, rules->method, sk_join(name, 2, control->arena));
+    souk_status status = put_params(&w, rules->method ? rules->params : method->name, venue, rules,
+                                    method, control, err);
     sk_jw_end(&w);
     *out = (sk_request){.is_frame = true};
     if (status == SOUK_OK && sk_jw_done(&w))
@@ -70,14 +89,43 @@ static souk_status refuse(souk_error *err, const sk_frame_text *why)
     return sk_fail_venue(err, SOUK_E_INVALID, 400, why->code, "%s", why->text);
 }
 
-bool sk_frame_members(souk_str frame, souk_str raw[3])
+/* The name of a method that is a text; {NULL, 0} when it cannot be read. */
+static souk_str name_in(souk_str raw)
 {
-    static const char *const keys[] = {"id", "method", "params"};
+    souk_str name = {NULL, 0};
     sk_json j;
+    sk_json_init(&j, raw);
+    if (!raw.ptr || sk_json_type(&j) != SK_JSON_STRING || sk_json_text(&j, &name) != SOUK_OK)
+        return (souk_str){NULL, 0};
+    return name;
+}
+
+enum { FRAME_KEYS_MAX = 16 };
+
+bool sk_frame_split(const sk_frame_rules *rules, uint8_t endpoint, souk_str frame,
+                    sk_frame_parts *out)
+{
+    const char *keys[FRAME_KEYS_MAX] = {rules->id ? rules->id : "", rules->method, rules->params};
+    souk_str raw[FRAME_KEYS_MAX];
+    size_t count = rules->method ? 3 : 1;
+    sk_json j;
+    for (size_t i = 0; !rules->method && i < rules->methods_count && count < FRAME_KEYS_MAX; i++)
+        if (rules->methods[i].endpoint == endpoint)
+            keys[count++] = rules->methods[i].name;
     sk_json_init(&j, frame);
     bool object = sk_json_type(&j) == SK_JSON_OBJECT;
-    sk_json_pick(&j, keys, 3, raw);
-    return sk_json_end(&j, NULL) == SOUK_OK && object;
+    sk_json_pick(&j, keys, count, raw);
+    if (sk_json_end(&j, NULL) != SOUK_OK || !object)
+        return false;
+    *out = (sk_frame_parts){.id = raw[0]};
+    if (rules->method) {
+        out->name = name_in(raw[1]);
+        out->params = raw[2];
+    }
+    for (size_t i = 1; !rules->method && i < count && !out->name.ptr; i++)
+        if (raw[i].ptr)
+            *out = (sk_frame_parts){.id = raw[0], .name = sk_str(keys[i]), .params = raw[i]};
+    return true;
 }
 
 bool sk_frame_take_id(const sk_frame_rules *rules, sk_control *c, souk_str raw)
@@ -94,16 +142,6 @@ bool sk_frame_take_id(const sk_frame_rules *rules, sk_control *c, souk_str raw)
         return true;
     c->id = (souk_str){NULL, 0};
     return false;
-}
-
-souk_str sk_frame_method(souk_str raw)
-{
-    souk_str name = {NULL, 0};
-    sk_json j;
-    sk_json_init(&j, raw);
-    if (!raw.ptr || sk_json_type(&j) != SK_JSON_STRING || sk_json_text(&j, &name) != SOUK_OK)
-        return (souk_str){NULL, 0};
-    return name;
 }
 
 const sk_method *sk_frame_find(const sk_frame_rules *rules, uint8_t endpoint, souk_str name)
@@ -125,10 +163,14 @@ static souk_status add_topic(sk_peer *peer, const sk_frame_rules *rules, sk_list
     }
     souk_status status =
         sk_topic_parse(peer->venue, peer->markets, rules->lower_case, text, c->arena, &topic);
-    if (status == SOUK_E_NOT_FOUND)
-        return refuse(err, &rules->bad_topic);
-    if (status != SOUK_OK)
+    if (status != SOUK_OK && status != SOUK_E_NOT_FOUND)
         return sk_fail_nomem(err);
+    /* private topics belong to sockets that log in, and no others do */
+    bool login = peer->venue->endpoints[peer->endpoint].login;
+    if (status != SOUK_OK || (topic.row->kind == SK_CHANNEL_PRIVATE) != login)
+        return refuse(err, &rules->bad_topic);
+    if (rules->bad_symbol.code && !topic.row->all && topic.instrument == SK_NO_INSTRUMENT)
+        return refuse(err, &rules->bad_symbol);
     if (list->count == SK_CONTROL_TOPICS_MAX)
         return refuse(err, &rules->many);
     return sk_list_append(list, &topic, err);
@@ -167,26 +209,34 @@ souk_status sk_frame_url(sk_peer *peer, const sk_frame_rules *rules, souk_str na
     return status;
 }
 
-static souk_status read_topics(sk_peer *peer, const sk_frame_rules *rules, bool away,
+static souk_status read_topic(sk_peer *peer, const sk_frame_rules *rules, sk_json *ahead,
+                              sk_list *list, sk_control *c, souk_error *err)
+{
+    souk_str text;
+    if (sk_json_type(ahead) != SK_JSON_STRING ||
+        sk_json_string(ahead, c->arena, &text) != SOUK_OK)
+        return refuse(err, &rules->bad_params);
+    return text.len ? add_topic(peer, rules, list, text, c, err) : refuse(err, &rules->bad_topic);
+}
+
+static souk_status read_topics(sk_peer *peer, const sk_frame_rules *rules, const sk_method *method,
                                sk_json *params, sk_control *c, souk_error *err)
 {
     sk_list list = SK_LIST(sk_topic, c->arena);
-    souk_str text;
     souk_status status = SOUK_OK;
     c->kind = SK_CONTROL_SUBSCRIBE; /* from here on errors carry the frame's id */
-    if (!sk_json_enter_array(params))
-        return refuse(err, &rules->no_params);
-    while (status == SOUK_OK && sk_json_next_item(params)) {
-        if (sk_json_type(params) != SK_JSON_STRING ||
-            sk_json_string(params, c->arena, &text) != SOUK_OK)
-            return refuse(err, &rules->bad_params);
-        status =
-            text.len ? add_topic(peer, rules, &list, text, c, err) : refuse(err, &rules->bad_topic);
+    if (method->params == SK_PARAMS_TOPIC && sk_json_type(params) == SK_JSON_STRING) {
+        status = read_topic(peer, rules, params, &list, c, err);
+    } else {
+        if (!sk_json_enter_array(params))
+            return refuse(err, &rules->no_params);
+        while (status == SOUK_OK && sk_json_next_item(params))
+            status = read_topic(peer, rules, params, &list, c, err);
     }
     if (status == SOUK_OK && !list.count && !c->token.len)
         return refuse(err, &rules->no_params);
     if (status == SOUK_OK)
-        set_topics(c, &list, away);
+        set_topics(c, &list, method->kind == SK_CONTROL_UNSUBSCRIBE);
     return status;
 }
 
@@ -213,21 +263,20 @@ static souk_status read_property(sk_peer *peer, const sk_frame_rules *rules, sk_
 souk_status sk_frame_decode(sk_peer *peer, const sk_frame_rules *rules, souk_str frame,
                             sk_control *c, souk_error *err)
 {
-    souk_str raw[3];
+    sk_frame_parts parts;
     sk_json j;
-    if (!sk_frame_members(frame, raw))
+    if (!sk_frame_split(rules, peer->endpoint, frame, &parts))
         return refuse(err, &rules->bad_json);
-    if (!sk_frame_take_id(rules, c, raw[0]))
+    if (!sk_frame_take_id(rules, c, parts.id))
         return refuse(err, &rules->bad_id);
-    souk_str name = sk_frame_method(raw[1]);
-    if (!name.ptr)
+    if (!parts.name.ptr)
         return refuse(err, &rules->no_method);
-    const sk_method *method = sk_frame_find(rules, peer->endpoint, name);
+    const sk_method *method = sk_frame_find(rules, peer->endpoint, parts.name);
     if (!method)
         return refuse(err, &rules->bad_method);
-    sk_json_init(&j, raw[2]);
-    if (method->params == SK_PARAMS_TOPICS)
-        return read_topics(peer, rules, method->kind == SK_CONTROL_UNSUBSCRIBE, &j, c, err);
+    sk_json_init(&j, parts.params);
+    if (method->params == SK_PARAMS_TOPICS || method->params == SK_PARAMS_TOPIC)
+        return read_topics(peer, rules, method, &j, c, err);
     if (method->params != SK_PARAMS_NONE)
         return read_property(peer, rules, method->kind, &j, c, err);
     c->kind = method->kind;

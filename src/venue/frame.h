@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Control frames {"id":1,"method":"SUBSCRIBE","params":[..]}, both ways: what the client says on
- * sockets by a table of methods, and the server's ear and answers for sockets that carry topics.
- * What a venue's sockets say beyond that it reads itself, from the three members.
+ * Control frames, both ways: what the client says on sockets by a table of methods, and the
+ * server's ear and answers for sockets that carry topics. The rules name the members:
+ *
+ *     {"id":1,"method":"SUBSCRIBE","params":[..]}     id, method, params
+ *     {"action":"sub","ch":"orders#*"}                no id, action, ch
+ *     {"sub":"market.btcusdt.bbo","id":"1"}           id; the method is a member itself
+ *
+ * What a venue's sockets say beyond that it reads itself, from the three parts.
  *
  * Ownership: results live in the control's arena. Threads: forms are const.
  */
@@ -15,6 +20,7 @@
 typedef enum sk_method_params {
     SK_PARAMS_NONE = 0,
     SK_PARAMS_TOPICS,   /* ["topic",..]; a token stands among them */
+    SK_PARAMS_TOPIC,    /* "topic": the client says one a frame; an array is heard, too */
     SK_PARAMS_PROPERTY, /* ["property"] */
     SK_PARAMS_VALUE     /* ["property",true] */
 } sk_method_params;
@@ -36,26 +42,33 @@ typedef struct sk_frame_text {
 typedef struct sk_frame_rules {
     const sk_method *methods;
     size_t methods_count;
-    uint32_t id_len_max; /* of an id that is a string */
+    const char *id;              /* the member; NULL: frames have none */
+    const char *method, *params; /* method NULL: its name is the member that holds the params */
+    uint32_t id_len_max;         /* of an id that is a string */
     uint32_t token_len;
     bool lower_case;      /* symbols in topics */
     uint8_t property_bit; /* of peer->variant */
     const char *property; /* the only one, true or false */
     sk_frame_text bad_json, bad_id, no_method, bad_method, no_params, bad_params, bad_topic, many,
         bad_property, bad_value;
+    sk_frame_text bad_symbol; /* code NULL: a symbol that is not traded is silence */
 } sk_frame_rules;
+
+/** A frame taken apart; ptr NULL where something is not there. */
+typedef struct sk_frame_parts {
+    souk_str id, params; /* raw */
+    souk_str name;       /* of the method, without quotes */
+} sk_frame_parts;
 
 /** Client: the control as a frame, or SOUK_E_UNSUPPORTED. suffix: behind the method's name, "" for
  *  none. Not signed. */
 souk_status sk_frame_control(const sk_venue *, const sk_frame_rules *, const sk_control *,
                              const char *suffix, sk_request *out, souk_error *err);
 
-/** Server: id, method, params of a frame, raw; false: it is no object of JSON. */
-bool sk_frame_members(souk_str frame, souk_str raw[3]);
+/** Server: the parts of a frame; false: it is no object of JSON. */
+bool sk_frame_split(const sk_frame_rules *, uint8_t endpoint, souk_str frame, sk_frame_parts *out);
 /** An id is a whole number, a short string or null; one that is not good is forgotten. */
 bool sk_frame_take_id(const sk_frame_rules *, sk_control *c, souk_str raw);
-/** The method's name; {NULL, 0} when there is none that can be read. */
-souk_str sk_frame_method(souk_str raw);
 /** The row of a method on an endpoint, or NULL. */
 const sk_method *sk_frame_find(const sk_frame_rules *, uint8_t endpoint, souk_str name);
 /** A whole control of a socket that carries topics. */

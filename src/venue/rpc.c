@@ -68,21 +68,20 @@ souk_status sk_rpc_decode(sk_peer *peer, const sk_rpc_rules *rules, souk_str fra
 {
     const sk_venue *venue = peer->venue;
     const sk_rpc_session *own = peer->peer_state;
-    souk_str raw[3];
+    sk_frame_parts parts;
     bool limits = !own->quiet;
-    if (!sk_frame_members(frame, raw))
+    if (!sk_frame_split(rules->frame, rules->endpoint, frame, &parts))
         return sk_venue_refuse_row(sk_venue_error(venue, venue->takes->json, rules->bad_json), NULL,
                                    NULL, err);
     c->property = limits ? SK_STR("") : QUIET;
-    if (!sk_frame_take_id(rules->frame, c, raw[0]))
+    if (!sk_frame_take_id(rules->frame, c, parts.id))
         return sk_venue_refuse(venue, venue->takes->illegal, "id", rules->legal_id, err);
-    souk_str method = sk_frame_method(raw[1]);
-    if (!method.len)
+    if (!parts.name.len)
         return sk_venue_refuse(venue, venue->takes->missing, "method", NULL, err);
     c->number = -1;
-    souk_status status = read_params(peer, rules, raw[2], c, &limits, err);
+    souk_status status = read_params(peer, rules, parts.params, c, &limits, err);
     c->property = limits ? SK_STR("") : QUIET;
-    return status == SOUK_OK ? read_method(peer, rules, method, frame, c, err) : status;
+    return status == SOUK_OK ? read_method(peer, rules, parts.name, frame, c, err) : status;
 }
 
 /* ---- answers ---- */

@@ -33,7 +33,7 @@ static bool take_number(souk_str text, uint32_t *out)
     return true;
 }
 
-static bool take_hole(hole kind, souk_str text, sk_topic *out)
+static bool take_hole(const sk_venue *venue, hole kind, souk_str text, sk_topic *out)
 {
     if (text.len == 0)
         return false;
@@ -42,14 +42,14 @@ static bool take_hole(hole kind, souk_str text, sk_topic *out)
         return true;
     }
     if (kind == HOLE_INTERVAL) {
-        out->interval = sk_interval_parse(text);
+        out->interval = sk_venue_interval(venue, text);
         return out->interval != SK_INTERVAL_NONE;
     }
     return take_number(text, &out->depth);
 }
 
 /* Whether the text fits the template; fills symbol, interval, depth. */
-static bool matches(const char *pattern, souk_str text, sk_topic *out)
+static bool matches(const sk_venue *venue, const char *pattern, souk_str text, sk_topic *out)
 {
     uint32_t at = 0;
     while (*pattern) {
@@ -66,7 +66,7 @@ static bool matches(const char *pattern, souk_str text, sk_topic *out)
         uint32_t end = at;
         while (end < text.len && (!*pattern || text.ptr[end] != *pattern))
             end++;
-        if (!take_hole(kind, sk_str_sub(text, at, end - at), out))
+        if (!take_hole(venue, kind, sk_str_sub(text, at, end - at), out))
             return false;
         at = end;
     }
@@ -87,9 +87,7 @@ souk_status sk_topic_parse(const sk_venue *venue, const sk_markets *markets, boo
     for (uint32_t i = 0; i < venue->channels_count; i++) {
         const sk_channel_row *row = &venue->channels[i];
         sk_topic topic = {.row = row, .text = text, .instrument = SK_NO_INSTRUMENT};
-        if (!row->topic || !matches(row->topic, text, &topic))
-            continue;
-        if (topic.interval && !(venue->intervals >> topic.interval & 1))
+        if (!row->topic || !matches(venue, row->topic, text, &topic))
             continue;
         if (lower_case && has_capital(topic.symbol))
             continue;
@@ -109,11 +107,12 @@ souk_status sk_topic_parse(const sk_venue *venue, const sk_markets *markets, boo
     return SOUK_E_NOT_FOUND;
 }
 
-souk_status sk_topic_print(const sk_channel_row *row, bool lower_case, souk_str symbol,
-                           uint32_t interval, uint32_t depth, sk_arena *arena, souk_str *out)
+souk_status sk_topic_print(const sk_venue *venue, const sk_channel_row *row, bool lower_case,
+                           souk_str symbol, uint32_t interval, uint32_t depth, sk_arena *arena,
+                           souk_str *out)
 {
     sk_buf buf;
-    const char *name = sk_interval_name((sk_interval)interval);
+    const char *name = sk_venue_interval_word(venue, interval);
     if (!row->topic)
         return SOUK_E_UNSUPPORTED;
     sk_buf_init(&buf, arena->alloc, 256);

@@ -168,7 +168,8 @@ typedef struct sk_channel_row {
     bool all;             /* one topic for all instruments: "!miniTicker@arr" */
     const char *event;    /* the name of the event that it pushes, where one encoder has many */
     const char *topic;    /* "{symbol}@depth@100ms", "{symbol}@kline_{interval}", "x{depth}" */
-    uint32_t depth;       /* BOOK_TOP: levels, when the topic has no {depth} */
+    uint32_t depth;       /* levels, when the topic has no {depth}; BOOK: of the best so many the
+                             changes are told, 0 of all */
     uint32_t period_ms;   /* how often it speaks; 0: at once */
     int64_t window_ns;    /* tickers: 0 is 24 hours */
     int32_t zone_minutes; /* candles */
@@ -178,6 +179,11 @@ typedef struct sk_channel_row {
     uint16_t history;     /* the first push holds so many rows of the past */
     uint32_t idle_ms;     /* quiet so long: an empty change, or the same again; 0: nothing */
     uint32_t depths[6];   /* what {depth} may be; 0: anything */
+    /* BOOK: the client asks for the snapshot on the stream's own socket (SK_CONTROL_SNAPSHOT), at
+     * most once in so many ms; 0: by the operation BOOK */
+    uint16_t ask_ms;
+    bool follow; /* PRIVATE with a topic: the client's account stream subscribes to it */
+    bool singly; /* PRIVATE: a frame tells one balance */
     uint32_t (*checksum)(const souk_book *);
     const sk_checksum_rule *sum; /* ... as a rule */
     souk_status (*encode)(const sk_encode *, const sk_update *, sk_buf *out);
@@ -207,7 +213,8 @@ typedef enum sk_control_kind {
     SK_CONTROL_LOGOUT,
     SK_CONTROL_FOLLOW, /* private updates of the key's (or token's) account on this socket */
     SK_CONTROL_UNFOLLOW,
-    SK_CONTROL_CALL /* an operation: row and request */
+    SK_CONTROL_CALL,    /* an operation: row and request */
+    SK_CONTROL_SNAPSHOT /* client: the whole book of one topic; it comes as an update */
 } sk_control_kind;
 
 enum { SK_CONTROL_TOPICS_MAX = 1024 };
@@ -219,7 +226,8 @@ typedef struct sk_control {
     sk_topic *topics;
     uint32_t topics_count;
     const sk_op_row *row; /* CALL */
-    sk_request request;   /* CALL, LOGIN, FOLLOW: what identify and verify look at */
+    sk_request request;   /* CALL, LOGIN, FOLLOW: what identify and verify look at; client,
+                             LOGIN: host and path of the socket */
     souk_str token;       /* FOLLOW by token (listen key) */
     souk_str property;    /* GET, SET */
     int64_t number;       /* the property's value; the subscription's number, -1: none or all */
@@ -229,7 +237,8 @@ typedef struct sk_control {
 typedef enum sk_ping_style {
     SK_PING_FRAMES = 0,  /* WebSocket ping frames by the server */
     SK_PING_CLIENT_TEXT, /* the client sends a text, the server answers */
-    SK_PING_SERVER_TEXT, /* the server sends a message that must be answered */
+    SK_PING_SERVER_TEXT, /* the server sends a message that must be answered: in
+                            the venue's time, silence_ms / ping_ms of them in vain end it */
     SK_PING_SERVER_BEAT  /* the server speaks when it was quiet; nobody answers */
 } sk_ping_style;
 
@@ -245,13 +254,19 @@ typedef struct sk_endpoint {
     uint32_t ping_ms, silence_ms, life_ms; /* server pings; no pong for; closed after */
     uint32_t topics_max, messages_per_s;   /* per connection; 0: no limit */
     sk_charge opening[2];                  /* what a new connection costs its address */
-    sk_charge message, change;             /* a frame from the client; a topic taken or left */
+    sk_charge message, change;             /* a frame from the client: one too many is refused,
+                                              the connection stays; a topic taken or left */
     const char *ping_text, *pong_text;     /* CLIENT_TEXT, SERVER_TEXT: how the two begin */
     uint32_t answer_ms;                    /* SERVER_TEXT: how long the client has to answer */
     uint32_t first_ms;                     /* closed when nothing was subscribed by then */
     uint16_t silence_close;                /* the close code of silence; 0: 1001 */
     uint8_t port;                          /* of its own: that much above the port base; 0: none */
     const char *demo_header;               /* "name: 1": the test network is the live host and it */
+    uint16_t logins_max;                   /* connections that one key logs in on; 0: no limit */
+    bool gzip;                /* the server's messages are binary, a gzip member each */
+    bool login;               /* private: the client logs in before it subscribes */
+    bool topic_answers;       /* the server answers a subscription topic by topic */
+    uint8_t topics_per_frame; /* the client subscribes to so many at a time; 0: to all */
 } sk_endpoint;
 
 /* ---- limits, errors, ids ---- */
@@ -439,7 +454,8 @@ typedef struct sk_venue {
     uint8_t hmac;                    /* sk_sign_kind of its "hmac" keys (crypt/sign.h) */
     uint8_t api_key_len, secret_len; /* of the keys the sandbox issues */
     uint32_t orders_per_list_max;
-    uint32_t intervals; /* bit 1u << sk_interval for each candle that it has */
+    uint32_t intervals;                /* bit 1u << sk_interval for each candle that it has */
+    const sk_enum_row *interval_words; /* what it calls them; NULL: as we do */
     sk_resolve_rule resolve;
     uint8_t nonce; /* sk_nonce_rule */
     const char
@@ -487,6 +503,8 @@ typedef struct sk_venue {
     souk_status (*decode_control)(struct sk_peer *, souk_str frame, sk_control *, souk_error *);
     /* answer to a control that worked; encode_error answers one that did not */
     souk_status (*answer_control)(struct sk_peer *, const sk_control *, sk_buf *);
+    /* SK_PING_SERVER_TEXT: the message; its answer is SK_CONTROL_PONG */
+    souk_status (*encode_ping)(struct sk_peer *, sk_buf *);
     /* wraps the reply of a CALL that came by frame */
     souk_status (*answer_call)(struct sk_peer *, const sk_control *, const sk_call *, souk_str body,
                                sk_buf *);
@@ -543,13 +561,19 @@ void sk_venue_complete_error(const sk_venue *, sk_op_id op, uint8_t on, souk_err
 souk_status sk_venue_read_error(const sk_venue *, sk_op_id op, unsigned http, souk_str code,
                                 souk_str text, souk_error *err);
 
+/** A candle interval in the venue's words; NULL: it has no such candles. */
+const char *sk_venue_interval_word(const sk_venue *, uint32_t interval);
+/** The other way; SK_INTERVAL_NONE. */
+sk_interval sk_venue_interval(const sk_venue *, souk_str word);
+
 /** Topic text -> row, symbol, interval, depth by the rows' templates. letters: symbols stand in
  *  lower case in topics. SOUK_E_NOT_FOUND: no template fits. */
 souk_status sk_topic_parse(const sk_venue *, const sk_markets *, bool lower_case, souk_str text,
                            sk_arena *, sk_topic *out);
 /** The other way. */
-souk_status sk_topic_print(const sk_channel_row *, bool lower_case, souk_str symbol,
-                           uint32_t interval, uint32_t depth, sk_arena *, souk_str *out);
+souk_status sk_topic_print(const sk_venue *, const sk_channel_row *, bool lower_case,
+                           souk_str symbol, uint32_t interval, uint32_t depth, sk_arena *,
+                           souk_str *out);
 
 /** Whether a client id keeps the venue's rule. */
 bool sk_id_allowed(const sk_id_rule *, souk_str id);
