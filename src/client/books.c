@@ -97,17 +97,14 @@ static void say_ask(sk_stream_book *b)
     souk_error err;
     b->reserved = false;
     sk_arena_reset(&s->frame);
-    sk_topic topic = {.row = s->row,
-                      .symbol = b->symbol,
-                      .instrument = SK_NO_INSTRUMENT,
-                      .depth = s->row->depth};
+    sk_topic topic = {
+        .row = s->row, .symbol = b->symbol, .instrument = SK_NO_INSTRUMENT, .depth = s->row->depth};
     sk_control control = {
         .kind = SK_CONTROL_SNAPSHOT, .topics = &topic, .topics_count = 1, .arena = &s->frame};
     if (sk_stream_say(s, &control, false, &err) != SOUK_OK)
         SK_LOG(&client->log, SK_LOG_WARN, "book snapshot cannot be asked for",
                sk_log_str("symbol", b->symbol), sk_log_text("why", err.text));
-    sk_net_timer_start(client->net, &b->timer,
-                       sk_client_now_ns(client) + SNAPSHOT_MS * MS_NS);
+    sk_net_timer_start(client->net, &b->timer, sk_client_now_ns(client) + SNAPSHOT_MS * MS_NS);
 }
 
 static void fetch_later(sk_stream_book *b)

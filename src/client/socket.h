@@ -38,7 +38,7 @@ typedef struct sk_socket_options {
     const sk_connect_options *to;
     const char *host_field, *target; /* copied */
     int64_t silence_ns;
-    bool gzip; /* binary messages are gzip members */
+    bool gzip;                                        /* binary messages are gzip members */
     void (*random)(void *ctx, void *out, size_t len); /* for masks and the nonce */
     void *random_ctx;                                 /* outlives the socket */
 } sk_socket_options;

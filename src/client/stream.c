@@ -109,8 +109,7 @@ souk_status sk_stream_say(souk_stream *s, sk_control *control, bool signed_, sou
 {
     souk_client *client = s->client;
     sk_request frame;
-    control->id =
-        sk_arena_printf(control->arena, "%llu", (unsigned long long)++client->next_id);
+    control->id = sk_arena_printf(control->arena, "%llu", (unsigned long long)++client->next_id);
     souk_status status = client->venue->encode_control(client->venue, control,
                                                        signed_ ? &client->credentials.key : NULL,
                                                        sk_client_venue_ns(client), &frame, err);
@@ -123,8 +122,8 @@ souk_status sk_stream_say(souk_stream *s, sk_control *control, bool signed_, sou
 static souk_status fill_topics(const souk_stream *s, sk_control *control, souk_error *err)
 {
     const sk_venue *venue = s->client->venue;
-    uint32_t most = s->symbols_count > venue->channels_count ? s->symbols_count
-                                                             : venue->channels_count;
+    uint32_t most =
+        s->symbols_count > venue->channels_count ? s->symbols_count : venue->channels_count;
     control->topics = sk_arena_zeroed(control->arena, most, sizeof *control->topics);
     if (!control->topics)
         return sk_fail_nomem(err);
@@ -134,7 +133,7 @@ static souk_status fill_topics(const souk_stream *s, sk_control *control, souk_e
                                                               .instrument = SK_NO_INSTRUMENT,
                                                               .interval = s->interval,
                                                               .depth = s->row->depth};
-    for (uint16_t i = 0; s->row->kind == SK_CHANNEL_PRIVATE && i < venue->channels_count; i++)
+    for (uint16_t i = 0; sk_channel_is_private(s->row->kind) && i < venue->channels_count; i++)
         if (venue->channels[i].follow && venue->channels[i].endpoint == s->row->endpoint)
             control->topics[control->topics_count++] =
                 (sk_topic){.row = &venue->channels[i], .instrument = SK_NO_INSTRUMENT};
@@ -169,10 +168,11 @@ static souk_status say_first(souk_stream *s, souk_error *err)
     if (!s->logging_in && (!private || endpoint->login))
         return say_topics(s, err);
     s->asked = s->awaited = 1;
-    sk_control control = {.kind = s->logging_in ? SK_CONTROL_LOGIN : SK_CONTROL_FOLLOW,
-                          .arena = &s->frame,
-                          .request = {.host = sk_str(s->client->places[s->row->endpoint].host_field),
-                                      .path = sk_str(endpoint->path)}};
+    sk_control control = {
+        .kind = s->logging_in ? SK_CONTROL_LOGIN : SK_CONTROL_FOLLOW,
+        .arena = &s->frame,
+        .request = {.host = sk_str(s->client->places[s->row->endpoint].host_field),
+                    .path = sk_str(endpoint->path)}};
     return sk_stream_say(s, &control, true, err);
 }
 

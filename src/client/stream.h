@@ -70,7 +70,7 @@ struct souk_stream {
     uint64_t asked_id;       /* the first of the questions of this stage, */
     uint32_t asked, awaited; /* how many there were, how many are not answered */
     bool logging_in, logged_in;
-    int64_t ask_ns; /* snapshots by the socket: not before */
+    int64_t ask_ns;  /* snapshots by the socket: not before */
     sk_task *orders; /* ACCOUNT: the question for what is open */
     sk_timer orders_timer;
     sk_backoff orders_backoff;

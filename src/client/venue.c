@@ -57,7 +57,7 @@ const sk_channel_row *sk_channel_of(const sk_venue *venue, souk_channel channel)
         [SOUK_CHANNEL_TICKER] = {SK_CHANNEL_TICKER, SK_CHANNEL_MINI_TICKER},
         [SOUK_CHANNEL_BEST] = {SK_CHANNEL_BEST, SK_CHANNEL_NONE},
         [SOUK_CHANNEL_CANDLES] = {SK_CHANNEL_CANDLE, SK_CHANNEL_NONE},
-        [SOUK_CHANNEL_ACCOUNT] = {SK_CHANNEL_PRIVATE, SK_CHANNEL_NONE}};
+        [SOUK_CHANNEL_ACCOUNT] = {SK_CHANNEL_PRIVATE, SK_CHANNEL_ORDERS}};
     if (channel <= SOUK_CHANNEL_NONE || channel >= SOUK_CHANNEL_COUNT)
         return NULL;
     for (int choice = 0; choice < 2; choice++)

@@ -83,7 +83,7 @@ static void on_level(sk_hub *hub, const sk_event *e)
     uint64_t key = (uint64_t)e->price_ticks * 2 + (e->side == SOUK_SELL);
     touch(hub, e->instrument);
     for (sk_hub_group *g = hub->by_instrument[e->instrument]; g; g = g->next) {
-        if (g->row->kind == SK_CHANNEL_BOOK)
+        if (g->row->kind == SK_CHANNEL_BOOK && !g->shown)
             sk_map_put(&g->changes, key, (uint64_t)e->qty_lots);
     }
 }
@@ -127,7 +127,7 @@ static void settle_instrument(sk_hub *hub, uint32_t instrument)
         else if (g->row->kind == SK_CHANNEL_AGG_TRADE && t->traded)
             sk_hub_tell_joined(hub, g);
         else if (g->row->kind == SK_CHANNEL_BOOK && !g->row->period_ms)
-            sk_hub_tell_changes(hub, g);
+            sk_hub_tell_changes(hub, g, false);
     }
     t->any = t->traded = false;
 }
@@ -155,6 +155,17 @@ static void on_update(void *ctx, sk_exchange *ex, uint32_t account, const sk_upd
             if (s->follows[i].account == account)
                 sk_hub_tell_follower(hub, s, i, update);
         }
+    }
+}
+
+void sk_hub_flush(sk_hub *hub, uint32_t instrument)
+{
+    if (instrument >= hub->instruments)
+        return;
+    sk_arena_reset(&hub->arena);
+    for (sk_hub_group *g = hub->by_instrument[instrument]; g; g = g->next) {
+        if (g->row->kind == SK_CHANNEL_BOOK && g->row->seq == SK_SEQ_PREV)
+            sk_hub_tell_changes(hub, g, true);
     }
 }
 
@@ -188,8 +199,13 @@ static sk_hub_group *new_group(sk_hub *hub, const sk_topic *topic, uint8_t varia
     g->depth = topic->depth ? topic->depth : topic->row->depth;
     g->variant = variant;
     sk_map_init(&g->changes, hub->alloc);
-    if (g->row->kind == SK_CHANNEL_BOOK && !is_silent(g))
+    if (g->row->kind == SK_CHANNEL_BOOK && !is_silent(g)) {
         g->told = sk_exchange_book_id(exchange(hub), g->instrument);
+        if (sk_hub_look(hub, g) < 0) {
+            sk_free(hub->alloc, g);
+            return NULL;
+        }
+    }
     if (g->row->kind == SK_CHANNEL_AGG_TRADE && !is_silent(g))
         g->told = sk_tape_joined_next(sk_exchange_tape(exchange(hub), g->instrument));
     int64_t period = period_of(g), now = sk_exchange_now(exchange(hub));
@@ -208,6 +224,7 @@ static void free_group(sk_hub *hub, sk_hub_group *g)
         link = &(*link)->next;
     *link = g->next;
     sk_map_deinit(&g->changes);
+    sk_free(hub->alloc, g->shown);
     sk_free(hub->alloc, g->members);
     sk_free(hub->alloc, g);
     hub->groups--;
@@ -273,12 +290,24 @@ souk_status sk_hub_subscribe(sk_hub *hub, sk_session *s, const sk_topic *topic, 
     return SOUK_OK;
 }
 
+static void end_follow(sk_hub *hub, sk_session *s, uint32_t i)
+{
+    s->follows[i] = s->follows[--s->follows_count];
+    hub->stall->stats.followers--;
+}
+
 bool sk_hub_unsubscribe(sk_hub *hub, sk_session *s, souk_str topic)
 {
     for (uint32_t i = 0; i <= hub->instruments; i++) {
         for (sk_hub_group *g = hub->by_instrument[i]; g; g = g->next) {
             if (sk_str_eq(g->name, topic) && leave(hub, g, s))
                 return true;
+        }
+    }
+    for (uint32_t i = 0; i < s->follows_count; i++) {
+        if (s->follows[i].row->topic && sk_str_is(topic, s->follows[i].text)) {
+            end_follow(hub, s, i);
+            return true;
         }
     }
     return false;
@@ -324,22 +353,34 @@ void sk_hub_forget(sk_hub *hub, sk_session *s)
 
 /* ---- following ---- */
 
-souk_status sk_hub_follow(sk_hub *hub, sk_session *s, uint32_t account, int64_t number,
-                          souk_str token, const sk_api_key *key, souk_error *err)
+static const sk_channel_row *private_row(const sk_venue *venue)
+{
+    for (uint16_t i = 0; i < venue->channels_count; i++) {
+        if (venue->channels[i].kind == SK_CHANNEL_PRIVATE)
+            return &venue->channels[i];
+    }
+    return NULL;
+}
+
+souk_status sk_hub_follow(sk_hub *hub, sk_session *s, const sk_follow *follow, souk_error *err)
 {
     for (uint32_t i = 0; i < s->follows_count; i++) {
-        if (s->follows[i].account == account && !token.len)
+        if (s->follows[i].account == follow->account && !follow->by_token &&
+            strcmp(s->follows[i].text, follow->text) == 0)
             return sk_fail(err, SOUK_E_STATE, "%s", "");
     }
     if (s->follows_count == SK_SESSION_FOLLOWS_MAX)
         return sk_fail(err, SOUK_E_LIMIT, "more than %d private subscriptions on one connection",
                        SK_SESSION_FOLLOWS_MAX);
-    uint32_t i = s->follows_count++;
-    s->follows[i].account = account;
-    s->follows[i].number = number;
-    s->follows[i].by_token = token.len > 0;
-    s->follows[i].key = key;
-    sk_str_copy(s->follows[i].token, sizeof s->follows[i].token, token);
+    sk_follow *rows =
+        sk_grow(hub->alloc, s->follows, s->follows_count, &s->follows_cap, sizeof *rows);
+    if (!rows)
+        return sk_fail_nomem(err);
+    s->follows = rows;
+    rows[s->follows_count] = *follow;
+    if (!follow->row)
+        rows[s->follows_count].row = private_row(sk_exchange_venue(exchange(hub)));
+    s->follows_count++;
     hub->stall->stats.followers++;
     return SOUK_OK;
 }
@@ -350,8 +391,7 @@ uint32_t sk_hub_unfollow(sk_hub *hub, sk_session *s, int64_t number)
     for (uint32_t i = s->follows_count; i-- > 0;) {
         if (number >= 0 && (s->follows[i].number != number || s->follows[i].by_token))
             continue;
-        s->follows[i] = s->follows[--s->follows_count];
-        hub->stall->stats.followers--;
+        end_follow(hub, s, i);
         ended++;
     }
     return ended;
@@ -364,12 +404,11 @@ static void end_follows(sk_hub *hub, const sk_update *update, const sk_api_key *
         for (uint32_t i = s->follows_count; i-- > 0;) {
             bool ends =
                 key ? s->follows[i].key == key
-                    : s->follows[i].by_token && sk_str_is(update->token, s->follows[i].token);
+                    : s->follows[i].by_token && sk_str_is(update->token, s->follows[i].text);
             if (!ends)
                 continue;
             sk_hub_tell_follower(hub, s, i, update);
-            s->follows[i] = s->follows[--s->follows_count];
-            hub->stall->stats.followers--;
+            end_follow(hub, s, i);
         }
     }
 }

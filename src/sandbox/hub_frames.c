@@ -27,8 +27,13 @@ static void publish(sk_hub *hub, sk_hub_group *g, const sk_update *update)
     sk_buf_reset(&hub->frame);
     if (!g->row->encode || g->row->encode(&e, update, &hub->payload) < 0 || !hub->payload.len)
         return;
-    if (sk_ws_frame_encode(&hub->frame, SK_WS_TEXT, sk_buf_view(&hub->payload)) < 0)
+    bool packs = e.venue->endpoints[g->row->endpoint].gzip;
+    souk_str bytes = sk_buf_view(&hub->payload);
+    if (packs)
+        bytes = sk_stall_pack(hub->stall, bytes);
+    if (!bytes.ptr || sk_ws_frame_encode(&hub->frame, packs ? SK_WS_BINARY : SK_WS_TEXT, bytes) < 0)
         return;
+    g->spoke_ns = e.now_ns;
     for (uint32_t i = 0; i < g->count; i++)
         sk_session_queue(g->members[i], &hub->frame);
 }
@@ -78,12 +83,102 @@ static int by_price(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-void sk_hub_tell_changes(sk_hub *hub, sk_hub_group *g)
+/* A book update of what stands in hub->levels: bids, behind them asks. */
+static void publish_changes(sk_hub *hub, sk_hub_group *g, size_t bids, size_t asks)
+{
+    uint64_t id = sk_exchange_book_id(exchange(hub), g->instrument);
+    sk_update u = about(hub, g, SK_UPDATE_BOOK);
+    u.first_id = g->told + 1;
+    u.last_id = id;
+    u.prev_id = g->told;
+    u.book.bids = hub->levels;
+    u.book.bids_count = (uint32_t)bids;
+    u.book.asks = hub->levels ? hub->levels + bids : NULL;
+    u.book.asks_count = (uint32_t)asks;
+    publish(hub, g, &u);
+    g->told = id;
+}
+
+/* The best `depth` of a side into out, best first; their number. */
+static uint32_t best_levels(sk_hub *hub, const sk_hub_group *g, int side, sk_level *out)
 {
     const sk_scale *scale = sk_exchange_scale(exchange(hub), g->instrument);
-    uint64_t id = sk_exchange_book_id(exchange(hub), g->instrument), key, value;
+    sk_engine_level *rows = sk_arena_get(&hub->arena, g->depth * sizeof *rows);
+    if (!rows)
+        return 0;
+    uint32_t n = sk_engine_levels(sk_exchange_engine(exchange(hub)), g->instrument,
+                                  side ? SOUK_SELL : SOUK_BUY, rows, g->depth);
+    for (uint32_t i = 0; i < n; i++)
+        out[i] = level_of(scale, rows[i].price_ticks, rows[i].qty_lots);
+    return n;
+}
+
+souk_status sk_hub_look(sk_hub *hub, sk_hub_group *g)
+{
+    if (!g->depth)
+        return SOUK_OK;
+    g->shown = sk_alloc_zeroed(hub->alloc, 2 * (size_t)g->depth, sizeof *g->shown);
+    for (int side = 0; g->shown && side < 2; side++)
+        g->shown_count[side] = best_levels(hub, g, side, g->shown + (side ? g->depth : 0));
+    return g->shown ? SOUK_OK : SOUK_E_NOMEM;
+}
+
+/* What changed between two lists of one side, best first: levels that are gone have quantity 0.
+ * Returns how many were written to out. */
+static size_t differences(int side, const sk_level *old, uint32_t old_count, const sk_level *now,
+                          uint32_t now_count, sk_level *out)
+{
+    size_t n = 0;
+    for (uint32_t i = 0, k = 0; i < old_count || k < now_count;) {
+        bool gone = k == now_count, fresh = i == old_count;
+        if (!gone && !fresh && old[i].price != now[k].price) {
+            bool better = side ? now[k].price < old[i].price : now[k].price > old[i].price;
+            fresh = better;
+            gone = !better;
+        }
+        if (gone) {
+            out[n] = old[i++];
+            out[n++].qty = 0;
+        } else if (fresh) {
+            out[n++] = now[k++];
+        } else {
+            if (old[i++].qty != now[k].qty)
+                out[n++] = now[k];
+            k++;
+        }
+    }
+    return n;
+}
+
+static void tell_best_changes(sk_hub *hub, sk_hub_group *g)
+{
+    sk_level *now = sk_arena_get(&hub->arena, 2 * (size_t)g->depth * sizeof *now);
+    size_t n[2] = {0, 0};
+    if (!now || !room_for_levels(hub, 4 * (size_t)g->depth))
+        return;
+    for (int side = 0; side < 2; side++) {
+        sk_level *shown = g->shown + (side ? g->depth : 0);
+        sk_level *rows = now + (side ? g->depth : 0);
+        uint32_t count = best_levels(hub, g, side, rows);
+        n[side] = differences(side, shown, g->shown_count[side], rows, count,
+                              hub->levels + (side ? n[0] : 0));
+        memcpy(shown, rows, count * sizeof *rows);
+        g->shown_count[side] = count;
+    }
+    publish_changes(hub, g, n[0], n[1]);
+}
+
+void sk_hub_tell_changes(sk_hub *hub, sk_hub_group *g, bool always)
+{
+    const sk_scale *scale = sk_exchange_scale(exchange(hub), g->instrument);
+    uint64_t key, value;
     size_t n = g->changes.count, bids = 0, asks = 0, at = 0;
-    if (n == 0 || !room_for_levels(hub, n))
+    if (g->shown) {
+        if (always || g->told != sk_exchange_book_id(exchange(hub), g->instrument))
+            tell_best_changes(hub, g);
+        return;
+    }
+    if ((n == 0 && !always) || !room_for_levels(hub, n))
         return;
     while (sk_map_next(&g->changes, &at, &key, &value)) {
         sk_level level = level_of(scale, (int64_t)(key >> 1), (int64_t)value);
@@ -92,50 +187,38 @@ void sk_hub_tell_changes(sk_hub *hub, sk_hub_group *g)
         else
             hub->levels[bids++] = level;
     }
-    qsort(hub->levels, bids, sizeof *hub->levels, by_price);
-    qsort(hub->levels + bids, asks, sizeof *hub->levels, by_price);
+    if (bids)
+        qsort(hub->levels, bids, sizeof *hub->levels, by_price);
+    if (asks)
+        qsort(hub->levels + bids, asks, sizeof *hub->levels, by_price);
     for (size_t i = 0; i < bids / 2; i++) { /* bids: best first */
         sk_level swap = hub->levels[i];
         hub->levels[i] = hub->levels[bids - 1 - i];
         hub->levels[bids - 1 - i] = swap;
     }
-    sk_update u = about(hub, g, SK_UPDATE_BOOK);
-    u.first_id = g->told + 1;
-    u.last_id = id;
-    u.prev_id = g->told;
-    u.book.bids = hub->levels;
-    u.book.bids_count = (uint32_t)bids;
-    u.book.asks = hub->levels + bids;
-    u.book.asks_count = (uint32_t)asks;
-    publish(hub, g, &u);
-    g->told = id;
+    publish_changes(hub, g, bids, asks);
     sk_map_clear(&g->changes);
+}
+
+/* Nothing happened, and it is time to say so. */
+static bool is_idle(const sk_hub *hub, const sk_hub_group *g)
+{
+    int64_t quiet_ns = sk_exchange_now(exchange(hub)) - g->spoke_ns;
+    return g->row->idle_ms && quiet_ns >= g->row->idle_ms * INT64_C(1000000);
 }
 
 static void publish_top(sk_hub *hub, sk_hub_group *g)
 {
-    const sk_engine *engine = sk_exchange_engine(exchange(hub));
-    const sk_scale *scale = sk_exchange_scale(exchange(hub), g->instrument);
     uint64_t id = sk_exchange_book_id(exchange(hub), g->instrument);
-    uint32_t depth = g->depth ? g->depth : 5;
-    sk_engine_level *rows = sk_arena_get(&hub->arena, depth * sizeof *rows);
-    if (id == g->told || !rows || !room_for_levels(hub, 2 * (size_t)depth))
+    if ((id == g->told && !is_idle(hub, g)) || !room_for_levels(hub, 2 * (size_t)g->depth))
         return;
-    uint32_t counts[2];
-    for (int side = 0; side < 2; side++) {
-        counts[side] =
-            sk_engine_levels(engine, g->instrument, side ? SOUK_SELL : SOUK_BUY, rows, depth);
-        for (uint32_t i = 0; i < counts[side]; i++)
-            hub->levels[(side ? depth : 0) + i] =
-                level_of(scale, rows[i].price_ticks, rows[i].qty_lots);
-    }
     sk_update u = about(hub, g, SK_UPDATE_BOOK);
     u.snapshot = true;
     u.last_id = id;
     u.book.bids = hub->levels;
-    u.book.bids_count = counts[0];
-    u.book.asks = hub->levels + depth;
-    u.book.asks_count = counts[1];
+    u.book.bids_count = best_levels(hub, g, 0, hub->levels);
+    u.book.asks = hub->levels + g->depth;
+    u.book.asks_count = best_levels(hub, g, 1, hub->levels + g->depth);
     publish(hub, g, &u);
     g->told = id;
 }
@@ -217,7 +300,7 @@ void sk_hub_tell_periodic(sk_hub *hub, sk_hub_group *g, int64_t now_ns)
 {
     sk_arena_reset(&hub->arena);
     switch ((sk_channel_kind)g->row->kind) {
-    case SK_CHANNEL_BOOK: sk_hub_tell_changes(hub, g); break;
+    case SK_CHANNEL_BOOK: sk_hub_tell_changes(hub, g, is_idle(hub, g)); break;
     case SK_CHANNEL_BOOK_TOP: publish_top(hub, g); break;
     case SK_CHANNEL_TICKER:
     case SK_CHANNEL_MINI_TICKER: {
@@ -281,31 +364,74 @@ void sk_hub_tell_joined(sk_hub *hub, sk_hub_group *g)
     g->told = sk_tape_joined_next(tape);
 }
 
-static const sk_channel_row *private_row(const sk_venue *venue)
+static void tell_one(sk_hub *hub, sk_session *s, const sk_follow *f, const sk_update *update)
 {
-    for (uint16_t i = 0; i < venue->channels_count; i++) {
-        if (venue->channels[i].kind == SK_CHANNEL_PRIVATE)
-            return &venue->channels[i];
-    }
-    return NULL;
-}
-
-void sk_hub_tell_follower(sk_hub *hub, sk_session *s, uint32_t follow, const sk_update *update)
-{
-    const sk_channel_row *row = private_row(sk_exchange_venue(exchange(hub)));
-    if (!row || !row->encode)
-        return;
     sk_encode e = {
         .venue = sk_exchange_venue(exchange(hub)),
         .markets = sk_exchange_markets(exchange(hub)),
-        .row = row,
-        .topic = sk_str(s->follows[follow].token),
+        .row = f->row,
+        .topic = sk_str(f->text),
         .variant = s->peer.variant,
-        .number = s->follows[follow].by_token ? -1 : s->follows[follow].number,
+        .number = f->by_token ? -1 : f->number,
         .peer = &s->peer,
         .now_ns = sk_exchange_now(exchange(hub)),
     };
     sk_buf_reset(&hub->payload);
-    if (row->encode(&e, update, &hub->payload) == SOUK_OK && hub->payload.len)
+    if (f->row->encode(&e, update, &hub->payload) == SOUK_OK && hub->payload.len)
         sk_session_text(s, sk_buf_view(&hub->payload));
+}
+
+/* A row without a topic tells everything. */
+static bool concerns(const sk_follow *f, const sk_update *u)
+{
+    if (!f->row || !f->row->encode)
+        return false;
+    if (f->instrument != SK_NO_INSTRUMENT && f->instrument != u->instrument)
+        return false;
+    return f->row->kind == SK_CHANNEL_BALANCES  ? u->kind == SK_UPDATE_BALANCES
+           : f->row->kind == SK_CHANNEL_PRIVATE ? true
+                                                : u->kind == SK_UPDATE_ORDER;
+}
+
+void sk_hub_tell_follower(sk_hub *hub, sk_session *s, uint32_t follow, const sk_update *update)
+{
+    const sk_follow *f = &s->follows[follow];
+    if (!concerns(f, update))
+        return;
+    if (update->kind != SK_UPDATE_BALANCES || !f->row->singly) {
+        tell_one(hub, s, f, update);
+        return;
+    }
+    for (uint32_t i = 0; i < update->balances.count; i++) {
+        sk_update one = *update;
+        one.balances.rows = &update->balances.rows[i];
+        one.balances.count = 1;
+        tell_one(hub, s, f, &one);
+    }
+}
+
+void sk_hub_tell_present(sk_hub *hub, sk_session *s, souk_str topic)
+{
+    uint32_t i = 0;
+    while (i < s->follows_count && !sk_str_is(topic, s->follows[i].text))
+        i++;
+    if (i == s->follows_count || s->follows[i].row->kind != SK_CHANNEL_BALANCES ||
+        !s->follows[i].row->snapshot)
+        return;
+    sk_arena_reset(&hub->arena);
+    sk_call call = {.op = SK_OP_BALANCES,
+                    .account = s->follows[i].account,
+                    .now_ns = sk_exchange_now(exchange(hub)),
+                    .instrument = SK_NO_INSTRUMENT,
+                    .query.nonzero = true,
+                    .arena = &hub->arena};
+    if (sk_exchange_execute(exchange(hub), &call) < 0)
+        return;
+    sk_update u = {.kind = SK_UPDATE_BALANCES,
+                   .instrument = SK_NO_INSTRUMENT,
+                   .at_ns = call.now_ns,
+                   .snapshot = true,
+                   .balances.rows = call.out.rows.ptr,
+                   .balances.count = call.out.rows.count};
+    sk_hub_tell_follower(hub, s, i, &u);
 }

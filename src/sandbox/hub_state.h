@@ -8,7 +8,7 @@
 #include "base/map.h"
 #include "sandbox/stall.h"
 
-enum { SK_HUB_TOPIC_MAX = 128, SK_HUB_GROUPS_MAX = 65536 };
+enum { SK_HUB_GROUPS_MAX = 65536 };
 
 /** A topic in one variant of framing, and its members. */
 typedef struct sk_hub_group {
@@ -21,8 +21,11 @@ typedef struct sk_hub_group {
     sk_session **members;
     uint32_t count, cap;
     int64_t next_ns; /* of periodic frames */
+    int64_t spoke_ns;
     uint64_t told;   /* what the last frame told: a book id, a joined id, a candle's start */
     sk_map changes;  /* levels since then: price * 2 + (1 for asks) -> quantity */
+    sk_level *shown; /* ... or the best `depth` a side as last told: bids, then asks */
+    uint32_t shown_count[2];
 } sk_hub_group;
 
 /** What happened on an instrument during the command in hand. */
@@ -53,8 +56,10 @@ void sk_hub_tell_trade(sk_hub *hub, sk_hub_group *group, const sk_event *trade);
 void sk_hub_tell_joined(sk_hub *hub, sk_hub_group *group);
 /** The best bid and ask. */
 void sk_hub_tell_best(sk_hub *hub, sk_hub_group *group);
-/** The levels that changed since the last frame. */
-void sk_hub_tell_changes(sk_hub *hub, sk_hub_group *group);
+/** The levels that changed since the last frame. always: also when none did. */
+void sk_hub_tell_changes(sk_hub *hub, sk_hub_group *group, bool always);
+/** A new group of changes to the best levels begins with those there are. SOUK_E_NOMEM. */
+souk_status sk_hub_look(sk_hub *hub, sk_hub_group *group);
 /** Whatever a group is due every period. */
 void sk_hub_tell_periodic(sk_hub *hub, sk_hub_group *group, int64_t now_ns);
 /** A private update to one follower of the session. */

@@ -6,7 +6,7 @@
 #include "base/str.h"
 #include "sandbox/stall.h"
 
-enum { ARENA_MAX = 64 << 20, PING_CHECK_S = 1, PATIENCE_S = 10, ANSWERS_AHEAD_MAX = 1 << 20 };
+enum { ARENA_MAX = 64 << 20, PATIENCE_S = 10, ANSWERS_AHEAD_MAX = 1 << 20 };
 
 static sk_session *of(sk_conn *conn)
 {
@@ -32,6 +32,7 @@ static void release(sk_session *s)
     sk_buf_deinit(&s->out);
     sk_buf_deinit(&s->body);
     sk_arena_deinit(&s->arena);
+    sk_free(s->stall->options.alloc, s->follows);
     sk_free(s->stall->options.alloc, s->peer.peer_state);
     sk_free(s->stall->options.alloc, s);
 }
@@ -144,7 +145,9 @@ void sk_session_text(sk_session *s, souk_str text)
 {
     if (s->closing)
         return;
-    souk_status status = sk_ws_send_text(&s->ws, text);
+    bool packs = sk_exchange_venue(s->stall->ex)->endpoints[s->peer.endpoint].gzip;
+    souk_status status = packs ? sk_ws_send_binary(&s->ws, sk_stall_pack(s->stall, text))
+                               : sk_ws_send_text(&s->ws, text);
     if (status == SOUK_E_NOMEM) {
         overrun(s);
         return;
@@ -196,10 +199,7 @@ static bool upgrade(sk_session *s, const sk_http_request *req)
     sk_net_timer_stop(s->stall->net, &s->patience);
     s->stall->stats.sockets++;
     s->opened_ns = sk_stall_now(s->stall);
-    s->pong_real_ns = sk_net_real_ns(s->stall->net);
-    s->ping = (sk_timer){.fire = sk_socket_ping, .ctx = s};
-    sk_net_timer_start_real(s->stall->net, &s->ping,
-                            s->pong_real_ns + PING_CHECK_S * INT64_C(1000000000));
+    sk_socket_watch(s);
     sk_request request = {
         .method = req->method,
         .path = req->path,

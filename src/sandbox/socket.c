@@ -23,43 +23,71 @@ bool sk_socket_endpoint(const sk_venue *venue, souk_str path, uint8_t *endpoint)
 
 /* ---- what a control asks ---- */
 
+/* One kind of private updates by its topic, of whoever logged in. */
+static souk_status follow_topic(sk_session *s, const sk_topic *topic, souk_error *err)
+{
+    sk_follow follow = {.instrument = topic->instrument, .row = topic->row, .key = s->key};
+    if (!s->key)
+        return sk_fail(err, SOUK_E_KEY_MISSING, "log in first");
+    follow.account = s->key->account;
+    if (!sk_str_copy(follow.text, sizeof follow.text, topic->text))
+        return sk_fail(err, SOUK_E_LIMIT, "the topic is too long");
+    souk_status status = sk_hub_follow(s->stall->hub, s, &follow, err);
+    return status == SOUK_E_STATE ? SOUK_OK : status; /* twice is fine */
+}
+
 static souk_status subscribe(sk_session *s, const sk_control *c, souk_error *err)
 {
-    for (uint32_t i = 0; i < c->topics_count; i++) {
-        souk_status status = sk_hub_subscribe(s->stall->hub, s, &c->topics[i], err);
-        if (status < 0)
-            return status;
+    souk_status status = SOUK_OK;
+    for (uint32_t i = 0; status == SOUK_OK && i < c->topics_count; i++) {
+        const sk_topic *topic = &c->topics[i];
+        status = topic->row && sk_channel_is_private(topic->row->kind)
+                     ? follow_topic(s, topic, err)
+                     : sk_hub_subscribe(s->stall->hub, s, topic, err);
     }
-    return SOUK_OK;
+    return status;
 }
 
 /* Private updates: by a token in the URL or the frame, by a signed frame, or of the login. */
 static souk_status follow(sk_session *s, const sk_control *c, souk_error *err)
 {
     sk_api_key *key = s->key;
-    uint32_t account;
+    sk_follow follow = {.instrument = SK_NO_INSTRUMENT, .number = c->number};
+    souk_status status = SOUK_OK;
     if (c->token.len) {
-        souk_status status = sk_token_account(sk_exchange_accounts(s->stall->ex), c->token,
-                                              s->peer.now_ns, &account, err);
-        return status < 0
-                   ? status
-                   : sk_hub_follow(s->stall->hub, s, account, c->number, c->token, NULL, err);
+        follow.by_token = true;
+        sk_str_copy(follow.text, sizeof follow.text, c->token);
+        status = sk_token_account(sk_exchange_accounts(s->stall->ex), c->token, s->peer.now_ns,
+                                  &follow.account, err);
+        return status < 0 ? status : sk_hub_follow(s->stall->hub, s, &follow, err);
     }
-    if (c->request.body.len || c->request.query.len || c->request.headers.count) {
-        souk_status status =
-            sk_door_identify(s, &c->request, SK_AUTH_SIGNED, SK_PERM_READ, &key, err);
-        if (status < 0)
-            return status;
-    } else if (!key) {
+    if (c->request.body.len || c->request.query.len || c->request.headers.count)
+        status = sk_door_identify(s, &c->request, SK_AUTH_SIGNED, SK_PERM_READ, &key, err);
+    else if (!key)
         return sk_fail(err, SOUK_E_KEY_MISSING, "log in first");
-    }
-    return sk_hub_follow(s->stall->hub, s, key->account, c->number, (souk_str){"", 0}, key, err);
+    if (status < 0)
+        return status;
+    follow.account = key->account;
+    follow.key = key;
+    return sk_hub_follow(s->stall->hub, s, &follow, err);
+}
+
+/* Whether a key has its sockets already. */
+static bool too_many_logins(const sk_session *s, const sk_api_key *key)
+{
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    uint32_t most = venue->endpoints[s->peer.endpoint].logins_max, count = 0;
+    for (const sk_session *other = s->stall->sessions; most && other; other = other->next)
+        count += other != s && other->key == key;
+    return most && s->stall->options.limits_e6 && count >= most;
 }
 
 static souk_status login(sk_session *s, const sk_control *c, souk_error *err)
 {
     sk_api_key *key;
     souk_status status = sk_door_identify(s, &c->request, SK_AUTH_SIGNED, SK_PERM_READ, &key, err);
+    if (status == SOUK_OK && too_many_logins(s, key))
+        status = sk_fail(err, SOUK_E_LIMIT, "this key has too many connections");
     if (status == SOUK_OK) {
         s->key = key;
         s->peer.key = &key->key;
@@ -76,8 +104,9 @@ static souk_status carry_out(sk_session *s, sk_control *c, souk_error *err)
         return status == SOUK_OK && c->token.len ? follow(s, c, err) : status;
     }
     case SK_CONTROL_UNSUBSCRIBE:
+        c->number = 0; /* how many there were */
         for (uint32_t i = 0; i < c->topics_count; i++)
-            sk_hub_unsubscribe(hub, s, c->topics[i].text);
+            c->number += sk_hub_unsubscribe(hub, s, c->topics[i].text);
         return SOUK_OK;
     case SK_CONTROL_LIST:
         return sk_hub_topics(hub, s, &s->arena, &c->topics, &c->topics_count) < 0
@@ -96,11 +125,12 @@ static souk_status carry_out(sk_session *s, sk_control *c, souk_error *err)
         if (sk_hub_unfollow(hub, s, c->number) == 0)
             return sk_fail(err, SOUK_E_STATE, "%s", "");
         return SOUK_OK;
+    case SK_CONTROL_PONG: s->pings_open = 0; return SOUK_OK;
     case SK_CONTROL_NONE:
     case SK_CONTROL_GET:
     case SK_CONTROL_PING:
-    case SK_CONTROL_PONG:
-    case SK_CONTROL_CALL: break;
+    case SK_CONTROL_CALL:
+    case SK_CONTROL_SNAPSHOT: break;
     }
     return SOUK_OK;
 }
@@ -124,6 +154,8 @@ static void answer_call(sk_session *s, const sk_control *c)
         say_error(s, c, v.row ? v.row->id : SK_OP_NONE, &v.err);
         return;
     }
+    if (v.row->id == SK_OP_BOOK) /* nothing has happened since */
+        sk_hub_flush(s->stall->hub, v.call.instrument);
     sk_buf frame;
     sk_buf_init(&frame, s->stall->options.alloc, 64 << 20);
     sk_buf_reset(&s->body);
@@ -142,16 +174,10 @@ static void answer_call(sk_session *s, const sk_control *c)
     sk_buf_deinit(&frame);
 }
 
-static void run(sk_session *s, sk_control *c)
+static void run_one(sk_session *s, sk_control *c)
 {
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
     souk_error err = {0};
-    if (c->kind == SK_CONTROL_NONE)
-        return;
-    if (c->kind == SK_CONTROL_CALL) {
-        answer_call(s, c);
-        return;
-    }
     if (carry_out(s, c, &err) < 0) {
         say_error(s, c, SK_OP_NONE, &err);
         return;
@@ -159,6 +185,30 @@ static void run(sk_session *s, sk_control *c)
     sk_buf_reset(&s->body);
     if (venue->answer_control(&s->peer, c, &s->body) == SOUK_OK && s->body.len)
         sk_session_text(s, sk_buf_view(&s->body));
+    for (uint32_t i = 0; c->kind == SK_CONTROL_SUBSCRIBE && i < c->topics_count; i++) {
+        if (c->topics[i].row && sk_channel_is_private(c->topics[i].row->kind))
+            sk_hub_tell_present(s->stall->hub, s, c->topics[i].text);
+    }
+}
+
+static void run(sk_session *s, sk_control *c)
+{
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    bool topics = c->kind == SK_CONTROL_SUBSCRIBE || c->kind == SK_CONTROL_UNSUBSCRIBE;
+    if (c->kind == SK_CONTROL_NONE)
+        return;
+    if (c->kind == SK_CONTROL_CALL) {
+        answer_call(s, c);
+    } else if (topics && venue->endpoints[s->peer.endpoint].topic_answers) {
+        for (uint32_t i = 0; i < c->topics_count; i++) {
+            sk_control one = *c;
+            one.topics = &c->topics[i];
+            one.topics_count = 1;
+            run_one(s, &one);
+        }
+    } else {
+        run_one(s, c);
+    }
 }
 
 /* ---- from the session ---- */
@@ -194,6 +244,14 @@ static bool too_many(sk_session *s)
     return ++s->messages > (limit ? limit : 1);
 }
 
+static souk_status charge_message(sk_session *s, souk_error *err)
+{
+    const sk_charge *c = &sk_exchange_venue(s->stall->ex)->endpoints[s->peer.endpoint].message;
+    return c->limit ? sk_limiter_charge(s->stall->limiter, c->limit - 1u, &s->who, c->cost,
+                                        s->peer.now_ns, err)
+                    : SOUK_OK;
+}
+
 void sk_socket_message(sk_session *s, const sk_ws_message *message)
 {
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
@@ -211,6 +269,10 @@ void sk_socket_message(sk_session *s, const sk_ws_message *message)
     s->pong_real_ns = sk_net_real_ns(s->stall->net);
     sk_control control = {.arena = &s->arena};
     souk_error err = {0};
+    if (charge_message(s, &err) < 0) {
+        say_error(s, &control, SK_OP_NONE, &err);
+        return;
+    }
     if (venue->decode_control(&s->peer, message->payload, &control, &err) < 0) {
         say_error(s, &control, SK_OP_NONE, &err);
         return;
@@ -218,15 +280,19 @@ void sk_socket_message(sk_session *s, const sk_ws_message *message)
     run(s, &control);
 }
 
-void sk_socket_ping(void *ctx, int64_t now_ns)
+/* ---- pings ---- */
+
+enum { PING_CHECK_MS = 1000, PING_USUAL_MS = 20000 };
+
+static int64_t quiet_ms(const sk_session *s)
 {
-    sk_session *s = ctx;
-    const sk_endpoint *e = &sk_exchange_venue(s->stall->ex)->endpoints[s->peer.endpoint];
-    int64_t real = sk_net_real_ns(s->stall->net);
-    int64_t quiet_ms = (real - s->pong_real_ns) / 1000000;
-    if (s->closing)
-        return;
-    if (e->silence_ms && quiet_ms >= (int64_t)e->silence_ms + e->ping_ms) {
+    return (sk_net_real_ns(s->stall->net) - s->pong_real_ns) / 1000000;
+}
+
+/* Frames, and silence, by real time: a clock that stands still or leaps breaks no connection. */
+static void ping_by_frame(sk_session *s, const sk_endpoint *e, int64_t now_ns)
+{
+    if (e->silence_ms && quiet_ms(s) >= (int64_t)e->silence_ms + e->ping_ms) {
         sk_session_goodbye(s, SK_WS_GOING_AWAY, "no pong came");
         return;
     }
@@ -237,6 +303,47 @@ void sk_socket_ping(void *ctx, int64_t now_ns)
         sk_ws_send_ping(&s->ws, sk_buf_view(&stamp));
         sk_net_wake(s->stall->net, &s->conn);
     }
-    uint32_t every_ms = e->ping_ms ? e->ping_ms : 20000;
-    sk_net_timer_start_real(s->stall->net, &s->ping, real + every_ms * INT64_C(1000000));
+    uint32_t every_ms = e->ping_ms ? e->ping_ms : PING_USUAL_MS;
+    sk_net_timer_start_real(s->stall->net, &s->ping,
+                            sk_net_real_ns(s->stall->net) + every_ms * INT64_C(1000000));
+}
+
+/* Messages by the venue's time. What counts is how many were not answered: a leap sends one. */
+static void ping_by_text(sk_session *s, const sk_endpoint *e)
+{
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    if (s->pings_open * e->ping_ms >= e->silence_ms) {
+        sk_session_goodbye(s, SK_WS_GOING_AWAY, "no pong came");
+        return;
+    }
+    s->peer.now_ns = sk_stall_now(s->stall);
+    sk_buf_reset(&s->body);
+    if (venue->encode_ping(&s->peer, &s->body) == SOUK_OK)
+        sk_session_text(s, sk_buf_view(&s->body));
+    s->pings_open++;
+    sk_net_timer_start(s->stall->net, &s->ping, s->peer.now_ns + e->ping_ms * INT64_C(1000000));
+}
+
+static void ping(void *ctx, int64_t now_ns)
+{
+    sk_session *s = ctx;
+    const sk_endpoint *e = &sk_exchange_venue(s->stall->ex)->endpoints[s->peer.endpoint];
+    if (s->closing)
+        return;
+    if (e->ping == SK_PING_SERVER_TEXT)
+        ping_by_text(s, e);
+    else
+        ping_by_frame(s, e, now_ns);
+}
+
+void sk_socket_watch(sk_session *s)
+{
+    const sk_endpoint *e = &sk_exchange_venue(s->stall->ex)->endpoints[s->peer.endpoint];
+    s->pong_real_ns = sk_net_real_ns(s->stall->net);
+    s->ping = (sk_timer){.fire = ping, .ctx = s};
+    if (e->ping == SK_PING_SERVER_TEXT)
+        sk_net_timer_start(s->stall->net, &s->ping, s->opened_ns + e->ping_ms * INT64_C(1000000));
+    else
+        sk_net_timer_start_real(s->stall->net, &s->ping,
+                                s->pong_real_ns + PING_CHECK_MS * INT64_C(1000000));
 }

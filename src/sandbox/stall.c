@@ -17,6 +17,18 @@ int64_t sk_stall_now(sk_stall *stall)
     return sk_exchange_now(stall->ex);
 }
 
+souk_str sk_stall_pack(sk_stall *stall, souk_str text)
+{
+    if (!stall->packer &&
+        sk_deflate_new(&stall->packer, SK_DEFLATE_GZIP, 15, 6, stall->options.alloc) != SOUK_OK)
+        return (souk_str){NULL, 0};
+    sk_deflate_reset(stall->packer);
+    sk_buf_reset(&stall->packed);
+    if (sk_deflate_put(stall->packer, text, SK_FLUSH_FINISH, &stall->packed) != SOUK_OK)
+        return (souk_str){NULL, 0};
+    return sk_buf_view(&stall->packed);
+}
+
 /* Those that have expired by then. */
 static void end_tokens(sk_stall *stall, int64_t by_ns)
 {
@@ -67,6 +79,7 @@ souk_status sk_stall_open(sk_stall **out, sk_net *net, sk_exchange *ex,
     stall->net = net;
     stall->ex = ex;
     stall->options = *options;
+    sk_buf_init(&stall->packed, options->alloc, 64 << 20);
     stall->house = (sk_timer){.fire = keep_house, .ctx = stall};
     souk_status status = sk_limiter_new(&stall->limiter, sk_exchange_venue(ex), options->limits_e6,
                                         options->tier, options->alloc, err);
@@ -114,5 +127,7 @@ void sk_stall_free(sk_stall *stall)
     sk_net_timer_stop(stall->net, &stall->house);
     sk_hub_free(stall->hub);
     sk_limiter_free(stall->limiter);
+    sk_deflate_free(stall->packer);
+    sk_buf_deinit(&stall->packed);
     sk_free(stall->options.alloc, stall);
 }

@@ -53,7 +53,9 @@ struct sk_stall {
     sk_session *sessions; /* a list */
     uint64_t next_session, next_request;
     bool maintenance;
-    sk_timer house; /* what time alone brings about */
+    sk_timer house;     /* what time alone brings about */
+    sk_deflate *packer; /* made when a frame is first packed */
+    sk_buf packed;
     sk_stall_stats stats;
 };
 
@@ -68,12 +70,26 @@ void sk_stall_reset(sk_stall *stall);
 /** After the net has let go of the connections. */
 void sk_stall_free(sk_stall *stall);
 uint16_t sk_stall_port(const sk_stall *stall);
+/** The text as a gzip member, the same bytes for all who hear it; good until the next. {NULL, 0}:
+ *  out of memory. */
+souk_str sk_stall_pack(sk_stall *stall, souk_str text);
 /** Moves the exchange to the net's time; done before anything looks at it. */
 int64_t sk_stall_now(sk_stall *stall);
 
 /* ---- session.c ---- */
 
-enum { SK_SESSION_FOLLOWS_MAX = 8 };
+enum { SK_SESSION_FOLLOWS_MAX = 64, SK_HUB_TOPIC_MAX = 128 };
+
+/** A private following of a socket: all of an account or, by a topic, one kind of it. */
+typedef struct sk_follow {
+    uint32_t account;
+    uint32_t instrument; /* of this one only; SK_NO_INSTRUMENT: of all */
+    int64_t number;      /* the subscription's number, as the venue counts them */
+    const sk_channel_row *row;
+    const sk_api_key *key; /* that asked for it; NULL: a token did */
+    bool by_token;
+    char text[SK_HUB_TOPIC_MAX]; /* the token or the topic; each fits */
+} sk_follow;
 
 /** One connection of a peer. */
 struct sk_session {
@@ -93,24 +109,18 @@ struct sk_session {
     sk_arena arena;  /* of the request in hand */
     sk_buf body;
     sk_peer peer;
-    sk_api_key *key; /* who logged in on this socket */
-    uint64_t asker;  /* account of the last signed request, plus one; 0: none */
-    /* private followings of this socket */
-    struct {
-        uint32_t account;
-        int64_t number; /* the subscription's number, as the venue counts them */
-        bool by_token;
-        const sk_api_key *key; /* that asked for it; NULL: a token did */
-        char token[SK_TOKEN_LEN + 1];
-    } follows[SK_SESSION_FOLLOWS_MAX];
-    uint32_t follows_count;
+    sk_api_key *key;    /* who logged in on this socket */
+    uint64_t asker;     /* account of the last signed request, plus one; 0: none */
+    sk_follow *follows; /* private followings of this socket */
+    uint32_t follows_count, follows_cap;
     sk_timer patience; /* until a request that has begun must be complete */
     sk_timer again;    /* requests wait till the peer has read the answers before them: */
     bool held;
     /* a socket's duties */
     sk_timer ping;
     int64_t opened_ns, pong_real_ns;
-    int64_t second_ns; /* the second that `messages` counts */
+    uint32_t pings_open; /* by text, not answered */
+    int64_t second_ns;   /* the second that `messages` counts */
     uint32_t messages;
 };
 
@@ -118,7 +128,7 @@ struct sk_session {
 sk_conn *sk_session_accept(void *ctx, const sk_conn_info *info);
 /** Queues a whole frame, encoded already. A reader that is too slow is cut off. */
 void sk_session_queue(sk_session *session, const sk_buf *frame);
-/** Queues a text message. */
+/** Queues a text message, packed where the endpoint packs them. */
 void sk_session_text(sk_session *session, souk_str text);
 /** Says goodbye with a close code and closes. */
 void sk_session_goodbye(sk_session *session, uint16_t code, const char *reason);
@@ -156,8 +166,8 @@ bool sk_socket_endpoint(const sk_venue *venue, souk_str path, uint8_t *endpoint)
 /** A session has become a socket: does what its URL asks. */
 void sk_socket_opened(sk_session *session, const sk_request *request);
 void sk_socket_message(sk_session *session, const sk_ws_message *message);
-/** Once a second or so, in real time: pings, silence. */
-void sk_socket_ping(void *ctx, int64_t now_ns);
+/** Begins its pings. */
+void sk_socket_watch(sk_session *session);
 
 /* ---- hub.c ---- */
 
@@ -177,10 +187,15 @@ souk_status sk_hub_topics(sk_hub *hub, const sk_session *session, sk_arena *aren
 void sk_hub_move(sk_hub *hub, sk_session *session);
 /** The session is gone. */
 void sk_hub_forget(sk_hub *hub, sk_session *session);
-/** Private updates of an account to this session from now on, asked for by a token or a key.
- * SOUK_E_STATE: it has them already; SOUK_E_LIMIT. */
-souk_status sk_hub_follow(sk_hub *hub, sk_session *session, uint32_t account, int64_t number,
-                          souk_str token, const sk_api_key *key, souk_error *err);
+/** Private updates of an account to this session from now on; row NULL: the venue's row of
+ *  everything. SOUK_E_STATE: it has them already; SOUK_E_LIMIT; SOUK_E_NOMEM. */
+souk_status sk_hub_follow(sk_hub *hub, sk_session *session, const sk_follow *follow,
+                          souk_error *err);
+/** What a topic of balances tells first: all of them. After the answer to the subscription. */
+void sk_hub_tell_present(sk_hub *hub, sk_session *session, souk_str topic);
+/** Book changes of the instrument that wait for their period are told now: a snapshot that is told
+ *  next continues them. Only where changes name their predecessor. */
+void sk_hub_flush(sk_hub *hub, uint32_t instrument);
 /** A token has expired or was ended: its followers are told and follow no more. */
 void sk_hub_token_ended(sk_hub *hub, souk_str token);
 /** A key was revoked: the same for those who follow by it. */

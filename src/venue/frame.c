@@ -167,7 +167,7 @@ static souk_status add_topic(sk_peer *peer, const sk_frame_rules *rules, sk_list
         return sk_fail_nomem(err);
     /* private topics belong to sockets that log in, and no others do */
     bool login = peer->venue->endpoints[peer->endpoint].login;
-    if (status != SOUK_OK || (topic.row->kind == SK_CHANNEL_PRIVATE) != login)
+    if (status != SOUK_OK || sk_channel_is_private(topic.row->kind) != login)
         return refuse(err, &rules->bad_topic);
     if (rules->bad_symbol.code && !topic.row->all && topic.instrument == SK_NO_INSTRUMENT)
         return refuse(err, &rules->bad_symbol);
@@ -213,8 +213,7 @@ static souk_status read_topic(sk_peer *peer, const sk_frame_rules *rules, sk_jso
                               sk_list *list, sk_control *c, souk_error *err)
 {
     souk_str text;
-    if (sk_json_type(ahead) != SK_JSON_STRING ||
-        sk_json_string(ahead, c->arena, &text) != SOUK_OK)
+    if (sk_json_type(ahead) != SK_JSON_STRING || sk_json_string(ahead, c->arena, &text) != SOUK_OK)
         return refuse(err, &rules->bad_params);
     return text.len ? add_topic(peer, rules, list, text, c, err) : refuse(err, &rules->bad_topic);
 }

@@ -124,7 +124,8 @@ typedef enum sk_channel_kind {
     SK_CHANNEL_BEST,
     SK_CHANNEL_CANDLE,
     SK_CHANNEL_AVG_PRICE,
-    SK_CHANNEL_PRIVATE, /* orders, fills, balances of the account that logged in, all in one */
+    SK_CHANNEL_PRIVATE, /* orders, fills, balances of the account that logged in, all in one:
+                           by SK_CONTROL_FOLLOW, or by a topic like the others */
     SK_CHANNEL_ORDERS,  /* ... or one channel for each */
     SK_CHANNEL_FILLS,
     SK_CHANNEL_BALANCES,
@@ -174,7 +175,7 @@ typedef struct sk_channel_row {
     int64_t window_ns;    /* tickers: 0 is 24 hours */
     int32_t zone_minutes; /* candles */
     uint8_t seq;          /* sk_seq_rule (market/seq.h) */
-    bool snapshot;        /* the stream itself sends one first */
+    bool snapshot;        /* the stream itself sends one first; BALANCES: all of them */
     bool cut;             /* levels beyond the depth are dropped, and not told (Kraken) */
     uint16_t history;     /* the first push holds so many rows of the past */
     uint32_t idle_ms;     /* quiet so long: an empty change, or the same again; 0: nothing */
@@ -182,8 +183,8 @@ typedef struct sk_channel_row {
     /* BOOK: the client asks for the snapshot on the stream's own socket (SK_CONTROL_SNAPSHOT), at
      * most once in so many ms; 0: by the operation BOOK */
     uint16_t ask_ms;
-    bool follow; /* PRIVATE with a topic: the client's account stream subscribes to it */
-    bool singly; /* PRIVATE: a frame tells one balance */
+    bool follow; /* private, with a topic: the client's account stream subscribes to it */
+    bool singly; /* BALANCES: a frame tells one */
     uint32_t (*checksum)(const souk_book *);
     const sk_checksum_rule *sum; /* ... as a rule */
     souk_status (*encode)(const sk_encode *, const sk_update *, sk_buf *out);

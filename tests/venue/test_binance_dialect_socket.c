@@ -550,8 +550,8 @@ static void both_ends(void **state)
         sk_update u = spoken(row, tickers);
         souk_str topic = {NULL, 0};
         if (row->topic)
-            assert_int_equal(sk_topic_print(&sk_binance, row, true, SK_STR("BTCUSDT"), SK_INTERVAL_4H,
-                                            row->depth, &arena, &topic),
+            assert_int_equal(sk_topic_print(&sk_binance, row, true, SK_STR("BTCUSDT"),
+                                            SK_INTERVAL_4H, row->depth, &arena, &topic),
                              SOUK_OK);
         for (uint8_t variant = 0; variant < 2; variant++) {
             sk_encode e = {.venue = &sk_binance,

@@ -726,8 +726,8 @@ static void topics_both_ways(void **state)
         assert_str(topic.symbol, sk_str(rows[i].symbol));
         assert_int_equal(topic.interval, rows[i].interval);
         assert_int_equal(topic.depth, rows[i].depth);
-        assert_int_equal(sk_topic_print(&sk_binance, topic.row, true, topic.symbol, topic.interval, topic.depth,
-                                        &arena, &text),
+        assert_int_equal(sk_topic_print(binance, topic.row, true, topic.symbol, topic.interval,
+                                        topic.depth, &arena, &text),
                          SOUK_OK);
         assert_str(text, sk_str(rows[i].text));
     }
