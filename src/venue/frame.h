@@ -54,6 +54,10 @@ typedef struct sk_frame_rules {
     sk_frame_text bad_symbol; /* code NULL: a symbol that is not traded is silence */
 } sk_frame_rules;
 
+/** The first members of the rules. */
+#define SK_FRAME_MEMBERS(id_, method_, params_)                                                    \
+    .id = (id_), .method = (method_), .params = (params_)
+
 /** A frame taken apart; ptr NULL where something is not there. */
 typedef struct sk_frame_parts {
     souk_str id, params; /* raw */

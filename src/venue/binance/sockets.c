@@ -39,9 +39,7 @@ static const sk_method methods[] = {
 static const sk_frame_rules rules = {
     .methods = methods,
     .methods_count = SK_COUNT(methods),
-    .id = "id",
-    .method = "method",
-    .params = "params",
+    SK_FRAME_MEMBERS("id", "method", "params"),
     .id_len_max = 36,
     .token_len = TOKEN_LEN,
     .lower_case = true,
