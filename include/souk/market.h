@@ -83,6 +83,14 @@ enum souk_order_flags {
     SOUK_FEE_IN_QUOTE = 1u << 4
 };
 
+/** What binds the orders of a list, as FIX names it (ContingencyType). */
+typedef enum souk_contingency {
+    SOUK_CONTINGENCY_NONE = 0,
+    SOUK_OCO, /**< one cancels the other: two orders; what trades or triggers ends the other */
+    SOUK_OTO  /**< one triggers the other: when the first is filled the other is placed, or the
+                   other two, as an OCO */
+} souk_contingency;
+
 typedef enum souk_instrument_status {
     SOUK_INSTRUMENT_TRADING = 0,
     SOUK_INSTRUMENT_HALTED,

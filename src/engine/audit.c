@@ -2,6 +2,8 @@
  * Looking at the whole engine: the state's hash, and the audit. */
 #include "engine/state.h"
 
+#include <string.h>
+
 #include "base/err.h"
 #include "base/rng.h"
 
@@ -39,6 +41,27 @@ static void mix_order(uint64_t *hash, const sk_engine *e, uint32_t slot)
     };
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
         mix(hash, values[i]);
+    if (m.list == 0)
+        return;
+    const sk_list *list = &e->lists.rows[m.list - 1];
+    mix(hash, list->id);
+    mix(hash, (uint64_t)list->contingency << 1 | m.unheld);
+    for (uint32_t i = 0; i < list->count; i++)
+        mix(hash, e->orders.hot[list->legs[i]].id);
+}
+
+/* Legs that a SK_CMD_LIST could still place. */
+static void mix_staged(uint64_t *hash, const sk_engine *e)
+{
+    const sk_lists *lists = &e->lists;
+    if (lists->staged_count == 0 || lists->staged[lists->staged_count - 1].seq != e->last_seq)
+        return;
+    for (uint32_t i = 0; i < lists->staged_count; i++) {
+        uint64_t words[sizeof(sk_command) / 8];
+        memcpy(words, &lists->staged[i], sizeof words);
+        for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+            mix(hash, words[k]);
+    }
 }
 
 static void mix_ledger(uint64_t *hash, const sk_engine *e)
@@ -58,8 +81,11 @@ static void mix_ledger(uint64_t *hash, const sk_engine *e)
             mix(hash, (uint64_t)sk_ledger_at(ledger, slot, asset)->held_units);
         }
         const sk_order_list *list = &e->orders.lists[slot];
-        for (uint32_t i = 0; i < list->count; i++)
+        for (uint32_t i = 0; i < list->count; i++) {
             mix(hash, e->orders.hot[list->slots[i]].id);
+            if (e->orders.hot[list->slots[i]].ladder == SK_LADDER_PENDING)
+                mix_order(hash, e, list->slots[i]);
+        }
     }
 }
 
@@ -82,6 +108,7 @@ uint64_t sk_engine_hash(const sk_engine *e)
         }
     }
     mix_ledger(&hash, e);
+    mix_staged(&hash, e);
     return hash;
 }
 
@@ -103,6 +130,8 @@ static souk_status audit_books(const sk_engine *e, souk_error *err)
                 trailing += ladder == SK_LADDER_TRAIL;
             }
         }
+        waiting += e->pits[i].pending;
+        total += e->pits[i].pending;
         if (waiting != e->pits[i].waiting || trailing != e->pits[i].trailing)
             return sk_fail(err, SOUK_E_BUG, "instrument %u: %u stops wait, counted %u", i, waiting,
                            e->pits[i].waiting);
@@ -111,8 +140,27 @@ static souk_status audit_books(const sk_engine *e, souk_error *err)
             return sk_fail(err, SOUK_E_BUG, "the book of instrument %u is crossed", i);
     }
     if (total != e->orders.live)
-        return sk_fail(err, SOUK_E_BUG, "%u orders live, %u stand in books", e->orders.live, total);
+        return sk_fail(err, SOUK_E_BUG, "%u orders live, %u stand in books or are pending",
+                       e->orders.live, total);
     return SOUK_OK;
+}
+
+/* An order that holds nothing has a sibling that holds enough, or is pending. */
+static bool is_bound_well(const sk_engine *e, uint32_t slot, const sk_order_more *more)
+{
+    const sk_order *order = &e->orders.hot[slot];
+    if (more->list == 0)
+        return !more->unheld && order->ladder != SK_LADDER_PENDING;
+    const sk_list *list = &e->lists.rows[more->list - 1];
+    uint32_t holders = 0, found = 0;
+    for (uint32_t i = 0; i < list->count; i++) {
+        uint32_t leg = list->legs[i];
+        found += leg == slot;
+        holders += !e->orders.more[leg].unheld;
+        if (e->orders.more[leg].list != more->list || e->orders.hot[leg].account != order->account)
+            return false;
+    }
+    return found == 1 && holders == 1;
 }
 
 /* Adds up what an account's orders hold, into held[asset], and counts them anew. */
@@ -129,6 +177,9 @@ static souk_status audit_orders(const sk_engine *e, uint32_t slot, __int128 *hel
         if (order->account != slot || order->place != i || order->leaves_lots <= 0 ||
             sk_orders_find(&e->orders, order->id) != at)
             return sk_fail(err, SOUK_E_BUG, "order %llu of account %u is not where it should be",
+                           (unsigned long long)order->id, id);
+        if (!is_bound_well(e, at, &more))
+            return sk_fail(err, SOUK_E_BUG, "the list of order %llu of account %u is broken",
                            (unsigned long long)order->id, id);
         if (order->iceberg != (more.iceberg_lots > 0) || more.hidden_lots < 0 ||
             (more.hidden_lots > 0 && order->leaves_lots > more.iceberg_lots))

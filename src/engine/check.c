@@ -226,28 +226,46 @@ static bool would_take(const sk_engine *engine, const sk_taker *t)
            sk_reaches(t->order->side, t->limit_ticks, engine->orders.hot[slot].price_ticks);
 }
 
-/* Everything but the funds, of an order that is not plain. */
-static souk_status check_odd(const sk_engine *engine, const sk_command *c, uint32_t account,
-                             sk_taker *t)
+souk_status sk_check_place(const sk_engine *engine, sk_taker *t)
 {
-    const sk_pit *pit = &engine->pits[c->instrument];
-    fill_taker(engine, c, account, false, t);
-    bool trails = c->trailing_bips != 0;
-    souk_status status = trails ? sk_stops_trail(pit, t->order, t->more) : SOUK_OK;
+    const sk_pit *pit = &engine->pits[t->order->instrument];
+    sk_order_more *more = t->more;
+    bool trails = more->trailing_bips != 0;
+    souk_status status = trails ? sk_stops_trail(pit, t->order, more) : SOUK_OK;
     if (status == SOUK_OK)
-        status = c->type == SOUK_MARKET ? market_need(engine, t)
-                                        : sk_check_hold(pit, t->order, t->more, &t->need_units);
+        status = more->type == SOUK_MARKET ? market_need(engine, t)
+                                           : sk_check_hold(pit, t->order, more, &t->need_units);
     if (status != SOUK_OK)
         return status;
-    if (sk_type_waits(c->type)) {
-        bool reached = c->stop_ticks > 0 && sk_stops_reached(pit, c->side, c->type, c->stop_ticks);
-        if (reached && !(c->flags & SK_CMD_FIRE_NOW))
+    if (sk_type_waits(more->type)) {
+        bool reached = more->stop_ticks > 0 &&
+                       sk_stops_reached(pit, t->order->side, more->type, more->stop_ticks);
+        if (reached && !(more->flags & SK_CMD_FIRE_NOW))
             return SOUK_E_WOULD_TRIGGER;
         t->waits = trails || !reached;
     }
-    if ((c->flags & SOUK_POST_ONLY) && would_take(engine, t))
+    if ((more->flags & SOUK_POST_ONLY) && would_take(engine, t))
         return SOUK_E_WOULD_TAKE;
     return SOUK_OK;
+}
+
+souk_status sk_check_leg(const sk_engine *engine, const sk_command *c, bool pending, sk_taker *t)
+{
+    souk_status status = check_form(engine, c);
+    if (status != SOUK_OK)
+        return status;
+    if (c->tif == SOUK_GTD || (c->flags & SOUK_BY_QUOTE))
+        return SOUK_E_INVALID;
+    const sk_pit *pit = &engine->pits[c->instrument];
+    if (pit->status != SOUK_INSTRUMENT_TRADING)
+        return SOUK_E_MARKET_CLOSED;
+    uint32_t account = sk_ledger_find(&engine->ledger, c->account);
+    if (account == UINT32_MAX)
+        return SOUK_E_INSUFFICIENT_FUNDS;
+    fill_taker(engine, c, account, false, t);
+    if (!pending)
+        return sk_check_place(engine, t);
+    return c->type == SOUK_MARKET ? SOUK_OK : sk_check_hold(pit, t->order, t->more, &t->need_units);
 }
 
 souk_status sk_check_new(const sk_engine *engine, const sk_command *c, sk_taker *t)
@@ -269,7 +287,8 @@ souk_status sk_check_new(const sk_engine *engine, const sk_command *c, sk_taker 
         if (!fits(pit, c->side, c->price_ticks, c->qty_lots, &t->need_units))
             return SOUK_E_RANGE;
     } else {
-        status = check_odd(engine, c, account, t);
+        fill_taker(engine, c, account, false, t);
+        status = sk_check_place(engine, t);
         if (status != SOUK_OK)
             return status;
     }
@@ -337,6 +356,8 @@ souk_status sk_check_amend(const sk_engine *engine, const sk_command *c, uint32_
     const sk_pit *pit = &engine->pits[order->instrument];
     if (pit->status != SOUK_INSTRUMENT_TRADING)
         return SOUK_E_MARKET_CLOSED;
+    if (sk_is_listed(engine, slot))
+        return SOUK_E_UNSUPPORTED;
     souk_status status = amended(engine, c, slot, t);
     if (status != SOUK_OK)
         return status;

@@ -12,7 +12,8 @@
  * The state is four things: the slab of live orders (orders.c), one book for each instrument
  * (book.h, of two kinds), the ledger (ledger.c), and a few numbers. An order stands in the slab
  * once and in at most one ladder of one book. Its hold is never stored: it is a function of the
- * order (sk_match_hold), so that the audit can count it anew.
+ * order (sk_match_hold), so that the audit can count it anew. Orders that are bound to each other
+ * are lists.c's.
  */
 #include "engine/state.h"
 
@@ -93,6 +94,7 @@ void sk_engine_free(sk_engine *e)
         sk_lob_deinit(&e->pits[i].book);
     sk_free(e->alloc, e->pits);
     sk_free(e->alloc, e->touches);
+    sk_free(e->alloc, e->lists.rows);
     sk_orders_deinit(&e->orders);
     sk_ledger_deinit(&e->ledger);
     sk_free(e->alloc, e);
@@ -166,6 +168,8 @@ static souk_status apply_cancel_all(sk_engine *e, const sk_command *c)
     souk_status status = SOUK_E_ORDER_NOT_FOUND;
     const sk_order_list *list = &e->orders.lists[account];
     for (uint32_t i = list->count; i-- > 0;) { /* the gap is filled by one that was looked at */
+        if (i >= list->count)                  /* orders that were bound to another ended with it */
+            continue;
         uint32_t slot = list->slots[i];
         if (c->instrument != SK_NO_INSTRUMENT && c->instrument != e->orders.hot[slot].instrument)
             continue;
@@ -299,7 +303,8 @@ static souk_status dispatch(sk_engine *e, const sk_command *c)
     case SK_CMD_CANCEL: return apply_cancel(e, c);
     case SK_CMD_CANCEL_ALL: return apply_cancel_all(e, c);
     case SK_CMD_AMEND: return apply_amend(e, c);
-    case SK_CMD_LIST: return SOUK_E_UNSUPPORTED;
+    case SK_CMD_LEG: return sk_lists_stage(e, c);
+    case SK_CMD_LIST: return sk_lists_apply(e, c);
     case SK_CMD_TRANSFER: return apply_transfer(e, c);
     case SK_CMD_ACCOUNT: return apply_account(e, c);
     case SK_CMD_HALT: return apply_halt(e, c);

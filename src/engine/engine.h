@@ -97,7 +97,8 @@ typedef struct sk_engine_order {
     int32_t trailing_bips;
     uint8_t side, type, tif, stp;
     uint16_t flags;
-    bool waiting; /* a stop that has not fired */
+    bool waiting; /* a stop that has not fired, or pending */
+    bool pending; /* in a list, behind an order that is not filled yet */
 } sk_engine_order;
 
 /** A live order by id. false: not live. */

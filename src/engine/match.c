@@ -27,6 +27,8 @@ static int64_t lot_cost(const sk_pit *pit, int64_t price)
 int64_t sk_match_hold(const sk_pit *pit, const sk_order *order, const sk_order_more *more,
                       int64_t leaves_lots)
 {
+    if (!order->plain && more->unheld)
+        return 0;
     int64_t price = order->price_ticks > 0 ? order->price_ticks : more->hold_ticks;
     int64_t units =
         sk_pick(order->side == SOUK_BUY, lot_cost(pit, price), pit->lot_units) * leaves_lots;
@@ -153,12 +155,20 @@ void sk_match_end(sk_engine *engine, uint32_t slot, sk_event_kind kind, souk_rea
 {
     const sk_order *order = &engine->orders.hot[slot];
     const sk_order_more *more = &engine->orders.more[slot];
+    if (sk_is_listed(engine, slot)) {
+        sk_lists_end(engine, slot, kind, reason);
+        return;
+    }
     sk_pit *pit = &engine->pits[order->instrument];
     int64_t left = sk_orders_left(&engine->orders, slot);
-    release(engine, pit, order, sk_match_hold(pit, order, more, left));
     if (order->ladder >= SK_LADDER_FALL)
         sk_stops_count(pit, order->ladder, -1u);
-    take_off(engine, pit, slot, order->leaves_lots);
+    if (order->ladder == SK_LADDER_PENDING) {
+        pit->pending--;
+    } else {
+        release(engine, pit, order, sk_match_hold(pit, order, more, left));
+        take_off(engine, pit, slot, order->leaves_lots);
+    }
     if (engine->sink)
         sk_tell_order(engine, kind, order, left, reason, true);
     sk_orders_drop(&engine->orders, slot);
@@ -270,6 +280,8 @@ static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, in
     sk_order *maker = &engine->orders.hot[slot];
     sk_orders_prefetch_drop(&engine->orders, slot);
     sk_lob_prefetch(&pit->book, slot);
+    if (sk_is_listed(engine, slot))
+        sk_lists_touch(engine, slot);
     int64_t price = maker->price_ticks;
     int64_t amount[2] = {lots * pit->lot_units, lot_cost(pit, price) * lots};
     unsigned s = t->order->side - 1u;
@@ -301,8 +313,11 @@ static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, in
         tell_trade(engine, pit, maker, price, lots, maker_fee, true, gone);
         tell_trade(engine, pit, t->order, price, lots, fee, false, t->order->leaves_lots == 0);
     }
-    if (gone)
+    if (gone) {
+        if (sk_is_listed(engine, slot))
+            sk_lists_gone(engine, slot, true);
         sk_orders_drop(&engine->orders, slot);
+    }
     if (pit->trailing > 0)
         sk_stops_follow(engine, pit, price);
 }
@@ -334,6 +349,8 @@ static bool prevent(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot)
     }
     bool decrement = t->stp == SOUK_STP_DECREMENT || t->stp == SOUK_STP_TRANSFER;
     if (decrement && lots < sk_orders_left(&engine->orders, slot)) {
+        if (sk_is_listed(engine, slot))
+            sk_lists_touch(engine, slot);
         sk_match_unplain(engine, slot);
         release_part(engine, pit, slot, lots);
         take_shown(engine, pit, slot, lots);
@@ -442,13 +459,14 @@ void sk_match_run(sk_engine *engine, sk_taker *t)
         return;
     }
     int64_t cum_before = t->order->cum_lots, hold = 0;
+    bool rests = false;
     t->paid_units = t->received_units = t->fee_units = 0;
     bool killed = t->tif == SOUK_FOK && !sk_match_probe(engine, t).enough;
     if (!killed)
         match(engine, pit, t);
     if (t->order->leaves_lots > 0) {
-        bool rests = t->order->price_ticks > 0 && !t->prevented &&
-                     (t->tif == SOUK_GTC || t->tif == SOUK_GTD);
+        rests = t->order->price_ticks > 0 && !t->prevented &&
+                (t->tif == SOUK_GTC || t->tif == SOUK_GTD);
         if (rests) {
             hold = sk_match_hold(pit, t->order, t->more, t->order->leaves_lots);
             rest(engine, pit, t);
@@ -460,6 +478,10 @@ void sk_match_run(sk_engine *engine, sk_taker *t)
         }
     }
     settle_taker(engine, pit, t, hold);
-    if (hold == 0)
-        sk_orders_give(&engine->orders, (uint32_t)(t->order - engine->orders.hot));
+    if (!rests) {
+        uint32_t slot = (uint32_t)(t->order - engine->orders.hot);
+        if (sk_is_listed(engine, slot))
+            sk_lists_gone(engine, slot, t->order->leaves_lots == 0);
+        sk_orders_give(&engine->orders, slot);
+    }
 }

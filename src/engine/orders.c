@@ -78,6 +78,16 @@ bool sk_orders_grow_list(sk_orders *orders, sk_order_list *list)
     return true;
 }
 
+bool sk_orders_reserve_places(sk_orders *orders, uint32_t account, uint32_t count)
+{
+    sk_order_list *list = &orders->lists[account];
+    while (list->capacity - list->count < count) {
+        if (!sk_orders_grow_list(orders, list))
+            return false;
+    }
+    return true;
+}
+
 bool sk_orders_reserve_accounts(sk_orders *orders, uint32_t count)
 {
     if (count <= orders->lists_capacity)

@@ -27,7 +27,8 @@ typedef enum sk_ladder {
     SK_LADDER_RISE,  /* ... when it rises to theirs */
     SK_LADDER_TRAIL, /* trailing stops, by age: the price that fires them moves */
     SK_LADDERS,
-    SK_LADDER_QUEUE = SK_LADDERS /* a stop that was reached and waits for its turn */
+    SK_LADDER_QUEUE = SK_LADDERS, /* what was reached, or released, and waits for its turn */
+    SK_LADDER_PENDING             /* in a list, behind an order that is not filled yet */
 } sk_ladder;
 
 /* All that adding, trading, cancelling and finding a place need. */
@@ -58,11 +59,13 @@ typedef struct sk_order_more {
     int64_t trail_ticks;  /* the best price since it follows the price; 0: not yet */
     int64_t hidden_lots;  /* while it rests: what is left besides what is shown */
     uint32_t maker_fee_e8, taker_fee_e8;
-    uint32_t due; /* place in the heap of due times */
+    uint32_t due;  /* place in the heap of due times */
+    uint32_t list; /* in sk_lists, + 1; 0: bound to no other order */
     int32_t trailing_bips;
     uint16_t flags;
     bool reached; /* a trailing stop that is about to fire */
     uint8_t type, tif, stp;
+    bool unheld; /* it holds nothing: a sibling in its list does, or it is pending */
 } sk_order_more;
 
 _Static_assert(sizeof(sk_order) == 64, "one cache line an order");
@@ -99,6 +102,8 @@ void sk_orders_deinit(sk_orders *orders);
 bool sk_orders_grow(sk_orders *orders, uint32_t count);
 /** Room for one more order in an account's list. */
 bool sk_orders_grow_list(sk_orders *orders, sk_order_list *list);
+/** Room for `count` more orders of an account. */
+bool sk_orders_reserve_places(sk_orders *orders, uint32_t account, uint32_t count);
 /** Room for account slots below `count`. */
 bool sk_orders_reserve_accounts(sk_orders *orders, uint32_t count);
 /** Links a slot everywhere but into the book: from here on it is a live order. */

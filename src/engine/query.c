@@ -37,6 +37,7 @@ static void fill_order(const sk_engine *e, uint32_t slot, sk_engine_order *out)
         .stp = more.stp,
         .flags = more.flags,
         .waiting = order->ladder >= SK_LADDER_FALL,
+        .pending = order->ladder == SK_LADDER_PENDING,
     };
 }
 

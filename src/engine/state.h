@@ -8,6 +8,7 @@
 
 #include "engine/book.h"
 #include "engine/ledger.h"
+#include "engine/lists.h"
 
 /* One instrument: its rules, its book, its last trade. */
 typedef struct sk_pit {
@@ -17,8 +18,9 @@ typedef struct sk_pit {
     int64_t low, high; /* of the trades since the stops were looked at; low > high: none */
     uint64_t match_id;
     uint32_t maker_fee_e8, taker_fee_e8;
-    uint32_t waiting;  /* stops on the ladders */
-    uint32_t trailing; /* those among them that trail */
+    uint32_t waiting;  /* stops on the ladders, and what is pending */
+    uint32_t trailing; /* those on the ladders that trail */
+    uint32_t pending;  /* those on no ladder yet */
     uint8_t stp_default, status;
     sk_lob book;
 } sk_pit;
@@ -42,7 +44,8 @@ struct sk_engine {
     sk_ledger ledger;
     sk_pit *pits;
     uint32_t pits_count;
-    uint32_t queue_head, queue_tail; /* stops that were reached, linked by next */
+    uint32_t queue_head, queue_tail; /* what was reached or released, linked by next */
+    sk_lists lists;
     uint64_t last_seq, last_order_id;
     int64_t now_ns;
     const sk_sink *sink; /* of the command that runs; NULL: nobody listens */
@@ -86,6 +89,11 @@ static inline sk_fees sk_fees_of(const sk_account *who, const sk_pit *pit)
 
 /** Fills *taker, and the order that it points to, from a SK_CMD_NEW, or says why not. */
 souk_status sk_check_new(const sk_engine *engine, const sk_command *command, sk_taker *taker);
+/** The same for a leg of a list, but for the funds. pending: as far as today can tell. */
+souk_status sk_check_leg(const sk_engine *engine, const sk_command *command, bool pending,
+                         sk_taker *taker);
+/** Whether an order may be placed in this market, and what it needs; not whether that is there. */
+souk_status sk_check_place(const sk_engine *engine, sk_taker *taker);
 /** The live order that a cancel or an amendment names; its slot. */
 souk_status sk_check_named(const sk_engine *engine, const sk_command *command, uint32_t *slot);
 /** Fills *taker, and the copy that it points to, with the order as amended; *stays: it only
@@ -115,7 +123,8 @@ int64_t sk_match_hold(const sk_pit *pit, const sk_order *order, const sk_order_m
                       int64_t leaves_lots);
 /** Writes what a plain order leaves out: it is plain no more. */
 void sk_match_unplain(sk_engine *engine, uint32_t slot);
-/** Ends a live order: off its ladder, its hold released, told, its slot given back. */
+/** Ends a live order: off its ladder, its hold released, told, its slot given back; and with it the
+ *  orders that are bound to it. */
 void sk_match_end(sk_engine *engine, uint32_t slot, sk_event_kind kind, souk_reason reason);
 /** A resting order becomes smaller in its place. */
 void sk_match_shrink(sk_engine *engine, uint32_t slot, int64_t lots);
@@ -162,6 +171,31 @@ void sk_stops_wait(sk_engine *engine, const sk_taker *taker);
 void sk_stops_run(sk_engine *engine, uint32_t instrument);
 /** A stop that fires by itself, with the event. */
 void sk_stops_fire(sk_engine *engine, sk_taker *taker);
+/** At the end of the queue; the order stands on no ladder any more. */
+void sk_stops_queue(sk_engine *engine, uint32_t slot);
+/** The taker that an order in the queue is, as it acts. */
+sk_taker sk_stops_taker(sk_engine *engine, uint32_t slot);
+
+/* ---- lists.c ---- */
+
+/** Whether an order is bound to others. */
+static inline bool sk_is_listed(const sk_engine *engine, uint32_t slot)
+{
+    return !engine->orders.hot[slot].plain && engine->orders.more[slot].list != 0;
+}
+
+/** SK_CMD_LEG and SK_CMD_LIST. */
+souk_status sk_lists_stage(sk_engine *engine, const sk_command *command);
+souk_status sk_lists_apply(sk_engine *engine, const sk_command *command);
+/** A listed order is about to trade, to shrink or to fire: its alternative expires. */
+void sk_lists_touch(sk_engine *engine, uint32_t slot);
+/** A listed order is gone: filled, what it triggers is released into the queue; else what was bound
+ *  to it expires. */
+void sk_lists_gone(sk_engine *engine, uint32_t slot, bool filled);
+/** sk_match_end of a listed order. */
+void sk_lists_end(sk_engine *engine, uint32_t slot, sk_event_kind kind, souk_reason reason);
+/** Places what was pending and came to the front of the queue, or says why not. */
+void sk_lists_release(sk_engine *engine, uint32_t slot);
 
 /* ---- tell.c: events. All of them do nothing without a sink ---- */
 

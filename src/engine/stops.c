@@ -8,7 +8,7 @@
  * a queue: first the rising ones, lowest stop first, then the falling ones, highest first, and of
  * one stop price the oldest first. The queue is worked off from its front; what a fired stop
  * reaches goes to the end again. So a cascade has one order, no depth, and ends, since each stop
- * fires once.
+ * fires once. What an order list releases (lists.c) waits for its turn in the same queue.
  *
  * Trailing stops stand on a ladder of their own, by age, and are shown every trade. One without a
  * stop price follows the price from its acceptance on, starting at the last price, or at the first
@@ -116,7 +116,7 @@ void sk_stops_fire(sk_engine *engine, sk_taker *t)
     sk_match_run(engine, t);
 }
 
-static void queue_push(sk_engine *engine, uint32_t slot)
+void sk_stops_queue(sk_engine *engine, uint32_t slot)
 {
     sk_order *orders = engine->orders.hot;
     orders[slot].ladder = SK_LADDER_QUEUE;
@@ -137,7 +137,9 @@ static void collect_ladder(sk_engine *engine, sk_pit *pit, sk_ladder ladder, int
             return;
         sk_lob_remove(&pit->book, slot);
         sk_stops_count(pit, ladder, -1u);
-        queue_push(engine, slot);
+        sk_stops_queue(engine, slot);
+        if (sk_is_listed(engine, slot))
+            sk_lists_touch(engine, slot);
     }
 }
 
@@ -146,12 +148,15 @@ static void collect_trailing(sk_engine *engine, sk_pit *pit)
     uint32_t next = pit->trailing ? sk_lob_front(&pit->book, SK_LADDER_TRAIL) : SK_NONE;
     while (next != SK_NONE) {
         uint32_t slot = next;
+        bool reached = engine->orders.more[slot].reached;
+        if (reached && sk_is_listed(engine, slot)) /* its alternative may be the next one here */
+            sk_lists_touch(engine, slot);
         next = sk_lob_next(&pit->book, slot);
-        if (!engine->orders.more[slot].reached)
+        if (!reached)
             continue;
         sk_lob_remove(&pit->book, slot);
         sk_stops_count(pit, SK_LADDER_TRAIL, -1u);
-        queue_push(engine, slot);
+        sk_stops_queue(engine, slot);
     }
 }
 
@@ -165,29 +170,41 @@ static void collect(sk_engine *engine, sk_pit *pit)
     pit->high = 0;
 }
 
+sk_taker sk_stops_taker(sk_engine *engine, uint32_t slot)
+{
+    sk_order *order = &engine->orders.hot[slot];
+    sk_order_more *more = &engine->orders.more[slot];
+    sk_taker t = {
+        .order = order,
+        .more = more,
+        .quote_left = INT64_MAX,
+        .taker_fee_e8 = more->taker_fee_e8,
+        .tif = more->tif,
+        .stp = more->stp,
+    };
+    if (order->price_ticks > 0)
+        t.limit_ticks = order->price_ticks;
+    else
+        t.limit_ticks = order->side == SOUK_BUY ? INT64_MAX : 1;
+    return t;
+}
+
 /* Takes the front of the queue out of the engine and lets it act. */
 static uint32_t fire_front(sk_engine *engine)
 {
     uint32_t slot = engine->queue_head;
     sk_order *order = &engine->orders.hot[slot];
-    sk_taker t = {
-        .order = order,
-        .more = &engine->orders.more[slot],
-        .quote_left = INT64_MAX,
-        .taker_fee_e8 = engine->orders.more[slot].taker_fee_e8,
-        .tif = engine->orders.more[slot].tif,
-        .stp = engine->orders.more[slot].stp,
-    };
     engine->queue_head = order->next;
     uint32_t instrument = order->instrument;
+    if (engine->orders.more[slot].unheld) {
+        sk_lists_release(engine, slot);
+        return instrument;
+    }
+    sk_taker t = sk_stops_taker(engine, slot);
     sk_pit *pit = &engine->pits[instrument];
     int64_t hold = sk_match_hold(pit, order, t.more, order->leaves_lots);
     sk_ledger_post(&engine->ledger, order->account, pit->asset[2 - order->side], hold, -hold);
     sk_orders_unlink(&engine->orders, slot);
-    if (order->price_ticks > 0)
-        t.limit_ticks = order->price_ticks;
-    else
-        t.limit_ticks = order->side == SOUK_BUY ? INT64_MAX : 1;
     sk_stops_fire(engine, &t);
     return instrument;
 }

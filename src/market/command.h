@@ -16,11 +16,13 @@ typedef enum sk_cmd_kind {
     SK_CMD_CANCEL,
     SK_CMD_CANCEL_ALL, /* of the account, on the instrument or on all (SK_NO_INSTRUMENT) */
     SK_CMD_AMEND,      /* new total qty_lots, price_ticks, stop_ticks; 0: as it is */
-    SK_CMD_LIST,       /* refused: SOUK_E_UNSUPPORTED */
+    SK_CMD_LIST,       /* places the legs right before it, as one: order_id is the list's, flags
+                          its souk_contingency, batch theirs too */
     SK_CMD_TRANSFER,   /* amount_units (signed) of asset to account, from issuance */
     SK_CMD_ACCOUNT,    /* sets the account's fee rates: maker_fee_e8, taker_fee_e8 */
     SK_CMD_HALT,       /* instrument: flags = souk_instrument_status */
-    SK_CMD_TIME        /* only moves the clock: fires what is due at now_ns */
+    SK_CMD_TIME,       /* only moves the clock: fires what is due at now_ns */
+    SK_CMD_LEG         /* as NEW, but it only says what the SK_CMD_LIST behind it will place */
 } sk_cmd_kind;
 
 /* Flags of a command beside souk_order_flags (which use the low bits). */
@@ -48,7 +50,7 @@ typedef struct sk_command {
         int64_t taker_fee_e8; /* ACCOUNT */
     };
     uint32_t asset;        /* TRANSFER */
-    uint32_t batch;        /* commands of one list or replace share it */
+    uint32_t batch;        /* LEG, LIST: shared by the commands of one list */
     int32_t trailing_bips; /* NEW, stops: fires this far off the best price; stop_ticks, if any,
                               is where it begins to follow */
     uint8_t kind, side, type, tif, stp, only_status;
@@ -67,7 +69,9 @@ typedef enum sk_event_kind {
     SK_EV_EXPIRED,      /* the same, reason tells why */
     SK_EV_BALANCE,      /* account's asset is now free_units, held_units */
     SK_EV_LEVEL,        /* the level at price_ticks of side now holds qty_lots (0: gone) */
-    SK_EV_TRAILING      /* the stop price of a trailing stop was reached: it follows the price */
+    SK_EV_TRAILING,     /* the stop price of a trailing stop was reached: it follows the price */
+    SK_EV_PENDING       /* the order lives in its list and is placed (ACCEPTED, or REJECTED) when
+                           the list's first order is filled */
 } sk_event_kind;
 
 /* The events of one command come in this order: its answer (ACCEPTED, AMENDED, CANCELED,

@@ -333,7 +333,8 @@ static sk_exec exec_of(const sk_event *e)
     case SK_EV_PREVENTED:
     case SK_EV_BALANCE:
     case SK_EV_TRAILING:
-    case SK_EV_LEVEL: break;
+    case SK_EV_LEVEL:
+    case SK_EV_PENDING: break;
     }
     return SK_EXEC_EXPIRED;
 }

@@ -308,7 +308,8 @@ const sk_past_order *sk_history_event(sk_history *h, const sk_event *e, uint64_t
     case SK_EV_PREVENTED:
     case SK_EV_REJECTED:
     case SK_EV_BALANCE:
-    case SK_EV_LEVEL: return NULL;
+    case SK_EV_LEVEL:
+    case SK_EV_PENDING: return NULL;
     }
     o->updated_ns = e->at_ns;
     if (e->done)

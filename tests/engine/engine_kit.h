@@ -11,6 +11,7 @@
  *     G 7                a trailing stop reached its stop price and follows the price from now on
  *     F 7                a stop fired                           M 7 2@99  amended, 2 lots left
  *     P 7 3 2            7 would have met 3 of the same owner for 2 lots
+ *     W 7 5@100          accepted, waits in its list for the first order
  *
  * Instrument 0 is asset 0 in asset 1, instrument 1 is asset 2 in asset 1. A lot is 1000 units of
  * base, a tick on a lot 10 units of quote; the maker pays 0.1 %, the taker 0.2 %.
@@ -95,6 +96,7 @@ static inline void kit_tell(kit *k, const sk_event *e)
     size_t size = sizeof k->log;
     switch (e->kind) {
     case SK_EV_ACCEPTED: kit_put(to, size, "A %llu %lld@%lld\n", id, qty, price); break;
+    case SK_EV_PENDING: kit_put(to, size, "W %llu %lld@%lld\n", id, qty, price); break;
     case SK_EV_REJECTED: kit_put(to, size, "!%llu %s\n", id, souk_status_name(e->status)); break;
     case SK_EV_TRIGGERED: kit_put(to, size, "F %llu\n", id); break;
     case SK_EV_TRAILING: kit_put(to, size, "G %llu\n", id); break;
@@ -225,6 +227,26 @@ static inline int kit_teardown(void **state)
     kit_order(k, who, id, side, LIMIT, GTC, .qty_lots = (qty), .price_ticks = (price))
 #define kit_market(k, who, id, side, qty)                                                          \
     kit_order(k, who, id, side, MARKET, TIF_NONE, .qty_lots = (qty))
+
+/* A list: its legs, then the list itself. */
+static inline souk_status kit_list(kit *k, uint32_t account, uint64_t id,
+                                   souk_contingency contingency, const sk_command *legs,
+                                   uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        sk_command leg = legs[i];
+        leg.kind = SK_CMD_LEG;
+        leg.account = account;
+        leg.batch = (uint32_t)id;
+        assert_int_equal(kit_do(k, leg), SOUK_OK);
+    }
+    return kit_do(k, (sk_command){.kind = SK_CMD_LIST,
+                                  .account = account,
+                                  .instrument = legs[0].instrument,
+                                  .order_id = id,
+                                  .batch = (uint32_t)id,
+                                  .flags = (uint16_t)contingency});
+}
 
 static inline void kit_balance(const kit *k, uint32_t account, uint32_t asset, int64_t free_units,
                                int64_t held_units)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Random commands that keep a small market lively: every order type, time in force, self-trade
- * mode and fee flag, cancels, amendments, transfers, halts, dates; now and then nonsense. */
+ * mode and fee flag, order lists, cancels, amendments, transfers, halts, dates; now and then
+ * nonsense. */
 #ifndef ENGINE_RANDOM_H
 #define ENGINE_RANDOM_H
 
@@ -14,6 +15,8 @@ typedef struct randoms {
     uint64_t next_id;
     int64_t mid, now_ns;
     const sk_engine *look; /* where the orders to cancel and amend are found */
+    sk_command list[4];    /* the rest of an order list, the last first */
+    uint32_t list_left;
 } randoms;
 
 static inline int64_t random_range(randoms *r, int64_t low, int64_t high)
@@ -76,6 +79,80 @@ static inline void random_order(randoms *r, sk_command *c)
         c->flags |= sk_rng_below(&r->rng, 2) ? SOUK_FEE_IN_BASE : SOUK_FEE_IN_QUOTE;
 }
 
+/* A pair that may be an OCO: a stop, and what stands on the other side of the price. */
+static inline void random_pair(randoms *r, sk_command pair[2], const sk_command *shape)
+{
+    int64_t to_limit = shape->side == SOUK_SELL ? 1 : -1;
+    for (int i = 0; i < 2; i++) {
+        int64_t away = random_range(r, -1, 15) * (i ? -to_limit : to_limit);
+        pair[i] = *shape;
+        pair[i].qty_lots =
+            i && !sk_rng_below(&r->rng, 3) ? random_range(r, 1, 50) : pair[0].qty_lots;
+        pair[i].type = SOUK_LIMIT;
+        pair[i].flags |= SOUK_POST_ONLY;
+        pair[i].price_ticks = r->mid + away + random_range(r, -2, 2);
+        if (!i && sk_rng_below(&r->rng, 2))
+            continue;
+        bool limit = sk_rng_below(&r->rng, 2);
+        pair[i].stop_ticks = r->mid + away;
+        pair[i].flags = shape->flags;
+        pair[i].type = i       ? limit ? SOUK_STOP_LIMIT : SOUK_STOP
+                       : limit ? SOUK_TAKE_PROFIT_LIMIT
+                               : SOUK_TAKE_PROFIT;
+        if (!limit)
+            pair[i].price_ticks = 0;
+    }
+}
+
+/* The commands of a list, to be given one after another. */
+static inline void random_list(randoms *r, const sk_command *now)
+{
+    sk_command shape = {.kind = SK_CMD_LEG,
+                        .account = now->account,
+                        .instrument = now->instrument,
+                        .side = (uint8_t)random_range(r, SOUK_BUY, SOUK_SELL),
+                        .tif = SOUK_GTC,
+                        .qty_lots = random_range(r, 1, 50),
+                        .batch = (uint32_t)r->next_id};
+    sk_command legs[3];
+    uint32_t count = (uint32_t)random_range(r, 2, 3);
+    bool oco = count == 2 && sk_rng_below(&r->rng, 2);
+    if (!sk_rng_below(&r->rng, 3))
+        shape.flags = sk_rng_below(&r->rng, 2) ? SOUK_FEE_IN_BASE : SOUK_FEE_IN_QUOTE;
+    if (oco) {
+        random_pair(r, legs, &shape);
+    } else {
+        legs[0] = shape;
+        legs[0].type = SOUK_LIMIT;
+        legs[0].tif =
+            sk_rng_below(&r->rng, 6) ? SOUK_GTC : (uint8_t)random_range(r, SOUK_IOC, SOUK_FOK);
+        legs[0].stp = (uint8_t)sk_rng_below(&r->rng, SOUK_STP_TRANSFER + 1);
+        legs[0].price_ticks = r->mid + random_range(r, -10, 10);
+        if (sk_rng_below(&r->rng, 8))
+            shape.side = (uint8_t)(SOUK_BUY + SOUK_SELL - shape.side);
+        random_pair(r, legs + 1, &shape);
+        if (count == 2 && !sk_rng_below(&r->rng, 3)) {
+            legs[1].type = SOUK_MARKET;
+            legs[1].flags = shape.flags;
+            legs[1].price_ticks = legs[1].stop_ticks = 0;
+        }
+    }
+    uint64_t id = ++r->next_id;
+    for (uint32_t i = 0; i < count; i++) {
+        legs[i].order_id = ++r->next_id;
+        r->list[count - i] = legs[i];
+    }
+    r->list[0] = (sk_command){.kind = SK_CMD_LIST,
+                              .account = now->account,
+                              .instrument = now->instrument,
+                              .order_id = id,
+                              .batch = shape.batch,
+                              .flags = oco ? SOUK_OCO : SOUK_OTO};
+    r->list_left = count + 1;
+    if (!sk_rng_below(&r->rng, 40)) /* nonsense */
+        r->list[sk_rng_below(&r->rng, count + 1)].flags = (uint16_t)sk_rng_below(&r->rng, 8);
+}
+
 /* One of the account's orders, most often; else whatever number. */
 static inline void random_named(randoms *r, sk_command *c)
 {
@@ -104,9 +181,20 @@ static inline sk_command random_command(randoms *r)
         r->mid += random_range(r, -3, 3);
     if (r->mid < 200)
         r->mid = 200;
+    if (r->list_left > 0 && sk_rng_below(&r->rng, 200)) {
+        int64_t now_ns = c.now_ns;
+        c = r->list[--r->list_left];
+        c.now_ns = now_ns;
+        return c;
+    }
+    r->list_left = 0;
     uint64_t dice = sk_rng_below(&r->rng, 1000);
-    if (dice < 620) {
+    if (dice < 560) {
         random_order(r, &c);
+    } else if (dice < 620) {
+        random_list(r, &c);
+        c = r->list[--r->list_left];
+        c.now_ns = r->now_ns;
     } else if (dice < 870) {
         c.kind = SK_CMD_CANCEL;
         c.only_status = sk_rng_below(&r->rng, 8) ? 0 : SOUK_ORDER_NEW;

@@ -81,7 +81,7 @@ static const struct {
     {"stop over 63 bits",
      {GOOD, .side = SOUK_BUY, .type = SOUK_STOP, .qty_lots = 2, .stop_ticks = INT64_MAX / 10},
      SOUK_E_RANGE},
-    {"order list", {.kind = SK_CMD_LIST, .account = KIT_BOB}, SOUK_E_UNSUPPORTED},
+    {"list of nothing", {.kind = SK_CMD_LIST, .account = KIT_BOB}, SOUK_E_INVALID},
     {"no kind", {.account = KIT_BOB}, SOUK_E_INVALID},
     {"halt what", {.kind = SK_CMD_HALT, .instrument = 2}, SOUK_E_UNKNOWN_SYMBOL},
     {"halt how", {.kind = SK_CMD_HALT, .flags = 3}, SOUK_E_INVALID},

@@ -60,7 +60,7 @@ static void check_fill_or_kill(const kit *k, const sk_command *c)
 static void both_books_agree(void **state)
 {
     kit *k = *state;
-    uint64_t kinds[SK_EV_TRAILING + 1] = {0}, reasons[SOUK_REASON_EXCHANGE + 1] = {0};
+    uint64_t kinds[SK_EV_PENDING + 1] = {0}, reasons[SOUK_REASON_EXCHANGE + 1] = {0};
     uint64_t first = 1;
     const char *asked = getenv("SOUK_ENGINE_SEED");
     if (asked)
@@ -92,11 +92,11 @@ static void both_books_agree(void **state)
         kit_teardown(state);
     }
     /* the flow has been everywhere */
-    for (int kind = SK_EV_ACCEPTED; kind <= SK_EV_TRAILING; kind++)
+    for (int kind = SK_EV_ACCEPTED; kind <= SK_EV_PENDING; kind++)
         assert_true(kinds[kind] > (kind == SK_EV_TRAILING ? 300 : 2000));
-    static const uint8_t seen[] = {SOUK_REASON_USER, SOUK_REASON_IOC_REMAINDER,
+    static const uint8_t seen[] = {SOUK_REASON_USER,         SOUK_REASON_IOC_REMAINDER,
                                    SOUK_REASON_FOK_UNFILLED, SOUK_REASON_SELF_TRADE,
-                                   SOUK_REASON_DATE};
+                                   SOUK_REASON_DATE,         SOUK_REASON_LIST};
     for (size_t i = 0; i < sizeof seen; i++)
         assert_true(reasons[seen[i]] > 300);
 }
