@@ -102,6 +102,10 @@ static inline void random_pair(randoms *r, sk_command pair[2], const sk_command 
         if (!limit)
             pair[i].price_ticks = 0;
     }
+    for (int i = 0; i < 2; i++) {
+        if (pair[i].price_ticks && !sk_rng_below(&r->rng, 5))
+            pair[i].iceberg_lots = random_range(r, 1, 20);
+    }
 }
 
 /* The commands of a list, to be given one after another. */
