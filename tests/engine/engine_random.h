@@ -105,6 +105,11 @@ static inline void random_pair(randoms *r, sk_command pair[2], const sk_command 
     for (int i = 0; i < 2; i++) {
         if (pair[i].price_ticks && !sk_rng_below(&r->rng, 5))
             pair[i].iceberg_lots = random_range(r, 1, 20);
+        if (pair[i].stop_ticks && !sk_rng_below(&r->rng, 6)) {
+            pair[i].trailing_bips = (int32_t)random_range(r, 1, 300);
+            if (sk_rng_below(&r->rng, 2))
+                pair[i].stop_ticks = 0;
+        }
     }
 }
 
