@@ -35,6 +35,17 @@ static inline souk_str sk_str_sub(souk_str s, uint32_t from, uint32_t len)
     return (souk_str){s.ptr + from, len};
 }
 
+/** A letter in the other case; other bytes stay. ASCII. */
+static inline char sk_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+static inline char sk_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 /** ASCII case-insensitive. */
 bool sk_str_eq_nocase(souk_str a, souk_str b);
 bool sk_str_starts(souk_str s, souk_str prefix);

@@ -254,6 +254,7 @@ souk_status sk_door_pass(sk_visit *v)
 {
     sk_session *s = v->session;
     s->peer.now_ns = sk_stall_now(s->stall);
+    s->peer.row = v->row;
     s->stall->stats.requests++;
     v->call.instrument = SK_NO_INSTRUMENT;
     souk_status status = pass(v);

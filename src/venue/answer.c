@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "venue/answer.h"
 #include "base/dec.h"
+#include "venue/envelope.h"
 #include "base/err.h"
 #include <assert.h>
 
@@ -66,6 +67,18 @@ static souk_status read_whole(const sk_answer *answer, souk_str body, sk_call *c
     return status == SOUK_OK && answer->join ? answer->join(&call->out, call, err) : status;
 }
 
+static void turn_round(sk_list *list)
+{
+    char spare[sizeof(any_row)];
+    assert(list->size <= sizeof spare);
+    for (uint32_t i = 0, k = list->count; i + 1 < k--; i++) {
+        char *a = list->ptr + i * list->size, *b = list->ptr + k * list->size;
+        memcpy(spare, a, list->size);
+        memcpy(a, b, list->size);
+        memcpy(b, spare, list->size);
+    }
+}
+
 static souk_status read_body(const sk_answer *answer, souk_str body, sk_call *call, souk_error *err)
 {
     sk_row_reader *row = answer->read_row  ? answer->read_row
@@ -79,6 +92,8 @@ static souk_status read_body(const sk_answer *answer, souk_str body, sk_call *ca
         return read_whole(answer, body, call, err);
     sk_list list = {.arena = call->arena, .size = answer->size};
     souk_status status = sk_reply_each(body, call, &list, row, err);
+    if (answer->newest_first)
+        turn_round(&list);
     call->out.rows = sk_list_rows(&list);
     if (status == SOUK_OK && answer->count == SK_ANSWER_ONE && !list.count)
         return sk_fail(err, SOUK_E_MISSING, "it holds no %s", sk_op_name(call->op));
@@ -91,7 +106,10 @@ souk_status sk_answer_read(const sk_venue *venue, const sk_reply *reply, sk_call
     const sk_answer *answer = call->row->answer;
     souk_str body;
     souk_error refusal = {.status = SOUK_OK};
-    souk_status refused = venue->open_reply(venue, reply, call, &body, &refusal);
+    const sk_envelope *envelope = sk_envelope_of(venue, call->row);
+    souk_status refused = venue->open_reply
+                              ? venue->open_reply(venue, reply, call, &body, &refusal)
+                              : sk_envelope_read(envelope, venue, reply, call, &body, &refusal);
     if (refused == SOUK_OK || answer->even_refused) {
         souk_status status = sk_reply_bad(read_body(answer, body, call, err), err);
         if (status != SOUK_OK)
@@ -173,9 +191,12 @@ static void write_row(sk_jw *w, const sk_answer *answer, const sk_call *call, ui
 souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out)
 {
     const sk_answer *answer = call->row->answer;
+    const sk_envelope *envelope = sk_envelope_of(peer->venue, call->row);
     sk_jw w = sk_say(out, peer->variant & peer->venue->micros);
     bool one = answer->count == SK_ANSWER_ONE ||
                (answer->count == SK_ANSWER_BY_SYMBOL && call->symbol.len);
+    if (envelope)
+        sk_envelope_open(envelope, &w, peer, call);
     if (answer->write) {
         answer->write(&w, peer, call);
     } else if (answer->book) {
@@ -185,11 +206,13 @@ souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out)
     } else {
         if (!one)
             sk_jw_array(&w, NULL);
-        for (uint32_t i = 0; i < call->out.rows.count; i++)
-            write_row(&w, answer, call, i);
+        for (uint32_t i = 0, n = call->out.rows.count; i < n; i++)
+            write_row(&w, answer, call, answer->newest_first ? n - 1 - i : i);
         if (!one)
             sk_jw_end(&w);
     }
+    if (envelope)
+        sk_jw_end(&w);
     return sk_say_done(&w);
 }
 

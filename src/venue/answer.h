@@ -28,6 +28,7 @@ typedef struct sk_answer {
     const char *members; /* written, in this order; NULL: the whole table */
     size_t size;         /* of a row of call->out.rows; 0: the table is of sk_result */
     sk_answer_count count;
+    bool newest_first;       /* the rows, on the wire */
     bool even_refused;       /* a refusal's body holds results, too; call->err tells which it is */
     const char *const *book; /* a book: names of its number, bids and asks; .scale decimals */
     const char *columns;     /* rows are candles, as sk_reply_candle; .scale decimals */

@@ -51,7 +51,9 @@ static bool next_item(const sk_venue *venue, const char **text, arg_item *item)
 
 static void ask_word(sk_ask *ask, const sk_arg *arg, const void *at, bool must)
 {
-    int value = sk_enum_load(at, arg->size) - arg->plus, second = 0;
+    int value = arg->parts ? sk_enum_gather(arg->parts, arg->parts_count, at)
+                           : sk_enum_load(at, arg->size) - arg->plus;
+    int second = 0;
     if (!value && !must)
         return;
     if (arg->second)
@@ -94,6 +96,10 @@ static bool ask_one(sk_ask *ask, const sk_venue *venue, const sk_arg *arg, bool 
     const void *at = (const char *)call + arg->offset;
     const char *name = name_of(arg);
     size_t before = ask->buf.len;
+    bool text =
+        arg->kind <= SK_ARG_SYMBOL || arg->kind == SK_ARG_CLIENT_ID || arg->kind == SK_ARG_ORDER_ID;
+    if (text && sk_ask_hole(ask, name, *(const souk_str *)at))
+        return true;
     switch ((sk_arg_kind)arg->kind) {
     case SK_ARG_SYMBOL:
         if (must && !call->symbol.len && ask->err.status == SOUK_OK)
@@ -153,7 +159,7 @@ souk_status sk_ask_call(const sk_venue *venue, const sk_call *call, sk_request *
         turned.row = venue->choose_row(venue, call);
     sk_ask_init(&ask, &turned, out);
     sk_ask_args(&ask, venue, turned.row->args);
-    return sk_ask_done(&ask, turned.row->form ? SK_ASK_FORM : SK_ASK_QUERY, err);
+    return sk_ask_done(&ask, err);
 }
 
 /* ---- the server reads ---- */
@@ -185,7 +191,9 @@ static bool take_word(sk_take *t, const sk_arg *arg, void *at, int flags)
     const char *code = arg->code ? arg->code : t->codes->invalid;
     if (!sk_take_word(t, name_of(arg), flags, arg->map, code, &value))
         return false;
-    if (arg->size)
+    if (arg->parts)
+        sk_enum_scatter(arg->parts, arg->parts_count, at, value);
+    else if (arg->size)
         sk_enum_store(at, arg->size, value % SK_ENUM_PAIR + arg->plus);
     if (arg->second)
         *(uint32_t *)(void *)((char *)t->call + arg->second) |= (uint32_t)(value / SK_ENUM_PAIR);

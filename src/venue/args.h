@@ -26,7 +26,8 @@ typedef enum sk_arg_kind {
     SK_ARG_TEXT,      /* souk_str */
     SK_ARG_SYMBOL,    /* the venue's spelling, as the codes say what is legal */
     SK_ARG_SYMBOLS,   /* several; at most .max unless 0 */
-    SK_ARG_WORD,      /* an integer of 1, 2 or 4 bytes: a word of .map, minus .plus */
+    SK_ARG_WORD,      /* an integer of 1, 2 or 4 bytes: a word of .map, minus .plus; with .parts
+                         several numbers, from .offset on */
     SK_ARG_AMOUNT,    /* souk_dec, never zero */
     SK_ARG_NUM,       /* int64_t within .min and .max unless both are 0 */
     SK_ARG_BOOL,      /* bool */
@@ -52,6 +53,9 @@ typedef struct sk_arg {
     int8_t plus;            /* what the call's member is more than the map's value */
     const sk_enum_row *map;
     const char *code; /* of a word that is none, a number out of bounds; NULL: codes->invalid */
+    const sk_enum_part
+        *parts; /* of the struct at .offset; the word's value is gathered from them */
+    uint8_t parts_count;
     int64_t min, max, usual;
     bool heard; /* the client never says it */
     void (*check)(sk_take *t);

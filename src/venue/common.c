@@ -17,14 +17,37 @@ const sk_op_row *sk_venue_op(const sk_venue *venue, sk_op_id op, sk_via via)
     return NULL;
 }
 
+bool sk_path_fits(const char *path, souk_str text,
+                  void (*hole)(void *ctx, souk_str name, souk_str value), void *ctx)
+{
+    souk_str pattern = sk_str(path);
+    while (pattern.ptr && text.ptr) {
+        souk_str want = sk_str_cut(&pattern, '/'), have = sk_str_cut(&text, '/');
+        bool open = want.len > 2 && want.ptr[0] == '{';
+        if (open ? have.len == 0 : !sk_str_eq(want, have))
+            return false;
+        if (open && hole)
+            hole(ctx, sk_str_sub(want, 1, want.len - 2), have);
+    }
+    return pattern.ptr == text.ptr; /* both at their end */
+}
+
+static bool has_path(const sk_op_row *row, sk_via via, souk_str path, bool holes)
+{
+    if (row->via != via || !row->path)
+        return false;
+    return holes ? strchr(row->path, '{') && sk_path_fits(row->path, path, NULL, NULL)
+                 : sk_str_is(path, row->path);
+}
+
 const sk_op_row *sk_venue_route(const sk_venue *venue, sk_via via, souk_str method, souk_str path,
                                 bool *known_path)
 {
     bool known = false;
     const sk_op_row *found = NULL;
-    for (uint32_t i = 0; i < venue->ops_count && !found; i++) {
-        const sk_op_row *row = &venue->ops[i];
-        if (row->via != via || !row->path || !sk_str_is(path, row->path))
+    for (uint32_t i = 0; i < 2u * venue->ops_count && !found; i++) {
+        const sk_op_row *row = &venue->ops[i % venue->ops_count];
+        if (!has_path(row, via, path, i >= venue->ops_count))
             continue;
         known = true;
         if (!row->method || sk_str_is(method, row->method))

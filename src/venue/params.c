@@ -210,17 +210,19 @@ void sk_ask_init(sk_ask *ask, const sk_call *call, sk_request *out)
 {
     const sk_op_row *row = call->row;
     bool frame = row->via == SK_VIA_WS;
-    *ask = (sk_ask){.call = call, .out = out};
+    *ask = (sk_ask){.call = call, .out = out, .in_json = frame || row->place == SK_IN_JSON};
     *out = (sk_request){.is_frame = frame};
     sk_buf_init(&ask->buf, call->arena->alloc, SK_HTTP_TARGET_MAX);
     if (!frame) {
         out->method = sk_str(row->method);
         out->path = sk_str(row->path);
         sk_qw_init(&ask->query, &ask->buf, NULL);
-        return;
     }
     sk_jw_init(&ask->json, &ask->buf);
-    sk_jw_object(&ask->json, NULL);
+    if (ask->in_json)
+        sk_jw_object(&ask->json, NULL);
+    if (!frame)
+        return;
     sk_jw_u64(&ask->json, "id", call->id);
     sk_jw_cstr(&ask->json, "method", row->path);
     sk_jw_object(&ask->json, "params");
@@ -230,7 +232,7 @@ void sk_ask_str(sk_ask *ask, const char *name, souk_str value)
 {
     if (!value.len)
         return;
-    if (ask->out->is_frame)
+    if (ask->in_json)
         sk_jw_str(&ask->json, name, value);
     else
         sk_qw_str(&ask->query, name, value);
@@ -238,7 +240,7 @@ void sk_ask_str(sk_ask *ask, const char *name, souk_str value)
 
 void sk_ask_zero(sk_ask *ask, const char *name, int64_t value)
 {
-    if (ask->out->is_frame)
+    if (ask->in_json)
         sk_jw_i64(&ask->json, name, value);
     else
         sk_qw_i64(&ask->query, name, value);
@@ -261,7 +263,7 @@ void sk_ask_dec(sk_ask *ask, const char *name, souk_dec value)
 
 void sk_ask_bool(sk_ask *ask, const char *name, bool value)
 {
-    if (ask->out->is_frame)
+    if (ask->in_json)
         sk_jw_bool(&ask->json, name, value);
     else
         sk_qw_cstr(&ask->query, name, value ? "true" : "false");
@@ -278,16 +280,16 @@ void sk_ask_word(sk_ask *ask, const char *name, const char *word, const char *wh
 void sk_ask_texts(sk_ask *ask, const char *name, const souk_str *texts, uint32_t count)
 {
     sk_buf buf;
-    sk_jw own, *w = ask->out->is_frame ? &ask->json : &own;
+    sk_jw own, *w = ask->in_json ? &ask->json : &own;
     if (!count)
         return;
     sk_buf_init(&buf, ask->call->arena->alloc, SK_HTTP_TARGET_MAX);
     sk_jw_init(&own, &buf);
-    sk_jw_array(w, ask->out->is_frame ? name : NULL);
+    sk_jw_array(w, ask->in_json ? name : NULL);
     for (uint32_t i = 0; i < count; i++)
         sk_jw_str(w, NULL, texts[i]);
     sk_jw_end(w);
-    if (!ask->out->is_frame)
+    if (!ask->in_json)
         sk_qw_str(&ask->query, name, sk_buf_view(&buf));
     ask->buf.failed |= buf.failed;
     sk_buf_deinit(&buf);
@@ -334,23 +336,45 @@ souk_str sk_window_text(int64_t window_ns, sk_arena *arena)
     return (souk_str){NULL, 0};
 }
 
-souk_status sk_ask_done(sk_ask *ask, sk_ask_place place, souk_error *err)
+bool sk_ask_hole(sk_ask *ask, const char *name, souk_str value)
 {
-    static const sk_header form = {{"Content-Type", 12}, {"application/x-www-form-urlencoded", 33}};
+    souk_str path = ask->out->path, hole = sk_arena_printf(ask->call->arena, "{%s}", name);
+    uint32_t at = 0;
+    while (at + hole.len <= path.len && memcmp(path.ptr + at, hole.ptr, hole.len) != 0)
+        at++;
+    if (at + hole.len > path.len || !hole.ptr)
+        return false;
+    sk_buf buf;
+    sk_buf_init(&buf, ask->call->arena->alloc, SK_HTTP_TARGET_MAX);
+    sk_buf_str(&buf, sk_str_sub(path, 0, at));
+    sk_pct_encode(&buf, value, NULL);
+    sk_buf_str(&buf, sk_str_sub(path, at + hole.len, path.len - at - hole.len));
+    ask->out->path = sk_arena_copy(ask->call->arena, sk_buf_view(&buf));
+    ask->buf.failed |= buf.failed || !ask->out->path.ptr;
+    sk_buf_deinit(&buf);
+    if (!value.len && ask->err.status == SOUK_OK)
+        sk_fail(&ask->err, SOUK_E_MISSING, "%s needs %s", sk_op_name(ask->call->op), name);
+    return true;
+}
+
+souk_status sk_ask_done(sk_ask *ask, souk_error *err)
+{
+    static const sk_header types[] = {
+        [SK_IN_FORM] = {{"Content-Type", 12}, {"application/x-www-form-urlencoded", 33}},
+        [SK_IN_JSON] = {{"Content-Type", 12}, {"application/json", 16}}};
     sk_request *out = ask->out;
     souk_status status = ask->err.status;
-    if (out->is_frame) {
+    uint8_t place = ask->call->row->place;
+    for (int i = 0; i < ask->in_json + out->is_frame; i++)
         sk_jw_end(&ask->json);
-        sk_jw_end(&ask->json);
-    }
     souk_str text = sk_arena_copy(ask->call->arena, sk_buf_view(&ask->buf));
     if (status != SOUK_OK && err)
         *err = ask->err;
     else if (status == SOUK_OK && (ask->buf.failed || !text.ptr))
         status = sk_fail_nomem(err);
-    *(out->is_frame || place == SK_ASK_FORM ? &out->body : &out->query) = text;
-    if (!out->is_frame && place == SK_ASK_FORM)
-        out->headers = (sk_headers){&form, 1};
+    *(out->is_frame || place != SK_IN_QUERY ? &out->body : &out->query) = text;
+    if (!out->is_frame && place != SK_IN_QUERY)
+        out->headers = (sk_headers){&types[place], 1};
     sk_buf_deinit(&ask->buf);
     return status;
 }

@@ -2,12 +2,12 @@
  *
  * The parameters of a request as venues sign them: query strings and form bodies in their own
  * bytes, and the `params` object of a frame sorted by name. And the client's way to write either:
- * one sk_ask writes name=value pairs or members of a JSON object, as its request is going out.
+ * one sk_ask writes name=value pairs or members of a JSON object, as its row says.
  *
  *     sk_ask ask;
  *     sk_ask_init(&ask, call, out);                    // method and path of call->row
  *     sk_ask_str(&ask, "symbol", call->symbol);        // left out when empty
- *     return sk_ask_done(&ask, SK_ASK_QUERY, err);
+ *     return sk_ask_done(&ask, err);
  *
  * Ownership: results live in the arena given, or point into the request. Threads: values.
  */
@@ -74,18 +74,18 @@ souk_status sk_frame_write(const sk_frame_params *params, souk_str signature, sk
 
 /* ---- asking ---- */
 
-typedef enum sk_ask_place { SK_ASK_QUERY, SK_ASK_FORM } sk_ask_place;
-
 typedef struct sk_ask {
     const sk_call *call;
     sk_request *out;
+    bool in_json; /* a frame, or a body of JSON */
     sk_buf buf;
     sk_qw query;
     sk_jw json;
     souk_error err; /* the first thing that could not be said */
 } sk_ask;
 
-/** Begins a request by call->row: its method and path, or a frame with call->id as its id. */
+/** Begins a request by call->row: its method and path, or a frame with call->id as its id. Holes of
+ *  the path are left open. */
 void sk_ask_init(sk_ask *ask, const sk_call *call, sk_request *out);
 /** Each writes nothing when the value is empty or zero. */
 void sk_ask_str(sk_ask *ask, const char *name, souk_str value);
@@ -107,7 +107,10 @@ souk_status sk_ask_check_order(const sk_call *call, bool has_price, uint32_t lac
 /** "15m", "4h", "7d": 1 to 59 minutes, 1 to 23 hours, 1 to 7 days; any other length is empty. */
 souk_str sk_window_text(int64_t window_ns, sk_arena *arena);
 
-/** Ends it: where the pairs go. A form carries its Content-Type. Frees what was borrowed. */
-souk_status sk_ask_done(sk_ask *ask, sk_ask_place place, souk_error *err);
+/** Fills a hole of the path, if it has one of that name; false: it has not. */
+bool sk_ask_hole(sk_ask *ask, const char *name, souk_str value);
+
+/** Ends it. What goes in the body carries its Content-Type. Frees what was borrowed. */
+souk_status sk_ask_done(sk_ask *ask, souk_error *err);
 
 #endif

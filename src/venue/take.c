@@ -76,10 +76,21 @@ static void add_members(sk_take *t, souk_str params)
             SOUK_OK)
             break;
         if (text || !sk_str_is(value, "null"))
-            add(t, name, value, false);
+            add(t, name, value, !t->request->is_frame);
     }
     if (t->status == SOUK_OK && sk_json_end(&j, NULL) != SOUK_OK)
-        sk_take_refuse(t, t->codes->json, "params", NULL);
+        sk_take_refuse(t, t->codes->json, t->request->is_frame ? "params" : "body", NULL);
+}
+
+/* A hole of the path, taken as a pair of the query. */
+static void add_hole(void *ctx, souk_str name, souk_str value)
+{
+    sk_take *t = ctx;
+    souk_str plain;
+    if (sk_pct_decode(value, false, t->call->arena, &plain) == SOUK_OK)
+        add(t, name, plain, false);
+    else
+        sk_take_refuse(t, t->codes->illegal, c_name(t, name), t->codes->legal_pct);
 }
 
 void sk_take_init(sk_take *t, sk_peer *peer, const sk_request *request, sk_call *call,
@@ -102,8 +113,14 @@ void sk_take_init(sk_take *t, sk_peer *peer, const sk_request *request, sk_call 
         add_members(t, params);
         return;
     }
+    if (call->row && strchr(call->row->path, '{'))
+        sk_path_fits(call->row->path, request->path, add_hole, t);
     add_pairs(t, request->query, false);
-    if (!sk_str_is(request->method, "GET"))
+    if (sk_str_is(request->method, "GET"))
+        return;
+    if (request->body.len && request->body.ptr[0] == '{')
+        add_members(t, request->body);
+    else
         add_pairs(t, request->body, true);
 }
 

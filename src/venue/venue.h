@@ -29,6 +29,7 @@ struct sk_verifier; /* crypt/sign.h */
 struct sk_peer;
 struct sk_control;
 struct sk_answer;     /* venue/answer.h */
+struct sk_envelope;   /* venue/envelope.h */
 struct sk_arg;        /* venue/args.h */
 struct sk_take;       /* venue/take.h */
 struct sk_take_codes; /* venue/take.h */
@@ -77,18 +78,24 @@ typedef struct sk_charge {
 
 enum { SK_CHARGES_MAX = 4 };
 
+/** Where a request holds its parameters. The server takes a JSON object for a form, and the other
+ *  way round, whatever the row says: the body tells what it is. */
+typedef enum sk_params_in { SK_IN_QUERY = 0, SK_IN_FORM, SK_IN_JSON } sk_params_in;
+
 /** One operation over one transport. An operation may have several rows: alternative paths that
  *  the server also serves follow the row that the client uses. */
 typedef struct sk_op_row {
     sk_op_id id;
-    uint8_t via;               /* sk_via */
-    uint8_t auth;              /* sk_auth */
-    uint8_t perm;              /* sk_perm bits needed */
-    uint8_t effect;            /* sk_effect */
-    uint8_t support;           /* sk_support; 0 reads as native when functions are set */
-    uint8_t arg;               /* the row's own constant for its functions */
-    const char *method, *path; /* or the frame's method name in path */
-    const char *when;          /* among rows of one path, by parameters: see sk_venue_row_when */
+    uint8_t via;     /* sk_via */
+    uint8_t auth;    /* sk_auth */
+    uint8_t perm;    /* sk_perm bits needed */
+    uint8_t effect;  /* sk_effect */
+    uint8_t support; /* sk_support; 0 reads as native when functions are set */
+    uint8_t arg;     /* the row's own constant for its functions */
+    /* or the frame's method name in path. A path may have holes, each a whole step of it, named as
+     * the parameter is that stands there: "/v1/order/orders/{order-id}/submitcancel" */
+    const char *method, *path;
+    const char *when; /* among rows of one path, by parameters: see sk_venue_row_when */
     sk_charge charge[SK_CHARGES_MAX];
     bool free_on_success; /* charge[0] falls due only when the operation is refused */
     /* client: call -> request (unsigned), reply -> call->out. A reply that is the venue's error
@@ -103,9 +110,10 @@ typedef struct sk_op_row {
     souk_status (*encode_reply)(struct sk_peer *, const sk_call *, sk_buf *out);
     /* what the call costs on charge[0] beyond the fixed cost, where it hangs on its arguments */
     uint32_t (*extra_cost)(const struct sk_peer *, const sk_call *);
-    const struct sk_answer *answer;  /* its result (venue/answer.h) */
-    const char *args;                /* its parameters (venue/args.h) */
-    bool form;                       /* they go in the body */
+    const struct sk_answer *answer; /* its result (venue/answer.h) */
+    const char *args;               /* its parameters (venue/args.h) */
+    uint8_t place;                  /* sk_params_in: where those go that have no hole in the path */
+    const struct sk_envelope *envelope; /* what stands around its answers; NULL: the venue's */
     void (*take)(struct sk_take *t); /* server: reads them instead, where args cannot say it all */
     const char *fixed;               /* SK_OP_FIXED_ANSWER: the body */
     const char *src;                 /* where the facts come from */
@@ -466,15 +474,16 @@ typedef struct sk_venue {
     size_t peer_size, account_size;
     const struct sk_arg *args; /* every parameter of its requests (venue/args.h) */
     uint16_t args_count;
-    const struct sk_take_codes *takes; /* what it says of wrong ones (venue/take.h) */
-    const souk_instrument *defaults;   /* rules shared by all listings (bands, counts, modes) */
+    const struct sk_take_codes *takes;  /* what it says of wrong ones (venue/take.h) */
+    const struct sk_envelope *envelope; /* what stands around answers (venue/envelope.h) */
+    const souk_instrument *defaults;    /* rules shared by all listings (bands, counts, modes) */
 
     /* BASE/QUOTE -> the venue's spelling, by rule; the other way needs sk_markets */
     souk_status (*symbol)(const struct sk_venue *, souk_str base, souk_str quote, sk_arena *,
                           souk_str *out);
     /* client: which of an operation's rows a call goes by; NULL: call->row */
     const sk_op_row *(*choose_row)(const struct sk_venue *, const sk_call *);
-    /* client: the result's bytes in a reply; a refusal becomes call->err */
+    /* client: the result's bytes in a reply; a refusal becomes call->err. NULL: by the envelope */
     souk_status (*open_reply)(const struct sk_venue *, const sk_reply *, sk_call *, souk_str *body,
                               souk_error *);
     /* signs: adds time, nonce, signature to query, headers or body, for call->now_ns */
@@ -527,8 +536,9 @@ uint32_t sk_venues_count(void);
 
 /** First row of an operation over a transport: the one that the client uses. NULL: absent. */
 const sk_op_row *sk_venue_op(const sk_venue *, sk_op_id op, sk_via via);
-/** The row that serves a method and path, or a frame's method name (method empty). *known_path
- *  tells whether the path exists under another method. */
+/** The row that serves a method and path, or a frame's method name (method empty); a path that
+ *  stands in a row before one that fits its holes. *known_path tells whether the path exists under
+ *  another method. */
 const sk_op_row *sk_venue_route(const sk_venue *, sk_via via, souk_str method, souk_str path,
                                 bool *known_path);
 
@@ -540,6 +550,10 @@ typedef bool sk_has(const void *ctx, souk_str name, souk_str *value);
  *  alternatives. */
 const sk_op_row *sk_venue_row_when(const sk_venue *, const sk_op_row *row, sk_has *has,
                                    const void *ctx);
+
+/** Whether a path fits a template with holes, step by step. Calls hole, unless NULL, for each. */
+bool sk_path_fits(const char *path, souk_str text,
+                  void (*hole)(void *ctx, souk_str name, souk_str value), void *ctx);
 
 /** The first row of the same operation and transport with this arg; the row itself if none. */
 const sk_op_row *sk_venue_row_arg(const sk_venue *, const sk_op_row *row, uint8_t arg);

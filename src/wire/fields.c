@@ -3,6 +3,7 @@
 
 #include "base/dec.h"
 #include "base/err.h"
+#include "base/limits.h"
 
 #include <assert.h>
 
@@ -26,6 +27,8 @@ static bool row_fits(const sk_field *f)
     case SK_F_DEC:
     case SK_F_UNITS: return f->size == sizeof(souk_dec);
     case SK_F_ROWS: return f->inner && f->second && f->size == sizeof(sk_field_rows);
+    case SK_F_PLACES: return f->size == sizeof(souk_dec);
+    case SK_F_PARTS: return f->map && f->parts;
     case SK_F_BOOL: return f->size == sizeof(bool);
     case SK_F_ENUM: return f->map && (f->size == 1 || f->size == 2 || f->size == 4 || f->size == 8);
     case SK_F_COUNT: return f->size == 1 || f->size == 2 || f->size == 4 || f->size == 8;
@@ -60,11 +63,40 @@ static souk_status get_i64(const sk_field *f, sk_json *v, void *at)
     return SOUK_OK;
 }
 
+/* In the arena when there is something to change and it may be. */
+static souk_status get_upper(souk_str text, sk_arena *arena, souk_str *out)
+{
+    char *copy = arena ? sk_arena_get(arena, text.len + 1u) : NULL;
+    if (!copy)
+        return arena ? SOUK_E_NOMEM : SOUK_E_UNSUPPORTED;
+    for (uint32_t i = 0; i < text.len; i++)
+        copy[i] = sk_upper(text.ptr[i]);
+    *out = (souk_str){copy, text.len};
+    return SOUK_OK;
+}
+
+static souk_status get_places(sk_json *v, void *at)
+{
+    int64_t places;
+    souk_status status = sk_json_i64(v, &places);
+    if (status != SOUK_OK)
+        return status;
+    if (places < 0 || places > SOUK_DEC_SCALE_MAX)
+        return SOUK_E_RANGE;
+    souk_dec step = souk_dec_from_i64(1, (int)places);
+    memcpy(at, &step, sizeof step);
+    return SOUK_OK;
+}
+
 static souk_status get_enum(const sk_field *f, souk_str text, void *record)
 {
     int value;
     if (!sk_enum_value(f->map, text, &value))
         return f->flags & SK_F_LENIENT ? SOUK_OK : SOUK_E_INVALID;
+    if (f->kind == SK_F_PARTS) {
+        sk_enum_scatter(f->parts, f->inner_count, record, value);
+        return SOUK_OK;
+    }
     if (f->second && value / SK_ENUM_PAIR)
         sk_enum_store((char *)record + f->second, 4, value / SK_ENUM_PAIR);
     sk_enum_store((char *)record + f->offset, f->size, f->second ? value % SK_ENUM_PAIR : value);
@@ -79,6 +111,9 @@ static souk_status get_words(const sk_field *f, sk_json *v, void *record, sk_are
                 (f->kind == SK_F_ENUM && sk_json_type(v) == SK_JSON_BOOL);
     souk_status status = bare ? sk_json_raw(v, &text) : get_text(v, arena, &text);
     if (status != SOUK_OK)
+        return status;
+    if (f->kind == SK_F_TEXT && f->flags & SK_F_LOWER &&
+        (status = get_upper(text, arena, &text)) != SOUK_OK)
         return status;
     switch (f->kind) {
     case SK_F_TEXT: memcpy(at, &text, sizeof text); return SOUK_OK;
@@ -158,6 +193,7 @@ static souk_status get_value(const sk_field *f, souk_str raw, void *record, sk_a
     case SK_F_MS:
     case SK_F_US:
     case SK_F_NS: return get_i64(f, &v, at);
+    case SK_F_PLACES: return get_places(&v, at);
     case SK_F_BOOL: return sk_json_bool(&v, at);
     case SK_F_COUNT: return get_count(f, &v, at);
     case SK_F_BIT: return get_bit(f, &v, at);
@@ -221,8 +257,14 @@ souk_status sk_fields_get(const sk_field *fields, size_t count, sk_json *j, void
 
 static void put_text(const sk_field *f, sk_jw *w, souk_str text)
 {
+    char small[SK_ID_TEXT_MAX];
     if (text.len == 0 && (f->flags & SK_F_OMIT_EMPTY))
         return;
+    if (f->flags & SK_F_LOWER && text.len <= SK_ID_TEXT_MAX) {
+        for (uint32_t i = 0; i < text.len; i++)
+            small[i] = sk_lower(text.ptr[i]);
+        text.ptr = small;
+    }
     if (text.len == 0 && (f->flags & SK_F_NULL))
         sk_jw_null(w, f->key);
     else if (f->flags & SK_F_NUMBER)
@@ -261,6 +303,20 @@ static void put_i64(const sk_field *f, sk_jw *w, int64_t value)
         sk_jw_i64(w, f->key, value);
     else
         sk_jw_i64_text(w, f->key, value);
+}
+
+static void put_word(const sk_field *f, sk_jw *w, int value)
+{
+    const char *word = sk_enum_text(f->map, value);
+    put_text(f, w, sk_str(word ? word : ""));
+}
+
+static int64_t places_of(souk_dec step)
+{
+    char text[SOUK_DEC_TEXT_MAX];
+    size_t len = souk_dec_print_short(step, text);
+    const char *point = memchr(text, '.', len);
+    return point ? (int64_t)(text + len - point) - 1 : 0;
 }
 
 static void put_enum(const sk_field *f, sk_jw *w, const void *record)
@@ -323,6 +379,8 @@ static void put_row(const sk_field *f, sk_jw *w, const void *record)
             sk_jw_bool(w, f->key, *(const bool *)at);
         break;
     case SK_F_ENUM: put_enum(f, w, record); break;
+    case SK_F_PARTS: put_word(f, w, sk_enum_gather(f->parts, f->inner_count, record)); break;
+    case SK_F_PLACES: sk_jw_i64(w, f->key, places_of(*(const souk_dec *)at)); break;
     case SK_F_COUNT: sk_jw_i64(w, f->key, sk_enum_load(at, f->size)); break;
     case SK_F_BIT: sk_jw_bool(w, f->key, *(const uint32_t *)at & f->mask); break;
     case SK_F_UNITS: put_units(f, w, *(const souk_dec *)at); break;

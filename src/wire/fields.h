@@ -35,11 +35,14 @@ typedef enum sk_field_kind {
     SK_F_MS,
     SK_F_US,
     SK_F_NS,
-    SK_F_BOOL,  /* bool */
-    SK_F_ENUM,  /* an integer of 1, 2, 4 or 8 bytes, values from 0 up; .map is the table. With a
-                   .second, words of two numbers: that one's bits in .mask, 4 bytes */
-    SK_F_COUNT, /* an integer of 1 to 8 bytes, not negative, without quotes */
-    SK_F_BIT,   /* true or false: the bit .mask of an uint32_t */
+    SK_F_BOOL,   /* bool */
+    SK_F_ENUM,   /* an integer of 1, 2, 4 or 8 bytes, values from 0 up; .map is the table. With a
+                    .second, words of two numbers: that one's bits in .mask, 4 bytes */
+    SK_F_COUNT,  /* an integer of 1 to 8 bytes, not negative, without quotes */
+    SK_F_BIT,    /* true or false: the bit .mask of an uint32_t */
+    SK_F_PARTS,  /* a word of .map that stands for several integers of the struct: .parts,
+                    .inner_count of them */
+    SK_F_PLACES, /* souk_dec 10^-n in the struct, n in the JSON: how many decimals a step has */
     SK_F_UNITS, /* souk_dec in the struct, a whole number of 10^-scale in the JSON (basis points) */
     SK_F_OBJECT, /* members of the same struct, one object deeper: .inner, .inner_count */
     SK_F_ROWS,   /* sk_field_rows: an array of objects, each by .inner; .second is a row's size */
@@ -57,8 +60,9 @@ enum {
     SK_F_MINUS =
         64, /* i64, u64 below 2^63, times: zero stands as -1; what is negative reads as 0 */
     SK_F_LAST = 128,    /* times: what is read is the last instant of its unit */
-    SK_F_LENIENT = 256, /* enum: a word that the table lacks leaves the struct as it was */
     SK_F_NULL = 512,    /* writing: null when empty (text, chars) or zero (times) */
+    SK_F_LOWER = 1024,  /* text: small letters on the wire, capitals in the struct */
+    SK_F_LENIENT = 256, /* enum, parts: a word that the table lacks leaves the struct as it was */
 };
 
 typedef struct sk_field {
@@ -70,6 +74,7 @@ typedef struct sk_field {
     const sk_enum_row *map;
     const struct sk_field *inner;
     const char *names; /* of inner, written in this order; NULL: all, in theirs */
+    const sk_enum_part *parts;
 } sk_field;
 
 /** What a member of kind SK_F_ROWS begins with: rows that stand in the arena. */
@@ -95,6 +100,12 @@ typedef struct sk_field_rows {
         .key = (key_), .kind = SK_F_ROWS, .offset = offsetof(type_, member_),                      \
         .size = sizeof(sk_field_rows), .second = sizeof(row_), .inner = (rows_),                   \
         .inner_count = SK_COUNT(rows_), __VA_ARGS__                                                \
+    }
+/** A row that is a word for several members. */
+#define SK_PARTS(key_, map_, parts_, ...)                                                          \
+    {                                                                                              \
+        .key = (key_), .kind = SK_F_PARTS, .map = (map_), .parts = (parts_),                       \
+        .inner_count = SK_COUNT(parts_), __VA_ARGS__                                               \
     }
 /** A row that is always written with this text in quotes. For tables at file scope. */
 #define SK_CONST(key_, text_, ...)                                                                 \

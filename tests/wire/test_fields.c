@@ -355,6 +355,79 @@ static void arrays_and_units(void **state)
     sk_arena_deinit(&arena);
 }
 
+/* ---- words of several members, decimals of a step, small letters ---- */
+
+typedef struct ware {
+    souk_str asset;
+    souk_dec tick;
+    uint32_t flags;
+    uint8_t side;
+    int type;
+} ware;
+
+enum { HIDDEN = 1, OTHERS = 0xf0 };
+static const sk_enum_part ware_parts[] = {SK_ENUM_PART(ware, side, 2), SK_ENUM_PART(ware, type, 3),
+                                          SK_ENUM_PART(ware, flags, 1)};
+static const sk_enum_row ware_words[] = {{"buy-limit", 1 | 5 << 2},
+                                         {"sell-limit", 2 | 5 << 2},
+                                         {"sell-hidden", 2 | 5 << 2 | 1 << 5},
+                                         {"sell-limit", 2 | 6 << 2},
+                                         {NULL, 0}};
+static const sk_field ware_fields[] = {
+    SK_PARTS("type", ware_words, ware_parts),
+    SK_FIELD("places", SK_F_PLACES, ware, tick),
+    SK_FIELD("asset", SK_F_TEXT, ware, asset, .flags = SK_F_LOWER),
+};
+
+static souk_status get_ware(const char *text, ware *out, sk_arena *arena)
+{
+    sk_json j;
+    sk_json_init(&j, sk_str(text));
+    return sk_fields_get(ware_fields, SK_COUNT(ware_fields), &j, out, arena, NULL);
+}
+
+static void words_of_several_members(void **state)
+{
+    static const struct {
+        const char *text;
+        ware w;
+    } rows[] = {{"{\"type\":\"buy-limit\",\"places\":2,\"asset\":\"btc\"}",
+                 {SK_STR("BTC"), {.lo = 1, .scale = 2}, OTHERS, 1, 5}},
+                {"{\"type\":\"sell-hidden\",\"places\":0,\"asset\":\"1inch\"}",
+                 {SK_STR("1INCH"), {.lo = 1}, OTHERS | HIDDEN, 2, 5}},
+                {"{\"type\":\"sell-limit\",\"places\":18,\"asset\":\"\"}",
+                 {SK_STR(""), {.lo = 1, .scale = 18}, OTHERS, 2, 5}}};
+    static const char *const bad[] = {"{\"type\":\"buy\"}", "{\"type\":1}", "{\"places\":-1}",
+                                      "{\"places\":39}", "{\"places\":1.5}"};
+    sk_arena arena;
+    sk_buf buf;
+    sk_jw w;
+    (void)state;
+    sk_arena_init(&arena, NULL, 1 << 16);
+    sk_buf_init(&buf, NULL, 4096);
+    for (size_t i = 0; i < SK_COUNT(rows); i++) {
+        ware got = {.flags = OTHERS | HIDDEN, .side = 3, .type = 7};
+        assert_int_equal(get_ware(rows[i].text, &got, &arena), SOUK_OK);
+        assert_true(sk_str_eq(got.asset, rows[i].w.asset));
+        assert_int_equal(got.side, rows[i].w.side);
+        assert_int_equal(got.type, rows[i].w.type);
+        assert_int_equal(got.flags, rows[i].w.flags);
+        assert_int_equal(souk_dec_cmp(got.tick, rows[i].w.tick), 0);
+        sk_buf_reset(&buf);
+        sk_jw_init(&w, &buf);
+        sk_jw_object(&w, NULL);
+        sk_fields_put(ware_fields, SK_COUNT(ware_fields), &w, &rows[i].w);
+        sk_jw_end(&w);
+        assert_true(sk_str_is(sk_buf_view(&buf), rows[i].text));
+    }
+    for (size_t i = 0; i < SK_COUNT(bad); i++) {
+        ware got = {.side = 0};
+        assert_int_not_equal(get_ware(bad[i], &got, &arena), SOUK_OK);
+    }
+    sk_buf_deinit(&buf);
+    sk_arena_deinit(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +438,7 @@ int main(void)
         cmocka_unit_test(enums),
         cmocka_unit_test(both_ways_of_the_rest),
         cmocka_unit_test(arrays_and_units),
+        cmocka_unit_test(words_of_several_members),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

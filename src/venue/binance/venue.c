@@ -139,12 +139,14 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
 #define AS_TRADER(effect_) .auth = SK_AUTH_SIGNED, .perm = SK_PERM_TRADE, .effect = (effect_)
 /* success costs no weight since 2026-04-02 */
 #define AS_ORDER                                                                                   \
-    AS_TRADER(SK_ONCE), .charge = {WEIGHT(1), ORDER_COUNTS}, .free_on_success = true, .form = true
-#define AS_CHECK   AS_TRADER(SK_READ), .charge = {WEIGHT(1)}, .extra_cost = test_cost, .form = true
+    AS_TRADER(SK_ONCE), .charge = {WEIGHT(1), ORDER_COUNTS}, .free_on_success = true,              \
+                        .place = SK_IN_FORM
+#define AS_CHECK                                                                                   \
+    AS_TRADER(SK_READ), .charge = {WEIGHT(1)}, .extra_cost = test_cost, .place = SK_IN_FORM
 #define AS_END(e_) AS_TRADER(e_), .charge = {WEIGHT(1)}, .free_on_success = true
 #define AS_KEYED                                                                                   \
     .auth = SK_AUTH_KEY, .perm = SK_PERM_READ, .effect = SK_SAME_AGAIN, .charge = {WEIGHT(2)},     \
-    .form = true
+    .place = SK_IN_FORM
 /* what clients ask beside trading: an empty answer satisfies them */
 #define FIXED(path_, auth_, body_)                                                                 \
     {                                                                                              \

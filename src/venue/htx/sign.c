@@ -8,6 +8,7 @@
 #include "crypt/sign.h"
 #include "venue/keys.h"
 #include "venue/params.h"
+#include "venue/push.h"
 
 #define SECOND_NS INT64_C(1000000000)
 #define WINDOW_NS (300 * SECOND_NS) /* card 3.1 */
@@ -157,15 +158,6 @@ static souk_status read_signed(const sk_request *r, sk_arena *arena, signed_text
     return sort_pairs(r->query, false, arena, &out->line, err);
 }
 
-static souk_str lower(souk_str host, sk_arena *arena)
-{
-    char *copy = sk_arena_get(arena, host.len + 1u);
-    for (uint32_t i = 0; copy && i < host.len; i++)
-        copy[i] =
-            (char)(host.ptr[i] >= 'A' && host.ptr[i] <= 'Z' ? host.ptr[i] | 0x20 : host.ptr[i]);
-    return (souk_str){copy, copy ? host.len : 0};
-}
-
 /* A frame is signed as the GET of its socket. */
 static souk_str four_lines(const sk_request *r, souk_str host, souk_str scheme, souk_str line,
                            sk_arena *arena)
@@ -182,9 +174,9 @@ souk_status sk_htx_canonical(const sk_venue *venue, const sk_request *request, s
     (void)venue;
     signed_text text = {.frame = false};
     souk_status status = read_signed(request, arena, &text, err);
-    *out = text.body
-               ? text.line
-               : four_lines(request, lower(request->host, arena), SK_STR(""), text.line, arena);
+    *out = text.body ? text.line
+                     : four_lines(request, sk_text_lower(request->host, arena), SK_STR(""),
+                                  text.line, arena);
     return status == SOUK_OK && !out->ptr ? sk_fail_nomem(err) : status;
 }
 
@@ -213,7 +205,7 @@ static souk_status sign_rest(const sk_key *key, const sk_call *call, sk_request 
         sk_buf_str(&buf, r->query);
     }
     souk_status status = sort_pairs(sk_buf_view(&buf), false, arena, &r->query, err);
-    text = four_lines(r, lower(r->host, arena), SK_STR(""), r->query, arena);
+    text = four_lines(r, sk_text_lower(r->host, arena), SK_STR(""), r->query, arena);
     if (status == SOUK_OK)
         status = text.ptr ? sk_key_sign(key, SK_SIGNATURE_BASE64, text, arena, &signature, err)
                           : sk_fail_nomem(err);
@@ -237,7 +229,8 @@ static souk_status sign_login(const sk_key *key, const sk_call *call, sk_request
                      .method = sk_str(method_of(key)),
                      .version = SK_STR("2.1"),
                      .stamp = sk_date_print(date, call->now_ns)};
-    souk_str text = four_lines(r, lower(r->host, arena), SK_STR(""), login_line(&t, arena), arena);
+    souk_str text =
+        four_lines(r, sk_text_lower(r->host, arena), SK_STR(""), login_line(&t, arena), arena);
     souk_status status = text.ptr
                              ? sk_key_sign(key, SK_SIGNATURE_BASE64, text, arena, &t.signature, err)
                              : sk_fail_nomem(err);
@@ -317,7 +310,7 @@ souk_status sk_htx_identify(const sk_venue *venue, const sk_request *request, sk
 static bool matches(const sk_key *key, const sk_request *r, const signed_text *t, souk_str line,
                     sk_arena *arena)
 {
-    souk_str host = lower(r->host, arena), rest = host, names[2 + SK_COUNT(hosts)];
+    souk_str host = sk_text_lower(r->host, arena), rest = host, names[2 + SK_COUNT(hosts)];
     const char *const schemes[] = {"", "ws://", "wss://"};
     names[0] = host;
     names[1] = sk_str_cut(&rest, ':');
