@@ -41,8 +41,9 @@ typedef struct sk_event_row {
     const sk_field_table *table;
     const char *members;
     sk_read_cold *cold;
-    int64_t window_ns; /* tickers */
-    const char *any;   /* nameless ones: a member that only it has, wherever it stands */
+    int64_t window_ns;       /* tickers */
+    const char *any;         /* nameless ones: a member that only it has, wherever it stands */
+    const char *bids, *asks; /* books: the server writes the levels as these, last */
 } sk_event_row;
 
 /** What a frame is, by its first member. */
@@ -59,7 +60,11 @@ typedef struct sk_frame_form {
     uint8_t events_count, nameless_count;
     const char *name, *time;        /* members of an event: its name, its time in milliseconds */
     const char *topic;              /* member of a wrapped frame */
-    const char *const *payloads;    /* members where the event stands; NULL-ended */
+    const char *const *payloads;    /* members where the event stands, after a topic, after a
+                                       number; NULL-ended */
+    const char *number;             /* member of a private frame: the following's */
+    uint8_t wrapped;                /* bits of sk_encode.variant: public frames name their topic */
+    int8_t scale;                   /* decimals of a book's levels */
     const sk_enum_row *kinds;       /* first members, as sk_frame_kind */
     void (*complete)(sk_reader *r); /* a hot update before it is pushed; may be NULL */
 } sk_frame_form;

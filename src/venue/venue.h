@@ -33,6 +33,7 @@ struct sk_envelope;   /* venue/envelope.h */
 struct sk_arg;        /* venue/args.h */
 struct sk_take;       /* venue/take.h */
 struct sk_take_codes; /* venue/take.h */
+struct sk_frame_form; /* venue/reader.h */
 
 /* ---- bytes ---- */
 
@@ -175,7 +176,7 @@ typedef struct sk_channel_row {
     uint8_t endpoint; /* index into venue->endpoints */
     uint8_t auth;
     bool all;             /* one topic for all instruments: "!miniTicker@arr" */
-    const char *event;    /* the name of the event that it pushes, where one encoder has many */
+    const char *event;    /* the name of the event that it pushes (venue/tell.h) */
     const char *topic;    /* "{symbol}@depth@100ms", "{symbol}@kline_{interval}", "x{depth}" */
     uint32_t depth;       /* levels, when the topic has no {depth}; BOOK: of the best so many the
                              changes are told, 0 of all */
@@ -475,6 +476,7 @@ typedef struct sk_venue {
     const struct sk_arg *args; /* every parameter of its requests (venue/args.h) */
     uint16_t args_count;
     const struct sk_take_codes *takes;  /* what it says of wrong ones (venue/take.h) */
+    const struct sk_frame_form *frames; /* how its streams tell events (venue/reader.h) */
     const struct sk_envelope *envelope; /* what stands around answers (venue/envelope.h) */
     const souk_instrument *defaults;    /* rules shared by all listings (bands, counts, modes) */
 

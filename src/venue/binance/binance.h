@@ -156,9 +156,7 @@ extern const sk_hot sk_binance_book, sk_binance_partial, sk_binance_trade, sk_bi
     sk_binance_best;
 /** A book's symbol and depth, as sk_frame_form.complete. */
 void sk_binance_complete(sk_reader *r);
-/** As sk_channel_row.encode: books; everything else in public; user data. */
-souk_status sk_binance_push_book(const sk_encode *, const sk_update *, sk_buf *out);
-souk_status sk_binance_push_event(const sk_encode *, const sk_update *, sk_buf *out);
+/** As sk_channel_row.encode: user data. */
 souk_status sk_binance_push_private(const sk_encode *, const sk_update *, sk_buf *out);
 
 /** What the descriptor points to: see sk_venue in venue/venue.h. */

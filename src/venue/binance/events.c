@@ -5,6 +5,7 @@
 #include "base/dec.h"
 #include "base/err.h"
 #include "venue/rows.h"
+#include "venue/tell.h"
 #include "market/markets.h"
 
 #define SCALE SK_BINANCE_SCALE
@@ -22,6 +23,8 @@ static const sk_field trade_rows[] = {F_TEXT("s", symbol),
                                       F_MS("T", trade.at_ns),
                                       F_TRUTH("m", trade.taker_side, sk_binance_buyer_makes),
                                       F_SAID("M", "true")};
+static const sk_field book_rows[] = {F_TEXT("s", symbol), F_NUM("U", first_id), F_NUM("u", last_id),
+                                     F_NUM("lastUpdateId", last_id)};
 static const sk_field best_rows[] = {F_NUM("u", best.update_id), F_TEXT("s", best.symbol),
                                      F_DEC("b", best.bid),       F_DEC("B", best.bid_qty),
                                      F_DEC("a", best.ask),       F_DEC("A", best.ask_qty)};
@@ -74,6 +77,7 @@ static const sk_field kline_rows[] = {F_TEXT("s", symbol),
                                        .inner = candle_rows,
                                        .inner_count = SK_COUNT(candle_rows)}};
 
+F_TABLE(book, book_rows);
 F_TABLE(trade, trade_rows);
 F_TABLE(best, best_rows);
 F_TABLE(ticker, ticker_rows);
@@ -170,7 +174,8 @@ static souk_status join_report(sk_reader *r, souk_str object, sk_call *call)
 #define HOURS(n) ((n)*INT64_C(3600000000000))
 #define WINDOW   "s p P o h l c w v q O C F L n"
 static const sk_event_row events[] = {
-    {"depthUpdate", SK_UPDATE_BOOK, .hot = &sk_binance_book},
+    {"depthUpdate", SK_UPDATE_BOOK, .hot = &sk_binance_book, &book, "s U u", .bids = "b",
+     .asks = "a"},
     {"trade", SK_UPDATE_TRADE, .hot = &sk_binance_trade, &trade, "s t p q T m M"},
     {"aggTrade", SK_UPDATE_AGG_TRADE, .hot = &sk_binance_aggregate, &trade, "s a p q f l T m M"},
     {"kline", SK_UPDATE_CANDLE, .table = &kline, "s k"},
@@ -193,8 +198,9 @@ static const sk_event_row events[] = {
 
 /* Events that have no name: partial books and best prices. card 7 */
 static const sk_event_row nameless[] = {
-    {"lastUpdateId", SK_UPDATE_BOOK, .hot = &sk_binance_partial, .any = "lastUpdateId"},
-    {"u", SK_UPDATE_BEST, .hot = &sk_binance_best, .any = "B"}};
+    {"lastUpdateId", SK_UPDATE_BOOK, .hot = &sk_binance_partial, &book, "lastUpdateId",
+     .any = "lastUpdateId", .bids = "bids", .asks = "asks"},
+    {"u", SK_UPDATE_BEST, .hot = &sk_binance_best, &best, "u s b B a A", .any = "B"}};
 
 static const sk_enum_row kinds[] = {{"stream", SK_FRAME_WRAPPED},
                                     {"data", SK_FRAME_WRAPPED},
@@ -218,96 +224,13 @@ const sk_frame_form sk_binance_frames = {.events = events,
                                          .time = "E",
                                          .topic = "stream",
                                          .payloads = payloads,
+                                         .number = "subscriptionId",
+                                         .wrapped = SK_BINANCE_COMBINED,
+                                         .scale = SCALE,
                                          .kinds = kinds,
                                          .complete = sk_binance_complete};
 
 /* ---- the server writes ---- */
-
-static sk_jw open_frame(const sk_encode *e, sk_buf *out)
-{
-    sk_jw w = sk_say(out, e->variant & SK_BINANCE_MICROS);
-    if (e->row->kind == SK_CHANNEL_PRIVATE && e->number >= 0) {
-        sk_jw_object(&w, NULL);
-        sk_jw_i64(&w, "subscriptionId", e->number);
-        sk_jw_key(&w, SK_STR("event"));
-    } else if (e->variant & SK_BINANCE_COMBINED) {
-        sk_jw_object(&w, NULL);
-        sk_jw_str(&w, "stream", e->topic);
-        sk_jw_key(&w, SK_STR("data"));
-    }
-    return w;
-}
-
-static souk_status close_frame(sk_jw *w)
-{
-    if (w->depth)
-        sk_jw_end(w);
-    return sk_say_done(w);
-}
-
-/* {"e":"trade","E":.. and the members that the row names */
-static void open_event(sk_jw *w, const char *name, const sk_update *u)
-{
-    const sk_event_row *row = sk_event_find(events, SK_COUNT(events), sk_str(name));
-    sk_jw_object(w, NULL);
-    sk_jw_cstr(w, "e", name);
-    sk_say_time(w, "E", u->at_ns);
-    if (row->members)
-        sk_say_some(w, row->table, row->members, u);
-}
-
-souk_status sk_binance_push_book(const sk_encode *e, const sk_update *u, sk_buf *out)
-{
-    sk_jw w = open_frame(e, out);
-    bool top = e->row->kind == SK_CHANNEL_BOOK_TOP;
-    uint32_t most = top && e->row->depth ? e->row->depth : UINT32_MAX;
-    uint32_t bids = u->book.bids_count < most ? u->book.bids_count : most;
-    uint32_t asks = u->book.asks_count < most ? u->book.asks_count : most;
-    if (top) {
-        sk_jw_object(&w, NULL);
-        sk_jw_u64(&w, "lastUpdateId", u->last_id);
-    } else {
-        open_event(&w, "depthUpdate", u);
-        sk_jw_str(&w, "s", u->symbol);
-        sk_jw_u64(&w, "U", u->first_id);
-        sk_jw_u64(&w, "u", u->last_id);
-    }
-    sk_say_changes(&w, top ? "bids" : "b", u->book.bids, bids, SCALE);
-    sk_say_changes(&w, top ? "asks" : "a", u->book.asks, asks, SCALE);
-    sk_jw_end(&w);
-    return close_frame(&w);
-}
-
-static void put_event(sk_jw *w, const sk_encode *e, const sk_update *u)
-{
-    sk_update shown = *u;
-    if (e->row->kind == SK_CHANNEL_CANDLE && !u->candle.count)
-        shown.candle.first_id = shown.candle.last_id = 0;
-    if (e->row->kind != SK_CHANNEL_CANDLE && e->row->kind != SK_CHANNEL_TRADE &&
-        e->row->kind != SK_CHANNEL_AGG_TRADE && !u->ticker.count)
-        shown.ticker.first_id = shown.ticker.last_id = 0;
-    open_event(w, e->row->event, &shown);
-    sk_jw_end(w);
-}
-
-souk_status sk_binance_push_event(const sk_encode *e, const sk_update *u, sk_buf *out)
-{
-    sk_jw w = open_frame(e, out);
-    if (e->row->kind == SK_CHANNEL_BEST) {
-        sk_say_object(&w, NULL, &best, NULL, u);
-    } else if (!e->row->all) {
-        put_event(&w, e, u);
-    } else {
-        sk_jw_array(&w, NULL);
-        for (uint32_t i = 0; i < u->tickers.count; i++) {
-            sk_update one = *u;
-            one.ticker = u->tickers.rows[i];
-            put_event(&w, e, &one);
-        }
-        sk_jw_end(&w);
-    }
-    return close_frame(&w);
-}
 
 static void put_report(sk_jw *w, const sk_update *u)
 {
@@ -323,7 +246,7 @@ static void put_report(sk_jw *w, const sk_update *u)
         shown.order.fill.fill_id = SK_STR("-1");
         shown.order.fill.maker = false;
     }
-    open_event(w, "executionReport", u);
+    sk_tell_event(w, &sk_binance_frames, "executionReport", u);
     sk_say_some(w, &report, "s c S o f q p P F g C x X r i l z L", &shown);
     if (traded) {
         sk_say_some(w, &report, "n N", &shown);
@@ -332,7 +255,6 @@ static void put_report(sk_jw *w, const sk_update *u)
         sk_jw_null(w, "N");
     }
     sk_say_some(w, &report, "T t I w m M O Z Y Q W V d eR", &shown);
-    sk_jw_end(w);
 }
 
 /* The end of a following: of a listen key, of a subscription, of the connection. */
@@ -350,18 +272,17 @@ souk_status sk_binance_push_private(const sk_encode *e, const sk_update *u, sk_b
     if (u->kind < SK_UPDATE_ORDER ||
         (u->kind > SK_UPDATE_TOKEN_EXPIRED && u->kind != SK_UPDATE_SHUTDOWN))
         return SOUK_OK;
-    sk_jw w = open_frame(e, out);
+    sk_jw w = sk_tell_open(e, out);
     if (!u->engine_ns)
         shown.engine_ns = u->at_ns;
     if (u->kind == SK_UPDATE_ORDER) {
         put_report(&w, &shown);
-        return close_frame(&w);
+        return sk_tell_close(&w);
     }
-    open_event(&w,
-               u->kind == SK_UPDATE_BALANCES   ? "outboundAccountPosition"
-               : u->kind == SK_UPDATE_TRANSFER ? "balanceUpdate"
-                                               : end_of(e, u),
-               &shown);
-    sk_jw_end(&w);
-    return close_frame(&w);
+    sk_tell_event(&w, &sk_binance_frames,
+                  u->kind == SK_UPDATE_BALANCES   ? "outboundAccountPosition"
+                  : u->kind == SK_UPDATE_TRANSFER ? "balanceUpdate"
+                                                  : end_of(e, u),
+                  &shown);
+    return sk_tell_close(&w);
 }

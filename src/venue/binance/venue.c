@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Binance Spot as data: hosts, operations, channels, limits, listings. src: binance card */
 #include "venue/binance/binance.h"
+#include "venue/tell.h"
 
 #define MINUTE_NS (60 * INT64_C(1000000000))
 #define DAY_NS    (24 * 60 * MINUTE_NS)
@@ -227,25 +228,22 @@ static const sk_op_row ops[] = {
 #define PUSH(kind_, event_, topic_, period_, ...)                                                  \
     {                                                                                              \
         .kind = SK_CHANNEL_##kind_, .endpoint = SK_BINANCE_STREAM, .topic = (topic_),              \
-        .period_ms = (period_), .event = (event_), .src = "card 7",                                \
-        .encode = SK_CHANNEL_##kind_ <= SK_CHANNEL_BOOK_TOP ? sk_binance_push_book                 \
-                                                            : sk_binance_push_event,               \
-        __VA_ARGS__                                                                                \
+        .period_ms = (period_), .event = (event_), .src = "card 7", .encode = sk_tell, __VA_ARGS__ \
     }
 #define HOURS(n) (60 * MINUTE_NS * (n))
 
 static const sk_channel_row channels[] = {
-    PUSH(BOOK, NULL, "{symbol}@depth@100ms", 100, .seq = SK_SEQ_RANGE),
-    PUSH(BOOK, NULL, "{symbol}@depth", 1000, .seq = SK_SEQ_RANGE),
-    PUSH(BOOK_TOP, NULL, "{symbol}@depth20@100ms", 100, .depth = 20),
-    PUSH(BOOK_TOP, NULL, "{symbol}@depth20", 1000, .depth = 20),
-    PUSH(BOOK_TOP, NULL, "{symbol}@depth10@100ms", 100, .depth = 10),
-    PUSH(BOOK_TOP, NULL, "{symbol}@depth10", 1000, .depth = 10),
-    PUSH(BOOK_TOP, NULL, "{symbol}@depth5@100ms", 100, .depth = 5),
-    PUSH(BOOK_TOP, NULL, "{symbol}@depth5", 1000, .depth = 5),
+    PUSH(BOOK, "depthUpdate", "{symbol}@depth@100ms", 100, .seq = SK_SEQ_RANGE),
+    PUSH(BOOK, "depthUpdate", "{symbol}@depth", 1000, .seq = SK_SEQ_RANGE),
+    PUSH(BOOK_TOP, "lastUpdateId", "{symbol}@depth20@100ms", 100, .depth = 20),
+    PUSH(BOOK_TOP, "lastUpdateId", "{symbol}@depth20", 1000, .depth = 20),
+    PUSH(BOOK_TOP, "lastUpdateId", "{symbol}@depth10@100ms", 100, .depth = 10),
+    PUSH(BOOK_TOP, "lastUpdateId", "{symbol}@depth10", 1000, .depth = 10),
+    PUSH(BOOK_TOP, "lastUpdateId", "{symbol}@depth5@100ms", 100, .depth = 5),
+    PUSH(BOOK_TOP, "lastUpdateId", "{symbol}@depth5", 1000, .depth = 5),
     PUSH(TRADE, "trade", "{symbol}@trade", 0, .seq = SK_SEQ_NONE),
     PUSH(AGG_TRADE, "aggTrade", "{symbol}@aggTrade", 0, .seq = SK_SEQ_NONE),
-    PUSH(BEST, "", "{symbol}@bookTicker", 0, .seq = SK_SEQ_NONE),
+    PUSH(BEST, "u", "{symbol}@bookTicker", 0, .seq = SK_SEQ_NONE),
     PUSH(TICKER, "24hrTicker", "{symbol}@ticker", 1000, .window_ns = 0),
     PUSH(TICKER, "1hTicker", "{symbol}@ticker_1h", 1000, .window_ns = HOURS(1)),
     PUSH(TICKER, "4hTicker", "{symbol}@ticker_4h", 1000, .window_ns = HOURS(4)),
@@ -352,6 +350,7 @@ const sk_venue sk_binance = {.id = 1,
                              .resolve = {.how = SK_RESOLVE_BY_CLIENT_ID, .fence_ms = 5000},
                              SK_VENUE_ROWS(args, sk_binance_args),
                              .takes = &sk_binance_takes,
+                             .frames = &sk_binance_frames,
                              .micros = SK_BINANCE_MICROS,
                              .open_reply = sk_binance_open_reply,
                              .choose_row = sk_binance_choose_row,

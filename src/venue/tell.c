@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include "venue/tell.h"
+
+sk_jw sk_tell_open(const sk_encode *e, sk_buf *out)
+{
+    const sk_frame_form *form = e->venue->frames;
+    sk_jw w = sk_say(out, e->variant & e->venue->micros);
+    bool numbered = e->row->kind == SK_CHANNEL_PRIVATE && e->number >= 0;
+    if (!numbered && !(e->variant & form->wrapped))
+        return w;
+    sk_jw_object(&w, NULL);
+    if (numbered)
+        sk_jw_i64(&w, form->number, e->number);
+    else
+        sk_jw_str(&w, form->topic, e->topic);
+    sk_jw_key(&w, sk_str(form->payloads[numbered]));
+    return w;
+}
+
+souk_status sk_tell_close(sk_jw *w)
+{
+    while (w->depth)
+        sk_jw_end(w);
+    return sk_say_done(w);
+}
+
+static const sk_event_row *row_of(const sk_frame_form *form, const char *name)
+{
+    const sk_event_row *row = sk_event_find(form->events, form->events_count, sk_str(name));
+    return row ? row : sk_event_find(form->nameless, form->nameless_count, sk_str(name));
+}
+
+void sk_tell_event(sk_jw *w, const sk_frame_form *form, const char *name, const sk_update *u)
+{
+    const sk_event_row *row = row_of(form, name);
+    sk_jw_object(w, NULL);
+    if (!row->any) {
+        sk_jw_cstr(w, form->name, name);
+        sk_say_time(w, form->time, u->at_ns);
+    }
+    if (row->members)
+        sk_say_some(w, row->table, row->members, u);
+}
+
+static void tell_book(sk_jw *w, const sk_encode *e, const sk_update *u)
+{
+    const sk_event_row *row = row_of(e->venue->frames, e->row->event);
+    uint32_t most =
+        e->row->kind == SK_CHANNEL_BOOK_TOP && e->row->depth ? e->row->depth : UINT32_MAX;
+    uint32_t bids = u->book.bids_count < most ? u->book.bids_count : most;
+    uint32_t asks = u->book.asks_count < most ? u->book.asks_count : most;
+    sk_tell_event(w, e->venue->frames, e->row->event, u);
+    sk_say_changes(w, row->bids, u->book.bids, bids, e->venue->frames->scale);
+    sk_say_changes(w, row->asks, u->book.asks, asks, e->venue->frames->scale);
+    sk_jw_end(w);
+}
+
+static void tell_one(sk_jw *w, const sk_encode *e, const sk_update *u)
+{
+    sk_update shown = *u;
+    switch ((sk_channel_kind)e->row->kind) {
+    case SK_CHANNEL_CANDLE:
+        if (!u->candle.count)
+            shown.candle.first_id = shown.candle.last_id = 0;
+        break;
+    case SK_CHANNEL_TICKER:
+    case SK_CHANNEL_MINI_TICKER:
+        if (!u->ticker.count)
+            shown.ticker.first_id = shown.ticker.last_id = 0;
+        break;
+    default: break;
+    }
+    sk_tell_event(w, e->venue->frames, e->row->event, &shown);
+    sk_jw_end(w);
+}
+
+souk_status sk_tell(const sk_encode *e, const sk_update *u, sk_buf *out)
+{
+    sk_jw w = sk_tell_open(e, out);
+    if (e->row->kind == SK_CHANNEL_BOOK || e->row->kind == SK_CHANNEL_BOOK_TOP) {
+        tell_book(&w, e, u);
+    } else if (!e->row->all) {
+        tell_one(&w, e, u);
+    } else {
+        sk_jw_array(&w, NULL);
+        for (uint32_t i = 0; i < u->tickers.count; i++) {
+            sk_update one = *u;
+            one.ticker = u->tickers.rows[i];
+            tell_one(&w, e, &one);
+        }
+    }
+    return sk_tell_close(&w);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The server's way to tell events, by the tables that the client reads them with (venue/reader.h):
+ * a channel's row names its event, the event's row its members.
+ *
+ *     {.kind = SK_CHANNEL_TRADE, .event = "trade", .encode = sk_tell, ...}
+ *
+ * Threads: values.
+ */
+#ifndef SK_VENUE_TELL_H
+#define SK_VENUE_TELL_H
+
+#include "venue/reader.h"
+#include "venue/say.h"
+
+/** As sk_channel_row.encode, of public channels: books, one event, or an array of them where the
+ *  channel is about all instruments. Candles and tickers without a trade have no ids. */
+souk_status sk_tell(const sk_encode *e, const sk_update *u, sk_buf *out);
+
+/** The pieces, for what sk_tell does not know: the envelope, if the connection wants one, ... */
+sk_jw sk_tell_open(const sk_encode *e, sk_buf *out);
+/** ... an event's object with its name and time and the members of its row ... */
+void sk_tell_event(sk_jw *w, const sk_frame_form *form, const char *name, const sk_update *u);
+/** ... and the end of all of it. */
+souk_status sk_tell_close(sk_jw *w);
+
+#endif
