@@ -32,7 +32,7 @@
     X(BALANCES, "balances")         /* souk_balance; out.account */                                \
     X(FEES, "fees")                 /* souk_fee */                                                 \
     X(PLACE, "place")               /* one souk_order / its souk_fill */                           \
-    X(PLACE_TEST, "place_test")     /* nothing */                                                  \
+    X(PLACE_TEST, "place_test")     /* nothing; query.brief: one souk_fee, what it would pay */    \
     X(CANCEL, "cancel")             /* one souk_order */                                           \
     X(CANCEL_ALL, "cancel_all")     /* souk_order */                                               \
     X(ORDER, "order")               /* one souk_order */                                           \

@@ -403,7 +403,9 @@ static souk_status place_test(sk_exchange *ex, sk_call *call)
     c.order_id = ex->next_order_id;
     c.seq = sk_engine_last_seq(ex->engine) + 1;
     status = sk_engine_check(ex->engine, &c);
-    return status < 0 ? refused(call, status) : SOUK_OK;
+    if (status < 0)
+        return refused(call, status);
+    return call->query.brief ? fees(ex, call) : SOUK_OK;
 }
 
 static souk_status cancel(sk_exchange *ex, sk_call *call)

@@ -79,6 +79,15 @@ static void turn_round(sk_list *list)
     }
 }
 
+/* {} */
+static bool is_empty(souk_str body)
+{
+    souk_str key;
+    sk_json j;
+    sk_json_init(&j, body);
+    return sk_json_enter_object(&j) && !sk_json_next_member(&j, &key);
+}
+
 static souk_status read_body(const sk_answer *answer, souk_str body, sk_call *call, souk_error *err)
 {
     sk_row_reader *row = answer->read_row  ? answer->read_row
@@ -88,10 +97,14 @@ static souk_status read_body(const sk_answer *answer, souk_str body, sk_call *ca
         return answer->read(body, call, err);
     if (answer->book)
         return read_book(body, answer->book, call, err);
+    if (answer->count == SK_ANSWER_MAYBE && (!answer->table || is_empty(body)))
+        return sk_json_valid(body, NULL) ? SOUK_OK : sk_fail(err, SOUK_E_SYNTAX, "it is no JSON");
     if (!answer->size)
         return read_whole(answer, body, call, err);
     sk_list list = {.arena = call->arena, .size = answer->size};
     souk_status status = sk_reply_each(body, call, &list, row, err);
+    if (status == SOUK_OK && answer->beside)
+        status = sk_reply_fields(body, answer->beside, &call->out, call, err);
     if (answer->newest_first)
         turn_round(&list);
     call->out.rows = sk_list_rows(&list);
@@ -185,7 +198,14 @@ static void write_row(sk_jw *w, const sk_answer *answer, const sk_call *call, ui
         answer->split(&copy, call);
         row = (const char *)&copy;
     }
-    sk_say_object(w, NULL, answer->table, answer->members, row);
+    sk_jw_object(w, NULL);
+    if (answer->beside)
+        sk_fields_put(answer->beside->rows, answer->beside->count, w, &call->out);
+    if (answer->members)
+        sk_say_some(w, answer->table, answer->members, row);
+    else
+        sk_fields_put(answer->table->rows, answer->table->count, w, row);
+    sk_jw_end(w);
 }
 
 souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out)
@@ -193,12 +213,14 @@ souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out)
     const sk_answer *answer = call->row->answer;
     const sk_envelope *envelope = sk_envelope_of(peer->venue, call->row);
     sk_jw w = sk_say(out, peer->variant & peer->venue->micros);
-    bool one = answer->count == SK_ANSWER_ONE ||
+    bool one = answer->count == SK_ANSWER_ONE || answer->count == SK_ANSWER_MAYBE ||
                (answer->count == SK_ANSWER_BY_SYMBOL && call->symbol.len);
     if (envelope)
         sk_envelope_open(envelope, &w, peer, call);
     if (answer->write) {
         answer->write(&w, peer, call);
+    } else if (answer->count == SK_ANSWER_MAYBE && !call->out.rows.count) {
+        sk_jw_raw(&w, NULL, SK_STR("{}"));
     } else if (answer->book) {
         write_book(&w, answer, &call->out);
     } else if (!answer->size) {

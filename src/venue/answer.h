@@ -20,13 +20,15 @@
 typedef enum sk_answer_count {
     SK_ANSWER_MANY = 0,
     SK_ANSWER_ONE,
-    SK_ANSWER_BY_SYMBOL
+    SK_ANSWER_BY_SYMBOL,
+    SK_ANSWER_MAYBE /* one, or an empty object; without a table nothing is read */
 } sk_answer_count;
 
 typedef struct sk_answer {
     const sk_field_table *table;
-    const char *members; /* written, in this order; NULL: the whole table */
-    size_t size;         /* of a row of call->out.rows; 0: the table is of sk_result */
+    const char *members;          /* written, in this order; NULL: the whole table */
+    size_t size;                  /* of a row of call->out.rows; 0: the table is of sk_result */
+    const sk_field_table *beside; /* of sk_result: in the one row's object, before its members */
     sk_answer_count count;
     bool newest_first;       /* the rows, on the wire */
     bool even_refused;       /* a refusal's body holds results, too; call->err tells which it is */

@@ -169,7 +169,7 @@ static bool take_symbol(sk_take *t, const char *name, int flags)
     souk_str text;
     if (!sk_take_text(t, name, flags, &text))
         return false;
-    if (!t->codes->good_symbol(text))
+    if (!sk_id_allowed(&t->codes->symbols, text))
         return sk_take_refuse(t, t->codes->illegal, name, t->codes->legal_symbol);
     t->call->symbol = text;
     return true;
@@ -178,7 +178,7 @@ static bool take_symbol(sk_take *t, const char *name, int flags)
 static bool take_symbols(sk_take *t, const sk_arg *arg)
 {
     const sk_call *call = t->call;
-    sk_take_symbols(t, name_of(arg), t->codes->legal_symbols, t->codes->good_symbol);
+    sk_take_symbols(t, name_of(arg));
     if (arg->max && call->symbols_count > arg->max)
         sk_take_refuse(t, t->codes->twice, sk_arena_printf(call->arena, "%d", (int)arg->max).ptr,
                        sk_arena_printf(call->arena, "%u", call->symbols_count).ptr);

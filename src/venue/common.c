@@ -308,9 +308,10 @@ bool sk_id_allowed(const sk_id_rule *rule, souk_str id)
     if (id.len == 0 || id.len > rule->len_max)
         return false;
     for (uint32_t i = 0; i < id.len; i++)
-        if (!in_alphabet(rule->alphabet, id.ptr[i]))
+        if (!(rule->wide && (unsigned char)id.ptr[i] >= 0x80) &&
+            !in_alphabet(rule->alphabet, id.ptr[i]))
             return false;
-    return true;
+    return !rule->wide || sk_utf8_valid(id.ptr, id.len);
 }
 
 /* Letters that every venue takes: lower case and digits without look-alikes, 32 of them. */

@@ -1,6 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 #include "venue/rpc.h"
+#include "base/err.h"
 #include "venue/take.h"
+
+/* ---- the client hears ---- */
+
+static const sk_field until_rows[] = {SK_FIELD("retryAfter", SK_F_MS, sk_result, time_ns)};
+static const sk_field refusal_rows[] = {SK_OBJECT("data", until_rows)};
+static const sk_field_table refusal = {refusal_rows, SK_COUNT(refusal_rows)};
+
+static souk_status read_refusal(const sk_venue *venue, const sk_reply *reply, unsigned http,
+                                souk_str body, sk_call *call, souk_error *err)
+{
+    sk_result r = {.time_ns = 0};
+    souk_status status = sk_reply_error(venue, call->op, http, body, call->arena, &call->err);
+    call->err.retry_after_ns = sk_reply_retry_after(reply);
+    if (sk_reply_fields(body, &refusal, &r, call, NULL) == SOUK_OK && r.time_ns > call->now_ns)
+        call->err.retry_after_ns = r.time_ns - call->now_ns;
+    *err = call->err;
+    return status;
+}
+
+souk_status sk_rpc_open_reply(const sk_venue *venue, const sk_reply *reply, sk_call *call,
+                              souk_str *body, souk_error *err)
+{
+    static const char *const keys[] = {"status", "result", "error"};
+    souk_str raw[3];
+    int64_t http = reply->http;
+    sk_json j;
+    *body = reply->body;
+    if (call->row && call->row->via == SK_VIA_WS) {
+        if (sk_reply_members(reply->body, keys, 3, raw, err) != SOUK_OK)
+            return sk_fail(err, SOUK_E_BAD_ANSWER, "the frame is no answer");
+        sk_json_init(&j, raw[0]);
+        sk_json_i64(&j, &http);
+        *body = raw[2].ptr ? raw[2] : raw[1];
+    }
+    if (http >= 400 || http < 0)
+        return read_refusal(venue, reply, (unsigned)http, *body, call, err);
+    return SOUK_OK;
+}
+
+/* ---- frames ---- */
 
 /* control->property while a frame is in hand: its answer tells no limits. */
 #define QUIET SK_STR("quiet")
@@ -11,8 +52,6 @@ void sk_rpc_open(sk_peer *peer, bool quiet)
     own->opened_ns = peer->now_ns;
     own->quiet = quiet;
 }
-
-/* ---- frames ---- */
 
 /* Whether limits are told, and which following is meant. */
 static souk_status read_params(sk_peer *peer, const sk_rpc_rules *rules, souk_str params,

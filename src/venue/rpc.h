@@ -2,8 +2,8 @@
  *
  * Sockets that are asked operations: {"id":7,"method":"order.place","params":{..}} is answered by
  * {"id":7,"status":200,"result":{..}} or an error with the status that HTTP would have. A
- * connection may log on, and follows accounts by numbers that it counts up. The server's half; the
- * client's is sk_frame_control, sk_key_sign_frame and the venue's open_reply.
+ * connection may log on, and follows accounts by numbers that it counts up. (What the client says
+ * is sk_frame_control's and sk_key_sign_frame's.)
  *
  * Ownership: what is decoded lives in the control's arena. Threads: rules are const.
  */
@@ -11,6 +11,7 @@
 #define SK_VENUE_RPC_H
 
 #include "venue/frame.h"
+#include "venue/reply.h"
 
 /** What the server keeps of a connection: peer_state begins with it. */
 typedef struct sk_rpc_session {
@@ -42,7 +43,12 @@ typedef struct sk_rpc_rules {
     void (*put_error)(sk_jw *w, const souk_error *err);
 } sk_rpc_rules;
 
-/** A new connection. */
+/** Client: as sk_venue.open_reply, over REST (the body is the result or the error) and frames.
+ *  Errors are {"code":..,"msg":..}, perhaps with data.retryAfter, a point in time. */
+souk_status sk_rpc_open_reply(const sk_venue *venue, const sk_reply *reply, sk_call *call,
+                              souk_str *body, souk_error *err);
+
+/** Server: a new connection. */
 void sk_rpc_open(sk_peer *peer, bool quiet);
 /** As sk_venue.decode_control: a control, or a call. */
 souk_status sk_rpc_decode(sk_peer *, const sk_rpc_rules *, souk_str frame, sk_control *c,

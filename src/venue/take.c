@@ -250,7 +250,7 @@ bool sk_take_time(sk_take *t, const char *name, int64_t *out_ns)
     return true;
 }
 
-bool sk_take_texts(sk_take *t, const char *name, const char *legal, bool (*good)(souk_str),
+bool sk_take_texts(sk_take *t, const char *name, const char *legal, const sk_id_rule *rule,
                    const souk_str **out, uint32_t *count)
 {
     sk_list list = SK_LIST(souk_str, t->call->arena);
@@ -270,7 +270,7 @@ bool sk_take_texts(sk_take *t, const char *name, const char *legal, bool (*good)
             return false;
         }
         fits = sk_json_type(&j) == SK_JSON_STRING &&
-               sk_json_string(&j, t->call->arena, row) == SOUK_OK && good(*row);
+               sk_json_string(&j, t->call->arena, row) == SOUK_OK && sk_id_allowed(rule, *row);
     }
     if (!fits || !list.count)
         return sk_take_refuse(t, t->codes->illegal, name, legal);
@@ -281,10 +281,11 @@ bool sk_take_texts(sk_take *t, const char *name, const char *legal, bool (*good)
 
 /* ---- what orders and questions of many venues have in common ---- */
 
-void sk_take_symbols(sk_take *t, const char *name, const char *legal, bool (*good)(souk_str))
+void sk_take_symbols(sk_take *t, const char *name)
 {
     sk_call *call = t->call;
-    if (!sk_take_texts(t, name, legal, good, &call->symbols, &call->symbols_count))
+    if (!sk_take_texts(t, name, t->codes->legal_symbols, &t->codes->symbols, &call->symbols,
+                       &call->symbols_count))
         return;
     if (call->symbol.len)
         sk_take_refuse(t, t->codes->mix, NULL, NULL);

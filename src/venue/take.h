@@ -31,7 +31,7 @@ typedef struct sk_take_codes {
     const char *zero, *zero_text;   /* an amount of nothing: the row and how its text begins */
     const char *either_text;        /* missing: how the text of "one of two" begins */
     const char *legal_num, *legal_dec, *legal_id, *legal_pct, *legal_symbol, *legal_symbols;
-    bool (*good_symbol)(souk_str);
+    sk_id_rule symbols; /* which texts may be one at all */
     void (*begin)(struct sk_take *);
     void (*finish)(struct sk_take *);
     int8_t dec_scale; /* a decimal must fit 64 bits at so many decimals */
@@ -86,11 +86,11 @@ bool sk_take_id(sk_take *t, const char *name, souk_str *out);
 bool sk_take_order_id(sk_take *t, const char *name, souk_str *out);
 /** Milliseconds, or microseconds when it has 16 digits, as nanoseconds. */
 bool sk_take_time(sk_take *t, const char *name, int64_t *out_ns);
-/** A JSON array of strings, in the arena. `good` looks at each. */
-bool sk_take_texts(sk_take *t, const char *name, const char *legal, bool (*good)(souk_str),
+/** A JSON array of strings, in the arena; each as the rule says. */
+bool sk_take_texts(sk_take *t, const char *name, const char *legal, const sk_id_rule *rule,
                    const souk_str **out, uint32_t *count);
 /** Several symbols into call->symbols and call->instruments; never beside call->symbol. */
-void sk_take_symbols(sk_take *t, const char *name, const char *legal, bool (*good)(souk_str));
+void sk_take_symbols(sk_take *t, const char *name);
 /** An amount of an order: wanted, or refused as undue; must it be there; never zero; within the
  *  venue's decimals. */
 bool sk_take_amount(sk_take *t, const char *name, bool wanted, bool must, souk_dec *out);

@@ -263,7 +263,8 @@ static void account_samples(void **state)
                  "\"intervalNum\":1,\"limit\":200000,\"count\":17}]");
     call = asked("POST", "/api/v3/order/test", "BTCUSDT");
     reply(&call, "{}");
-    call.query.brief = true;
+    souk_fee own = {SK_STR("BTCUSDT"), dec_of("0.001"), dec_of("0.002")};
+    call.out.rows = (sk_rows){&own, 1};
     reply(&call, NULL);
     assert_str(text_member(member(sk_buf_view(&out), "standardCommissionForOrder"), "maker"),
                SK_STR("0.00100000"));

@@ -9,45 +9,6 @@
 #define MINUTE_NS (60 * INT64_C(1000000000))
 #define DAY_NS    (24 * 60 * MINUTE_NS)
 
-/* ---- envelopes ---- */
-
-/* {"code":-1121,"msg":"Invalid symbol."}; over frames with data.retryAfter, a point in time. */
-static const sk_field until_rows[] = {SK_FIELD("retryAfter", SK_F_MS, sk_result, time_ns)};
-static const sk_field refusal_rows[] = {SK_OBJECT("data", until_rows)};
-F_TABLE(refusal, refusal_rows);
-
-static souk_status read_refusal(const sk_venue *venue, const sk_reply *reply, unsigned http,
-                                souk_str body, sk_call *call, souk_error *err)
-{
-    sk_result r = {.time_ns = 0};
-    souk_status status = sk_reply_error(venue, call->op, http, body, call->arena, &call->err);
-    call->err.retry_after_ns = sk_reply_retry_after(reply);
-    if (sk_reply_fields(body, &refusal, &r, call, NULL) == SOUK_OK && r.time_ns > call->now_ns)
-        call->err.retry_after_ns = r.time_ns - call->now_ns;
-    *err = call->err;
-    return status;
-}
-
-souk_status sk_binance_open_reply(const sk_venue *venue, const sk_reply *reply, sk_call *call,
-                                  souk_str *body, souk_error *err)
-{
-    static const char *const keys[] = {"status", "result", "error"};
-    souk_str raw[3];
-    int64_t http = reply->http;
-    sk_json j;
-    *body = reply->body;
-    if (call->row && call->row->via == SK_VIA_WS) {
-        if (sk_reply_members(reply->body, keys, 3, raw, err) != SOUK_OK)
-            return sk_fail(err, SOUK_E_BAD_ANSWER, "the frame is no answer");
-        sk_json_init(&j, raw[0]);
-        sk_json_i64(&j, &http);
-        *body = raw[2].ptr ? raw[2] : raw[1];
-    }
-    if (http >= 400 || http < 0)
-        return read_refusal(venue, reply, (unsigned)http, *body, call, err);
-    return SOUK_OK;
-}
-
 /* ---- single values ---- */
 
 #define T sk_result
@@ -67,34 +28,7 @@ VALUE(key, F_BOOL("ipRestrict", account.ip_restricted), F_MS("createTime", accou
       F_BIT("enableWithdrawals", account.perms, SK_PERM_WITHDRAW));
 #undef T
 
-#define DISCOUNT                                                                                   \
-    "{\"enabledForAccount\":false,\"enabledForSymbol\":false,\"discountAsset\":\"BNB\","           \
-    "\"discount\":\"0.75000000\"}"
-
-static souk_status read_nothing(souk_str body, sk_call *call, souk_error *err)
-{
-    (void)call;
-    return sk_json_valid(body, NULL) ? SOUK_OK : sk_fail(err, SOUK_E_SYNTAX, "it is no JSON");
-}
-
-static void write_nothing(sk_jw *w, sk_peer *peer, const sk_call *call)
-{
-    static const char *const parts[] = {"standardCommissionForOrder", "specialCommissionForOrder",
-                                        "taxCommissionForOrder"};
-    bool rates = call->op == SK_OP_PLACE_TEST && call->query.brief; /* computeCommissionRates */
-    sk_jw_object(w, NULL);
-    for (int k = 0; rates && k < 3; k++) {
-        const souk_instrument *i = &peer->markets->rows[call->instrument];
-        sk_jw_object(w, parts[k]);
-        sk_jw_dec_scaled(w, "maker", k == 0 ? i->maker_fee : (souk_dec){0, 0, 0}, SCALE);
-        sk_jw_dec_scaled(w, "taker", k == 0 ? i->taker_fee : (souk_dec){0, 0, 0}, SCALE);
-        sk_jw_end(w);
-    }
-    if (rates)
-        sk_jw_raw(w, "discount", SK_STR(DISCOUNT));
-    sk_jw_end(w);
-}
-const sk_answer sk_binance_answer_nothing = {.read = read_nothing, .write = write_nothing};
+const sk_answer sk_binance_answer_nothing = {.size = 1, .count = SK_ANSWER_MAYBE};
 
 static const sk_field minutes_rows[] = {
     SK_FIELD("mins", SK_F_I64, sk_result, number, .flags = SK_F_REQUIRED | SK_F_NUMBER)};
@@ -107,26 +41,17 @@ static const sk_field average_rows[] = {SK_FIELD("price", SK_F_DEC, T, weighted_
 F_TABLE(minutes, minutes_rows);
 F_TABLE(average, average_rows);
 
-static souk_status read_average(souk_str body, sk_call *call, souk_error *err)
+static souk_status join_average(void *row, const sk_call *call, souk_error *err)
 {
-    souk_ticker *row = sk_arena_zeroed(call->arena, 1, sizeof *row);
-    if (!row)
-        return sk_fail_nomem(err);
-    row->symbol = call->symbol;
-    call->out.rows = (sk_rows){row, 1};
-    souk_status status = sk_reply_fields(body, &minutes, &call->out, call, err);
-    return status == SOUK_OK ? sk_reply_fields(body, &average, row, call, err) : status;
+    (void)err;
+    ((souk_ticker *)row)->symbol = call->symbol;
+    return SOUK_OK;
 }
-
-static void write_average(sk_jw *w, sk_peer *peer, const sk_call *call)
-{
-    (void)peer;
-    sk_jw_object(w, NULL);
-    sk_say_some(w, &minutes, "mins", &call->out);
-    sk_say_some(w, &average, "price closeTime", call->out.rows.ptr);
-    sk_jw_end(w);
-}
-const sk_answer sk_binance_answer_avg_price = {.read = read_average, .write = write_average};
+const sk_answer sk_binance_answer_avg_price = {.table = &average,
+                                               .size = sizeof(souk_ticker),
+                                               .count = SK_ANSWER_ONE,
+                                               .beside = &minutes,
+                                               .join = join_average};
 
 /* ---- market data; card 5.1 ---- */
 
@@ -274,7 +199,10 @@ const sk_answer sk_binance_answer_account = {
                "canTrade canWithdraw canDeposit brokered requireSelfTradePrevention preventSor "
                "updateTime accountType balances permissions uid"};
 
-/* tradeFee is flat; commission has its rates in standardCommission. */
+/* tradeFee is flat; commission has its rates in standardCommission, a test order's in others. */
+#define DISCOUNT                                                                                   \
+    "{\"enabledForAccount\":false,\"enabledForSymbol\":false,\"discountAsset\":\"BNB\","           \
+    "\"discount\":\"0.75000000\"}"
 #define T souk_fee
 static const sk_field rates[] = {F_DEC("maker", maker), F_DEC("taker", taker),
                                  F_SAID("buyer", NO_RATE), F_SAID("seller", NO_RATE)};
@@ -287,7 +215,16 @@ static const sk_field fee_rows[] = {F_MUST("symbol", symbol),
                                     SK_OBJECT("specialCommission", no_rates),
                                     SK_OBJECT("taxCommission", no_rates),
                                     F_SAID("discount", DISCOUNT)};
+static const sk_field taker_rates[] = {F_DEC("maker", maker), F_DEC("taker", taker)};
+static const sk_field no_taker_rates[] = {F_SAID("maker", NO_RATE), F_SAID("taker", NO_RATE)};
+static const sk_field test_rows[] = {SK_OBJECT("standardCommissionForOrder", taker_rates),
+                                     SK_OBJECT("specialCommissionForOrder", no_taker_rates),
+                                     SK_OBJECT("taxCommissionForOrder", no_taker_rates),
+                                     F_SAID("discount", DISCOUNT)};
 #undef T
+F_TABLE(test, test_rows);
+const sk_answer sk_binance_answer_tested = {
+    .table = &test, .size = sizeof(souk_fee), .count = SK_ANSWER_MAYBE};
 F_TABLE(fees, fee_rows);
 const sk_answer sk_binance_answer_fees = {
     .table = &fees,

@@ -73,18 +73,15 @@ extern const sk_error_row sk_binance_errors[SK_BINANCE_ERRORS];
 /* ---- answers.c, orders.c, instruments.c: results, both ways; the macro OP in venue.c names
  * them ---- */
 
-extern const sk_answer sk_binance_answer_nothing, sk_binance_answer_time, sk_binance_answer_token,
-    sk_binance_answer_status, sk_binance_answer_key, sk_binance_answer_avg_price,
-    sk_binance_answer_book, sk_binance_answer_tickers, sk_binance_answer_prices,
-    sk_binance_answer_best, sk_binance_answer_trades, sk_binance_answer_aggregates,
-    sk_binance_answer_candles, sk_binance_answer_account, sk_binance_answer_fees,
-    sk_binance_answer_wallet_fees, sk_binance_answer_limits, sk_binance_answer_fills,
-    sk_binance_answer_prevented, sk_binance_answer_placed, sk_binance_answer_canceled,
-    sk_binance_answer_canceled_all, sk_binance_answer_order, sk_binance_answer_orders,
-    sk_binance_answer_replaced, sk_binance_answer_instruments;
-/** As sk_venue.open_reply. */
-souk_status sk_binance_open_reply(const sk_venue *, const sk_reply *, sk_call *, souk_str *body,
-                                  souk_error *);
+extern const sk_answer sk_binance_answer_nothing, sk_binance_answer_tested, sk_binance_answer_time,
+    sk_binance_answer_token, sk_binance_answer_status, sk_binance_answer_key,
+    sk_binance_answer_avg_price, sk_binance_answer_book, sk_binance_answer_tickers,
+    sk_binance_answer_prices, sk_binance_answer_best, sk_binance_answer_trades,
+    sk_binance_answer_aggregates, sk_binance_answer_candles, sk_binance_answer_account,
+    sk_binance_answer_fees, sk_binance_answer_wallet_fees, sk_binance_answer_limits,
+    sk_binance_answer_fills, sk_binance_answer_prevented, sk_binance_answer_placed,
+    sk_binance_answer_canceled, sk_binance_answer_canceled_all, sk_binance_answer_order,
+    sk_binance_answer_orders, sk_binance_answer_replaced, sk_binance_answer_instruments;
 /** An order as it stands on the wire, and back: reasons are told of expiries only; in cancels,
  *  cancel_id holds the id of the order and client_id that of the cancel. */
 void sk_binance_order_split(souk_order *order);

@@ -50,17 +50,6 @@ static void finish(sk_take *t)
         sk_take_refuse(t, "-1220", NULL, NULL);
 }
 
-static bool symbol_is_legal(souk_str s)
-{
-    for (uint32_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        if (!(c >= 0x80 || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-              c == '.' || c == '_'))
-            return false;
-    }
-    return s.len >= 1 && s.len <= 50 && sk_utf8_valid(s.ptr, s.len);
-}
-
 const sk_take_codes sk_binance_takes = {
     .missing = "-1102",
     .either_text = "Param",
@@ -85,7 +74,7 @@ const sk_take_codes sk_binance_takes = {
     .legal_symbol = "^[\\w\\-._&&[^a-z]]{1,50}$",
     .legal_symbols =
         "^\\[(\"[\\w\\-._&&[^a-z]]{1,50}\"(,\"[\\w\\-._&&[^a-z]]{1,50}\"){0,}){0,1}\\]$",
-    .good_symbol = symbol_is_legal,
+    .symbols = {.len_max = 50, .alphabet = "A-Z0-9._-", .wide = true},
     .begin = begin,
     .finish = finish,
     .dec_scale = SK_BINANCE_SCALE};

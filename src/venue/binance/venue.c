@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Binance Spot as data: hosts, operations, channels, limits, listings. src: binance card */
 #include "venue/binance/binance.h"
+#include "venue/rpc.h"
 #include "venue/tell.h"
 
 #define MINUTE_NS (60 * INT64_C(1000000000))
@@ -200,7 +201,7 @@ static const sk_op_row ops[] = {
     USER(PREVENTED, "/api/v3/myPreventedMatches", "myPreventedMatches", prevented, prevented, "5.4",
          2, prevented_cost, PLAIN),
     BOTH(PLACE, "POST", "/api/v3/order", "order.place", new, placed, "5.3", AS_ORDER),
-    BOTH(PLACE_TEST, "POST", "/api/v3/order/test", "order.test", new, nothing, "5.3", AS_CHECK),
+    BOTH(PLACE_TEST, "POST", "/api/v3/order/test", "order.test", new, tested, "5.3", AS_CHECK),
     BOTH(CANCEL, "DELETE", "/api/v3/order", "order.cancel", cancel, canceled, "5.3",
          AS_END(SK_SAME_AGAIN)),
     BOTH(CANCEL_ALL, "DELETE", "/api/v3/openOrders", "openOrders.cancelAll", symbol, canceled_all,
@@ -352,7 +353,7 @@ const sk_venue sk_binance = {.id = 1,
                              .takes = &sk_binance_takes,
                              .frames = &sk_binance_frames,
                              .micros = SK_BINANCE_MICROS,
-                             .open_reply = sk_binance_open_reply,
+                             .open_reply = sk_rpc_open_reply,
                              .choose_row = sk_binance_choose_row,
                              .defaults = &defaults,
                              .symbol = sk_symbol_joined,
