@@ -48,12 +48,6 @@ static const sk_error_row errors[] = {
     {.status = SOUK_E_ORDER_NOT_FOUND, .http = 200, .code = "1007", .text = "not found"}};
 static const sk_id_rule rule = {.len_max = 32, .alphabet = "A-Za-z0-9", .prefix = ""};
 
-static bool any(souk_str text)
-{
-    (void)text;
-    return true;
-}
-
 static const sk_take_codes codes = {.missing = "missing",
                                     .empty = "form",
                                     .illegal = "form",
@@ -61,7 +55,7 @@ static const sk_take_codes codes = {.missing = "missing",
                                     .json = "form",
                                     .twice = "form",
                                     .unknown = "form",
-                                    .good_symbol = any,
+                                    .symbols = {.len_max = 32, .alphabet = "!-~"},
                                     .dec_scale = 8};
 static const sk_venue venue = {.name = "test",
                                SK_VENUE_ROWS(ops, ops),
