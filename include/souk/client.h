@@ -300,6 +300,44 @@ SOUK_API souk_status souk_preview_make(souk_client *client, const souk_request *
 /** Borrowed from the answer; NULL if it holds none. */
 SOUK_API const souk_preview *souk_answer_preview(const souk_answer *answer);
 
+/* ---- any other request ---- */
+
+/** Whether a raw request is signed: as the venue's table says of its path (an unknown one if there
+ *  is a key), always, never. */
+typedef enum souk_sign { SOUK_SIGN_AUTO = 0, SOUK_SIGN_ALWAYS, SOUK_SIGN_NEVER } souk_sign;
+
+/** A request of the venue's own interface, as its documentation has it. Make it with SOUK_RAW(...).
+ *  Borrowed during the call that takes it. */
+typedef struct souk_raw {
+    size_t struct_size;
+    const char *method; /**< "GET" */
+    const char *target; /**< path, and a query behind '?': "/api/v3/depth?symbol=BTCUSDT" */
+    const char *body;   /**< JSON or a form; NULL: none */
+    const souk_header_field *fields; /**< plain names and values: more of the query of GET and
+                                          DELETE, else the body, in the form the venue takes */
+    size_t fields_count;
+    souk_sign sign;
+    int64_t timeout_ns; /**< of the whole call; 0: the client's */
+} souk_raw;
+
+/** A raw request in place: SOUK_RAW(.method = "GET", .target = "/api/v3/time"). C only. */
+#define SOUK_RAW(...) (&(const souk_raw){.struct_size = sizeof(souk_raw), __VA_ARGS__})
+
+/** Signs it, sends it and waits for the answer: souk_answer_http, _headers and _raw, also of a
+ *  refusal. Limits that the venue charges are kept, and fail at once. Nothing looks for an order
+ *  sent this way: without an answer everything but a read is SOUK_UNKNOWN. Returns and *answer as
+ *  souk_call. */
+SOUK_API souk_status souk_raw_call(souk_client *client, const souk_raw *raw, souk_answer **answer,
+                                   souk_error *err);
+/** What would be sent, as souk_preview_make. */
+SOUK_API souk_status souk_raw_preview(souk_client *client, const souk_raw *raw,
+                                      souk_answer **answer, souk_error *err);
+
+/** The HTTP status of the answer; 0: none came. */
+SOUK_API unsigned souk_answer_http(const souk_answer *answer);
+/** The headers of a raw call's answer. Borrowed from the answer. */
+SOUK_API const souk_header_field *souk_answer_headers(const souk_answer *answer, size_t *count);
+
 /* ---- instruments ---- */
 
 /** An instrument by BASE/QUOTE or the venue's spelling; asks the venue for it once (blocks) and

@@ -237,6 +237,8 @@ souk_status sk_args_parse(sk_args *out, uint64_t allowed, int argc, char **argv,
             words_only = true;
         } else if (strcmp(text, "-h") == 0) {
             out->given |= SK_OPTION(HELP);
+        } else if (strcmp(text, "-i") == 0 && (allowed & SK_OPTION(INCLUDE))) {
+            out->given |= SK_OPTION(INCLUDE);
         } else if (text[1] != '-') {
             return sk_fail(err, SOUK_E_INVALID, "there is no option %s; options begin with --",
                            text);

@@ -59,6 +59,9 @@ typedef enum sk_opt_kind {
     X(RESOLVE, "resolve", FLAG, NULL, NULL, "find out what became of an order of unknown outcome") \
     X(DRY_RUN, "dry-run", FLAG, NULL, NULL, "show what would be sent, send nothing")               \
     X(YES, "yes", FLAG, NULL, NULL, "do not ask before a live order")                              \
+    X(INCLUDE, "include", FLAG, NULL, NULL, "show the answer's status and headers too; also -i")   \
+    X(SIGNED, "signed", FLAG, NULL, NULL, "sign it, also where the path is public")                \
+    X(UNSIGNED, "unsigned", FLAG, NULL, NULL, "do not sign it")                                    \
     X(MAN, "man", FLAG, NULL, NULL, "the whole manual, as a man page")                             \
     X(COMPLETION, "completion", TEXT, "SHELL", "bash|zsh|fish",                                    \
       "the script that makes a shell complete souk's words")                                       \

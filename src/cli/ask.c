@@ -50,15 +50,12 @@ static void preview_text(sk_cli *cli, const souk_preview *p)
         sk_buf_printf(out, "\n%s\n", p->body);
 }
 
-int sk_cli_preview(sk_cli *cli, const souk_request *request)
+int sk_cli_show_preview(sk_cli *cli, souk_answer *answer, const souk_error *err)
 {
-    souk_answer *answer = NULL;
-    souk_error err = {0};
-    int code;
-    souk_status status = souk_preview_make(cli->client, request, &answer, &err);
     const souk_preview *preview = answer ? souk_answer_preview(answer) : NULL;
-    if (status < 0 || !preview) {
-        code = sk_cli_fail(cli, &err, SOUK_NOT_SENT, NULL);
+    int code;
+    if (!preview) {
+        code = sk_cli_fail(cli, err, SOUK_NOT_SENT, NULL);
     } else {
         if (cli->json)
             preview_json(cli, preview);
@@ -70,6 +67,14 @@ int sk_cli_preview(sk_cli *cli, const souk_request *request)
     }
     souk_answer_free(answer);
     return code;
+}
+
+int sk_cli_preview(sk_cli *cli, const souk_request *request)
+{
+    souk_answer *answer = NULL;
+    souk_error err = {0};
+    souk_preview_make(cli->client, request, &answer, &err);
+    return sk_cli_show_preview(cli, answer, &err);
 }
 
 /* ---- once ---- */
@@ -104,18 +109,33 @@ static bool has_effect(souk_op op)
 
 /* Whoever interrupts an order that may have left still wants to know what became of it: until the
  * answer or the deadline the interrupt waits, and has then said all it could. */
-static int call_to_the_end(sk_cli *cli, const souk_request *request, souk_answer **answer)
+void sk_cli_hold_signals(sigset_t *before)
 {
-    const struct timespec now = {0};
-    sigset_t set, before;
+    sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
-    sigprocmask(SIG_BLOCK, &set, &before);
-    int code = sk_cli_call(cli, request, answer);
+    sigprocmask(SIG_BLOCK, &set, before);
+}
+
+void sk_cli_free_signals(const sigset_t *before)
+{
+    const struct timespec now = {0};
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
     while (sigtimedwait(&set, NULL, &now) > 0)
         continue;
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    sigprocmask(SIG_SETMASK, before, NULL);
+}
+
+static int call_to_the_end(sk_cli *cli, const souk_request *request, souk_answer **answer)
+{
+    sigset_t before;
+    sk_cli_hold_signals(&before);
+    int code = sk_cli_call(cli, request, answer);
+    sk_cli_free_signals(&before);
     return code;
 }
 

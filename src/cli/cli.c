@@ -44,6 +44,21 @@ souk_str sk_cli_unified(sk_cli *cli, souk_str symbol)
     return copy.ptr ? copy : symbol;
 }
 
+int sk_cli_confirm(sk_cli *cli, souk_str what)
+{
+    char answer[16];
+    if (cli->where != SOUK_AT_LIVE || sk_args_has(&cli->args, SK_OPT_YES))
+        return SK_EXIT_DONE;
+    if (!isatty(STDIN_FILENO))
+        return sk_cli_usage(cli,
+                            "nobody is here to confirm what goes live; --yes sends it unasked");
+    fprintf(stderr, "LIVE  %.*s\nSend it? [y/N] ", SK_FMT(what));
+    if (fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
+        return SK_EXIT_DONE;
+    fputs("souk: not sent\n", stderr);
+    return SK_EXIT_NOT_SENT;
+}
+
 bool sk_cli_find_venue(sk_cli *cli, int *code)
 {
     const char *name = sk_args_word(&cli->args, 0);

@@ -19,6 +19,8 @@
 #include "venue/venue.h"
 #include "wire/json_write.h"
 
+#include <signal.h>
+
 /** What scripts rely on. */
 enum sk_exit {
     SK_EXIT_DONE = 0,
@@ -130,6 +132,16 @@ int sk_cli_call(sk_cli *cli, const souk_request *request, souk_answer **answer);
 
 /** Shows what would be sent (cli->mode). @return the exit code. */
 int sk_cli_preview(sk_cli *cli, const souk_request *request);
+/** The same of a preview that was made, or failed; frees it. */
+int sk_cli_show_preview(sk_cli *cli, souk_answer *answer, const souk_error *err);
+
+/** Lets an interrupt wait until what may have left has been told to its end: between the two,
+ *  SIGINT and SIGTERM do nothing. */
+void sk_cli_hold_signals(sigset_t *before);
+void sk_cli_free_signals(const sigset_t *before);
+
+/** Asks before something leaves for the venue itself; `what` says it. SK_EXIT_DONE: go on. */
+int sk_cli_confirm(sk_cli *cli, souk_str what);
 
 /** BASE/QUOTE of a venue's symbol, in the arena. */
 souk_str sk_cli_unified(sk_cli *cli, souk_str symbol);
@@ -152,6 +164,8 @@ int sk_verb_fills(sk_cli *cli);
 int sk_verb_stream(sk_cli *cli);
 int sk_verb_sign(sk_cli *cli);
 int sk_verb_keys(sk_cli *cli);
+int sk_verb_curl(sk_cli *cli);
+int sk_verb_explain(sk_cli *cli);
 int sk_verb_decode(sk_cli *cli);
 int sk_verb_help(sk_cli *cli);
 int sk_verb_version(sk_cli *cli);

@@ -22,9 +22,11 @@ static bool word_values(const sk_verb *verb, uint32_t index, sk_buf *values)
         sk_buf_cstr(values, "@symbol");
     else if (sk_str_is(word, "PATH"))
         sk_buf_cstr(values, "@path");
+    else if (sk_str_is(word, "METHOD"))
+        sk_buf_cstr(values, "GET POST PUT DELETE");
     else if (sk_str_is(word, "VERB"))
         sk_buf_cstr(values, "@verb");
-    else if (sk_str_find(word, '|') >= 0) {
+    else if (sk_str_find(word, '|') >= 0 && !sk_str_is(word, "FIELD|JSON")) {
         while (word.ptr) { /* capitals name what has a list of its own */
             souk_str one = sk_str_cut(&word, '|');
             if (sk_str_is(one, "SYMBOL"))

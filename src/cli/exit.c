@@ -96,6 +96,11 @@ static void put_advice(const sk_cli *cli, const souk_error *err)
         break;
     default: break;
     }
+    if (err->request_id[0]) {
+        const char *port_base = cli->args.text[SK_OPT_PORT_BASE];
+        fprintf(stderr, "      `souk explain %s%s%s` tells why, with the numbers\n",
+                err->request_id, port_base ? " --port-base " : "", port_base ? port_base : "");
+    }
     if (err->retry_after_ns > 0)
         fprintf(stderr, "      try again in %lld s\n",
                 (long long)((err->retry_after_ns + 999999999) / 1000000000));

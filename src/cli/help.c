@@ -16,6 +16,11 @@ static const sk_word_help words[] = {
     {"INTERVAL", "how long a candle lasts: 1m, 5m, 1h, 1d ..."},
     {"ID", "the order, by the venue's id"},
     {"VERB", "one of souk's verbs; `souk help` lists them"},
+    {"METHOD", "GET, POST, PUT or DELETE"},
+    {"PATH", "from the host on, as the venue documents it: /api/v3/time"},
+    {"FIELD", "name=value: into the query of GET and DELETE, else into the body"},
+    {"JSON", "a whole body, from its brace or bracket on"},
+    {"REQUEST", "a refused request: the answer's X-Souk-Request-Id, such as binance-17"},
     {"LABEL", "a name of your choice for the key"},
     {"FILE", "a recording: NDJSON, plain or compressed with zstd"},
 };
@@ -160,12 +165,15 @@ static void put_words(sk_buf *out, const sk_verb *verb)
     souk_str word;
     const char *head = "\nwords:\n";
     for (uint32_t i = 0; sk_verb_word(verb, i, &word); i++) {
-        for (uint32_t k = 0; sk_word_at(k); k++) {
-            if (!sk_str_is(word, sk_word_at(k)->word))
-                continue;
-            sk_buf_cstr(out, head);
-            put_pair(out, sk_word_at(k)->word, sk_word_at(k)->text);
-            head = "";
+        while (word.ptr) {
+            souk_str one = sk_str_cut(&word, '|');
+            for (uint32_t k = 0; sk_word_at(k); k++) {
+                if (!sk_str_is(one, sk_word_at(k)->word))
+                    continue;
+                sk_buf_cstr(out, head);
+                put_pair(out, sk_word_at(k)->word, sk_word_at(k)->text);
+                head = "";
+            }
         }
     }
 }

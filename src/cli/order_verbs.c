@@ -9,7 +9,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- what was typed -> the order ---- */
 
@@ -169,21 +168,14 @@ static void describe(const sk_cli *cli, const souk_request *r, sk_buf *out)
 /* SK_EXIT_DONE: go on. */
 static int confirm(sk_cli *cli, const souk_request *r)
 {
-    char answer[16];
     sk_buf text;
-    if (cli->where != SOUK_AT_LIVE || sk_args_has(&cli->args, SK_OPT_YES) ||
-        r->op == SOUK_OP_PLACE_TEST)
+    if (r->op == SOUK_OP_PLACE_TEST)
         return SK_EXIT_DONE;
-    if (!isatty(STDIN_FILENO))
-        return sk_cli_usage(cli, "nobody is here to confirm a live order; --yes sends it unasked");
     sk_buf_init(&text, NULL, 4096);
     describe(cli, r, &text);
-    fprintf(stderr, "LIVE  %.*s\nSend it? [y/N] ", SK_FMT(sk_buf_view(&text)));
+    int code = sk_cli_confirm(cli, sk_buf_view(&text));
     sk_buf_deinit(&text);
-    if (fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
-        return SK_EXIT_DONE;
-    fputs("souk: not sent\n", stderr);
-    return SK_EXIT_NOT_SENT;
+    return code;
 }
 
 static int place(sk_cli *cli, souk_side side)

@@ -152,6 +152,33 @@ static const sk_verb verbs[] = {
      .words_min = 2,
      .words_max = SK_WORDS_MAX,
      .run = sk_verb_sign},
+    {.name = "curl",
+     .words = "VENUE METHOD PATH [FIELD|JSON] ...",
+     .text = "signs and sends any request of the venue's own interface",
+     .more =
+         "Prints the answer's body as it came; the HTTP status goes to stderr. What the venue's\n"
+         "table knows as public goes unsigned, everything else is signed if there is a key.\n"
+         "A request that is no read and gets no answer exits with 5, and is never repeated.",
+     .examples = "souk curl binance GET /api/v3/depth symbol=BTCUSDT limit=5\n"
+                 "souk curl binance GET /api/v3/account -i\n"
+                 "souk curl binance DELETE /api/v3/openOrders symbol=BTCUSDT --dry-run",
+     .options = SK_OPTIONS_VENUE | SK_OPTION(INCLUDE) | SK_OPTION(SIGNED) | SK_OPTION(UNSIGNED) |
+                SK_OPTION(YES),
+     .words_min = 3,
+     .words_max = SK_WORDS_MAX,
+     .run = sk_verb_curl},
+    {.name = "explain",
+     .words = "[REQUEST]",
+     .text = "why the sandbox refused a request",
+     .more =
+         "Shows the text that should have been signed, the limit that was hit, the rule that an\n"
+         "order broke or the money that was missing, with the numbers, and what to do next.\n"
+         "Without REQUEST: the latest refusals. The sandbox keeps 1000 for each venue.",
+     .examples = "souk explain\nsouk explain binance-17",
+     .options = SK_OPTION(JSON) | SK_OPTION(LIMIT) | SK_OPTION(PORT_BASE) | SK_OPTION(CREDENTIALS) |
+                SK_OPTION(TIMEOUT),
+     .words_max = 1,
+     .run = sk_verb_explain},
     {.name = "keys",
      .words = "list|add|remove [VENUE] [LABEL]",
      .text = "the keys of --live and --testnet",

@@ -21,6 +21,9 @@ struct souk_answer {
     souk_error err;
     char client_id[SK_ID_TEXT_MAX + 1];
     souk_str raw;
+    uint16_t http;                    /* status of the answer; 0: none came */
+    const souk_header_field *headers; /* of a raw call */
+    size_t headers_count;
     int64_t took_ns;
     const souk_preview *preview;
 };

@@ -238,6 +238,7 @@ void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t n
     call->err = (souk_error){.status = SOUK_OK};
     call->out = (sk_result){.rows = {NULL, 0}};
     souk_str body = sk_arena_copy(call->arena, response->body);
+    t->answer->http = response->status;
     souk_status status = SOUK_E_NOMEM;
     if (body.ptr) {
         const sk_reply reply = {
@@ -250,6 +251,9 @@ void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t n
     if (status != SOUK_OK) {
         if (err.status == SOUK_OK)
             sk_fail(&err, status, "the answer cannot be read");
+        /* a sandbox tells under which name it can explain the refusal */
+        sk_str_copy(err.request_id, sizeof err.request_id,
+                    sk_headers_get(&response->headers, "X-Souk-Request-Id"));
         judge(t, response->status, &err, sent_ns);
     } else if (t->looking) {
         found(t);

@@ -382,32 +382,57 @@ static sk_task *new_task(souk_client *client, const souk_request *r)
     return NULL;
 }
 
-souk_status sk_task_start(souk_client *client, const souk_request *request, sk_on_task done,
-                          void *ctx, sk_task **out, souk_error *err)
+/* The first turn is the next one. */
+static souk_status launch(sk_task *t, souk_error *err)
 {
-    souk_request r;
-    souk_status status = sk_request_copy(request, &r, err);
-    if (status != SOUK_OK)
-        return status;
+    souk_client *client = t->client;
+    souk_status status = SOUK_OK;
+    if (sk_net_timer_start(client->net, &t->timer, t->begun_ns) != SOUK_OK)
+        status = sk_fail_nomem(err);
+    if (status == SOUK_OK)
+        status = sk_own_begin(t, err);
+    return status;
+}
+
+/* Ends what never began. */
+static souk_status discard(sk_task *t, souk_status status)
+{
+    sk_net_timer_stop(t->client->net, &t->timer);
+    free_task(t);
+    return status;
+}
+
+/* A task for a client that takes one more. */
+static souk_status make_task(souk_client *client, const souk_request *r, sk_on_task done, void *ctx,
+                             sk_task **out, souk_error *err)
+{
     if (client->closing)
         return sk_fail(err, SOUK_E_CLOSED, "the client is being closed");
     if (client->tasks_count >= SK_CALLS_MAX)
         return sk_fail(err, SOUK_E_LIMIT, "%d calls are under way already", SK_CALLS_MAX);
-    sk_task *t = new_task(client, &r);
-    if (!t)
+    *out = new_task(client, r);
+    if (!*out)
         return sk_fail_nomem(err);
-    t->done = done;
-    t->ctx = ctx;
-    status = prepare(t, &r, err);
-    if (status == SOUK_OK && sk_net_timer_start(client->net, &t->timer, t->begun_ns) != SOUK_OK)
-        status = sk_fail_nomem(err);
+    (*out)->done = done;
+    (*out)->ctx = ctx;
+    return SOUK_OK;
+}
+
+souk_status sk_task_start(souk_client *client, const souk_request *request, sk_on_task done,
+                          void *ctx, sk_task **out, souk_error *err)
+{
+    souk_request r;
+    sk_task *t;
+    souk_status status = sk_request_copy(request, &r, err);
     if (status == SOUK_OK)
-        status = sk_own_begin(t, err);
-    if (status != SOUK_OK) {
-        sk_net_timer_stop(client->net, &t->timer);
-        free_task(t);
+        status = make_task(client, &r, done, ctx, &t, err);
+    if (status != SOUK_OK)
         return status;
-    }
+    status = prepare(t, &r, err);
+    if (status == SOUK_OK)
+        status = launch(t, err);
+    if (status != SOUK_OK)
+        return discard(t, status);
     link_task(t);
     if (r.op == SOUK_OP_RESOLVE) {
         t->look = t->answer->call;
@@ -415,5 +440,30 @@ souk_status sk_task_start(souk_client *client, const souk_request *request, sk_o
     }
     if (out)
         *out = t;
+    return SOUK_OK;
+}
+
+souk_status sk_task_start_raw(souk_client *client, const souk_raw *raw, sk_on_task done, void *ctx,
+                              sk_task **out, souk_error *err)
+{
+    const souk_request r = {.struct_size = sizeof r,
+                            .timeout_ns = raw ? raw->timeout_ns : 0,
+                            .on_limit = SOUK_LIMIT_FAIL};
+    sk_task *t;
+    souk_status status = make_task(client, &r, done, ctx, &t, err);
+    if (status != SOUK_OK)
+        return status;
+    t->call = &t->answer->call;
+    status = sk_raw_take(client, raw, t->answer, &t->request, err);
+    if (status == SOUK_OK && t->call->row->auth != SK_AUTH_NONE && !client->credentials.key.signer)
+        status =
+            sk_fail(err, SOUK_E_KEY_MISSING, "signing needs an API key%s%s",
+                    client->credentials.path[0] ? ": there is no " : "", client->credentials.path);
+    if (status == SOUK_OK)
+        status = launch(t, err);
+    if (status != SOUK_OK)
+        return discard(t, status);
+    link_task(t);
+    *out = t;
     return SOUK_OK;
 }

@@ -64,6 +64,22 @@ struct sk_task {
 souk_status sk_task_start(souk_client *client, const souk_request *request, sk_on_task done,
                           void *ctx, sk_task **out, souk_error *err);
 
+/** The same for a request as it stands (souk_raw_call). */
+souk_status sk_task_start_raw(souk_client *client, const souk_raw *raw, sk_on_task done, void *ctx,
+                              sk_task **out, souk_error *err);
+
+/** An on_task for blocking calls: moves the answer to *(souk_answer **)ctx. */
+void sk_client_keep_answer(void *ctx, sk_task *task);
+/** Turns the loop until *got is there, and returns it; its owner is the caller. */
+souk_answer *sk_client_wait(souk_client *client, sk_task *task, souk_answer **got);
+
+/* ---- raw.c ---- */
+
+/** A raw request checked and copied into the answer: its call (a row of its own) and its bytes,
+ *  unsigned. SOUK_E_INVALID, SOUK_E_NOMEM. */
+souk_status sk_raw_take(souk_client *client, const souk_raw *raw, souk_answer *answer,
+                        sk_request *out, souk_error *err);
+
 /** Ends it without telling anybody. NULL is fine. */
 void sk_task_cancel(sk_task *task);
 

@@ -306,10 +306,19 @@ souk_status souk_call_async(souk_client *client, const souk_request *request, so
     return SOUK_OK;
 }
 
-static void keep_answer(void *ctx, sk_task *task)
+void sk_client_keep_answer(void *ctx, sk_task *task)
 {
     souk_answer **answer = ctx;
     *answer = sk_task_take_answer(task);
+}
+
+souk_answer *sk_client_wait(souk_client *client, sk_task *task, souk_answer **got)
+{
+    while (!*got) {
+        if (sk_net_turn(client->net, INT64_MAX) != SOUK_OK && !*got)
+            sk_task_abandon(task); /* it ends with what is known of it */
+    }
+    return *got;
 }
 
 souk_status souk_call(souk_client *client, const souk_request *request, souk_answer **answer,
@@ -321,15 +330,10 @@ souk_status souk_call(souk_client *client, const souk_request *request, souk_ans
     if (client->in_callback)
         return sk_fail(err, SOUK_E_STATE, "a blocking call inside a callback: use souk_call_async");
     sk_task *task = NULL;
-    souk_status status = sk_task_start(client, request, keep_answer, &got, &task, err);
+    souk_status status = sk_task_start(client, request, sk_client_keep_answer, &got, &task, err);
     if (status != SOUK_OK)
         return status;
-    while (!got) {
-        status = sk_net_turn(client->net, INT64_MAX);
-        if (status != SOUK_OK && !got)
-            sk_task_abandon(task); /* it ends with what is known of it */
-    }
-    status = got->err.status;
+    status = sk_client_wait(client, task, &got)->err.status;
     if (err)
         *err = got->err;
     if (answer)

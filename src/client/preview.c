@@ -75,8 +75,9 @@ static bool fill(souk_preview *p, const souk_client *client, const sk_request *r
         sk_redact_query(buf, request->query);
     }
     p->url = text_of(buf, arena);
-    /* forms are pairs; nothing else is sent by a venue whose bodies hold secrets */
-    if (sk_str_find(request->body, '=') >= 0)
+    if (request->body.len && (request->body.ptr[0] == '{' || request->body.ptr[0] == '['))
+        sk_redact_json(buf, request->body);
+    else if (sk_str_find(request->body, '=') >= 0)
         sk_redact_query(buf, request->body);
     else
         sk_buf_str(buf, request->body);
@@ -90,26 +91,19 @@ static bool fill(souk_preview *p, const souk_client *client, const sk_request *r
            fill_headers(p, request, buf, arena);
 }
 
-static souk_status preview(souk_client *client, souk_answer *answer, const souk_request *request,
-                           souk_error *err)
+/* Signs what was built and shows it. */
+static souk_status show(souk_client *client, souk_answer *answer, sk_request *out, souk_error *err)
 {
     const sk_venue *venue = client->venue;
     sk_call *call = &answer->call;
-    sk_request out;
-    souk_request r;
     souk_str canonical = {"", 0}, signature = {"", 0};
     sk_buf buf;
-    souk_status status = sk_request_copy(request, &r, err);
-    if (status == SOUK_OK)
-        status = sk_request_take(venue, &client->markets, &r, answer, err);
-    if (status == SOUK_OK)
-        status = sk_call_encode(client, answer, call, &out, err);
-    out.host = sk_str(client->places[0].host_field);
-    if (status == SOUK_OK && client->credentials.key.signer)
-        status = venue->sign(venue, &client->credentials.key, call, &out, err);
+    souk_status status = SOUK_OK;
+    if (client->credentials.key.signer)
+        status = venue->sign(venue, &client->credentials.key, call, out, err);
     if (status == SOUK_OK && call->row->auth == SK_AUTH_SIGNED && client->credentials.key.signer) {
-        status = venue->canonical(venue, &out, call->arena, &canonical, err);
-        signature = find_signature(&out);
+        status = venue->canonical(venue, out, call->arena, &canonical, err);
+        signature = find_signature(out);
     }
     souk_preview *p = sk_arena_zeroed(call->arena, 1, sizeof *p);
     if (status != SOUK_OK)
@@ -118,10 +112,34 @@ static souk_status preview(souk_client *client, souk_answer *answer, const souk_
         return sk_fail_nomem(err);
     sk_buf_init(&buf, client->alloc, TEXT_MAX);
     p->client_id = answer->client_id;
-    if (!fill(p, client, &out, canonical, signature, &buf, call->arena))
+    if (!fill(p, client, out, canonical, signature, &buf, call->arena))
         status = sk_fail_nomem(err);
     sk_buf_deinit(&buf);
     answer->preview = p;
+    return status;
+}
+
+static souk_status preview(souk_client *client, souk_answer *answer, const souk_request *request,
+                           souk_error *err)
+{
+    sk_call *call = &answer->call;
+    sk_request out;
+    souk_request r;
+    souk_status status = sk_request_copy(request, &r, err);
+    if (status == SOUK_OK)
+        status = sk_request_take(client->venue, &client->markets, &r, answer, err);
+    if (status == SOUK_OK)
+        status = sk_call_encode(client, answer, call, &out, err);
+    return status == SOUK_OK ? show(client, answer, &out, err) : status;
+}
+
+/* Hands the answer over, or frees it. */
+static souk_status hand_over(souk_answer *made, souk_status status, souk_answer **answer)
+{
+    if (status == SOUK_OK)
+        *answer = made;
+    else
+        souk_answer_free(made);
     return status;
 }
 
@@ -132,10 +150,19 @@ souk_status souk_preview_make(souk_client *client, const souk_request *request,
     *answer = NULL;
     if (!made)
         return sk_fail_nomem(err);
-    souk_status status = preview(client, made, request, err);
+    return hand_over(made, preview(client, made, request, err), answer);
+}
+
+souk_status souk_raw_preview(souk_client *client, const souk_raw *raw, souk_answer **answer,
+                             souk_error *err)
+{
+    souk_answer *made = sk_answer_new(client->alloc, SOUK_OP_NONE);
+    sk_request out;
+    *answer = NULL;
+    if (!made)
+        return sk_fail_nomem(err);
+    souk_status status = sk_raw_take(client, raw, made, &out, err);
     if (status == SOUK_OK)
-        *answer = made;
-    else
-        souk_answer_free(made);
-    return status;
+        status = show(client, made, &out, err);
+    return hand_over(made, status, answer);
 }

@@ -257,6 +257,61 @@ souk_status sk_admin_markets(sk_ask *ask, souk_error *err)
     return SOUK_OK;
 }
 
+/* ---- what was refused ---- */
+
+enum { REQUESTS_SHOWN = 20 };
+
+static void put_refusals(sk_jw *w, const sk_sandbox_venue *v, uint64_t limit)
+{
+    const sk_refusals *refusals = v->stall->refusals;
+    uint64_t last = sk_refusals_last(refusals);
+    for (uint64_t i = 0; i < limit && i < last; i++) {
+        souk_str text = sk_refusals_get(refusals, last - i);
+        if (text.ptr)
+            sk_jw_raw(w, NULL, text);
+    }
+}
+
+souk_status sk_admin_requests(sk_ask *ask, souk_error *err)
+{
+    sk_sandbox *box = ask->admin->box;
+    souk_str text = sk_params_get(&ask->params, "limit");
+    uint64_t limit = REQUESTS_SHOWN;
+    sk_sandbox_venue *only;
+    souk_status status = sk_admin_venue_asked(ask, &only, err);
+    if (status < 0)
+        return status;
+    if (text.ptr && (sk_str_to_u64(text, &limit) < 0 || limit == 0 || limit > SK_REFUSALS_MAX))
+        return sk_fail(err, SOUK_E_INVALID, "limit must be from 1 to %d", SK_REFUSALS_MAX);
+    sk_jw_object(&ask->w, NULL);
+    sk_jw_i64(&ask->w, "kept", SK_REFUSALS_MAX);
+    sk_jw_array(&ask->w, "requests");
+    for (uint32_t i = 0; i < box->venues_count; i++) {
+        if (!only || only == &box->venues[i])
+            put_refusals(&ask->w, &box->venues[i], limit);
+    }
+    sk_jw_end(&ask->w);
+    sk_jw_end(&ask->w);
+    return SOUK_OK;
+}
+
+souk_status sk_admin_request(sk_ask *ask, souk_error *err)
+{
+    souk_str rest = ask->tail, venue = sk_str_cut(&rest, '-'), text = {NULL, 0};
+    sk_sandbox_venue *v = sk_sandbox_find(ask->admin->box, venue);
+    uint64_t number;
+    if (v && sk_str_to_u64(rest, &number) == SOUK_OK)
+        text = sk_refusals_get(v->stall->refusals, number);
+    if (!text.ptr)
+        return sk_fail(err, SOUK_E_NOT_FOUND,
+                       "no request %.*s was refused, or it is no longer among the last %d of its "
+                       "venue",
+                       (int)(ask->tail.len < 40 ? ask->tail.len : 40), ask->tail.ptr,
+                       SK_REFUSALS_MAX);
+    sk_jw_raw(&ask->w, NULL, text);
+    return SOUK_OK;
+}
+
 /* ---- audit, reset ---- */
 
 souk_status sk_admin_audit(sk_ask *ask, souk_error *err)

@@ -100,6 +100,10 @@ souk_status sk_admin_metrics(sk_ask *ask, souk_error *err);
 souk_status sk_admin_venues(sk_ask *ask, souk_error *err);
 /** GET /v1/markets: last price, best bid and best ask. SOUK_E_NOT_FOUND: the venue. */
 souk_status sk_admin_markets(sk_ask *ask, souk_error *err);
+/** GET /v1/requests: what was refused, newest first. SOUK_E_NOT_FOUND: the venue. */
+souk_status sk_admin_requests(sk_ask *ask, souk_error *err);
+/** GET /v1/requests/ID. SOUK_E_NOT_FOUND: never refused, or no longer kept. */
+souk_status sk_admin_request(sk_ask *ask, souk_error *err);
 /** GET /v1/audit: whether every venue's ledger balances. */
 souk_status sk_admin_audit(sk_ask *ask, souk_error *err);
 /** POST /v1/reset: accounts back to what they started with. SOUK_E_NOT_FOUND: the venue. */

@@ -29,6 +29,7 @@ souk_status sk_door_identify(sk_session *s, const sk_request *request, uint8_t a
     int64_t now = sk_exchange_now(s->stall->ex);
     sk_identity who = {0};
     souk_status status = venue->identify(venue, request, &s->arena, &who, err);
+    s->note = (sk_door_note){.who = who, .auth = auth, .perms = perms};
     if (status < 0)
         return status;
     status = sk_accounts_admit(sk_exchange_accounts(s->stall->ex), who.api_key,
@@ -38,6 +39,7 @@ souk_status sk_door_identify(sk_session *s, const sk_request *request, uint8_t a
     status = venue->verify(venue, &(*key)->key, request, &s->arena, err);
     if (status == SOUK_OK)
         status = check_time(&who, now, err);
+    s->note.nonce_above = (*key)->last_nonce;
     if (status == SOUK_OK && who.has_nonce)
         status = sk_accounts_key_nonce(sk_exchange_accounts(s->stall->ex), *key, who.nonce, err);
     return status;
@@ -54,6 +56,7 @@ static souk_status identify(sk_visit *v)
         sk_identity who = {0};
         souk_status status = venue->identify(venue, v->request, &s->arena, &who, NULL);
         if (status < 0 || who.api_key.len == 0) {
+            s->note = (sk_door_note){.who = who, .auth = v->row->auth, .perms = v->row->perm};
             status = check_time(&who, sk_exchange_now(s->stall->ex), &v->err);
             if (status < 0)
                 return status;
@@ -87,6 +90,16 @@ static uint32_t cost_of(const sk_visit *v, const sk_charge *charge)
     return charge->cost * (charge->each && v->call.parts_count ? v->call.parts_count : 1u);
 }
 
+/* Which limit said no, for whoever explains it. */
+static souk_status note_limit(sk_session *s, uint32_t limit, uint32_t cost, souk_status status)
+{
+    if (status < 0) {
+        s->note.limit = (uint8_t)(limit + 1);
+        s->note.cost = cost;
+    }
+    return status;
+}
+
 /* Bans, and what every request costs whatever it asks. */
 static souk_status admit(sk_visit *v)
 {
@@ -96,7 +109,9 @@ static souk_status admit(sk_visit *v)
     souk_status status = sk_limiter_admit(stall->limiter, &v->session->who, now, &v->err);
     for (uint32_t i = 0; status == SOUK_OK && i < venue->limits_count; i++) {
         if (venue->limits[i].every_request)
-            status = sk_limiter_charge(stall->limiter, i, &v->session->who, 1, now, &v->err);
+            status =
+                note_limit(v->session, i, 1,
+                           sk_limiter_charge(stall->limiter, i, &v->session->who, 1, now, &v->err));
     }
     return status;
 }
@@ -142,7 +157,7 @@ static souk_status charge(sk_visit *v, bool after, bool refused)
         else if (by_failure && refused)
             sk_limiter_charge(limiter, limit, &who, cost, now, NULL);
         if (status < 0)
-            return status;
+            return note_limit(v->session, limit, cost, status);
     }
     return SOUK_OK;
 }
@@ -242,12 +257,14 @@ static uint8_t said_on(const sk_visit *v)
     return (uint8_t)on;
 }
 
-static void refused(sk_visit *v, souk_status status)
+void sk_door_refused(sk_visit *v, sk_refused_at at)
 {
-    v->session->stall->stats.refused++;
-    v->err.status = status;
-    sk_venue_complete_error(sk_exchange_venue(v->session->stall->ex),
-                            v->row ? v->row->id : SK_OP_NONE, said_on(v), &v->err);
+    sk_stall *stall = v->session->stall;
+    const souk_error own = v->err;
+    stall->stats.refused++;
+    sk_venue_complete_error(sk_exchange_venue(stall->ex), v->row ? v->row->id : SK_OP_NONE,
+                            said_on(v), &v->err);
+    sk_refusals_note(stall->refusals, v->session, v, &own, at);
 }
 
 souk_status sk_door_pass(sk_visit *v)
@@ -256,10 +273,13 @@ souk_status sk_door_pass(sk_visit *v)
     s->peer.now_ns = sk_stall_now(s->stall);
     s->peer.row = v->row;
     s->stall->stats.requests++;
+    s->note = (sk_door_note){0};
     v->call.instrument = SK_NO_INSTRUMENT;
     souk_status status = pass(v);
-    if (status < 0)
-        refused(v, status);
+    if (status < 0) {
+        v->err.status = status;
+        sk_door_refused(v, s->is_socket ? SK_REFUSED_FRAME : SK_REFUSED_REST);
+    }
     return status;
 }
 
@@ -343,6 +363,8 @@ static void write_answer(sk_visit *v, const sk_http_request *req, bool last)
     }
     add_header(rows, &n, "Content-Type", SK_STR("application/json;charset=UTF-8"));
     limit_headers(v, rows, &n);
+    if (v->err.status < 0 && v->err.request_id[0])
+        add_header(rows, &n, "X-Souk-Request-Id", sk_str(v->err.request_id));
     sk_http_reply reply = sk_http_reply_to(req, status_of(v));
     reply.headers = (sk_headers){rows, n};
     reply.body = sk_buf_view(&s->body);
@@ -375,18 +397,22 @@ bool sk_door_admit_socket(sk_session *s, const sk_http_request *req)
 {
     sk_stall *stall = s->stall;
     const sk_endpoint *e = &sk_exchange_venue(stall->ex)->endpoints[s->peer.endpoint];
-    sk_visit v = {.session = s};
+    const sk_request request = {.method = req->method, .path = req->path, .query = req->query};
+    sk_visit v = {.session = s, .request = &request, .call = {.instrument = SK_NO_INSTRUMENT}};
     sk_arena_reset(&s->arena);
     s->peer.now_ns = sk_stall_now(stall);
+    s->note = (sk_door_note){0};
     souk_status status = admit(&v);
     for (size_t i = 0; status == SOUK_OK && i < sizeof e->opening / sizeof *e->opening; i++) {
         if (e->opening[i].limit)
-            status = sk_limiter_charge(stall->limiter, e->opening[i].limit - 1u, &s->who,
-                                       e->opening[i].cost, s->peer.now_ns, &v.err);
+            status = note_limit(s, e->opening[i].limit - 1u, e->opening[i].cost,
+                                sk_limiter_charge(stall->limiter, e->opening[i].limit - 1u, &s->who,
+                                                  e->opening[i].cost, s->peer.now_ns, &v.err));
     }
     if (status == SOUK_OK)
         return true;
-    refused(&v, status);
+    v.err.status = status;
+    sk_door_refused(&v, SK_REFUSED_OPENING);
     write_answer(&v, req, true);
     return false;
 }

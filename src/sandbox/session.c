@@ -170,7 +170,16 @@ void sk_session_goodbye(sk_session *s, uint16_t code, const char *reason)
 
 static void refuse_upgrade(sk_session *s, const sk_http_request *req)
 {
+    const sk_request request = {.method = req->method, .path = req->path, .query = req->query};
+    sk_visit v = {.session = s, .request = &request, .call = {.instrument = SK_NO_INSTRUMENT}};
+    s->note = (sk_door_note){0};
+    s->peer.now_ns = sk_stall_now(s->stall);
+    sk_fail_venue(&v.err, SOUK_E_NOT_FOUND, 404, "", "no WebSocket is served at this path");
+    const souk_error own = v.err;
+    sk_refusals_note(s->stall->refusals, s, &v, &own, SK_REFUSED_OPENING);
+    const sk_header id = {SK_STR("X-Souk-Request-Id"), sk_str(v.err.request_id)};
     sk_http_reply reply = sk_http_reply_to(req, 404);
+    reply.headers = (sk_headers){&id, v.err.request_id[0] ? 1 : 0};
     reply.body = SK_STR("{\"error\":\"no WebSocket is served at this path\"}");
     reply.close = true;
     sk_http_write_response(&s->out, &reply, NULL);

@@ -135,13 +135,24 @@ static souk_status carry_out(sk_session *s, sk_control *c, souk_error *err)
     return SOUK_OK;
 }
 
-static void say_error(sk_session *s, const sk_control *c, sk_op_id op, souk_error *err)
+/* An error that is complete, as a frame. */
+static void say_error(sk_session *s, const sk_control *c, const souk_error *err)
 {
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
-    sk_venue_complete_error(venue, op, SK_ON_WS, err);
     sk_buf_reset(&s->body);
     if (venue->encode_error(&s->peer, c, err, &s->body) == SOUK_OK && s->body.len)
         sk_session_text(s, sk_buf_view(&s->body));
+}
+
+/* A control that is refused: kept, like a refused call, and told. */
+static void refuse(sk_session *s, const sk_control *c, const souk_error *err, sk_refused_at at)
+{
+    sk_visit v = {.session = s,
+                  .request = c->request.is_frame || c->request.path.len ? &c->request : NULL,
+                  .err = *err,
+                  .call = {.instrument = SK_NO_INSTRUMENT}};
+    sk_door_refused(&v, at);
+    say_error(s, c, &v.err);
 }
 
 /* ---- calls by frame ---- */
@@ -151,7 +162,7 @@ static void answer_call(sk_session *s, const sk_control *c)
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
     sk_visit v = {.session = s, .request = &c->request, .row = c->row};
     if (sk_door_pass(&v) < 0) {
-        say_error(s, c, v.row ? v.row->id : SK_OP_NONE, &v.err);
+        say_error(s, c, &v.err);
         return;
     }
     if (v.row->id == SK_OP_BOOK) /* nothing has happened since */
@@ -169,7 +180,7 @@ static void answer_call(sk_session *s, const sk_control *c)
         sk_session_text(s, sk_buf_view(&frame));
     } else {
         sk_fail(&v.err, SOUK_E_VENUE_INTERNAL, "the answer does not fit");
-        say_error(s, c, SK_OP_NONE, &v.err);
+        refuse(s, c, &v.err, SK_REFUSED_FRAME);
     }
     sk_buf_deinit(&frame);
 }
@@ -179,7 +190,7 @@ static void run_one(sk_session *s, sk_control *c)
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
     souk_error err = {0};
     if (carry_out(s, c, &err) < 0) {
-        say_error(s, c, SK_OP_NONE, &err);
+        refuse(s, c, &err, SK_REFUSED_FRAME);
         return;
     }
     sk_buf_reset(&s->body);
@@ -219,12 +230,13 @@ void sk_socket_opened(sk_session *s, const sk_request *request)
     sk_control control = {.arena = &s->arena};
     souk_error err = {0};
     s->peer.now_ns = sk_stall_now(s->stall);
+    s->note = (sk_door_note){0};
     souk_status status = venue->open_socket(&s->peer, request, &control, &err);
     /* what the URL asked is done but not answered: there was no frame to answer */
     if (status == SOUK_OK && control.kind != SK_CONTROL_NONE)
         status = carry_out(s, &control, &err);
     if (status < 0) {
-        say_error(s, &control, SK_OP_NONE, &err);
+        refuse(s, &control, &err, SK_REFUSED_OPENING);
         sk_session_goodbye(s, SK_WS_POLICY, "the URL names nothing that is served here");
     }
 }
@@ -247,9 +259,13 @@ static bool too_many(sk_session *s)
 static souk_status charge_message(sk_session *s, souk_error *err)
 {
     const sk_charge *c = &sk_exchange_venue(s->stall->ex)->endpoints[s->peer.endpoint].message;
-    return c->limit ? sk_limiter_charge(s->stall->limiter, c->limit - 1u, &s->who, c->cost,
-                                        s->peer.now_ns, err)
-                    : SOUK_OK;
+    souk_status status = SOUK_OK;
+    if (c->limit)
+        status = sk_limiter_charge(s->stall->limiter, c->limit - 1u, &s->who, c->cost,
+                                   s->peer.now_ns, err);
+    if (status < 0)
+        s->note = (sk_door_note){.limit = c->limit, .cost = c->cost};
+    return status;
 }
 
 void sk_socket_message(sk_session *s, const sk_ws_message *message)
@@ -269,12 +285,13 @@ void sk_socket_message(sk_session *s, const sk_ws_message *message)
     s->pong_real_ns = sk_net_real_ns(s->stall->net);
     sk_control control = {.arena = &s->arena};
     souk_error err = {0};
+    s->note = (sk_door_note){0};
     if (charge_message(s, &err) < 0) {
-        say_error(s, &control, SK_OP_NONE, &err);
+        refuse(s, &control, &err, SK_REFUSED_FRAME);
         return;
     }
     if (venue->decode_control(&s->peer, message->payload, &control, &err) < 0) {
-        say_error(s, &control, SK_OP_NONE, &err);
+        refuse(s, &control, &err, SK_REFUSED_FRAME);
         return;
     }
     run(s, &control);

@@ -87,6 +87,8 @@ souk_status sk_stall_open(sk_stall **out, sk_net *net, sk_exchange *ex,
     if (status == SOUK_OK)
         status = sk_exchange_observe(ex, &observer);
     if (status == SOUK_OK)
+        status = sk_refusals_new(&stall->refusals, options->alloc, err);
+    if (status == SOUK_OK)
         status = sk_hub_new(&stall->hub, stall, err);
     if (status == SOUK_OK) {
         sk_listen_options listen = {
@@ -129,5 +131,6 @@ void sk_stall_free(sk_stall *stall)
     sk_limiter_free(stall->limiter);
     sk_deflate_free(stall->packer);
     sk_buf_deinit(&stall->packed);
+    sk_refusals_free(stall->refusals);
     sk_free(stall->options.alloc, stall);
 }

@@ -4,6 +4,7 @@
  *   session.c  a connection: HTTP requests, then perhaps a WebSocket; what waits to be sent
  *   door.c     a request's way: limits, key, signature, time, the call, the answer
  *   socket.c   a socket's frames: subscriptions, logins, calls
+ *   refusals.c what was refused, and why
  *   hub.c      who hears what: topics, private followers, periodic frames
  * They know each other through this header; outside them only sk_stall_open and kin are used.
  * Threads: the net's.
@@ -16,6 +17,7 @@
 #include "sandbox/exchange.h"
 #include "sandbox/keep.h"
 #include "sandbox/limiter.h"
+#include "sandbox/refusals.h"
 #include "venue/peer.h"
 #include "wire/http1.h"
 #include "wire/ws.h"
@@ -48,6 +50,7 @@ struct sk_stall {
     sk_exchange *ex;
     sk_limiter *limiter;
     sk_hub *hub;
+    sk_refusals *refusals;
     sk_listener *listener;
     sk_stall_options options;
     sk_session *sessions; /* a list */
@@ -109,6 +112,7 @@ struct sk_session {
     sk_arena arena;  /* of the request in hand */
     sk_buf body;
     sk_peer peer;
+    sk_door_note note;  /* of the request in hand */
     sk_api_key *key;    /* who logged in on this socket */
     uint64_t asker;     /* account of the last signed request, plus one; 0: none */
     sk_follow *follows; /* private followings of this socket */
@@ -153,6 +157,9 @@ souk_status sk_door_pass(sk_visit *visit);
 /** Checks key, permission, address, signature and time of a request (a login). */
 souk_status sk_door_identify(sk_session *session, const sk_request *request, uint8_t auth,
                              uint32_t perms, sk_api_key **key, souk_error *err);
+/** A refusal that is to be told: completes visit->err from the venue's table, counts it and keeps
+ *  what explains it. */
+void sk_door_refused(sk_visit *visit, sk_refused_at at);
 /** Answers one HTTP request of a session. */
 void sk_door_answer(sk_session *session, const sk_http_request *request);
 /** Whether the address may open a socket at the session's endpoint, which costs it what the venue

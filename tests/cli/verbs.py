@@ -349,6 +349,46 @@ def test_previews():
         assert t.end() == 3, t.text
 
 
+    @case('curl: any request, signed where it must be')
+    def _():
+        assert json.loads(souk('curl', 'binance', 'GET', '/api/v3/time'))['serverTime']
+        assert souk.err == 'HTTP 200\n', souk.err
+        out = souk('curl', 'binance', 'get', '/api/v3/depth', 'symbol=BTCUSDT', 'limit=2', '-i')
+        head, body = out.split('\n\n')
+        has(head, 'HTTP 200\n', 'X-MBX-USED-WEIGHT-1M: ')
+        assert len(json.loads(body)['bids']) == 2 and souk.err == '', (out, souk.err)
+        d = document('curl', 'binance', 'GET', '/api/v3/account?omitZeroBalances=true')
+        assert (d['status'], list(d)) == ('200', ['status', 'headers', 'body']), d
+        assert json.loads(d['body'])['canTrade'] is True, d
+        order = ['curl', 'binance', 'POST', '/api/v3/order/test', 'symbol=BTCUSDT', 'side=BUY',
+                 'type=LIMIT', 'timeInForce=GTC', 'quantity=0.01', 'price=30000']
+        assert document(*order)['body'] == '{}'
+        d = document(*order, '--dry-run')
+        assert list(d) == ['method', 'url', 'headers', 'body'], d
+        has(d['body'], 'signature=', 'quantity=0.01')
+        clean(json.dumps(d))
+        has(souk('curl', 'binance', 'GET', '/api/v3/time', '--signed', '--dry-run'), 'signature=')
+        assert 'signature' not in souk('curl', 'binance', 'GET', '/api/v3/account', '--unsigned',
+                                       '--dry-run')
+        d = document('curl', 'binance', 'GET', '/api/v3/ticker/price', 'symbols=["BTCUSDT"]')
+        assert 'BTCUSDT' in d['body'], d
+
+    @case('curl: refused, and said so')
+    def _():
+        out = souk('curl', 'binance', 'GET', '/api/v3/depth', 'symbol=NOPE', code=1)
+        assert json.loads(out)['code'] == -1121, out
+        has(souk.err, 'HTTP 400', '-1121', 'souk explain binance-')
+        souk('curl', 'binance', 'GET', '/nothing', code=1)
+        fails(2, 'curl', 'binance', 'LOOK', '/x', says=['no method'])
+        fails(2, 'curl', 'binance', 'GET', 'x', says=["begins with '/'"])
+        fails(2, 'curl', 'binance', 'GET', '/x', 'y', says=['neither name=value nor JSON'])
+        fails(2, 'curl', 'binance', 'POST', '/x', '{"a":', says=['is none'])
+        fails(2, 'curl', 'binance', 'POST', '/x', '{}', 'a=1', says=['without fields'])
+        fails(2, 'curl', 'binance', 'GET', '/x', '--signed', '--unsigned', says=['only one'])
+        keys = {'SOUK_BINANCE_API_KEY': 'a' * 64, 'SOUK_BINANCE_SECRET': 'b' * 64}
+        fails(2, 'curl', 'binance', 'POST', '/api/v3/order', '--live', env=keys, says=['--yes'])
+
+
 # ---- what goes wrong ----
 
 def test_mistakes():
@@ -467,6 +507,15 @@ def test_swallowed():
         souk('buy', 'binance', S, '0.01', '30000', '--timeout', '1', '--json', *url, code=5)
         e = json.loads(souk.err)['error']
         assert e['outcome'] == 'unknown' and e['client_order_id'], e
+
+    @case('curl: no answer is exit 5, and 3 for a read; it is sent once')
+    def _():
+        Swallower.deaf, Swallower.orders = True, 0
+        fails(5, 'curl', 'binance', 'POST', '/api/v3/order', 'symbol=BTCUSDT', 'side=BUY',
+              'type=LIMIT', 'timeInForce=GTC', 'quantity=0.01', 'price=30000', '--timeout', '1',
+              *url)
+        assert Swallower.orders == 1, Swallower.orders
+        fails(3, 'curl', 'binance', 'GET', '/api/v3/order', 'symbol=BTCUSDT', '--timeout', '1', *url)
 
     @case('no answer to a read: exit 3')
     def _():
