@@ -76,6 +76,8 @@ static void mix_ledger(uint64_t *hash, const sk_engine *e)
         mix(hash, account->id);
         mix(hash, (uint64_t)account->rated << 63 | (uint64_t)account->maker_fee_e8 << 32 |
                       account->taker_fee_e8);
+        mix(hash, (uint64_t)account->fee_asset << 32 | account->discount_e8);
+        mix(hash, account->group);
         for (uint32_t asset = 0; asset < ledger->assets_count; asset++) {
             mix(hash, (uint64_t)sk_ledger_at(ledger, slot, asset)->free_units);
             mix(hash, (uint64_t)sk_ledger_at(ledger, slot, asset)->held_units);

@@ -151,6 +151,7 @@ static inline __attribute__((always_inline)) void fill_taker(const sk_engine *en
     order->plain = plain;
     order->iceberg = !plain && c->iceberg_lots > 0;
     t->taker_fee_e8 = fees.taker_e8;
+    t->group = engine->ledger.accounts[account].group;
     t->tif = c->tif;
     t->stp = c->stp != SOUK_STP_DEFAULT ? c->stp : pit->stp_default;
     t->quote_left = t->by_quote ? c->quote_units : INT64_MAX;
@@ -367,6 +368,7 @@ souk_status sk_check_amend(const sk_engine *engine, const sk_command *c, uint32_
         return SOUK_E_NO_CHANGE;
     *stays = !moves && t->more->qty_lots < more->qty_lots;
     t->by_quote = t->prevented = false;
+    t->group = engine->ledger.accounts[order->account].group;
     t->taker_fee_e8 = t->more->taker_fee_e8;
     t->tif = t->more->tif;
     t->stp = t->more->stp;

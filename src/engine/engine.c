@@ -276,6 +276,34 @@ static souk_status apply_account(sk_engine *e, const sk_command *c)
     return SOUK_OK;
 }
 
+static souk_status apply_group(sk_engine *e, const sk_command *c)
+{
+    uint32_t slot;
+    if (!sk_orders_reserve_accounts(&e->orders, e->ledger.accounts_count + 1))
+        return SOUK_E_NOMEM;
+    souk_status status = sk_ledger_account(&e->ledger, c->account, &slot);
+    if (status == SOUK_OK)
+        e->ledger.accounts[slot].group = c->group;
+    return status;
+}
+
+static souk_status apply_fee_asset(sk_engine *e, const sk_command *c)
+{
+    uint32_t slot;
+    if (c->asset != SK_NO_ASSET && c->asset >= e->ledger.assets_count)
+        return SOUK_E_INVALID;
+    if (c->discount_e8 < 0 || c->discount_e8 > 100000000)
+        return SOUK_E_RANGE;
+    if (!sk_orders_reserve_accounts(&e->orders, e->ledger.accounts_count + 1))
+        return SOUK_E_NOMEM;
+    souk_status status = sk_ledger_account(&e->ledger, c->account, &slot);
+    if (status != SOUK_OK)
+        return status;
+    e->ledger.accounts[slot].fee_asset = c->asset == SK_NO_ASSET ? 0 : c->asset + 1;
+    e->ledger.accounts[slot].discount_e8 = (uint32_t)c->discount_e8;
+    return SOUK_OK;
+}
+
 static souk_status apply_halt(sk_engine *e, const sk_command *c)
 {
     if (c->instrument >= e->pits_count)
@@ -309,6 +337,8 @@ static souk_status dispatch(sk_engine *e, const sk_command *c)
     case SK_CMD_ACCOUNT: return apply_account(e, c);
     case SK_CMD_HALT: return apply_halt(e, c);
     case SK_CMD_TIME: return apply_time(e);
+    case SK_CMD_GROUP: return apply_group(e, c);
+    case SK_CMD_FEE_ASSET: return apply_fee_asset(e, c);
     default: return SOUK_E_INVALID;
     }
 }

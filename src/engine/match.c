@@ -53,6 +53,14 @@ static int64_t lots_within(const sk_pit *pit, int64_t leaves, int64_t quote_left
 
 /* ---- looking ahead ---- */
 
+/* Whether what a taker does not trade with an order of its own group changes hands all the same:
+ * between two accounts, when both orders ask for it. src: Binance's STP FAQ */
+static bool transfers(const sk_engine *engine, const sk_taker *t, uint32_t slot)
+{
+    return t->stp == SOUK_STP_TRANSFER && engine->orders.hot[slot].account != t->order->account &&
+           sk_check_more(engine, slot).stp == SOUK_STP_TRANSFER;
+}
+
 /* A walk through a ladder in the order in which matching meets it: an iceberg is met once for each
  * of its parts, behind everybody else at its price each time. */
 typedef struct queue_walk {
@@ -106,7 +114,8 @@ sk_probe sk_match_probe(const sk_engine *engine, const sk_taker *t)
         int64_t price = maker->price_ticks;
         if (!sk_reaches(t->order->side, t->limit_ticks, price))
             break;
-        bool own = maker->account == t->order->account && t->stp != SOUK_STP_NONE;
+        bool own = t->stp != SOUK_STP_NONE && sk_is_own(engine, t, maker);
+        bool moves = !own || transfers(engine, t, slot);
         if (own && t->stp == SOUK_STP_CANCEL_OLDEST)
             continue;
         int64_t offered = offered_in(engine, &at, maker);
@@ -119,11 +128,11 @@ sk_probe sk_match_probe(const sk_engine *engine, const sk_taker *t)
             break;
         int64_t quote = lot_cost(pit, price) * lots;
         leaves -= lots;
-        if (t->by_quote || (quote_left != INT64_MAX && !own))
+        if (t->by_quote || (quote_left != INT64_MAX && moves))
             quote_left -= quote;
         own_lost |= own;
-        if (!own && (__builtin_add_overflow(probe.quote_units, quote, &probe.quote_units) ||
-                     __builtin_add_overflow(probe.lots, lots, &probe.lots)))
+        if (moves && (__builtin_add_overflow(probe.quote_units, quote, &probe.quote_units) ||
+                      __builtin_add_overflow(probe.lots, lots, &probe.lots)))
             return (sk_probe){INT64_MAX, INT64_MAX, false};
         bool done = t->by_quote ? quote_left < lot_cost(pit, price) : leaves == 0;
         probe.enough = done && !own_lost;
@@ -222,9 +231,19 @@ static inline bool take_shown(sk_engine *engine, sk_pit *pit, uint32_t slot, int
     return false;
 }
 
+typedef struct paid_fee {
+    int64_t units;
+    uint32_t asset;
+} paid_fee;
+
+static bool is_fee_named(const sk_order *order, const sk_order_more *more)
+{
+    return !order->plain && (more->flags & (SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE));
+}
+
 /* A maker's side of a trade: out of its hold, into its free funds; returns its fee. */
-static int64_t settle_maker(sk_engine *engine, const sk_pit *pit, uint32_t slot, int64_t lots,
-                            const int64_t amount[2])
+static paid_fee settle_maker(sk_engine *engine, const sk_pit *pit, uint32_t slot, int64_t lots,
+                             const int64_t amount[2])
 {
     const sk_order *order = &engine->orders.hot[slot];
     sk_ledger *ledger = &engine->ledger;
@@ -232,13 +251,19 @@ static int64_t settle_maker(sk_engine *engine, const sk_pit *pit, uint32_t slot,
     uint32_t pays = pit->asset[1 - s], receives = pit->asset[s];
     int64_t paid = amount[1 - s], received = amount[s];
     const sk_order_more *more = &engine->orders.more[slot];
-    uint32_t rate = order->plain ? sk_fees_of(&ledger->accounts[order->account], pit).maker_e8
-                                 : more->maker_fee_e8;
+    const sk_account *who = &ledger->accounts[order->account];
+    uint32_t rate = order->plain ? sk_fees_of(who, pit).maker_e8 : more->maker_fee_e8;
     if (!order->fee_in_paid) {
-        int64_t fee = sk_fee_of(received, rate);
+        paid_fee fee = {sk_fee_of(received, rate), receives};
         sk_ledger_post(ledger, order->account, pays, 0, -paid);
-        sk_ledger_post(ledger, order->account, receives, received - fee, 0);
-        sk_ledger_fee(ledger, receives, fee);
+        if (who->fee_asset && !is_fee_named(order, more) &&
+            sk_fees_third(engine, pit, order->account, amount, rate, s, 0, &fee.units,
+                          &fee.asset)) {
+            sk_ledger_post(ledger, order->account, receives, received, 0);
+            return fee;
+        }
+        sk_ledger_post(ledger, order->account, receives, received - fee.units, 0);
+        sk_ledger_fee(ledger, receives, fee.units);
         return fee;
     }
     int64_t fee = sk_fee_of(paid, rate);
@@ -248,15 +273,29 @@ static int64_t settle_maker(sk_engine *engine, const sk_pit *pit, uint32_t slot,
     sk_ledger_post(ledger, order->account, pays, freed - paid - fee, -freed);
     sk_ledger_post(ledger, order->account, receives, received, 0);
     sk_ledger_fee(ledger, pays, fee);
+    return (paid_fee){fee, pays};
+}
+
+/* A taker's fee; what is taken from the traded amounts is posted at its end. */
+static paid_fee settle_taker_fee(sk_engine *engine, const sk_pit *pit, sk_taker *t,
+                                 const int64_t amount[2])
+{
+    const sk_order *order = t->order;
+    unsigned s = order->side - 1u, in = order->fee_in_paid ? 1 - s : s;
+    paid_fee fee = {sk_fee_of(amount[in], t->taker_fee_e8), pit->asset[in]};
+    if (engine->ledger.accounts[order->account].fee_asset && !is_fee_named(order, t->more) &&
+        sk_fees_third(engine, pit, order->account, amount, t->taker_fee_e8, s, t->need_units,
+                      &fee.units, &fee.asset))
+        return fee;
+    t->fee_units += fee.units;
     return fee;
 }
 
 /* ---- one trade ---- */
 
 static void tell_trade(sk_engine *engine, const sk_pit *pit, const sk_order *order, int64_t price,
-                       int64_t lots, int64_t fee, bool maker, bool done)
+                       int64_t lots, paid_fee fee, bool maker, bool done)
 {
-    unsigned s = order->side - 1u;
     sk_event *event = &engine->shapes.trade;
     event->account = engine->ledger.accounts[order->account].id;
     event->instrument = order->instrument;
@@ -267,8 +306,8 @@ static void tell_trade(sk_engine *engine, const sk_pit *pit, const sk_order *ord
     event->cum_lots = order->cum_lots;
     event->cum_quote_units = order->cum_quote_units;
     event->quote_units = lot_cost(pit, price) * lots;
-    event->fee_units = fee;
-    event->asset = pit->asset[order->fee_in_paid ? 1 - s : s];
+    event->fee_units = fee.units;
+    event->asset = fee.asset;
     event->side = order->side;
     event->maker = maker;
     event->done = done;
@@ -286,11 +325,10 @@ static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, in
     int64_t amount[2] = {lots * pit->lot_units, lot_cost(pit, price) * lots};
     unsigned s = t->order->side - 1u;
 
-    int64_t maker_fee = settle_maker(engine, pit, slot, lots, amount);
-    int64_t fee = sk_fee_of(amount[t->order->fee_in_paid ? 1 - s : s], t->taker_fee_e8);
+    paid_fee maker_fee = settle_maker(engine, pit, slot, lots, amount);
+    paid_fee fee = settle_taker_fee(engine, pit, t, amount);
     t->paid_units += amount[1 - s];
     t->received_units += amount[s];
-    t->fee_units += fee;
     maker->cum_lots += lots;
     maker->cum_quote_units += amount[1];
     t->order->cum_lots += lots;
@@ -322,7 +360,41 @@ static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, in
         sk_stops_follow(engine, pit, price);
 }
 
-/* The taker meets an order of its own account. Returns whether it goes on. */
+/* Moves what is not traded from one account of a group to the other, without fees. */
+static void pay_over(sk_engine *engine, const sk_pit *pit, sk_taker *t, uint32_t slot, int64_t lots,
+                     const int64_t amount[2])
+{
+    const sk_order *maker = &engine->orders.hot[slot];
+    unsigned s = maker->side - 1u;
+    release_part(engine, pit, slot, lots);
+    sk_ledger_post(&engine->ledger, maker->account, pit->asset[1 - s], -amount[1 - s], 0);
+    sk_ledger_post(&engine->ledger, maker->account, pit->asset[s], amount[s], 0);
+    t->paid_units += amount[s];
+    t->received_units += amount[1 - s];
+}
+
+/* A resting order loses what was prevented; amount: which is handed over instead. */
+static void lose_prevented(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, int64_t lots,
+                           const int64_t *amount)
+{
+    if (sk_is_listed(engine, slot))
+        sk_lists_touch(engine, slot);
+    sk_match_unplain(engine, slot);
+    if (amount)
+        pay_over(engine, pit, t, slot, lots, amount);
+    else
+        release_part(engine, pit, slot, lots);
+    if (!take_shown(engine, pit, slot, lots))
+        return;
+    if (engine->sink)
+        sk_tell_order(engine, SK_EV_EXPIRED, &engine->orders.hot[slot], lots,
+                      SOUK_REASON_SELF_TRADE, true);
+    if (sk_is_listed(engine, slot))
+        sk_lists_gone(engine, slot, false);
+    sk_orders_drop(&engine->orders, slot);
+}
+
+/* The taker meets an order of its own account, or group. Returns whether it goes on. */
 static bool prevent(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot)
 {
     const sk_order *maker = &engine->orders.hot[slot];
@@ -331,6 +403,8 @@ static bool prevent(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot)
         lots_within(pit, t->order->leaves_lots, t->quote_left, price, maker->leaves_lots);
     if (lots == 0)
         return false;
+    bool moves = transfers(engine, t, slot);
+    const int64_t amount[2] = {lots * pit->lot_units, lot_cost(pit, price) * lots};
     if (engine->sink) {
         sk_event event = {
             .account = engine->ledger.accounts[maker->account].id,
@@ -341,6 +415,7 @@ static bool prevent(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot)
             .qty_lots = lots,
             .cum_lots = t->order->cum_lots,
             .cum_quote_units = t->order->cum_quote_units,
+            .quote_units = moves ? amount[1] : 0,
             .kind = SK_EV_PREVENTED,
             .side = t->order->side,
             .reason = SOUK_REASON_SELF_TRADE,
@@ -348,12 +423,8 @@ static bool prevent(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot)
         sk_tell(engine, &event);
     }
     bool decrement = t->stp == SOUK_STP_DECREMENT || t->stp == SOUK_STP_TRANSFER;
-    if (decrement && lots < sk_orders_left(&engine->orders, slot)) {
-        if (sk_is_listed(engine, slot))
-            sk_lists_touch(engine, slot);
-        sk_match_unplain(engine, slot);
-        release_part(engine, pit, slot, lots);
-        take_shown(engine, pit, slot, lots);
+    if (decrement && (moves || lots < sk_orders_left(&engine->orders, slot))) {
+        lose_prevented(engine, pit, t, slot, lots, moves ? amount : NULL);
     } else if (t->stp != SOUK_STP_CANCEL_NEWEST) {
         sk_match_end(engine, slot, SK_EV_EXPIRED, SOUK_REASON_SELF_TRADE);
     }
@@ -361,8 +432,8 @@ static bool prevent(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot)
         t->prevented = t->stp != SOUK_STP_CANCEL_OLDEST;
         return !t->prevented;
     }
-    if (t->by_quote)
-        t->quote_left -= lot_cost(pit, price) * lots;
+    if (t->by_quote || (moves && t->quote_left != INT64_MAX))
+        t->quote_left -= amount[1];
     t->prevented =
         lots == t->order->leaves_lots || (t->by_quote && t->quote_left < lot_cost(pit, price));
     if (t->prevented)
@@ -382,7 +453,7 @@ static void match(sk_engine *engine, sk_pit *pit, sk_taker *t)
         const sk_order *maker = &engine->orders.hot[slot];
         if (!sk_reaches(t->order->side, t->limit_ticks, maker->price_ticks))
             return;
-        if (maker->account == t->order->account && t->stp != SOUK_STP_NONE) {
+        if (t->stp != SOUK_STP_NONE && sk_is_own(engine, t, maker)) {
             if (!prevent(engine, pit, t, slot))
                 return;
             continue;

@@ -68,6 +68,7 @@ typedef struct sk_taker {
     /* since it began to act */
     int64_t paid_units, received_units, fee_units;
     uint32_t taker_fee_e8;
+    uint32_t group;   /* of its account */
     uint8_t tif, stp; /* as in more, which a plain order does not have */
     bool by_quote;
     bool prevented; /* self-trade prevention ended it */
@@ -84,6 +85,23 @@ static inline sk_fees sk_fees_of(const sk_account *who, const sk_pit *pit)
     return who->rated ? (sk_fees){who->maker_fee_e8, who->taker_fee_e8}
                       : (sk_fees){pit->maker_fee_e8, pit->taker_fee_e8};
 }
+
+/** Whether an order is met that self-trade prevention concerns. */
+static inline bool sk_is_own(const sk_engine *engine, const sk_taker *t, const sk_order *maker)
+{
+    return maker->account == t->order->account ||
+           (t->group != 0 && engine->ledger.accounts[maker->account].group == t->group);
+}
+
+/* ---- fees.c ---- */
+
+/** Takes the fee of a trade in the account's own fee asset, if it has one and can: the amounts
+ *  are base and quote, received says which of the two it receives; spoken_for: free units of what
+ *  it pays that are not to be touched. true: *fee and *asset are what was taken, and posted. false:
+ *  the fee is to be taken from what is received; *fee is lower if that is the fee asset. */
+bool sk_fees_third(sk_engine *engine, const sk_pit *pit, uint32_t account, const int64_t amount[2],
+                   uint32_t rate_e8, unsigned received, int64_t spoken_for, int64_t *fee,
+                   uint32_t *asset);
 
 /* ---- check.c: may it be done? Nothing changes ---- */
 

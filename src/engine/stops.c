@@ -108,7 +108,7 @@ void sk_stops_fire(sk_engine *engine, sk_taker *t)
     if (t->order->price_ticks == 0 && t->order->side == SOUK_BUY) {
         int64_t free_units =
             sk_ledger_at(&engine->ledger, t->order->account, pit->asset[1])->free_units;
-        t->quote_left = free_units;
+        t->quote_left = t->need_units = free_units;
         if (t->order->fee_in_paid)
             t->quote_left = (int64_t)((__int128)free_units * 100000000 /
                                       (100000000 + (int64_t)t->taker_fee_e8));
@@ -178,6 +178,7 @@ sk_taker sk_stops_taker(sk_engine *engine, uint32_t slot)
         .order = order,
         .more = more,
         .quote_left = INT64_MAX,
+        .group = engine->ledger.accounts[order->account].group,
         .taker_fee_e8 = more->taker_fee_e8,
         .tif = more->tif,
         .stp = more->stp,
@@ -203,6 +204,7 @@ static uint32_t fire_front(sk_engine *engine)
     sk_taker t = sk_stops_taker(engine, slot);
     sk_pit *pit = &engine->pits[instrument];
     int64_t hold = sk_match_hold(pit, order, t.more, order->leaves_lots);
+    t.need_units = hold;
     sk_ledger_post(&engine->ledger, order->account, pit->asset[2 - order->side], hold, -hold);
     sk_orders_unlink(&engine->orders, slot);
     sk_stops_fire(engine, &t);

@@ -22,7 +22,10 @@ typedef enum sk_cmd_kind {
     SK_CMD_ACCOUNT,    /* sets the account's fee rates: maker_fee_e8, taker_fee_e8 */
     SK_CMD_HALT,       /* instrument: flags = souk_instrument_status */
     SK_CMD_TIME,       /* only moves the clock: fires what is due at now_ns */
-    SK_CMD_LEG         /* as NEW, but it only says what the SK_CMD_LIST behind it will place */
+    SK_CMD_LEG,        /* as NEW, but it only says what the SK_CMD_LIST behind it will place */
+    SK_CMD_GROUP,      /* the account's trade group (0: none), for self-trade prevention */
+    SK_CMD_FEE_ASSET   /* the account pays its fees in asset, with discount_e8 off (see below);
+                          SK_NO_ASSET: in what it receives again */
 } sk_cmd_kind;
 
 /* Flags of a command beside souk_order_flags (which use the low bits). */
@@ -44,18 +47,34 @@ typedef struct sk_command {
     union {
         int64_t iceberg_lots; /* NEW: lots shown at a time; 0: all. Limits, GTC or GTD */
         int64_t maker_fee_e8; /* ACCOUNT: 10^-8 of the amount received */
+        int64_t discount_e8;  /* FEE_ASSET: 10^-8 of the fee that is not taken */
     };
     union {
         int64_t expire_ns;    /* NEW with GTD */
         int64_t taker_fee_e8; /* ACCOUNT */
     };
-    uint32_t asset;        /* TRANSFER */
+    union {
+        uint32_t asset; /* TRANSFER, FEE_ASSET */
+        uint32_t group; /* GROUP */
+    };
     uint32_t batch;        /* LEG, LIST: shared by the commands of one list */
     int32_t trailing_bips; /* NEW, stops: fires this far off the best price; stop_ticks, if any,
                               is where it begins to follow */
     uint8_t kind, side, type, tif, stp, only_status;
     uint16_t flags;
 } sk_command;
+
+/* SK_CMD_FEE_ASSET. A trade's fee, at the order's rate on the traded amount, is turned into the fee
+ * asset at the last price of an instrument, less the discount, each step truncated to a unit:
+ *   from the quote amount: as it is, if quote is the fee asset; else by the first instrument that
+ *   trades the fee asset against quote; else from the base amount in the same way.
+ * It is taken from the account's free units, beyond what the order itself still needs. When these
+ * do not suffice, or nothing tells a price, the fee is what it would have been: the full rate, in
+ * what is received. What is received being the fee asset itself, the discounted fee is taken from
+ * it. Orders that name where their fee is taken (SOUK_FEE_IN_BASE, SOUK_FEE_IN_QUOTE) keep to it.
+ * src: Binance's commission FAQ (BNB); KCS, BGB, HT and others work alike. */
+
+#define SK_NO_ASSET UINT32_MAX
 
 typedef enum sk_event_kind {
     SK_EV_ACCEPTED = 1, /* the order lives (or waits for its stop); qty_lots, price_ticks */
@@ -88,7 +107,7 @@ typedef struct sk_event {
     int64_t price_ticks, qty_lots; /* of the trade, the level, or the order's remainder */
     int64_t cum_lots;              /* executed so far, this event included */
     int64_t cum_quote_units;       /* quote executed so far */
-    int64_t quote_units;           /* quote of this trade */
+    int64_t quote_units;           /* quote of this trade; PREVENTED: of what was transferred */
     union {
         int64_t fee_units;  /* TRADE, in asset */
         int64_t free_units; /* BALANCE */

@@ -224,6 +224,15 @@ static inline sk_command random_command(randoms *r)
         c.kind = SK_CMD_ACCOUNT;
         c.maker_fee_e8 = random_range(r, 0, 400000);
         c.taker_fee_e8 = random_range(r, 0, 400000);
+        uint64_t what = sk_rng_below(&r->rng, 3);
+        if (what == 1) {
+            c.kind = SK_CMD_GROUP;
+            c.group = (uint32_t)sk_rng_below(&r->rng, 3);
+        } else if (what == 2) {
+            c.kind = SK_CMD_FEE_ASSET;
+            c.asset = sk_rng_below(&r->rng, 4) ? (uint32_t)sk_rng_below(&r->rng, 3) : SK_NO_ASSET;
+            c.discount_e8 = random_range(r, 0, 100000000);
+        }
     } else if (dice < 994) {
         c.kind = SK_CMD_CANCEL_ALL;
         c.instrument = sk_rng_below(&r->rng, 2) ? SK_NO_INSTRUMENT : c.instrument;

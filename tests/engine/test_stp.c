@@ -97,6 +97,82 @@ static void market_orders_pay_only_for_others(void **state)
     kit_saw(k, "A 3 5@0\nP 3 1 5\nX 1 10 self\nT1 m2 5@1000001 f50000.\nT1 t3 5@1000001 f10.\n");
 }
 
+static void group(kit *k, uint32_t account, uint32_t number)
+{
+    assert_int_equal(
+        kit_do(k, (sk_command){.kind = SK_CMD_GROUP, .account = account, .group = number}),
+        SOUK_OK);
+}
+
+static void accounts_of_one_group(void **state)
+{
+    kit *k = *state;
+    group(k, KIT_ALICE, 7);
+    group(k, KIT_BOB, 7);
+    group(k, KIT_CAROL, 8);
+    offers(k);
+    buy(k, KIT_ALICE, 3, 4, 100, SOUK_STP_CANCEL_OLDEST);
+    kit_saw(k, "A 3 4@100\nP 3 1 3\nX 1 3 self\nP 3 2 4\nX 2 5 self\n");
+    kit_do(k, (sk_command){.kind = SK_CMD_CANCEL, .account = KIT_ALICE, .order_id = 3});
+    group(k, KIT_BOB, 0);
+    kit_limit(k, KIT_BOB, 4, SELL, 3, 100);
+    kit_limit(k, KIT_CAROL, 5, SELL, 3, 100);
+    kit_forget(k);
+    buy(k, KIT_ALICE, 6, 4, 100, SOUK_STP_CANCEL_OLDEST);
+    kit_saw(k, "A 6 4@100\nT1 m4 3@100 f3.\nT1 t6 3@100 f6\nT2 m5 1@100 f1\nT2 t6 1@100 f2.\n");
+}
+
+#define sell_transfer(k, who, id, qty, price)                                                      \
+    kit_order(k, who, id, SELL, LIMIT, GTC, .qty_lots = (qty), .price_ticks = (price),             \
+              .stp = SOUK_STP_TRANSFER)
+
+static void transfers_between_accounts(void **state)
+{
+    kit *k = *state;
+    group(k, KIT_ALICE, 7);
+    group(k, KIT_BOB, 7);
+    sell_transfer(k, KIT_ALICE, 1, 5, 100);
+    kit_forget(k);
+    buy(k, KIT_BOB, 2, 2, 101, SOUK_STP_TRANSFER); /* no fee, at the maker's price */
+    assert_string_equal(k->levels, "s 3@100\n");
+    kit_saw(k, "A 2 2@101\nP 2 1 2\nX 2 2 self\n");
+    kit_balance(k, KIT_BOB, 0, 100000000 + 2000, 0);
+    kit_balance(k, KIT_BOB, 1, 100000000 - 2000, 0);
+    kit_balance(k, KIT_ALICE, 0, 100000000 - 5000, 3000);
+    kit_balance(k, KIT_ALICE, 1, 100000000 + 2000, 0);
+    assert_int_equal(sk_engine_last_price(k->fast, 0), 0); /* nothing was traded */
+    buy(k, KIT_BOB, 3, 4, 101, SOUK_STP_TRANSFER);         /* the maker ends, the taker rests */
+    kit_saw(k, "A 3 4@101\nP 3 1 3\nX 1 3 self\n");
+    kit_balance(k, KIT_ALICE, 1, 100000000 + 5000, 0);
+    kit_balance(k, KIT_BOB, 1, 100000000 - 5000 - 1010, 1010);
+    kit_do(k, (sk_command){.kind = SK_CMD_CANCEL, .account = KIT_BOB, .order_id = 3});
+    /* the maker has another mode: both only lose the quantity */
+    kit_limit(k, KIT_ALICE, 4, SELL, 5, 100);
+    kit_forget(k);
+    buy(k, KIT_BOB, 5, 2, 100, SOUK_STP_TRANSFER);
+    kit_saw(k, "A 5 2@100\nP 5 4 2\nX 5 2 self\n");
+    kit_balance(k, KIT_ALICE, 1, 100000000 + 5000, 0);
+}
+
+/* A market order pays for what is transferred too. */
+static void transfers_are_paid_for(void **state)
+{
+    kit *k = *state;
+    group(k, KIT_ALICE, 7);
+    group(k, KIT_BOB, 7);
+    sell_transfer(k, KIT_ALICE, 1, 5, 100);
+    kit_limit(k, KIT_CAROL, 2, SELL, 5, 101);
+    kit_fund(k, KIT_BOB, 1, -(100000000 - 8029));
+    kit_forget(k);
+#define market(id)                                                                                 \
+    kit_order(k, KIT_BOB, id, BUY, MARKET, TIF_NONE, .qty_lots = 8, .stp = SOUK_STP_TRANSFER)
+    assert_int_equal(market(3), SOUK_E_INSUFFICIENT_FUNDS);
+    kit_fund(k, KIT_BOB, 1, 1);
+    kit_forget(k);
+    assert_int_equal(market(4), SOUK_OK);
+    kit_saw(k, "A 4 8@0\nP 4 1 5\nX 1 5 self\nT1 m2 3@101 f3\nT1 t4 3@101 f6.\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -108,6 +184,9 @@ int main(void)
         kit_test(the_takers_mode_decides),
         kit_test(the_instruments_default),
         kit_test(market_orders_pay_only_for_others),
+        kit_test(accounts_of_one_group),
+        kit_test(transfers_between_accounts),
+        kit_test(transfers_are_paid_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
