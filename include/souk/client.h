@@ -124,6 +124,13 @@ typedef struct souk_client_options {
                               program, one account, one file; NULL: none */
     bool journal_sync;   /**< each order waits until it is on the disk: survives the machine's end
                               too, not only the program's */
+    const char *shared_dir; /**< directory, made if it is not there, through which all programs of
+                                 this user that name it share what they know of rate limits (by
+                                 address, key and account), nonces (by key) and the venue's clock:
+                                 together they stay within each limit. Any may be killed at any
+                                 time. NULL: the handle knows its own only */
+    const char *account; /**< with shared_dir: a name for the account of the key, the same for all
+                              keys of that account, which then share its limits; NULL: the key's */
 } souk_client_options;
 
 #define SOUK_CLIENT_OPTIONS_INIT                                                                   \

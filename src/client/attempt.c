@@ -230,9 +230,8 @@ void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t n
     sk_call *call = t->call;
     souk_error err = {.status = SOUK_OK};
     int64_t sent_ns = t->exchange.sent_ns;
-    sk_call_limiter_told(&client->limiter, &response->headers, sent_ns + client->offset.offset_ns,
-                         sk_client_venue_ns(client));
-    t->limiter_taken = false;
+    sk_call_limiter_told(&client->limiter, &t->ticket, &response->headers,
+                         sent_ns + client->offset.offset_ns, sk_client_venue_ns(client));
     sk_task_detach(t);
     t->answer->took_ns = now_ns - t->exchange.begun_ns;
     call->err = (souk_error){.status = SOUK_OK};

@@ -82,9 +82,7 @@ void sk_task_detach(sk_task *t)
     if (t->state == SK_TASK_CONN)
         sk_pool_cancel(client->pool, &t->ask);
     sk_http_drop(&t->exchange);
-    if (t->limiter_taken)
-        sk_call_limiter_told(&client->limiter, NULL, 0, 0);
-    t->limiter_taken = false;
+    sk_call_limiter_told(&client->limiter, &t->ticket, NULL, 0, sk_client_venue_ns(client));
     t->state = SK_TASK_READY;
 }
 
@@ -189,10 +187,14 @@ static souk_status write_request(sk_task *t, sk_pooled *conn, souk_error *err)
     sk_request signed_ = t->request;
     sk_header rows[SK_HTTP_HEADERS_MAX];
     uint32_t count = 0;
+    souk_status status = SOUK_OK;
     call->now_ns = sk_client_venue_ns(client);
     signed_.host = sk_str(client->places[0].host_field);
-    souk_status status =
-        client->venue->sign(client->venue, &client->credentials.key, call, &signed_, err);
+    if (client->venue->nonce_unit_ns && call->row->auth == SK_AUTH_SIGNED)
+        status = sk_nonces_next(&client->nonces, call->now_ns, client->venue->nonce_unit_ns,
+                                &call->nonce, err);
+    if (status == SOUK_OK)
+        status = client->venue->sign(client->venue, &client->credentials.key, call, &signed_, err);
     if (status != SOUK_OK) {
         sk_pool_give(client->pool, conn, true);
         return status;
@@ -255,15 +257,13 @@ static bool pass_limiter(sk_task *t, int64_t now_ns)
     const sk_limit_row *limit;
     souk_error err;
     int64_t venue_ns = sk_client_venue_ns(client);
-    int64_t wait_ns = sk_call_limiter_wait_ns(&client->limiter, row, extra, venue_ns, &limit);
-    if (wait_ns == 0) {
-        sk_call_limiter_take(&client->limiter, row, extra, venue_ns);
-        t->limiter_taken = true;
+    int64_t wait_ns =
+        sk_call_limiter_take(&client->limiter, row, extra, venue_ns, &t->ticket, &limit);
+    if (wait_ns == 0)
         return true;
-    }
     if (t->on_limit == SOUK_LIMIT_WAIT && sk_task_again(t, wait_ns))
         return false;
-    souk_status status = limit ? limit->breach : client->limiter.why;
+    souk_status status = limit ? limit->breach : sk_call_limiter_why(&client->limiter);
     sk_fail(&err, status ? status : SOUK_E_RATE_LIMIT,
             "%s%s leaves no room for this call: wait %lld ms", limit ? "the limit " : "the venue",
             limit ? limit->name : "", (long long)((wait_ns + MS_NS - 1) / MS_NS));

@@ -49,9 +49,9 @@ struct sk_task {
     sk_request request; /* the call as the venue wants it, unsigned */
     sk_backoff backoff;
     uint32_t attempts;
-    bool maybe;         /* an earlier attempt may have been acted on */
-    bool clock_retried; /* the venue found our time wrong once already */
-    bool limiter_taken;
+    bool maybe;             /* an earlier attempt may have been acted on */
+    bool clock_retried;     /* the venue found our time wrong once already */
+    sk_limit_ticket ticket; /* of the attempt under way */
     bool no_resolve;
     /* an order of unknown fate: a look at it by its client id */
     bool looking;

@@ -209,10 +209,38 @@ static void set_options(souk_client *client, const souk_client_options *o)
     if (!seed && sk_random_bytes(&seed, sizeof seed) != SOUK_OK)
         seed = (uint64_t)sk_monotonic_ns();
     sk_rng_seed(&client->rng, seed);
-    sk_call_limiter_init(&client->limiter, client->venue, o->limit_tier);
-    client->limiter.only_told = o->no_local_limits;
     sk_markets_init(&client->markets, client->alloc);
     sk_own_init(client, seed);
+}
+
+/* Limits, nonces and the clock: of one's own, or those of all programs that name the directory. */
+static souk_status open_shared(souk_client *client, const souk_client_options *o, souk_error *err)
+{
+    souk_status status = sk_shared_open(&client->shared, client->alloc, o->shared_dir, err);
+    if (status != SOUK_OK)
+        return status;
+    sk_shared_word *words;
+    souk_str key = client->credentials.key.api_key;
+    uint64_t place = sk_shared_name(0, sk_str(client->places[0].url), client->venue->id);
+    sk_limit_who who = {.ip = sk_shared_name(place, sk_str(client->source_ip), 0)};
+    if (client->has_proxy)
+        who.ip = sk_shared_name(who.ip, sk_str(client->proxy.host), client->proxy.port);
+    who.key = key.len ? sk_shared_name(place, key, 1) : who.ip;
+    who.account =
+        o->account && o->account[0] ? sk_shared_name(place, sk_str(o->account), 2) : who.key;
+    status = sk_call_limiter_init(&client->limiter, client->venue, o->limit_tier, client->shared,
+                                  &who, err);
+    client->limiter.only_told = o->no_local_limits;
+    if (status == SOUK_OK)
+        status = sk_shared_find(client->shared, sk_shared_name(who.key, SK_STR("nonce"), 0), &words,
+                                err);
+    if (status != SOUK_OK)
+        return status;
+    sk_nonces_init(&client->nonces, words);
+    status = sk_shared_find(client->shared, sk_shared_name(place, SK_STR("clock"), 0), &words, err);
+    if (status == SOUK_OK)
+        sk_offset_init(&client->offset, words);
+    return status;
 }
 
 souk_status sk_client_open_on(souk_client **out, sk_net *net, const souk_client_options *options,
@@ -242,6 +270,8 @@ souk_status sk_client_open_on(souk_client **out, sk_net *net, const souk_client_
         status = find_places(client, &o, err);
     if (status == SOUK_OK)
         status = find_proxy(client, &o, err);
+    if (status == SOUK_OK)
+        status = open_shared(client, &o, err);
     if (status == SOUK_OK)
         status = open_tls(client, &o, err);
     if (status == SOUK_OK)
@@ -281,6 +311,7 @@ void souk_client_close(souk_client *client)
     sk_credentials_wipe(&client->credentials);
     sk_markets_deinit(&client->markets);
     sk_own_deinit(client);
+    sk_shared_close(client->shared);
     sk_free(client->alloc, client);
 }
 

@@ -6,7 +6,7 @@
  *   clock.c        the venue's clock        instruments.c   what trades there
  *   stream.c       subscriptions            books.c, account.c   what is kept in step
  *   own.c, lives.c, life.c          one's own orders
- *   limiter, offset, place, http, socket, credentials: parts without a handle
+ *   shared, limiter, nonce, offset, place, http, socket, credentials: parts without a handle
  *
  * Ownership: the handle owns all of it. Threads: its one owner's.
  */
@@ -19,6 +19,7 @@
 #include "client/limiter.h"
 #include "client/offset.h"
 #include "client/ops.h"
+#include "client/nonce.h"
 #include "client/own.h"
 #include "client/place.h"
 #include "base/log.h"
@@ -56,7 +57,9 @@ struct souk_client {
     sk_credentials credentials;
     sk_http_maker maker;
     sk_pool *pool;
+    sk_shared *shared; /* what the words below are part of */
     sk_call_limiter limiter;
+    sk_nonces nonces;
     souk_on_limit on_limit;
     int64_t timeout_ns, connect_timeout_ns;
     sk_rng rng;

@@ -60,6 +60,7 @@ static void measure(souk_client *client)
 
 bool sk_clock_ready(souk_client *client, sk_clock_wait *wait)
 {
+    sk_offset_look(&client->offset, sk_client_now_ns(client));
     bool known = client->offset.at_ns != 0;
     bool old = known && sk_client_now_ns(client) - client->offset.at_ns > OLD_NS;
     /* a venue that tells no time is believed to have ours */

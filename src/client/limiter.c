@@ -1,54 +1,201 @@
 /* SPDX-License-Identifier: MIT */
 #include "client/limiter.h"
+#include "base/rng.h"
 #include "base/str.h"
 
-void sk_call_limiter_init(sk_call_limiter *limiter, const sk_venue *venue, uint32_t tier)
+#define SECOND_NS  INT64_C(1000000000)
+#define BAN_MAX_NS (4 * 86400 * SECOND_NS) /* longer than any venue bans for: three days */
+enum {
+    NEWEST,
+    UNDER_WAY,
+    PARTS_AT,
+    USED_MAX = 0xffffff,
+    UNDER_WAY_MAX = 0xffff,
+    AHEAD_SECONDS = 10 /* clocks of two programs, corrected by their own measurements */
+};
+enum { NOT_BEFORE, WHY };
+
+/* ---- names ---- */
+
+static uint64_t name_of(const sk_limit_row *row, const sk_limit_who *who)
+{
+    uint64_t whose = who->ip;
+    if (row->keyed_by == SK_BY_KEY)
+        whose = who->key;
+    else if (row->keyed_by == SK_BY_ACCOUNT || row->keyed_by == SK_BY_ACCOUNT_INSTRUMENT)
+        whose = who->account;
+    return sk_shared_name(whose, sk_str(row->name), (uint64_t)row->window_ns);
+}
+
+souk_status sk_call_limiter_init(sk_call_limiter *limiter, const sk_venue *venue, uint32_t tier,
+                                 sk_shared *shared, const sk_limit_who *who, souk_error *err)
 {
     *limiter = (sk_call_limiter){.rows = venue->limits, .count = venue->limits_count};
     if (limiter->count > SK_CALL_LIMITER_ROWS_MAX)
         limiter->count = SK_CALL_LIMITER_ROWS_MAX;
-    for (uint32_t i = 0; i < limiter->count; i++) {
+    souk_status status =
+        sk_shared_find(shared, sk_shared_name(who->ip, SK_STR("wait"), 0), &limiter->venue, err);
+    for (uint32_t i = 0; status == SOUK_OK && i < limiter->count; i++) {
         const sk_limit_row *row = &limiter->rows[i];
         sk_call_limiter_count *c = &limiter->counts[i];
         c->capacity = tier < 4 && row->capacity[tier] ? row->capacity[tier] : row->capacity[0];
+        if (c->capacity > USED_MAX)
+            c->capacity = USED_MAX;
+        int64_t window_ns =
+            tier < 4 && row->windows_ns[tier] ? row->windows_ns[tier] : row->window_ns;
         c->parts = row->kind == SK_FIXED_WINDOW ? 1 : SK_CALL_LIMITER_PARTS;
-        if (row->kind == SK_OPEN_COUNT || row->window_ns < c->parts)
+        if (row->kind == SK_OPEN_COUNT || window_ns < c->parts)
             c->capacity = 0; /* counts orders, not requests: the venue judges */
         else
-            c->part_ns = row->window_ns / (c->parts == 1 ? 1 : SK_CALL_LIMITER_PARTS - 1);
+            c->part_ns = window_ns / (c->parts == 1 ? 1 : SK_CALL_LIMITER_PARTS - 1);
+        status = sk_shared_find(shared, name_of(row, who), &c->words, err);
     }
+    return status;
 }
 
-/* How much of a part, by its number since 1970, is still counted. */
-static uint32_t part_used(const sk_call_limiter_count *c, int64_t part)
+/* ---- words ---- */
+
+static uint64_t check_of(uint64_t part, uint64_t used)
 {
-    if (part > c->at || part <= c->at - (int64_t)c->parts)
-        return 0;
-    return c->used[(uint64_t)part % SK_CALL_LIMITER_PARTS];
+    return sk_mix64((part << 32 | used) + 1) & 0xff;
 }
 
-static uint64_t used_at(const sk_call_limiter_count *c, int64_t now_ns)
+static uint64_t make_word(uint64_t part, uint64_t used)
+{
+    part &= UINT32_MAX;
+    return part << 32 | check_of(part, used) << 24 | used;
+}
+
+static sk_shared_word *word_of(const sk_call_limiter_count *c, int64_t part)
+{
+    return &c->words[PARTS_AT + (uint64_t)part % SK_CALL_LIMITER_PARTS];
+}
+
+static bool is_damaged(uint64_t word)
+{
+    return word && (word >> 24 & 0xff) != check_of(word >> 32, word & USED_MAX);
+}
+
+/* How much of a part, by its number since 1970, a word says is used. */
+static uint64_t used_of(const sk_call_limiter_count *c, uint64_t word, int64_t part)
+{
+    if (is_damaged(word))
+        return c->capacity; /* nobody knows, so nothing is left */
+    return word >> 32 == ((uint64_t)part & UINT32_MAX) ? word & USED_MAX : 0;
+}
+
+static uint64_t used_until(const sk_call_limiter_count *c, int64_t newest)
 {
     uint64_t sum = 0;
-    int64_t now = now_ns / c->part_ns;
-    for (int64_t part = now - (int64_t)c->parts + 1; part <= now; part++)
-        sum += part_used(c, part);
+    for (int64_t part = newest - (int64_t)c->parts + 1; part <= newest; part++) {
+        uint64_t word = atomic_load(word_of(c, part));
+        sum += used_of(c, word, part);
+        if (is_damaged(word)) /* full it is, and passes with its window */
+            atomic_compare_exchange_strong(word_of(c, part), &word,
+                                           make_word((uint64_t)part, c->capacity));
+    }
     return sum;
 }
 
-/* Makes the part of now_ns the newest. A clock that was corrected back stays in the newest. */
-static uint32_t *open_part(sk_call_limiter_count *c, int64_t now_ns)
+/* How many parts may lie between our clock and what others have counted at. */
+static int64_t ahead_max(const sk_call_limiter_count *c)
+{
+    return 2 * (int64_t)c->parts + AHEAD_SECONDS * SECOND_NS / c->part_ns;
+}
+
+/* Adds to a part; what is there of an older one goes. false: a newer one is there. */
+static bool add(const sk_call_limiter_count *c, int64_t part, uint64_t cost)
+{
+    sk_shared_word *at = word_of(c, part);
+    uint64_t word = atomic_load(at), used;
+    do {
+        int32_t newer = (int32_t)((uint32_t)(word >> 32) - (uint32_t)part);
+        used = used_of(c, word, part);
+        if (word && newer > 0 && newer <= ahead_max(c))
+            return false;
+        if (word && newer > 0)
+            used = word & USED_MAX; /* of a time to come: a clock was set back */
+        used = used + cost > USED_MAX ? USED_MAX : used + cost;
+    } while (!atomic_compare_exchange_weak(at, &word, make_word((uint64_t)part, used)));
+    return true;
+}
+
+static void take_back(const sk_call_limiter_count *c, int64_t part, uint64_t cost)
+{
+    sk_shared_word *at = word_of(c, part);
+    uint64_t word = atomic_load(at), used;
+    do {
+        used = used_of(c, word, part);
+        if (used < cost || word >> 32 != ((uint64_t)part & UINT32_MAX))
+            return;
+    } while (!atomic_compare_exchange_weak(at, &word, make_word((uint64_t)part, used - cost)));
+}
+
+/* Whether a number of a part cannot be, by our clock. */
+static bool is_ahead(const sk_call_limiter_count *c, int64_t newest, int64_t now)
+{
+    return newest > now + ahead_max(c);
+}
+
+/* The newest part: that of now_ns, or a later one if another's clock is ahead. */
+static int64_t newest_of(const sk_call_limiter_count *c, int64_t now_ns)
+{
+    int64_t now = now_ns / c->part_ns, newest = (int64_t)atomic_load(&c->words[NEWEST]);
+    return newest > now && !is_ahead(c, newest, now) ? newest : now;
+}
+
+static int64_t open_part(const sk_call_limiter_count *c, int64_t now_ns)
 {
     int64_t now = now_ns / c->part_ns;
-    if (now - c->at >= (int64_t)c->parts)
-        memset(c->used, 0, sizeof c->used);
-    else
-        for (int64_t part = c->at + 1; part <= now; part++)
-            c->used[(uint64_t)part % SK_CALL_LIMITER_PARTS] = 0;
-    if (now > c->at)
-        c->at = now;
-    return &c->used[(uint64_t)c->at % SK_CALL_LIMITER_PARTS];
+    uint64_t newest = atomic_load(&c->words[NEWEST]);
+    while ((int64_t)newest < now || is_ahead(c, (int64_t)newest, now)) {
+        /* a clock was set back, or the word is damaged: what was counted there counts now */
+        uint64_t kept = (int64_t)newest > now ? used_until(c, (int64_t)newest) : 0;
+        if (!atomic_compare_exchange_weak(&c->words[NEWEST], &newest, (uint64_t)now))
+            continue;
+        if (kept)
+            add(c, now, kept);
+        return now;
+    }
+    return (int64_t)newest;
 }
+
+/* ---- requests under way ---- */
+
+/* Of the window of that number and of the one before; what an older word says is over. */
+static void under_way(uint64_t word, int64_t window, uint64_t counts[2])
+{
+    uint64_t number = (uint64_t)window & UINT32_MAX, of_word = word >> 32;
+    counts[0] = of_word == number ? word & UNDER_WAY_MAX : 0;
+    counts[1] = of_word == number                        ? word >> 16 & UNDER_WAY_MAX
+                : of_word == ((number - 1) & UINT32_MAX) ? word & UNDER_WAY_MAX
+                                                         : 0;
+}
+
+static void count_under_way(const sk_call_limiter_count *c, int64_t at_ns, int64_t now_ns, int by)
+{
+    int64_t window = now_ns / c->part_ns;
+    int back = (int)(window - at_ns / c->part_ns);
+    uint64_t counts[2], word = atomic_load(&c->words[UNDER_WAY]), made;
+    if (back < 0 || back > 1)
+        return;
+    do {
+        under_way(word, window, counts);
+        if ((by < 0 && !counts[back]) || (by > 0 && counts[back] == UNDER_WAY_MAX))
+            return;
+        counts[back] += (uint64_t)by;
+        made = ((uint64_t)window & UINT32_MAX) << 32 | counts[1] << 16 | counts[0];
+    } while (!atomic_compare_exchange_weak(&c->words[UNDER_WAY], &word, made));
+}
+
+static bool any_under_way(const sk_call_limiter_count *c, int64_t now_ns)
+{
+    uint64_t counts[2];
+    under_way(atomic_load(&c->words[UNDER_WAY]), now_ns / c->part_ns, counts);
+    return counts[0] || counts[1];
+}
+
+/* ---- taking ---- */
 
 static uint64_t cost_of(const sk_call_limiter *limiter, uint32_t index, const sk_op_row *op,
                         uint32_t extra, bool if_refused)
@@ -60,22 +207,25 @@ static uint64_t cost_of(const sk_call_limiter *limiter, uint32_t index, const sk
     return cost;
 }
 
+static int64_t not_before(const sk_call_limiter *limiter, int64_t now_ns)
+{
+    int64_t until_ns = (int64_t)atomic_load(&limiter->venue[NOT_BEFORE]);
+    return until_ns > now_ns && until_ns - now_ns <= BAN_MAX_NS ? until_ns - now_ns : 0;
+}
+
 int64_t sk_call_limiter_wait_ns(const sk_call_limiter *limiter, const sk_op_row *op, uint32_t extra,
                                 int64_t now_ns, const sk_limit_row **which)
 {
     const sk_limit_row *row = NULL;
-    int64_t wait_ns = 0;
-    if (now_ns < limiter->blocked_until_ns)
-        wait_ns = limiter->blocked_until_ns - now_ns;
+    int64_t wait_ns = not_before(limiter, now_ns);
     for (uint32_t i = 0; i < limiter->count && !limiter->only_told; i++) {
         const sk_call_limiter_count *c = &limiter->counts[i];
         uint64_t cost = cost_of(limiter, i, op, extra, true);
         if (!cost || !c->capacity)
             continue;
-        int64_t until_ns = now_ns;
-        int64_t next = now_ns / c->part_ns + 1;
-        for (uint32_t n = 0; n < c->parts && used_at(c, until_ns) + cost > c->capacity; n++)
-            until_ns = next++ * c->part_ns;
+        int64_t newest = newest_of(c, now_ns), until_ns = now_ns;
+        for (uint32_t n = 0; n < c->parts && used_until(c, newest) + cost > c->capacity; n++)
+            until_ns = ++newest * c->part_ns;
         int64_t row_ns = cost > c->capacity ? INT64_MAX : until_ns - now_ns;
         if (row_ns > wait_ns) {
             wait_ns = row_ns;
@@ -87,23 +237,69 @@ int64_t sk_call_limiter_wait_ns(const sk_call_limiter *limiter, const sk_op_row 
     return wait_ns;
 }
 
-void sk_call_limiter_take(sk_call_limiter *limiter, const sk_op_row *op, uint32_t extra,
-                          int64_t now_ns)
+/* Counts, then looks whether it fits; false: it does not, and is no longer counted. */
+static bool take_row(sk_call_limiter *limiter, uint32_t i, const sk_op_row *op, uint32_t extra,
+                     int64_t now_ns, int64_t *part)
 {
-    limiter->under_way++;
-    for (uint32_t i = 0; i < limiter->count; i++) {
-        uint64_t cost = cost_of(limiter, i, op, extra, false);
-        sk_call_limiter_count *c = &limiter->counts[i];
-        if (!cost || !c->capacity)
-            continue;
-        uint32_t *used = open_part(c, now_ns);
-        *used = cost > UINT32_MAX - *used ? UINT32_MAX : *used + (uint32_t)cost;
-    }
+    const sk_call_limiter_count *c = &limiter->counts[i];
+    uint64_t cost = cost_of(limiter, i, op, extra, false);
+    uint64_t at_most = cost_of(limiter, i, op, extra, true), used;
+    int64_t newest;
+    *part = open_part(c, now_ns);
+    count_under_way(c, now_ns, now_ns, 1); /* first: nobody lowers the count any more */
+    bool added = add(c, *part, cost);
+    do {
+        newest = (int64_t)atomic_load(&c->words[NEWEST]);
+        used = used_until(c, newest);
+    } while (newest != (int64_t)atomic_load(&c->words[NEWEST]));
+    if (added && (limiter->only_told || used - cost + at_most <= c->capacity))
+        return true;
+    if (added)
+        take_back(c, *part, cost);
+    count_under_way(c, now_ns, now_ns, -1);
+    return false;
 }
 
-static bool header_of(const sk_limit_row *row, const sk_headers *headers, uint64_t *out)
+int64_t sk_call_limiter_take(sk_call_limiter *limiter, const sk_op_row *op, uint32_t extra,
+                             int64_t now_ns, sk_limit_ticket *ticket, const sk_limit_row **which)
+{
+    int64_t parts[SK_CALL_LIMITER_ROWS_MAX];
+    int64_t wait_ns = sk_call_limiter_wait_ns(limiter, op, extra, now_ns, which);
+    *ticket = (sk_limit_ticket){.at_ns = now_ns};
+    bool fits = true;
+    for (uint32_t i = 0; i < limiter->count && wait_ns == 0 && fits; i++) {
+        const sk_call_limiter_count *c = &limiter->counts[i];
+        if (!c->capacity || !cost_of(limiter, i, op, extra, true))
+            continue;
+        fits = take_row(limiter, i, op, extra, now_ns, &parts[i]);
+        ticket->rows |= fits ? 1u << i : 0;
+    }
+    if (fits)
+        return wait_ns;
+    /* another was faster: what was taken of other limits goes back */
+    for (uint32_t i = 0; i < limiter->count; i++)
+        if (ticket->rows & 1u << i) {
+            take_back(&limiter->counts[i], parts[i], cost_of(limiter, i, op, extra, false));
+            count_under_way(&limiter->counts[i], now_ns, now_ns, -1);
+        }
+    ticket->rows = 0;
+    wait_ns = sk_call_limiter_wait_ns(limiter, op, extra, now_ns, which);
+    return wait_ns ? wait_ns : 1; /* the other took its own back: again at once */
+}
+
+/* ---- what the venue says ---- */
+
+static bool header_of(const sk_limit_row *row, uint32_t capacity, const sk_headers *headers,
+                      uint64_t *out)
 {
     souk_str text = {NULL, 0};
+    if (row->header_left) {
+        text = sk_headers_get(headers, row->header_left);
+        if (!text.ptr || sk_str_to_u64(text, out) != SOUK_OK)
+            return false;
+        *out = *out < capacity ? capacity - *out : 0;
+        return true;
+    }
     if (row->header)
         text = sk_headers_get(headers, row->header);
     if (!text.ptr && row->header_alias)
@@ -111,36 +307,57 @@ static bool header_of(const sk_limit_row *row, const sk_headers *headers, uint64
     return text.ptr && sk_str_to_u64(text, out) == SOUK_OK;
 }
 
-void sk_call_limiter_told(sk_call_limiter *limiter, const sk_headers *headers, int64_t sent_ns,
-                          int64_t now_ns)
+static void correct(const sk_call_limiter_count *c, uint64_t told, int64_t now_ns)
 {
-    if (limiter->under_way)
-        limiter->under_way--;
-    for (uint32_t i = 0; i < limiter->count && headers; i++) {
-        sk_call_limiter_count *c = &limiter->counts[i];
-        uint64_t told;
-        if (!c->capacity || c->parts > 1 || !header_of(&limiter->rows[i], headers, &told))
-            continue;
-        if (sent_ns / c->part_ns != now_ns / c->part_ns || told > UINT32_MAX)
-            continue;
-        uint32_t *used = open_part(c, now_ns);
+    int64_t part = open_part(c, now_ns);
+    sk_shared_word *at = word_of(c, part);
+    uint64_t word = atomic_load(at);
+    do {
         /* a smaller number may only be older than requests that are still under way */
-        if (told > *used || limiter->under_way == 0)
-            *used = (uint32_t)told;
+        uint64_t used = used_of(c, word, part);
+        if (told == used || (told < used && any_under_way(c, now_ns)))
+            return;
+    } while (!atomic_compare_exchange_weak(at, &word, make_word((uint64_t)part, told)));
+}
+
+void sk_call_limiter_told(sk_call_limiter *limiter, sk_limit_ticket *ticket,
+                          const sk_headers *headers, int64_t sent_ns, int64_t now_ns)
+{
+    for (uint32_t i = 0; i < limiter->count; i++)
+        if (ticket->rows & 1u << i)
+            count_under_way(&limiter->counts[i], ticket->at_ns, now_ns, -1);
+    *ticket = (sk_limit_ticket){0};
+    for (uint32_t i = 0; i < limiter->count && headers; i++) {
+        const sk_call_limiter_count *c = &limiter->counts[i];
+        uint64_t told;
+        if (!c->capacity || c->parts > 1 ||
+            !header_of(&limiter->rows[i], c->capacity, headers, &told))
+            continue;
+        if (sent_ns / c->part_ns == now_ns / c->part_ns && told <= USED_MAX)
+            correct(c, told, now_ns);
     }
 }
 
 void sk_call_limiter_block(sk_call_limiter *limiter, souk_status why, int64_t until_ns)
 {
-    if (until_ns > limiter->blocked_until_ns) {
-        limiter->blocked_until_ns = until_ns;
-        limiter->why = why;
-    }
+    uint64_t before = atomic_load(&limiter->venue[NOT_BEFORE]);
+    atomic_store(&limiter->venue[WHY], (uint64_t) - (int64_t)why);
+    while (until_ns > (int64_t)before || (int64_t)before - until_ns > BAN_MAX_NS)
+        if (atomic_compare_exchange_weak(&limiter->venue[NOT_BEFORE], &before, (uint64_t)until_ns))
+            return;
+}
+
+souk_status sk_call_limiter_why(const sk_call_limiter *limiter)
+{
+    uint64_t why = atomic_load(&limiter->venue[WHY]);
+    return why == (uint64_t) - (int64_t)SOUK_E_BANNED ? SOUK_E_BANNED
+           : why                                      ? SOUK_E_RATE_LIMIT
+                                                      : SOUK_OK;
 }
 
 uint32_t sk_call_limiter_used(const sk_call_limiter *limiter, uint32_t index, int64_t now_ns)
 {
     const sk_call_limiter_count *c = &limiter->counts[index];
-    uint64_t used = c->capacity ? used_at(c, now_ns) : 0;
+    uint64_t used = c->capacity ? used_until(c, newest_of(c, now_ns)) : 0;
     return used > UINT32_MAX ? UINT32_MAX : (uint32_t)used;
 }

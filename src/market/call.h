@@ -171,7 +171,8 @@ typedef struct sk_call {
     const souk_str *symbols;     /* several: their spellings */
     const uint32_t *instruments; /* ... and indexes */
     uint32_t symbols_count;
-    uint8_t shape; /* the venue's own choice of answer (ACK, RESULT, FULL) */
+    uint64_t nonce; /* client: for the signature, where the venue wants one (nonce_unit_ns) */
+    uint8_t shape;  /* the venue's own choice of answer (ACK, RESULT, FULL) */
     sk_order_ask ask;
     sk_order_ref ref;
     sk_query query;

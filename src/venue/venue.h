@@ -468,7 +468,9 @@ typedef struct sk_venue {
     uint32_t intervals;                /* bit 1u << sk_interval for each candle that it has */
     const sk_enum_row *interval_words; /* what it calls them; NULL: as we do */
     sk_resolve_rule resolve;
-    uint8_t nonce; /* sk_nonce_rule */
+    uint8_t nonce;         /* sk_nonce_rule */
+    int64_t nonce_unit_ns; /* client: what they count since 1970 (1000000: milliseconds), given as
+                              call->nonce; 0: signatures need none that grows */
     const char
         *symbol_between; /* what sk_symbol_joined puts between base and quote; NULL: nothing */
     const sk_asset_name *asset_names; /* codes that the venue spells differently; NULL-ended */

@@ -148,7 +148,7 @@ static souk_status rate_limit(sk_world *w, const sk_row *row)
     souk_status status = SOUK_OK;
     int64_t more = row->arg2;
     for (int i = 0; i < 20000; i++) {
-        client->limiter.blocked_until_ns = 0;
+        client->limiter.venue[0] = 0;
         status = sk_ask_by(w, client, SOUK_REQUEST(.op = SOUK_OP_BALANCES));
         if (status == (souk_status)row->arg || (status < 0 && more-- <= 0))
             break;

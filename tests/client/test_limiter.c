@@ -25,6 +25,16 @@ static const sk_limit_row test_limits[] = {
 };
 static const sk_venue test_venue = {.limits = test_limits, .limits_count = 3};
 
+static sk_shared *own_words;
+
+static void init(sk_call_limiter *l, uint32_t tier)
+{
+    const sk_limit_who who = {1, 2, 3};
+    sk_shared_close(own_words);
+    assert_int_equal(sk_shared_open(&own_words, NULL, NULL, NULL), SOUK_OK);
+    assert_int_equal(sk_call_limiter_init(l, &test_venue, tier, own_words, &who, NULL), SOUK_OK);
+}
+
 static const sk_op_row heavy = {.charge = {{.limit = 1, .cost = 40}}};
 static const sk_op_row order = {.charge = {{.limit = 1, .cost = 1}, {.limit = 2, .cost = 1}},
                                 .free_on_success = true};
@@ -33,12 +43,13 @@ static void fixed_window(void **state)
 {
     (void)state;
     sk_call_limiter l;
+    sk_limit_ticket ticket;
     const sk_limit_row *which;
     int64_t t = 120 * sec + 5 * sec; /* five seconds into a minute */
-    sk_call_limiter_init(&l, &test_venue, 0);
+    init(&l, 0);
     for (int i = 0; i < 2; i++) {
         assert_int_equal(sk_call_limiter_wait_ns(&l, &heavy, 0, t, &which), 0);
-        sk_call_limiter_take(&l, &heavy, 0, t);
+        assert_int_equal(sk_call_limiter_take(&l, &heavy, 0, t, &ticket, &which), 0);
     }
     assert_int_equal(sk_call_limiter_used(&l, 0, t), 80);
     assert_int_equal(sk_call_limiter_used(&l, 2, t), 2);
@@ -48,7 +59,7 @@ static void fixed_window(void **state)
     /* what never fits is said to never fit */
     assert_int_equal(sk_call_limiter_wait_ns(&l, &heavy, 61, t, NULL), INT64_MAX);
     /* another tier has more */
-    sk_call_limiter_init(&l, &test_venue, 1);
+    init(&l, 1);
     assert_int_equal(sk_call_limiter_wait_ns(&l, &heavy, 61, t, NULL), 0);
 }
 
@@ -57,18 +68,19 @@ static void sliding_window(void **state)
 {
     (void)state;
     sk_call_limiter l;
+    sk_limit_ticket ticket;
     sk_rng rng;
     int64_t sent[400], t = 1000 * sec;
     size_t count = 0, waited = 0;
     sk_rng_seed(&rng, 5);
-    sk_call_limiter_init(&l, &test_venue, 0);
+    init(&l, 0);
     l.counts[0].capacity = 0; /* only the sliding one counts here */
     while (count < 400) {
         int64_t wait_ns = sk_call_limiter_wait_ns(&l, &order, 0, t, NULL);
         waited += wait_ns > 0;
         assert_true(wait_ns <= 16 * sec);
         t += wait_ns;
-        sk_call_limiter_take(&l, &order, 0, t);
+        assert_int_equal(sk_call_limiter_take(&l, &order, 0, t, &ticket, NULL), 0);
         sent[count++] = t;
         t += (int64_t)sk_rng_below(&rng, 2 * (uint64_t)sec);
     }
@@ -90,40 +102,56 @@ static void headers_correct(void **state)
     sk_header row;
     sk_headers headers;
     int64_t t = 125 * sec;
-    sk_call_limiter_init(&l, &test_venue, 0);
-    sk_call_limiter_take(&l, &heavy, 0, t);
+    sk_limit_ticket first, second, third, none = {0};
+    init(&l, 0);
+    assert_int_equal(sk_call_limiter_take(&l, &heavy, 0, t, &first, NULL), 0);
     /* others use the same address: more is used than we know of */
     headers = used_header(&row, "95");
-    sk_call_limiter_told(&l, &headers, t, t);
+    sk_call_limiter_told(&l, &first, &headers, t, t);
     assert_int_equal(sk_call_limiter_used(&l, 0, t), 95);
     assert_int_equal(sk_call_limiter_wait_ns(&l, &heavy, 0, t, NULL), 55 * sec);
+    headers = used_header(&row, "10");
+    sk_call_limiter_told(&l, &none, &headers, t, t);
+    assert_int_equal(sk_call_limiter_used(&l, 0, t), 10);
     /* less is believed only when nothing is under way */
-    sk_call_limiter_take(&l, &heavy, 0, t);
-    sk_call_limiter_take(&l, &heavy, 0, t);
+    assert_int_equal(sk_call_limiter_take(&l, &heavy, 0, t, &second, NULL), 0);
+    assert_int_equal(sk_call_limiter_take(&l, &heavy, 0, t, &third, NULL), 0);
     headers = used_header(&row, "41");
-    sk_call_limiter_told(&l, &headers, t, t);
-    assert_int_equal(sk_call_limiter_used(&l, 0, t), 175);
-    sk_call_limiter_told(&l, &headers, t, t);
+    sk_call_limiter_told(&l, &second, &headers, t, t);
+    assert_int_equal(sk_call_limiter_used(&l, 0, t), 90);
+    sk_call_limiter_told(&l, &third, &headers, t, t);
     assert_int_equal(sk_call_limiter_used(&l, 0, t), 41);
+    /* what is under way since the last window may count in this one too */
+    assert_int_equal(sk_call_limiter_take(&l, &heavy, 0, t, &second, NULL), 0);
+    assert_int_equal(sk_call_limiter_take(&l, &heavy, 0, t + 60 * sec, &third, NULL), 0);
+    headers = used_header(&row, "1");
+    sk_call_limiter_told(&l, &third, &headers, t + 60 * sec, t + 60 * sec);
+    assert_int_equal(sk_call_limiter_used(&l, 0, t + 60 * sec), 40);
+    sk_call_limiter_told(&l, &second, &headers, t + 60 * sec, t + 60 * sec);
+    assert_int_equal(sk_call_limiter_used(&l, 0, t + 60 * sec), 1);
     /* a number of the last minute says nothing of this one; nor does nonsense */
     headers = used_header(&row, "99");
-    sk_call_limiter_told(&l, &headers, t, t + 60 * sec);
-    assert_int_equal(sk_call_limiter_used(&l, 0, t + 60 * sec), 0);
+    sk_call_limiter_told(&l, &none, &headers, t + 60 * sec, t + 120 * sec);
+    assert_int_equal(sk_call_limiter_used(&l, 0, t + 120 * sec), 0);
     headers = used_header(&row, "many");
-    sk_call_limiter_told(&l, &headers, t, t);
-    assert_int_equal(sk_call_limiter_used(&l, 0, t), 41);
+    sk_call_limiter_told(&l, &none, &headers, t + 60 * sec, t + 60 * sec);
+    assert_int_equal(sk_call_limiter_used(&l, 0, t + 60 * sec), 1);
     /* an order that goes well costs no weight here */
-    sk_call_limiter_take(&l, &order, 0, t);
-    assert_int_equal(sk_call_limiter_used(&l, 0, t), 41);
+    t += 60 * sec;
+    assert_int_equal(sk_call_limiter_take(&l, &order, 0, t, &first, NULL), 0);
+    assert_int_equal(sk_call_limiter_used(&l, 0, t), 1);
     assert_int_equal(sk_call_limiter_used(&l, 1, t), 1);
     sk_call_limiter_block(&l, SOUK_E_BANNED, t + 7 * sec);
     assert_int_equal(sk_call_limiter_wait_ns(&l, &order, 0, t, NULL), 7 * sec);
+    assert_int_equal(sk_call_limiter_why(&l), SOUK_E_BANNED);
 }
 
 static void offset_filter(void **state)
 {
     (void)state;
-    sk_offset o = {.count = 0};
+    sk_offset o;
+    sk_shared_word words[SK_SHARED_WORDS] = {0};
+    sk_offset_init(&o, words);
     sk_rng rng;
     sk_rng_seed(&rng, 3);
     /* the truth is 5 s ahead; stamps are made somewhere inside round trips of 2 to 400 ms */
