@@ -119,6 +119,7 @@ typedef enum souk_class {
     X(E_SELF_TRADE, -160, REJECTED, "would trade with oneself")                                    \
     X(E_NO_CHANGE, -161, REJECTED, "the amendment changes nothing")                                \
     X(E_ID_MISMATCH, -162, REJECTED, "the two ids name different orders")                          \
+    X(E_LIST_PRICES, -163, REJECTED, "the prices of the list's orders do not enclose the last")    \
     /* market data */                                                                              \
     X(E_GAP, -180, DESYNC, "sequence gap")                                                         \
     X(E_CHECKSUM, -181, DESYNC, "checksum mismatch")                                               \

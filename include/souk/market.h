@@ -138,7 +138,18 @@ typedef struct souk_order {
     int64_t trailing_ns; /**< a trailing stop follows the price since; 0: not yet */
     souk_str cancel_id;  /**< the cancel request's own id, where the venue has one */
     bool working;        /**< on the book or matching; false while a stop waits */
+    souk_str list_id;    /**< the venue's id of the list that it is part of; empty: none */
 } souk_order;
+
+/** Orders that are bound to each other. */
+typedef struct souk_order_list {
+    souk_str symbol, list_id, client_id;
+    souk_contingency contingency;
+    bool done; /**< none of its orders can change any more */
+    int64_t created_ns, updated_ns;
+    const souk_order *orders; /**< in the order of their ids; in short answers ids only */
+    uint32_t orders_count;
+} souk_order_list;
 
 /** One execution of one of our orders. */
 typedef struct souk_fill {

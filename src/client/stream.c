@@ -304,6 +304,7 @@ static void push(void *ctx, const sk_update *u)
     case SK_UPDATE_NONE:
     case SK_UPDATE_TRANSFER:
     case SK_UPDATE_PONG:
+    case SK_UPDATE_LIST:
     case SK_UPDATE_AVG_PRICE: return;
     }
     sk_stream_tell(s, &event);

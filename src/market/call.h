@@ -33,8 +33,8 @@
     X(FEES, "fees")                 /* souk_fee */                                                 \
     X(PLACE, "place")               /* one souk_order / its souk_fill */                           \
     X(PLACE_TEST, "place_test")     /* nothing; query.brief: one souk_fee, what it would pay */    \
-    X(CANCEL, "cancel")             /* one souk_order */                                           \
-    X(CANCEL_ALL, "cancel_all")     /* souk_order */                                               \
+    X(CANCEL, "cancel")             /* one souk_order / the souk_order_list that went with it */   \
+    X(CANCEL_ALL, "cancel_all")     /* souk_order / their souk_order_list */                       \
     X(ORDER, "order")               /* one souk_order */                                           \
     X(OPEN_ORDERS, "open_orders")   /* souk_order */                                               \
     X(HISTORY, "history")           /* souk_order, finished and open, oldest first */              \
@@ -49,9 +49,10 @@
     X(AMEND, "amend")                                                                              \
     /* souk_order canceled and placed; number: bits 0 and 1 say which; errors: why not */          \
     X(CANCEL_REPLACE, "cancel_replace")                                                            \
+    /* contingency, ask.client_id (the list's), parts: calls of PLACE; one souk_order_list */      \
     X(LIST_PLACE, "list_place")                                                                    \
-    X(LIST_CANCEL, "list_cancel")                                                                  \
-    X(LIST_QUERY, "list_query")                                                                    \
+    X(LIST_CANCEL, "list_cancel")   /* ref names the list; one souk_order_list */                  \
+    X(LIST_QUERY, "list_query")     /* the same */                                                 \
     X(PREVENTED, "prevented")       /* sk_prevented, oldest first */                               \
     X(PLACE_BATCH, "place_batch")   /* each part's own: calls of PLACE */                          \
     X(CANCEL_BATCH, "cancel_batch") /* each part's own: calls of CANCEL */                         \
@@ -59,7 +60,9 @@
     X(CANCEL_AFTER, "cancel_after") /* query.window_ns, 0: never; time_ns: when all is canceled */ \
     X(CANCEL_SESSION, "cancel_session") /* souk_order: those placed with this key */               \
     X(HEARTBEAT, "heartbeat")           /* nothing: the key is still in use */                     \
-    X(ASSETS, "assets")                 /* assets and their networks */
+    X(ASSETS, "assets")                 /* assets and their networks */                            \
+    X(LISTS, "lists")                   /* souk_order_list, finished and open, oldest first */     \
+    X(OPEN_LISTS, "open_lists")         /* souk_order_list */
 
 typedef enum sk_op_id {
     SK_OP_NONE = 0,
@@ -179,6 +182,7 @@ typedef struct sk_call {
     souk_str token; /* of TOKEN_KEEP, TOKEN_END */
     /* a batch: calls of their own, of one operation. Each has its result and its error; err of
      * the batch itself is about the whole: then no part was tried */
+    souk_contingency contingency; /* LIST_PLACE */
     struct sk_call *parts;
     uint32_t parts_count;
     sk_result out;

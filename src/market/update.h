@@ -36,7 +36,8 @@ typedef enum sk_update_kind {
     SK_UPDATE_PONG,
     SK_UPDATE_SHUTDOWN, /* the venue is about to close this connection */
     SK_UPDATE_AVG_PRICE,
-    SK_UPDATE_PING /* the venue wants to hear `pong` */
+    SK_UPDATE_PING, /* the venue wants to hear `pong` */
+    SK_UPDATE_LIST  /* private: an order list was placed, or has ended */
 } sk_update_kind;
 
 /** What happened to an order, in FIX ExecType words. */
@@ -79,6 +80,7 @@ typedef struct sk_update {
             souk_order order;
             souk_fill fill; /* SK_EXEC_TRADE */
         } order;
+        souk_order_list list;
         struct {
             const souk_balance *rows;
             uint32_t count;

@@ -168,6 +168,7 @@ void sk_exchange_forget(sk_exchange *ex)
         sk_accounts_key_at(ex->accounts, i)->last_nonce = 0;
     sk_history_clear(ex->history);
     sk_prevented_clear(ex->prevented);
+    sk_list_log_clear(ex->lists);
 }
 
 souk_status sk_exchange_reset(sk_exchange *ex, souk_error *err)

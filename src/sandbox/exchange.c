@@ -215,6 +215,8 @@ souk_status sk_exchange_new(sk_exchange **out, const sk_venue *venue,
         status = sk_history_new(&ex->history, ex, ex->alloc, seed, err);
     if (status == SOUK_OK)
         status = sk_prevented_new(&ex->prevented, ex->alloc, err);
+    if (status == SOUK_OK)
+        status = sk_list_log_new(&ex->lists, ex->alloc, err);
     if (status < 0) {
         sk_exchange_free(ex);
         return status;
@@ -231,6 +233,7 @@ void sk_exchange_free(sk_exchange *ex)
         sk_tape_free(ex->tapes[i]);
     sk_history_free(ex->history);
     sk_prevented_free(ex->prevented);
+    sk_list_log_free(ex->lists);
     sk_accounts_free(ex->accounts);
     sk_engine_free(ex->engine);
     sk_free(ex->alloc, ex->tapes);
@@ -323,6 +326,7 @@ void sk_exchange_tell(sk_exchange *ex, uint32_t account, const sk_update *update
 static sk_exec exec_of(const sk_event *e)
 {
     switch ((sk_event_kind)e->kind) {
+    case SK_EV_PENDING:
     case SK_EV_ACCEPTED: return SK_EXEC_NEW;
     case SK_EV_TRADE: return SK_EXEC_TRADE;
     case SK_EV_CANCELED: return SK_EXEC_CANCELED;
@@ -333,8 +337,7 @@ static sk_exec exec_of(const sk_event *e)
     case SK_EV_PREVENTED:
     case SK_EV_BALANCE:
     case SK_EV_TRAILING:
-    case SK_EV_LEVEL:
-    case SK_EV_PENDING: break;
+    case SK_EV_LEVEL: break;
     }
     return SK_EXEC_EXPIRED;
 }
@@ -356,6 +359,22 @@ static void tell_order(sk_exchange *ex, const sk_event *e, const sk_past_order *
         status = sk_history_fill_row(ex->history, fill, &ex->scratch, &update.order.fill);
     if (status == SOUK_OK) /* out of memory: a query still tells */
         sk_exchange_tell(ex, e->account, &update);
+}
+
+static void tell_list(sk_exchange *ex, const sk_event *e, const sk_past_order *order)
+{
+    if (!sk_list_log_event(ex->lists, ex->history, order, e))
+        return;
+    const sk_past_list *list = sk_list_log_get(ex->lists, order->list_id);
+    sk_update update = {
+        .kind = SK_UPDATE_LIST,
+        .instrument = list->instrument,
+        .symbol = ex->markets.rows[list->instrument].symbol,
+        .at_ns = ex->now_ns,
+        .engine_ns = e->at_ns,
+    };
+    if (sk_list_log_row(list, ex, &ex->scratch, &update.list) == SOUK_OK)
+        sk_exchange_tell(ex, list->account, &update);
 }
 
 static void gather_balance(sk_exchange *ex, const sk_event *e)
@@ -397,6 +416,8 @@ static void on_event(void *ctx, const sk_event *e)
     const sk_past_order *order = sk_history_event(ex->history, e, fill_id, &fill);
     if (order && e->kind != SK_EV_TRAILING) /* nothing that a venue tells by itself */
         tell_order(ex, e, order, fill);
+    if (order && order->list_id)
+        tell_list(ex, e, order);
     for (uint32_t i = 0; i < ex->observers_count; i++) {
         if (ex->observers[i].event)
             ex->observers[i].event(ex->observers[i].ctx, ex, e);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The inside of an exchange (sandbox/exchange.h), shared by exchange.c, exec.c, bank.c,
- * record.c and replay.c only. */
+ * The inside of an exchange (sandbox/exchange.h), shared by exchange.c, exec.c,
+ * exec_lists.c, bank.c, record.c and replay.c only. */
 #ifndef SK_SANDBOX_EXCHANGE_STATE_H
 #define SK_SANDBOX_EXCHANGE_STATE_H
 
@@ -9,6 +9,7 @@
 #include "sandbox/accounts.h"
 #include "sandbox/exchange.h"
 #include "sandbox/history.h"
+#include "sandbox/list_log.h"
 #include "sandbox/prevented.h"
 #include "sandbox/record.h"
 #include "sandbox/tape.h"
@@ -21,6 +22,13 @@ typedef struct sk_changed {
     int64_t free_units, held_units;
 } sk_changed;
 
+/** The legs of an order list that is being given to the engine, with their texts. */
+typedef struct sk_staged {
+    sk_command legs[SK_LIST_LOG_LEGS];
+    char texts[SK_LIST_LOG_LEGS][SK_ID_TEXT_MAX + 1], list_text[SK_ID_TEXT_MAX + 1];
+    uint32_t count;
+} sk_staged;
+
 struct sk_exchange {
     const sk_venue *venue;
     const souk_alloc *alloc;
@@ -31,6 +39,8 @@ struct sk_exchange {
     sk_accounts *accounts;
     sk_history *history;
     sk_prevented_log *prevented;
+    sk_list_log *lists;
+    sk_staged staged;
     sk_tape **tapes;
     uint64_t *book_ids;
     uint64_t next_order_id;
@@ -58,5 +68,30 @@ void sk_exchange_forget(sk_exchange *ex);
 void sk_record_describe(const sk_exchange *ex, sk_record_opened *out);
 /** A fee rate as the engine counts it. */
 souk_status sk_exchange_fee_e8(souk_dec rate, int64_t *out);
+
+/* ---- exec.c ---- */
+
+/** The checks before an order reaches the engine, and the command it becomes. */
+souk_status sk_exec_prepare(sk_exchange *ex, sk_call *call, sk_command *command,
+                            souk_str *client_id);
+/** A client id in the venue's form, for who gave none. ptr NULL: out of memory. */
+souk_str sk_exec_give_id(sk_exchange *ex, sk_arena *arena);
+
+/* ---- exec_lists.c ---- */
+
+/** One leg of a list after the other, each with its client id; then the list. Refused, the history
+ *  is as before. */
+souk_status sk_exchange_stage(sk_exchange *ex, sk_command *leg, souk_str client_id,
+                              souk_error *err);
+souk_status sk_exchange_list(sk_exchange *ex, sk_command *list, souk_str client_id,
+                             souk_error *err);
+/** Names the cancel of an order, and of those that will end with it. */
+void sk_exchange_name_cancel(sk_exchange *ex, uint64_t order_id, souk_str cancel_id);
+/** The calls. */
+souk_status sk_exec_list_place(sk_exchange *ex, sk_call *call);
+souk_status sk_exec_list_cancel(sk_exchange *ex, sk_call *call);
+souk_status sk_exec_list_query(sk_exchange *ex, sk_call *call);
+/** The lists that the orders of the answer belong to, into call->out.more. */
+souk_status sk_exec_lists_of(sk_exchange *ex, sk_call *call);
 
 #endif

@@ -244,7 +244,7 @@ static souk_status find_order(sk_exchange *ex, sk_call *call, const sk_past_orde
     bool foreign =
         order && (order->account != call->account ||
                   (call->instrument != SK_NO_INSTRUMENT && order->instrument != call->instrument));
-    if (!order || foreign || order->status == SOUK_ORDER_PENDING_NEW)
+    if (!order || foreign || !sk_history_is_taken(order))
         return sk_fail(&call->err, SOUK_E_ORDER_NOT_FOUND, "no order %.*s%.*s",
                        SK_FMT(ref->order_id), SK_FMT(ref->client_id));
     if (ref->order_id.len && ref->client_id.len && !sk_str_is(ref->client_id, order->client_id))
@@ -337,8 +337,17 @@ static souk_status check_rules(sk_exchange *ex, sk_call *call)
     return sk_rules_check(row, &call->ask, &context, &call->err);
 }
 
-/* The checks before an order reaches the engine, and the command it becomes. */
-static souk_status prepare(sk_exchange *ex, sk_call *call, sk_command *c, souk_str *client_id)
+souk_str sk_exec_give_id(sk_exchange *ex, sk_arena *arena)
+{
+    uint8_t random[16];
+    for (size_t i = 0; i < sizeof random; i += 8) {
+        uint64_t bits = sk_rng_next(&ex->rng);
+        memcpy(random + i, &bits, 8);
+    }
+    return sk_id_give(ex->venue->client_id, random, arena);
+}
+
+souk_status sk_exec_prepare(sk_exchange *ex, sk_call *call, sk_command *c, souk_str *client_id)
 {
     souk_status status = need_instrument(ex, call);
     if (status == SOUK_OK)
@@ -355,12 +364,7 @@ static souk_status prepare(sk_exchange *ex, sk_call *call, sk_command *c, souk_s
                            "an open order has the client id %.*s", SK_FMT(*client_id));
         return SOUK_OK;
     }
-    uint8_t random[16];
-    for (size_t i = 0; i < sizeof random; i += 8) {
-        uint64_t bits = sk_rng_next(&ex->rng);
-        memcpy(random + i, &bits, 8);
-    }
-    *client_id = sk_id_give(ex->venue->client_id, random, call->arena);
+    *client_id = sk_exec_give_id(ex, call->arena);
     return client_id->ptr ? SOUK_OK : out_of_memory(call);
 }
 
@@ -373,7 +377,7 @@ static souk_status place(sk_exchange *ex, sk_call *call)
 {
     sk_command c;
     souk_str client_id;
-    souk_status status = prepare(ex, call, &c, &client_id);
+    souk_status status = sk_exec_prepare(ex, call, &c, &client_id);
     if (status < 0)
         return status;
     c.order_id = ex->next_order_id++;
@@ -397,7 +401,7 @@ static souk_status place_test(sk_exchange *ex, sk_call *call)
 {
     sk_command c;
     souk_str client_id;
-    souk_status status = prepare(ex, call, &c, &client_id);
+    souk_status status = sk_exec_prepare(ex, call, &c, &client_id);
     if (status < 0)
         return status;
     c.order_id = ex->next_order_id;
@@ -418,7 +422,7 @@ static souk_status cancel(sk_exchange *ex, sk_call *call)
     if (!souk_order_is_open(order->status))
         return sk_fail(&call->err, SOUK_E_ORDER_DONE, "order %llu is already %s",
                        (unsigned long long)id, souk_order_status_name(order->status));
-    sk_history_name_cancel(ex->history, id, call->ref.cancel_id);
+    sk_exchange_name_cancel(ex, id, call->ref.cancel_id);
     sk_command c = {
         .kind = SK_CMD_CANCEL,
         .account = call->account,
@@ -427,10 +431,11 @@ static souk_status cancel(sk_exchange *ex, sk_call *call)
         .only_status = call->ref.only_status,
     };
     if ((status = sk_exchange_command(ex, &c)) < 0) {
-        sk_history_name_cancel(ex->history, id, (souk_str){"", 0});
+        sk_exchange_name_cancel(ex, id, (souk_str){"", 0});
         return refused(call, status);
     }
-    return one_order(ex, call, sk_history_order(ex->history, id));
+    status = one_order(ex, call, sk_history_order(ex->history, id));
+    return status < 0 ? status : sk_exec_lists_of(ex, call);
 }
 
 /* What is wrong with the new order by itself refuses both; after that each part has a result. */
@@ -514,7 +519,7 @@ static souk_status cancel_all(sk_exchange *ex, sk_call *call)
             return out_of_memory(call);
     }
     call->out.rows = (sk_rows){rows, open.count};
-    return SOUK_OK;
+    return sk_exec_lists_of(ex, call);
 }
 
 static souk_status order(sk_exchange *ex, sk_call *call)
@@ -542,6 +547,12 @@ static souk_status fills(sk_exchange *ex, sk_call *call)
                          limit_of(call), call->arena, &call->out.rows) < 0)
         return out_of_memory(call);
     return SOUK_OK;
+}
+
+static souk_status lists(sk_exchange *ex, sk_call *call)
+{
+    return sk_list_log_find(ex->lists, ex, call,
+                            call->op == SK_OP_OPEN_LISTS ? UINT32_MAX : limit_of(call));
 }
 
 static souk_status prevented(sk_exchange *ex, sk_call *call)
@@ -614,6 +625,11 @@ static souk_status (*const doers[SK_OP_COUNT])(sk_exchange *, sk_call *) = {
     [SK_OP_HISTORY] = orders,
     [SK_OP_FILLS] = fills,
     [SK_OP_PREVENTED] = prevented,
+    [SK_OP_LIST_PLACE] = sk_exec_list_place,
+    [SK_OP_LIST_CANCEL] = sk_exec_list_cancel,
+    [SK_OP_LIST_QUERY] = sk_exec_list_query,
+    [SK_OP_LISTS] = lists,
+    [SK_OP_OPEN_LISTS] = lists,
     [SK_OP_TOKEN_NEW] = token,
     [SK_OP_TOKEN_KEEP] = token,
     [SK_OP_TOKEN_END] = token,

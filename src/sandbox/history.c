@@ -204,6 +204,18 @@ void sk_history_withdraw(sk_history *h, uint64_t order_id)
         forget(h, (uint32_t)index);
 }
 
+void sk_history_bind(sk_history *h, uint64_t order_id, uint64_t list_id)
+{
+    uint64_t index;
+    if (sk_map_get(&h->by_id, order_id, &index))
+        at(h, (uint32_t)index)->list_id = list_id;
+}
+
+bool sk_history_is_taken(const sk_past_order *o)
+{
+    return o->status != SOUK_ORDER_PENDING_NEW || o->pending;
+}
+
 static void finish(sk_history *h, uint32_t index)
 {
     sk_past_order *o = at(h, index);
@@ -262,11 +274,13 @@ static const sk_past_fill *add_fill(sk_history *h, sk_past_order *o, const sk_ev
 
 static void accepted(sk_history *h, sk_past_order *o, uint32_t index, const sk_event *e)
 {
-    o->status = SOUK_ORDER_NEW;
-    o->created_ns = e->at_ns;
-    o->working = !is_stop(o->type);
+    if (!o->pending)
+        o->created_ns = e->at_ns;
+    o->pending = e->kind == SK_EV_PENDING;
+    o->status = o->pending ? SOUK_ORDER_PENDING_NEW : SOUK_ORDER_NEW;
+    o->working = !o->pending && !is_stop(o->type);
     o->working_ns = o->working ? e->at_ns : 0;
-    o->trailing_ns = o->trailing_bips && !o->stop_ticks ? e->at_ns : 0;
+    o->trailing_ns = !o->pending && o->trailing_bips && !o->stop_ticks ? e->at_ns : 0;
     /* the newest order answers to the client id; out of memory: it is found by its own id */
     sk_map_put(&h->by_client, client_key(h, o->account, sk_str(o->client_id)), index);
 }
@@ -281,6 +295,7 @@ const sk_past_order *sk_history_event(sk_history *h, const sk_event *e, uint64_t
         return NULL;
     sk_past_order *o = at(h, (uint32_t)index);
     switch ((sk_event_kind)e->kind) {
+    case SK_EV_PENDING:
     case SK_EV_ACCEPTED: accepted(h, o, (uint32_t)index, e); break;
     case SK_EV_TRIGGERED:
         o->working = true;
@@ -305,15 +320,21 @@ const sk_past_order *sk_history_event(sk_history *h, const sk_event *e, uint64_t
         o->status = SOUK_ORDER_EXPIRED;
         o->reason = e->reason;
         break;
-    case SK_EV_PREVENTED:
     case SK_EV_REJECTED:
+        if (!o->pending)
+            return NULL;
+        o->status = SOUK_ORDER_REJECTED;
+        o->reason = e->reason;
+        break;
+    case SK_EV_PREVENTED:
     case SK_EV_BALANCE:
-    case SK_EV_LEVEL:
-    case SK_EV_PENDING: return NULL;
+    case SK_EV_LEVEL: return NULL;
     }
     o->updated_ns = e->at_ns;
-    if (e->done)
+    if (e->done) {
+        o->pending = false;
         finish(h, (uint32_t)index);
+    }
     return o;
 }
 
@@ -384,6 +405,8 @@ souk_status sk_history_row(const sk_history *h, const sk_past_order *o, sk_arena
         .working_ns = o->working_ns,
         .trailing_ns = o->trailing_ns,
         .working = o->working,
+        .list_id = o->list_id ? sk_arena_printf(arena, "%llu", (unsigned long long)o->list_id)
+                              : (souk_str){"", 0},
     };
     souk_dec_from_units(&out->price, o->price_ticks, scale->tick);
     souk_dec_from_units(&out->stop_price, o->stop_ticks, scale->tick);
@@ -422,7 +445,7 @@ souk_status sk_history_fill_row(const sk_history *h, const sk_past_fill *f, sk_a
 
 static bool wanted_order(const sk_past_order *o, uint32_t instrument, const sk_query *q)
 {
-    if (o->status == SOUK_ORDER_PENDING_NEW)
+    if (!sk_history_is_taken(o))
         return false;
     if (instrument != SK_NO_INSTRUMENT && o->instrument != instrument)
         return false;

@@ -26,10 +26,12 @@ typedef struct sk_past_order {
     int64_t cum_lots, cum_quote_units;
     int64_t created_ns, updated_ns, working_ns, trailing_ns;
     uint64_t last_fill; /* number of its newest fill + 1; 0: none */
+    uint64_t list_id;   /* that it is part of; 0: none */
     int32_t trailing_bips;
     uint8_t side, type, tif, stp, status, reason;
     uint16_t flags;
     bool working;
+    bool pending; /* accepted, and waits in its list for the first order */
     char client_id[SK_ID_TEXT_MAX + 1], cancel_id[SK_ID_TEXT_MAX + 1];
     uint32_t next, prev; /* of the account, by age */
     uint32_t done_next;  /* finished orders, by time of their end */
@@ -58,6 +60,10 @@ void sk_history_free(sk_history *history);
 souk_status sk_history_expect(sk_history *history, const sk_command *command, souk_str client_id,
                               souk_error *err);
 void sk_history_withdraw(sk_history *history, uint64_t order_id);
+/** The order is part of a list. */
+void sk_history_bind(sk_history *history, uint64_t order_id, uint64_t list_id);
+/** Whether the engine has taken it: before, nobody may see it. */
+bool sk_history_is_taken(const sk_past_order *order);
 
 /** Feeds one event; returns the order it is about (NULL: not kept) and for a trade its fill. */
 const sk_past_order *sk_history_event(sk_history *history, const sk_event *event, uint64_t fill_id,

@@ -57,15 +57,25 @@ bool sk_record_command(const sk_exchange *ex, const sk_command *c)
     if (!ex->scribe.put)
         return true;
     const sk_past_order *order = NULL;
-    if (c->kind == SK_CMD_NEW || c->kind == SK_CMD_CANCEL)
+    const char *text = NULL;
+    sk_record_kind kind = SK_RECORD_COMMAND;
+    if (c->kind == SK_CMD_LEG) {
+        kind = SK_RECORD_LEG;
+        text = ex->staged.texts[ex->staged.count - 1];
+    } else if (c->kind == SK_CMD_LIST) {
+        kind = SK_RECORD_LIST;
+        text = ex->staged.list_text;
+    } else if (c->kind == SK_CMD_NEW || c->kind == SK_CMD_CANCEL) {
         order = sk_history_order(ex->history, c->order_id);
-    sk_record_kind kind = !order                  ? SK_RECORD_COMMAND
-                          : c->kind == SK_CMD_NEW ? SK_RECORD_ORDER
-                                                  : SK_RECORD_CANCEL;
+    }
+    if (order) {
+        kind = c->kind == SK_CMD_NEW ? SK_RECORD_ORDER : SK_RECORD_CANCEL;
+        text = kind == SK_RECORD_ORDER ? order->client_id : order->cancel_id;
+    }
     RECORD(record, kind);
     put_command(&record, c);
-    if (order)
-        put_text(&record, sk_str(kind == SK_RECORD_ORDER ? order->client_id : order->cancel_id));
+    if (text)
+        put_text(&record, sk_str(text));
     return give(&ex->scribe, &record);
 }
 

@@ -33,7 +33,9 @@ typedef enum sk_record_kind {
     SK_RECORD_TOKEN_ENDED,
     SK_RECORD_RESET, /* after the commands of a reset */
     SK_RECORD_GAP,   /* the clock leapt */
-    SK_RECORD_HASH   /* the engine's state */
+    SK_RECORD_HASH,  /* the engine's state */
+    SK_RECORD_LEG,   /* a command that is a leg of an order list, with its client id */
+    SK_RECORD_LIST   /* the command that places the legs before it, with the list's client id */
 } sk_record_kind;
 
 enum { SK_RECORD_FORMAT = 1 };

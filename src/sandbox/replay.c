@@ -71,10 +71,29 @@ static void read_command(cursor *c, sk_command *out)
 }
 
 /* One that the history can take: its ids only grow. */
-static bool is_new_order(const sk_exchange *ex, const sk_command *c)
+static bool is_new_order(const sk_exchange *ex, const sk_command *c, sk_cmd_kind kind)
 {
-    return c->kind == SK_CMD_NEW && c->order_id >= ex->next_order_id && c->order_id < UINT64_MAX &&
+    return c->kind == kind && c->order_id >= ex->next_order_id && c->order_id < UINT64_MAX &&
            c->instrument < ex->markets.count && sk_accounts_get(ex->accounts, c->account);
+}
+
+/* A list that was refused is refused again. */
+static souk_status replay_list(sk_exchange *ex, sk_command *c, souk_str id, sk_record_kind kind,
+                               souk_error *err)
+{
+    bool is_leg = kind == SK_RECORD_LEG;
+    souk_error refusal = {.status = SOUK_OK};
+    if (is_leg ? !is_new_order(ex, c, SK_CMD_LEG)
+               : c->kind != SK_CMD_LIST || !sk_accounts_get(ex->accounts, c->account))
+        return malformed(err);
+    if (is_leg)
+        ex->next_order_id = c->order_id + 1;
+    souk_status status =
+        is_leg ? sk_exchange_stage(ex, c, id, &refusal) : sk_exchange_list(ex, c, id, &refusal);
+    if (status == SOUK_E_BUG || status == SOUK_E_NOMEM)
+        return sk_fail(err, status, "command %llu cannot be made again: %s",
+                       (unsigned long long)c->seq, souk_strerror(status));
+    return SOUK_OK;
 }
 
 static souk_status replay_command(sk_exchange *ex, cursor *c, sk_record_kind kind, souk_error *err)
@@ -88,23 +107,25 @@ static souk_status replay_command(sk_exchange *ex, cursor *c, sk_record_kind kin
         return sk_fail(err, SOUK_E_STATE, "command %llu comes after command %llu",
                        (unsigned long long)command.seq,
                        (unsigned long long)sk_engine_last_seq(ex->engine));
-    if (kind == SK_RECORD_ORDER && !is_new_order(ex, &command))
+    if (kind == SK_RECORD_ORDER && !is_new_order(ex, &command, SK_CMD_NEW))
         return malformed(err);
     ex->now_ns = command.now_ns;
+    if (kind == SK_RECORD_LEG || kind == SK_RECORD_LIST)
+        return replay_list(ex, &command, id, kind, err);
     if (kind == SK_RECORD_ORDER) {
         souk_status status = sk_history_expect(ex->history, &command, id, err);
         if (status < 0)
             return status;
     }
     if (kind == SK_RECORD_CANCEL)
-        sk_history_name_cancel(ex->history, command.order_id, id);
+        sk_exchange_name_cancel(ex, command.order_id, id);
     if (command.kind == SK_CMD_NEW && command.order_id >= ex->next_order_id)
         ex->next_order_id = command.order_id + 1;
     souk_status status = sk_exchange_command(ex, &command);
     if (status < 0 && kind == SK_RECORD_ORDER)
         sk_history_withdraw(ex->history, command.order_id);
     if (status < 0 && kind == SK_RECORD_CANCEL)
-        sk_history_name_cancel(ex->history, command.order_id, (souk_str){"", 0});
+        sk_exchange_name_cancel(ex, command.order_id, (souk_str){"", 0});
     if (status == SOUK_E_BUG || status == SOUK_E_NOMEM)
         return sk_fail(err, status, "command %llu cannot be made again: %s",
                        (unsigned long long)command.seq, souk_strerror(status));
@@ -261,7 +282,9 @@ souk_status sk_exchange_replay(sk_exchange *ex, souk_str record, souk_error *err
     case SK_RECORD_OPENED: return compare_opened(ex, &c, err);
     case SK_RECORD_COMMAND:
     case SK_RECORD_ORDER:
-    case SK_RECORD_CANCEL: return replay_command(ex, &c, kind, err);
+    case SK_RECORD_CANCEL:
+    case SK_RECORD_LEG:
+    case SK_RECORD_LIST: return replay_command(ex, &c, kind, err);
     case SK_RECORD_ACCOUNT: return replay_account(ex, &c, err);
     case SK_RECORD_KEY: return replay_key(ex, &c, err);
     case SK_RECORD_KEY_REVOKED: return replay_of_key(ex, &c, false, err);

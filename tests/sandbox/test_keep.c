@@ -51,7 +51,7 @@ typedef struct world {
     sk_rng rng;
     uint32_t accounts[ACCOUNTS];
     uint64_t ids[IDS];
-    uint32_t ids_count;
+    uint32_t ids_count, lists;
     char token[SK_TOKEN_LEN + 1];
     bool full; /* the scribe takes no more */
 } world;
@@ -161,6 +161,51 @@ static void cancel(world *w, uint32_t account)
     sk_exchange_execute(w->ex, &call);
 }
 
+/* An OCO, alone or behind another order, around a price near the last. */
+static void place_list(world *w, uint32_t account)
+{
+    char id[16];
+    sk_call parts[3] = {{0}};
+    bool oco = below(w, 2), sells = below(w, 2);
+    int64_t mid = 6000000 - 100 + below(w, 200);
+    sk_call call = {.op = SK_OP_LIST_PLACE,
+                    .account = account,
+                    .arena = &w->arena,
+                    .contingency = oco ? SOUK_OCO : SOUK_OTO,
+                    .parts = parts,
+                    .parts_count = oco ? 2 : 2 + below(w, 2)};
+    for (uint32_t i = 0; i < call.parts_count; i++) {
+        sk_order_ask *a = &parts[i].ask;
+        int64_t away = i + 1 == call.parts_count ? -500 : 500;
+        a->side = sells ? SOUK_SELL : SOUK_BUY;
+        a->type = away < 0 ? SOUK_STOP_LIMIT : SOUK_LIMIT;
+        a->flags = away < 0 ? 0 : SOUK_POST_ONLY;
+        a->tif = SOUK_GTC;
+        a->qty = souk_dec_from_i64(1000, 5);
+        a->price = souk_dec_from_i64(mid + (sells ? away : -away), 2);
+        if (away < 0)
+            a->stop = a->price;
+        if (below(w, 3) == 0) {
+            snprintf(id, sizeof id, "leg-%u", below(w, 500));
+            a->client_id = sk_arena_copy(&w->arena, sk_str(id));
+        }
+    }
+    if (!oco) {
+        parts[0].ask.side = sells ? SOUK_BUY : SOUK_SELL;
+        parts[0].ask.flags = 0;
+        parts[0].ask.price = souk_dec_from_i64(mid - 50 + below(w, 100), 2);
+    }
+    snprintf(id, sizeof id, "list-%u", below(w, 500));
+    call.ask.client_id = sk_str(id);
+    if (sk_exchange_execute(w->ex, &call) == SOUK_OK) {
+        const souk_order_list *list = SK_ROW(souk_order_list, &call.out.rows, 0);
+        uint64_t order_id = 0;
+        sk_str_to_u64(list->orders[below(w, list->orders_count)].order_id, &order_id);
+        w->ids[w->ids_count++ % IDS] = order_id;
+        w->lists++;
+    }
+}
+
 static void token(world *w, uint32_t account, sk_op_id op)
 {
     sk_call call = {.op = op, .account = account, .arena = &w->arena, .token = sk_str(w->token)};
@@ -198,6 +243,8 @@ static void step(world *w)
     sk_exchange_set_now(w->ex, sk_exchange_now(w->ex) + below(w, 50) * INT64_C(1000000));
     if (what < 650)
         place(w, account);
+    else if (what < 750)
+        place_list(w, account);
     else if (what < 950)
         cancel(w, account);
     else if (what < 960)
@@ -252,6 +299,7 @@ static void same_orders(world *w, sk_exchange *other, sk_op_id op, uint32_t acco
         assert_same_text(x->order_id, y->order_id);
         assert_same_text(x->client_id, y->client_id);
         assert_same_text(x->cancel_id, y->cancel_id);
+        assert_same_text(x->list_id, y->list_id);
         assert_true(x->side == y->side && x->type == y->type && x->tif == y->tif &&
                     x->status == y->status && x->reason == y->reason && x->flags == y->flags);
         assert_same_dec(x->price, y->price);
@@ -261,6 +309,24 @@ static void same_orders(world *w, sk_exchange *other, sk_op_id op, uint32_t acco
         assert_same_dec(x->cum_quote, y->cum_quote);
         assert_true(x->created_ns == y->created_ns && x->updated_ns == y->updated_ns &&
                     x->working_ns == y->working_ns && x->working == y->working);
+    }
+}
+
+static void same_lists(world *w, sk_exchange *other, sk_op_id op, uint32_t account)
+{
+    sk_rows a = ask(w->ex, w, op, account, SK_NO_INSTRUMENT);
+    sk_rows b = ask(other, w, op, account, SK_NO_INSTRUMENT);
+    assert_int_equal(a.count, b.count);
+    for (uint32_t i = 0; i < a.count; i++) {
+        const souk_order_list *x = SK_ROW(souk_order_list, &a, i);
+        const souk_order_list *y = SK_ROW(souk_order_list, &b, i);
+        assert_same_text(x->list_id, y->list_id);
+        assert_same_text(x->client_id, y->client_id);
+        assert_true(x->contingency == y->contingency && x->done == y->done &&
+                    x->created_ns == y->created_ns && x->updated_ns == y->updated_ns &&
+                    x->orders_count == y->orders_count);
+        for (uint32_t k = 0; k < x->orders_count; k++)
+            assert_same_text(x->orders[k].order_id, y->orders[k].order_id);
     }
 }
 
@@ -353,6 +419,8 @@ static void assert_same(world *w)
     for (uint32_t i = 0; i < ACCOUNTS; i++) {
         same_orders(w, other, SK_OP_OPEN_ORDERS, w->accounts[i]);
         same_orders(w, other, SK_OP_HISTORY, w->accounts[i]);
+        same_lists(w, other, SK_OP_LISTS, w->accounts[i]);
+        same_lists(w, other, SK_OP_OPEN_LISTS, w->accounts[i]);
         same_fills(w, other, w->accounts[i]);
         same_balances(w, other, w->accounts[i]);
     }
@@ -373,7 +441,7 @@ static void a_replay_gives_the_same_exchange(void **state)
             assert_same(&w);
         }
         sk_rows rows = ask(w.ex, &w, SK_OP_FILLS, w.accounts[0], SK_NO_INSTRUMENT);
-        assert_true(rows.count > 20); /* it was worth it */
+        assert_true(rows.count > 20 && w.lists > 50); /* it was worth it */
         close_world(&w);
     }
 }
