@@ -120,6 +120,9 @@ typedef enum souk_class {
     X(E_NO_CHANGE, -161, REJECTED, "the amendment changes nothing")                                \
     X(E_ID_MISMATCH, -162, REJECTED, "the two ids name different orders")                          \
     X(E_LIST_PRICES, -163, REJECTED, "the prices of the list's orders do not enclose the last")    \
+    X(E_FILTER_ICEBERG, -164, REJECTED, "an iceberg of too many parts")                            \
+    X(E_FILTER_ICEBERG_ORDERS, -165, REJECTED, "too many open icebergs")                           \
+    X(E_FILTER_TRAILING, -166, REJECTED, "trailing distance outside its range")                    \
     /* market data */                                                                              \
     X(E_GAP, -180, DESYNC, "sequence gap")                                                         \
     X(E_CHECKSUM, -181, DESYNC, "checksum mismatch")                                               \

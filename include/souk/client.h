@@ -203,9 +203,9 @@ typedef struct souk_request {
     souk_stp stp;
     uint32_t flags; /**< souk_order_flags */
     souk_dec price, stop_price;
-    souk_dec qty;       /**< in base */
-    souk_dec quote_qty; /**< in quote instead: market orders */
-    souk_dec iceberg_qty;
+    souk_dec qty;         /**< in base */
+    souk_dec quote_qty;   /**< in quote instead: market orders */
+    souk_dec iceberg_qty; /**< shown at a time; zero: all */
     int64_t expire_ns;
     const char *client_id; /**< of a new order: generated if absent; else which order */
     const char *order_id;  /**< which order, by the venue's id */
@@ -221,6 +221,9 @@ typedef struct souk_request {
     int64_t sent_ns; /**< RESOLVE: when the order was sent, if this handle did not send it;
                           0: just now */
     bool no_resolve; /**< PLACE: leave an unknown outcome unknown, do not look for the order */
+    /** of a stop: it trails. Fires this many basis points off the best price since it follows the
+     *  market, from stop_price on, or at once without one */
+    int64_t trailing_bips;
 } souk_request;
 
 /** A request in place: SOUK_REQUEST(.op = SOUK_OP_TIME). C only. */

@@ -111,6 +111,8 @@ typedef struct souk_instrument {
     souk_dec bid_up, bid_down, ask_up, ask_down; /**< price band as multipliers of the average */
     int8_t base_scale, quote_scale;              /**< decimals of amounts on the wire */
     int32_t orders_max, stop_orders_max, iceberg_orders_max, iceberg_parts_max;
+    /** basis points of a trailing stop: of stops above the market, and below it */
+    int32_t trailing_above_min, trailing_above_max, trailing_below_min, trailing_below_max;
     souk_dec position_max;
     uint32_t types; /**< bit 1u << souk_order_type for each type it takes */
     souk_stp stp_default;

@@ -99,7 +99,12 @@ static souk_status check_order(const souk_request *r, souk_error *err)
     if (!priced && !sk_dec_is_zero(r->price))
         return sk_fail(err, SOUK_E_INVALID, "a %s order has no price",
                        souk_order_type_name(r->type));
-    if (stops && sk_dec_is_zero(r->stop_price))
+    if (r->trailing_bips < 0 || r->trailing_bips >= 10000)
+        return sk_fail(err, SOUK_E_RANGE, "a stop trails by 1 to 9999 basis points");
+    if (!stops && r->trailing_bips)
+        return sk_fail(err, SOUK_E_INVALID, "a %s order does not trail",
+                       souk_order_type_name(r->type));
+    if (stops && sk_dec_is_zero(r->stop_price) && !r->trailing_bips)
         return sk_fail(err, SOUK_E_MISSING, "a %s order needs a stop price",
                        souk_order_type_name(r->type));
     if (!stops && !sk_dec_is_zero(r->stop_price))
@@ -151,6 +156,7 @@ static souk_status take_arguments(const sk_venue *venue, const souk_request *r, 
                           .qty = r->qty,
                           .quote_qty = r->quote_qty,
                           .iceberg_qty = r->iceberg_qty,
+                          .trailing_bips = r->trailing_bips,
                           .expire_ns = r->expire_ns};
     if (!sk_dec_is_zero(r->quote_qty))
         ask->flags |= SOUK_BY_QUOTE;

@@ -110,6 +110,19 @@ bool sk_engine_orders_next(const sk_engine *engine, uint32_t account, uint64_t *
 /** How many live orders (and of them waiting stops) an account has on an instrument. */
 void sk_engine_orders_count(const sk_engine *engine, uint32_t account, uint32_t instrument,
                             uint32_t *open, uint32_t *waiting);
+/** How many of them are icebergs: counted one by one. */
+uint32_t sk_engine_icebergs_count(const sk_engine *engine, uint32_t account, uint32_t instrument);
+
+/** What was set for an account. */
+typedef struct sk_engine_account {
+    int64_t maker_fee_e8, taker_fee_e8; /* while rated; else each instrument's */
+    int64_t discount_e8;
+    uint32_t fee_asset; /* SK_NO_ASSET: none */
+    uint32_t group;
+    bool rated;
+} sk_engine_account;
+/** false: never seen. */
+bool sk_engine_account_get(const sk_engine *engine, uint32_t account, sk_engine_account *out);
 /** Balance in units; false (and zeros) for an account never seen. */
 bool sk_engine_balance(const sk_engine *engine, uint32_t account, uint32_t asset,
                        int64_t *free_units, int64_t *held_units);

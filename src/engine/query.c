@@ -71,6 +71,36 @@ void sk_engine_orders_count(const sk_engine *e, uint32_t account, uint32_t instr
     *waiting = count->waiting;
 }
 
+uint32_t sk_engine_icebergs_count(const sk_engine *e, uint32_t account, uint32_t instrument)
+{
+    uint32_t who = sk_ledger_find(&e->ledger, account), count = 0;
+    if (who == UINT32_MAX)
+        return 0;
+    const sk_order_list *list = &e->orders.lists[who];
+    for (uint32_t i = 0; i < list->count; i++) {
+        const sk_order *order = &e->orders.hot[list->slots[i]];
+        count += order->iceberg && order->instrument == instrument;
+    }
+    return count;
+}
+
+bool sk_engine_account_get(const sk_engine *e, uint32_t account, sk_engine_account *out)
+{
+    uint32_t who = sk_ledger_find(&e->ledger, account);
+    if (who == UINT32_MAX)
+        return false;
+    const sk_account *a = &e->ledger.accounts[who];
+    *out = (sk_engine_account){
+        .maker_fee_e8 = a->maker_fee_e8,
+        .taker_fee_e8 = a->taker_fee_e8,
+        .discount_e8 = a->discount_e8,
+        .fee_asset = a->fee_asset ? a->fee_asset - 1 : SK_NO_ASSET,
+        .group = a->group,
+        .rated = a->rated,
+    };
+    return true;
+}
+
 bool sk_engine_balance(const sk_engine *e, uint32_t account, uint32_t asset, int64_t *free_units,
                        int64_t *held_units)
 {

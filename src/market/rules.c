@@ -121,9 +121,24 @@ static souk_status check_iceberg(const souk_instrument *in, const sk_order_ask *
         return status;
     status = souk_dec_to_units(&parts, ask->qty, ask->iceberg_qty, SOUK_ROUND_CEIL);
     if (status < 0 || parts > in->iceberg_parts_max)
-        return sk_fail(err, SOUK_E_FILTER_QTY, "the iceberg has more than %d parts",
+        return sk_fail(err, SOUK_E_FILTER_ICEBERG, "the iceberg has more than %d parts",
                        in->iceberg_parts_max);
     return SOUK_OK;
+}
+
+/* Stop buys and take-profit sells wait above the market, the others below. */
+static souk_status check_trailing(const souk_instrument *in, const sk_order_ask *ask,
+                                  souk_error *err)
+{
+    bool stop = ask->type == SOUK_STOP || ask->type == SOUK_STOP_LIMIT;
+    bool above = stop == (ask->side == SOUK_BUY);
+    int32_t min = above ? in->trailing_above_min : in->trailing_below_min;
+    int32_t max = above ? in->trailing_above_max : in->trailing_below_max;
+    if (ask->trailing_bips == 0 ||
+        (ask->trailing_bips >= min && (max <= 0 || ask->trailing_bips <= max)))
+        return SOUK_OK;
+    return sk_fail(err, SOUK_E_FILTER_TRAILING, "%lld basis points are not in %d .. %d",
+                   (long long)ask->trailing_bips, min, max);
 }
 
 static souk_status check_quantity(const souk_instrument *in, const sk_order_ask *ask,
@@ -140,7 +155,9 @@ static souk_status check_quantity(const souk_instrument *in, const sk_order_ask 
     if (status == SOUK_OK && ask->type == SOUK_MARKET)
         status = check_range(err, SOUK_E_FILTER_MARKET_QTY, "market quantity", ask->qty,
                              in->market_qty_min, in->market_qty_max, in->market_qty_step);
-    return status < 0 ? status : check_iceberg(in, ask, err);
+    if (status == SOUK_OK)
+        status = check_iceberg(in, ask, err);
+    return status < 0 ? status : check_trailing(in, ask, err);
 }
 
 static souk_status check_notional(const souk_instrument *in, const sk_order_ask *ask,
@@ -199,8 +216,9 @@ static souk_status check_counts(const souk_instrument *in, const sk_order_ask *a
         return sk_fail(err, SOUK_E_FILTER_STOP_ORDERS, "%u stop orders are open, the most is %d",
                        context->open_stops, in->stop_orders_max);
     if (!sk_dec_is_zero(ask->iceberg_qty) && full(in->iceberg_orders_max, context->open_icebergs))
-        return sk_fail(err, SOUK_E_FILTER_OPEN_ORDERS, "%u iceberg orders are open, the most is %d",
-                       context->open_icebergs, in->iceberg_orders_max);
+        return sk_fail(err, SOUK_E_FILTER_ICEBERG_ORDERS,
+                       "%u iceberg orders are open, the most is %d", context->open_icebergs,
+                       in->iceberg_orders_max);
     return SOUK_OK;
 }
 

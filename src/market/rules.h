@@ -33,7 +33,8 @@ typedef struct sk_rules_context {
  *  SOUK_E_UNSUPPORTED (type or self-trade prevention not taken here),
  *  SOUK_E_FILTER_PRICE (price or stop price outside its range or off the tick),
  *  SOUK_E_FILTER_PRICE_BAND (too far from the average price),
- *  SOUK_E_FILTER_QTY (quantity or visible part, iceberg parts),
+ *  SOUK_E_FILTER_QTY (quantity or visible part), SOUK_E_FILTER_ICEBERG (its parts),
+ *  SOUK_E_FILTER_ICEBERG_ORDERS, SOUK_E_FILTER_TRAILING,
  *  SOUK_E_FILTER_MARKET_QTY, SOUK_E_FILTER_NOTIONAL,
  *  SOUK_E_FILTER_POSITION, SOUK_E_FILTER_OPEN_ORDERS, SOUK_E_FILTER_STOP_ORDERS;
  *  SOUK_E_RANGE if a product does not fit in 127 bits. The text names the rule's values. */

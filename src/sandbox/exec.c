@@ -3,6 +3,7 @@
  * book, the tapes, the history and the accounts. */
 #include <stdio.h>
 
+#include "base/dec.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "market/rules.h"
@@ -334,6 +335,9 @@ static souk_status check_rules(sk_exchange *ex, sk_call *call)
     };
     sk_engine_orders_count(ex->engine, call->account, call->instrument, &context.open_orders,
                            &context.open_stops);
+    if (!sk_dec_is_zero(call->ask.iceberg_qty))
+        context.open_icebergs =
+            sk_engine_icebergs_count(ex->engine, call->account, call->instrument);
     return sk_rules_check(row, &call->ask, &context, &call->err);
 }
 

@@ -194,6 +194,34 @@ for (const { type, params, side } of venue.stops) {
     await ex.cancelOrder(o.id, symbol);
   });
 }
+for (const { type, params, side } of venue.trails ?? []) {
+  check(`a ${side} ${type} order that trails`, async () => {
+    const m = await mid();
+    const limit = type === 'limit' ? price(m * (side === 'buy' ? 1.2 : 0.8)) : undefined;
+    const o = await ex.createOrder(symbol, type, side, await lot(), limit, { trailingPercent: 5, ...params });
+    const found = await ex.fetchOrder(o.id, symbol);
+    assert.equal(found.status, 'open');
+    venue.trailed(found);
+    await ex.cancelOrder(o.id, symbol);
+    await refuses(ex.createOrder(symbol, type, side, await lot(), limit, { trailingPercent: 50, ...params }),
+                  venue.errors.filter);
+  });
+}
+if (venue.iceberg) {
+  check('an iceberg shows what it says, and trades whole', async () => {
+    const q = await lot();
+    const book = await ex.fetchOrderBook(symbol, 5);
+    const p = price((book.bids[0][0] + book.asks[0][0]) / 2);
+    assert.ok(p > book.bids[0][0] && p < book.asks[0][0], 'there is room between bid and ask');
+    const o = await ex.createOrder(symbol, 'limit', 'buy', amount(q * 5), p, venue.iceberg(q * 2));
+    const seen = (await ex.fetchOrderBook(symbol, 5)).bids.find(([at]) => at === p);
+    assert.ok(seen && Math.abs(seen[1] - q * 2) < q / 2, `${seen} is ${q * 2}`);
+    const taken = await ex.createOrder(symbol, 'limit', 'sell', amount(q * 5), p, venue.oneself);
+    assert.equal(taken.filled, amount(q * 5));
+    assert.equal((await ex.fetchOrder(o.id, symbol)).status, 'closed');
+    await refuses(ex.createOrder(symbol, 'limit', 'buy', amount(q * 500), p, venue.iceberg(q)), venue.errors.filter);
+  });
+}
 check('cancelAllOrders', async () => {
   const m = await mid();
   const q = await lot();

@@ -102,7 +102,7 @@ static const ask_row rows[] = {
     {SOUK_BUY, SOUK_MARKET, NULL, NULL, 0, "-1", 0, SOUK_E_FILTER_NOTIONAL,
      "quote quantity -1 is not above 0"},
     {SOUK_SELL, SOUK_LIMIT, "60000", "1", 0, 0, "0.1", SOUK_OK, ""},
-    {SOUK_SELL, SOUK_LIMIT, "60000", "1.00001", 0, 0, "0.1", SOUK_E_FILTER_QTY,
+    {SOUK_SELL, SOUK_LIMIT, "60000", "1.00001", 0, 0, "0.1", SOUK_E_FILTER_ICEBERG,
      "the iceberg has more than 10 parts"},
     {SOUK_SELL, SOUK_LIMIT, "60000", "1", 0, 0, "0.1000001", SOUK_E_FILTER_QTY,
      "iceberg quantity 0.1000001 is not a multiple of the step 0.00001"},
@@ -159,13 +159,47 @@ static void counts_open_orders(void **state)
     sk_rules_context c = {.open_orders = 199, .open_stops = 5, .open_icebergs = 2};
     assert_int_equal(sk_rules_check(&in, &limit, &c, NULL), SOUK_OK);
     assert_int_equal(sk_rules_check(&in, &stop, &c, NULL), SOUK_E_FILTER_STOP_ORDERS);
-    assert_int_equal(sk_rules_check(&in, &iceberg, &c, NULL), SOUK_E_FILTER_OPEN_ORDERS);
+    assert_int_equal(sk_rules_check(&in, &iceberg, &c, NULL), SOUK_E_FILTER_ICEBERG_ORDERS);
     c = (sk_rules_context){.open_orders = 200, .open_stops = 4, .open_icebergs = 1};
     assert_int_equal(sk_rules_check(&in, &limit, &c, NULL), SOUK_E_FILTER_OPEN_ORDERS);
     c.open_orders = SK_RULES_UNKNOWN;
     assert_int_equal(sk_rules_check(&in, &limit, &c, NULL), SOUK_OK);
     assert_int_equal(sk_rules_check(&in, &stop, &c, NULL), SOUK_OK);
     assert_int_equal(sk_rules_check(&in, &iceberg, &c, NULL), SOUK_OK);
+}
+
+static void trailing_distances(void **state)
+{
+    (void)state;
+    souk_instrument in = instrument();
+    in.types = 0;
+    in.position_max = (souk_dec){0};
+    in.trailing_above_min = 10;
+    in.trailing_above_max = 2000;
+    in.trailing_below_min = 20;
+    in.trailing_below_max = 1000;
+    static const struct {
+        uint8_t side, type;
+        int64_t bips;
+        souk_status status;
+    } cases[] = {
+        {SOUK_BUY, SOUK_STOP, 10, SOUK_OK},
+        {SOUK_BUY, SOUK_STOP, 9, SOUK_E_FILTER_TRAILING},
+        {SOUK_SELL, SOUK_TAKE_PROFIT, 2000, SOUK_OK},
+        {SOUK_SELL, SOUK_TAKE_PROFIT, 2001, SOUK_E_FILTER_TRAILING},
+        {SOUK_SELL, SOUK_STOP, 19, SOUK_E_FILTER_TRAILING},
+        {SOUK_SELL, SOUK_STOP, 20, SOUK_OK},
+        {SOUK_BUY, SOUK_TAKE_PROFIT, 1001, SOUK_E_FILTER_TRAILING},
+        {SOUK_BUY, SOUK_TAKE_PROFIT, 1000, SOUK_OK},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sk_order_ask ask = {.side = cases[i].side,
+                            .type = cases[i].type,
+                            .qty = dec("1"),
+                            .trailing_bips = cases[i].bips};
+        sk_rules_context c = {0};
+        assert_int_equal(sk_rules_check(&in, &ask, &c, NULL), cases[i].status);
+    }
 }
 
 static void zero_is_no_rule(void **state)
@@ -273,6 +307,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_rule_has_its_edge),
         cmocka_unit_test(counts_open_orders),
+        cmocka_unit_test(trailing_distances),
         cmocka_unit_test(zero_is_no_rule),
         cmocka_unit_test(market_value_is_at_the_average_or_the_last),
         cmocka_unit_test(refuses_modes_not_taken),

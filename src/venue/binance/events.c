@@ -126,7 +126,8 @@ static const sk_field report_rows[] = {
     F_DEC("Q", O(quote_qty)),
     SK_FIELD("W", SK_F_MS, T, O(working_ns), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
     F_WORD("V", O(stp), sk_binance_stps),
-    SK_FIELD("d", SK_F_I64, T, O(trailing_bips), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY)};
+    SK_FIELD("d", SK_F_I64, T, O(trailing_bips), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
+    SK_FIELD("D", SK_F_MS, T, O(trailing_ns), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY)};
 static const sk_field transfer_rows[] = {F_MUST("a", balances.asset),
                                          SK_FIELD("d", SK_F_DEC, T, balances.change,
                                                   .flags = SK_F_REQUIRED | SK_F_SCALED,

@@ -28,6 +28,10 @@ static const sk_field notional_rows[] = {
     F_COUNT("avgPriceMins", avg_price_mins)};
 static const sk_field orders_rows[] = {F_COUNT("maxNumOrders", orders_max)};
 static const sk_field stops_rows[] = {F_COUNT("maxNumAlgoOrders", stop_orders_max)};
+static const sk_field trailing_rows[] = {F_COUNT("minTrailingAboveDelta", trailing_above_min),
+                                         F_COUNT("maxTrailingAboveDelta", trailing_above_max),
+                                         F_COUNT("minTrailingBelowDelta", trailing_below_min),
+                                         F_COUNT("maxTrailingBelowDelta", trailing_below_max)};
 static const sk_field icebergs_rows[] = {F_COUNT("maxNumIcebergOrders", iceberg_orders_max)};
 static const sk_field position_rows[] = {F_DEC("maxPosition", position_max)};
 static const sk_field old_notional_rows[] = {F_DEC("minNotional", notional_min),
@@ -51,6 +55,7 @@ static const struct filter {
                FILTER("MARKET_LOT_SIZE", market_rows, ALWAYS),
                FILTER("PERCENT_PRICE_BY_SIDE", band_rows, ALWAYS),
                FILTER("NOTIONAL", notional_rows, ALWAYS),
+               FILTER("TRAILING_DELTA", trailing_rows, LIMITED),
                FILTER("MAX_NUM_ORDERS", orders_rows, LIMITED),
                FILTER("MAX_NUM_ALGO_ORDERS", stops_rows, LIMITED),
                FILTER("MAX_NUM_ICEBERG_ORDERS", icebergs_rows, LIMITED),
@@ -145,8 +150,8 @@ static souk_status read_instruments(souk_str body, sk_call *call, souk_error *er
 static void put_symbol(sk_jw *w, const souk_instrument *i, bool sets)
 {
     static const char allowed[] =
-        "\"icebergAllowed\":false,\"ocoAllowed\":false,\"otoAllowed\":false,\"opoAllowed\":false,"
-        "\"quoteOrderQtyMarketAllowed\":true,\"allowTrailingStop\":false,"
+        "\"icebergAllowed\":true,\"ocoAllowed\":false,\"otoAllowed\":false,\"opoAllowed\":false,"
+        "\"quoteOrderQtyMarketAllowed\":true,\"allowTrailingStop\":true,"
         "\"cancelReplaceAllowed\":true,\"amendAllowed\":false,\"pegInstructionsAllowed\":false,"
         "\"isSpotTradingAllowed\":true,\"isMarginTradingAllowed\":false";
     size_t front = symbol.count - 1;

@@ -70,6 +70,7 @@ static const sk_field order_rows[] = {
     SK_FIELD("workingTime", SK_F_MS, T, working_ns, .flags = SK_F_NUMBER | SK_F_MINUS),
     F_WORD("selfTradePreventionMode", stp, sk_binance_stps),
     SK_FIELD("trailingDelta", SK_F_I64, T, trailing_bips, .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
+    SK_FIELD("trailingTime", SK_F_MS, T, trailing_ns, .flags = SK_F_NUMBER | SK_F_MINUS),
     /* only in answers to questions */
     F_DEC("stopPrice", stop_price), F_DEC("icebergQty", iceberg_qty), F_BOOL("isWorking", working)};
 #undef T
@@ -168,6 +169,11 @@ void sk_binance_order_split(souk_order *o)
     "transactTime price origQty executedQty origQuoteOrderQty cummulativeQuoteQty status "         \
     "timeInForce type side stopPrice icebergQty "
 
+/* trailingTime is -1 while a trailing stop does not follow, and absent from the others */
+#define TAIL(o)                                                                                    \
+    ((o).trailing_bips ? "selfTradePreventionMode trailingDelta trailingTime expiryReason"         \
+                       : "selfTradePreventionMode expiryReason")
+
 static void put_placed(sk_jw *w, const char *key, const sk_call *call, const souk_order *order)
 {
     souk_order o = *order;
@@ -182,7 +188,7 @@ static void put_placed(sk_jw *w, const char *key, const sk_call *call, const sou
         sk_say_array(w, "fills", &order_fills, "price qty commission commissionAsset tradeId",
                      sizeof(souk_fill), &call->out.more);
     if (call->shape != SK_BINANCE_ACK)
-        sk_say_some(w, &told, "selfTradePreventionMode trailingDelta expiryReason", &o);
+        sk_say_some(w, &told, TAIL(o), &o);
     sk_jw_end(w);
 }
 
@@ -215,12 +221,14 @@ static void write_asked(sk_jw *w, const sk_call *call, const sk_rows *rows, uint
     souk_order o = *SK_ROW(souk_order, rows, i);
     (void)call;
     sk_binance_order_split(&o);
-    sk_say_object(w, NULL, &asked,
-                  "symbol orderId orderListId clientOrderId price origQty executedQty "
-                  "cummulativeQuoteQty status timeInForce type side stopPrice icebergQty time "
-                  "updateTime isWorking workingTime origQuoteOrderQty selfTradePreventionMode "
-                  "trailingDelta expiryReason",
-                  &o);
+    sk_jw_object(w, NULL);
+    sk_say_some(w, &asked,
+                "symbol orderId orderListId clientOrderId price origQty executedQty "
+                "cummulativeQuoteQty status timeInForce type side stopPrice icebergQty time "
+                "updateTime isWorking workingTime origQuoteOrderQty",
+                &o);
+    sk_say_some(w, &asked, TAIL(o), &o);
+    sk_jw_end(w);
 }
 
 #define ORDERS(name_, count_, write_)                                                              \

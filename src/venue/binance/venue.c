@@ -305,7 +305,12 @@ static const souk_instrument defaults = {
     .ask_down = {.lo = 1, .scale = 1},
     .orders_max = 200,
     .stop_orders_max = 5,
+    .iceberg_orders_max = 10, /* the documentation's example */
     .iceberg_parts_max = 100,
+    .trailing_above_min = 10, /* 10 .. 2000: the documentation's examples */
+    .trailing_above_max = 2000,
+    .trailing_below_min = 10,
+    .trailing_below_max = 2000,
     .types = 1u << SOUK_LIMIT | 1u << SOUK_MARKET | 1u << SOUK_STOP | 1u << SOUK_STOP_LIMIT |
              1u << SOUK_TAKE_PROFIT | 1u << SOUK_TAKE_PROFIT_LIMIT,
     .stp_default = SOUK_STP_CANCEL_OLDEST,

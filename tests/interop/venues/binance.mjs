@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How ccxt's binance class is pointed at the sandbox, and what Binance is asked on top of the list.
+import assert from 'node:assert/strict';
+
 import ccxt from 'ccxt';
 
 const point = (exchange, rest, ws) => {
@@ -56,4 +58,17 @@ export const venue = {
     { type: 'limit', params: { takeProfitPrice: 'above' }, side: 'sell' },
     { type: 'limit', params: { triggerPrice: 'above' }, side: 'buy' },
   ],
+  trails: [
+    { type: 'market', params: { stopLossOrTakeProfit: 'stopLoss' }, side: 'sell' },
+    { type: 'limit', params: { stopLossOrTakeProfit: 'stopLoss' }, side: 'sell' },
+    { type: 'limit', params: { stopLossOrTakeProfit: 'takeProfit' }, side: 'sell' },
+    { type: 'market', params: { stopLossOrTakeProfit: 'stopLoss' }, side: 'buy' },
+  ],
+  trailed: ({ info }) => {
+    assert.equal(info.trailingDelta, 500);
+    assert.equal(info.trailingTime, info.time);
+    assert.equal(info.workingTime, -1);
+  },
+  iceberg: (shown) => ({ icebergQty: shown.toFixed(8) }),
+  oneself: { selfTradePreventionMode: 'NONE' },
 };
