@@ -86,6 +86,7 @@ typedef struct sk_update {
             uint32_t count;
             souk_str asset; /* transfer */
             souk_dec change;
+            sk_exec cause; /* server, balances: what happened to orders; 0: nothing */
         } balances;
         struct {
             souk_str id; /* of the request, as sent */

@@ -414,6 +414,8 @@ static void on_event(void *ctx, const sk_event *e)
     if (e->kind == SK_EV_PREVENTED)
         note_prevented(ex, e);
     const sk_past_order *order = sk_history_event(ex->history, e, fill_id, &fill);
+    if (order && ex->cause != SK_EXEC_TRADE)
+        ex->cause = exec_of(e);
     if (order && e->kind != SK_EV_TRAILING) /* nothing that a venue tells by itself */
         tell_order(ex, e, order, fill);
     if (order && order->list_id)
@@ -454,7 +456,8 @@ static void tell_balances(sk_exchange *ex)
                                       .at_ns = ex->now_ns,
                                       .engine_ns = ex->now_ns,
                                       .balances.rows = rows,
-                                      .balances.count = n});
+                                      .balances.count = n,
+                                      .balances.cause = ex->cause});
     }
 }
 
@@ -463,6 +466,7 @@ souk_status sk_exchange_command(sk_exchange *ex, sk_command *command)
     assert(!ex->busy);
     ex->busy = true;
     ex->changed_count = 0;
+    ex->cause = (sk_exec)0;
     sk_arena_reset(&ex->scratch);
     command->seq = sk_engine_last_seq(ex->engine) + 1;
     command->now_ns = ex->now_ns;

@@ -30,6 +30,7 @@ typedef struct sk_staged {
 } sk_staged;
 
 struct sk_exchange {
+    sk_exec cause; /* of balances that change: what the command has done to orders */
     const sk_venue *venue;
     const souk_alloc *alloc;
     sk_markets markets;

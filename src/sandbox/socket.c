@@ -30,6 +30,8 @@ static souk_status follow_topic(sk_session *s, const sk_topic *topic, souk_error
     if (!s->key)
         return sk_fail(err, SOUK_E_KEY_MISSING, "log in first");
     follow.account = s->key->account;
+    follow.number =
+        (int64_t)sk_accounts_get(sk_exchange_accounts(s->stall->ex), follow.account)->uid;
     if (!sk_str_copy(follow.text, sizeof follow.text, topic->text))
         return sk_fail(err, SOUK_E_LIMIT, "the topic is too long");
     souk_status status = sk_hub_follow(s->stall->hub, s, &follow, err);

@@ -26,11 +26,33 @@ static void read_hot(sk_reader *r, const sk_event_row *row, sk_json *j, souk_str
     r->ready = true;
 }
 
-/* Pushes the update if there is one. SOUK_E_MISSING: a market event without symbol, a trade without
- * price or quantity, a book without number; or what was noted. */
-static souk_status push(sk_reader *r)
+static void complete_by_topic(sk_reader *r)
 {
     sk_update *u = &r->u;
+    const sk_topic *t = &r->told;
+    if (!u->symbol.len)
+        u->symbol = t->symbol;
+    u->interval = t->interval;
+    if (u->kind == SK_UPDATE_BOOK) {
+        u->depth = t->depth;
+        u->snapshot |= r->whole;
+    } else if (u->kind == SK_UPDATE_TRADE || u->kind == SK_UPDATE_AGG_TRADE) {
+        u->trade.symbol = u->symbol;
+        u->trade.first_id = u->trade.last_id = u->trade.id;
+    } else if (u->kind == SK_UPDATE_TICKER || u->kind == SK_UPDATE_MINI_TICKER) {
+        u->ticker.symbol = u->ticker.symbol.len ? u->ticker.symbol : u->symbol;
+    } else if (u->kind == SK_UPDATE_BEST) {
+        u->best.symbol = u->symbol;
+    }
+}
+
+/* Pushes the update if there is one. SOUK_E_MISSING: a market event without symbol, a trade without
+ * price or quantity, a book without number; or what was noted. */
+souk_status sk_reader_push(sk_reader *r)
+{
+    sk_update *u = &r->u;
+    if (r->ready && r->told.row)
+        complete_by_topic(r);
     if (r->ready && r->form->complete)
         r->form->complete(r);
     if (r->status != SOUK_OK)
@@ -106,13 +128,29 @@ static void read_event(sk_reader *r, sk_json *j)
     sk_json_raw(j, &r->payload);
 }
 
+souk_status sk_reader_event(sk_reader *r, const sk_event_row *event, souk_str object,
+                            souk_str stamp)
+{
+    souk_status status;
+    souk_str key;
+    sk_json j;
+    if (event->hot) {
+        sk_json_init(&j, object);
+        if (sk_json_enter_object(&j) && sk_json_next_member(&j, &key))
+            read_hot(r, event, &j, key);
+        status = sk_json_end(&j, r->err);
+    } else {
+        status = read_cold(r, event, object, stamp);
+    }
+    return status == SOUK_OK ? sk_reader_push(r) : status;
+}
+
 /* An event by its name, wherever that stands. */
 static souk_status read_object(sk_reader *r, souk_str object)
 {
     const sk_frame_form *form = r->form;
     const char *keys[8] = {form->name, form->time};
-    souk_str raw[8], key;
-    sk_json j;
+    souk_str raw[8];
     const sk_event_row *event = NULL;
     for (uint8_t i = 0; i < form->nameless_count; i++)
         keys[2 + i] = form->nameless[i].any;
@@ -129,15 +167,7 @@ static souk_status read_object(sk_reader *r, souk_str object)
         r->feed->skipped++;
         return SOUK_OK;
     }
-    if (event->hot) {
-        sk_json_init(&j, object);
-        if (sk_json_enter_object(&j) && sk_json_next_member(&j, &key))
-            read_hot(r, event, &j, key);
-        status = sk_json_end(&j, r->err);
-    } else {
-        status = read_cold(r, event, object, raw[1]);
-    }
-    return status == SOUK_OK ? push(r) : status;
+    return sk_reader_event(r, event, object, raw[1]);
 }
 
 static souk_status read_payload(sk_reader *r)
@@ -177,7 +207,7 @@ static souk_status read_answer(sk_reader *r, souk_str frame)
         sk_reply_error(r->venue, SK_OP_NONE, http > 0 && http < 600 ? (unsigned)http : 0,
                        raw[2].ptr ? raw[2] : frame, r->feed->arena, &r->u.ack.err);
     r->ready = true;
-    return push(r);
+    return sk_reader_push(r);
 }
 
 static bool is_payload(const sk_frame_form *form, souk_str key)
@@ -220,5 +250,5 @@ souk_status sk_reader_frame(sk_reader *r, const sk_frame_form *form, souk_str fr
     souk_status status = sk_json_end(&j, r->err);
     if (status != SOUK_OK)
         return status;
-    return r->payload.ptr ? read_payload(r) : push(r);
+    return r->payload.ptr ? read_payload(r) : sk_reader_push(r);
 }

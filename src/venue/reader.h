@@ -21,10 +21,12 @@ typedef struct sk_reader {
     sk_feed *feed;
     souk_error *err;
     souk_str topic;   /* when the frame or the URL tells it */
+    sk_topic told;    /* the same understood; row NULL: it was not */
     souk_str payload; /* what is read after the frame's end: an event, or an array of them */
     sk_update u;
     const struct sk_frame_form *form;
     souk_status status; /* what was wrong beyond JSON */
+    bool whole;         /* the frame answers a question for a book */
     bool ready;         /* u is complete */
 } sk_reader;
 
@@ -44,14 +46,33 @@ typedef struct sk_event_row {
     int64_t window_ns;       /* tickers */
     const char *any;         /* nameless ones: a member that only it has, wherever it stands */
     const char *bids, *asks; /* books: the server writes the levels as these, last */
+    const char *each;        /* the events stand in an array, the member of this name */
 } sk_event_row;
 
 /** What a frame is, by its first member. */
 typedef enum sk_frame_kind {
     SK_FRAME_EVENT = 0, /* none of the others */
     SK_FRAME_WRAPPED,   /* an event, or an array of them, stands inside */
-    SK_FRAME_ANSWER     /* to a request: pushed as SK_UPDATE_ACK */
+    SK_FRAME_ANSWER,    /* to a request: pushed as SK_UPDATE_ACK */
+    SK_FRAME_PING,      /* wants an answer: pushed as SK_UPDATE_PING */
+    SK_FRAME_IDLE       /* means nothing */
 } sk_frame_kind;
+
+/** What a member of a frame is, where the topic tells which event it holds. */
+typedef enum sk_frame_role {
+    SK_ROLE_NONE = 0,
+    SK_ROLE_TOPIC,
+    SK_ROLE_REPLY,   /* the topic that was asked for: its book is whole */
+    SK_ROLE_TIME,    /* milliseconds */
+    SK_ROLE_PAYLOAD, /* an event, an array of them, or a ping's value */
+    SK_ROLE_ID,      /* of the request that this answers */
+    SK_ROLE_ACTION,  /* a word: what the frame is */
+    SK_ROLE_ANSWER,  /* only answers have it */
+    SK_ROLE_CODE,
+    SK_ROLE_TEXT, /* of a refusal */
+    SK_ROLE_PING, /* its value */
+    SK_ROLES
+} sk_frame_role;
 
 /** How a venue's frames tell events. */
 typedef struct sk_frame_form {
@@ -67,11 +88,28 @@ typedef struct sk_frame_form {
     int8_t scale;                   /* decimals of a book's levels */
     const sk_enum_row *kinds;       /* first members, as sk_frame_kind */
     void (*complete)(sk_reader *r); /* a hot update before it is pushed; may be NULL */
+    /* sk_reader_topical: what each member is (sk_frame_role); what the words of ACTION mean
+     * (sk_frame_kind), how a pong begins, of which the ping's value and a '}' are the rest; the
+     * CODE that means success */
+    const sk_enum_row *roles, *actions;
+    const char *pong, *good;
+    bool lower_case; /* symbols in topics */
 } sk_frame_form;
 
 /** Reads a frame and pushes what it tells. Events of unknown names are counted and passed over. In
  *  answers, id, status, error, code and msg are what they are for sk_reply_error. */
 souk_status sk_reader_frame(sk_reader *r, const sk_frame_form *form, souk_str frame);
+
+/** The same of frames that say a topic beside the event: {"ch":topic,"ts":..,"tick":{..}}. Its
+ *  channel row's `event` names the event; symbol, interval and depth that the event does not say
+ *  are the topic's. */
+souk_status sk_reader_topical(sk_reader *r, const sk_frame_form *form, souk_str frame);
+
+/** Reads one event where it stands, and pushes it. stamp: its time, raw; ptr NULL: it has none. */
+souk_status sk_reader_event(sk_reader *r, const sk_event_row *event, souk_str object,
+                            souk_str stamp);
+/** Pushes r->u if it is ready and whole. */
+souk_status sk_reader_push(sk_reader *r);
 
 /** The row of a name, or NULL. */
 const sk_event_row *sk_event_find(const sk_event_row *rows, size_t count, souk_str name);

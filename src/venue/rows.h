@@ -26,6 +26,8 @@
     SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SCALED | SK_F_OMIT_EMPTY, .scale = SCALE)
 #define F_UNITS(key, member, n) SK_FIELD(key, SK_F_UNITS, T, member, .scale = (n))
 #define F_SHORT(key, member)    SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT)
+/* ... and as a number, as short as it is */
+#define F_BARE(key, member) SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT | SK_F_NUMBER)
 /* numbers: bare; counts are 1 to 8 bytes; MINUS: -1 where there is none */
 #define F_NUM(key, member)   SK_FIELD(key, SK_F_U64, T, member, .flags = SK_F_NUMBER)
 #define F_COUNT(key, member) SK_FIELD(key, SK_F_COUNT, T, member, .flags = 0)

@@ -35,14 +35,23 @@ void sk_say_time(sk_jw *w, const char *key, int64_t ns)
     sk_jw_i64(w, key, ns / (w->micros ? 1000 : 1000000));
 }
 
+static void say_dec(sk_jw *w, souk_dec value, int scale)
+{
+    char text[SOUK_DEC_TEXT_MAX];
+    if (scale == SK_SAY_BARE)
+        sk_jw_raw(w, NULL, (souk_str){text, (uint32_t)souk_dec_print_short(value, text)});
+    else
+        sk_jw_dec_scaled(w, NULL, value, scale);
+}
+
 void sk_say_levels(sk_jw *w, const char *key, const sk_rows *levels, int scale)
 {
     sk_jw_array(w, key);
     for (uint32_t i = 0; i < levels->count; i++) {
         const souk_level *level = SK_ROW(souk_level, levels, i);
         sk_jw_array(w, NULL);
-        sk_jw_dec_scaled(w, NULL, level->price, scale);
-        sk_jw_dec_scaled(w, NULL, level->qty, scale);
+        say_dec(w, level->price, scale);
+        say_dec(w, level->qty, scale);
         sk_jw_end(w);
     }
     sk_jw_end(w);
@@ -78,6 +87,12 @@ void sk_say_candle(sk_jw *w, const char *columns, const souk_candle *candle, int
 static void say_fixed(sk_jw *w, int64_t mantissa, uint8_t from, int scale)
 {
     int64_t power = 1, value;
+    if (scale == SK_SAY_BARE) {
+        for (; from && mantissa % 10 == 0; from--)
+            mantissa /= 10;
+        sk_jw_fixed_num(w, NULL, mantissa, from);
+        return;
+    }
     for (int i = from; i < scale; i++)
         power *= 10;
     if (from <= scale && !__builtin_mul_overflow(mantissa, power, &value))

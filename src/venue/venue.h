@@ -158,7 +158,8 @@ typedef struct sk_encode {
     souk_str topic; /* as it was subscribed */
     uint8_t variant;
     const struct sk_peer *peer;
-    int64_t number; /* private: the following's number; -1: it came by a token */
+    int64_t number; /* private: the following's number, by a topic the account's; -1: it came by a
+                       token */
     int64_t now_ns;
 } sk_encode;
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """souk decode from outside: every recording beside the checkout against its expected end state, and
 files that are broken in every way. Prints TAP. decode.py SOUK SOURCE_ROOT"""
-import base64, glob, gzip, json, os, subprocess, sys, tempfile
+import base64, decimal, glob, gzip, json, os, subprocess, sys, tempfile
 
 SOUK, ROOT = sys.argv[1], sys.argv[2]
 RECORDED = os.path.join(ROOT, '..', 'shared', 'recorded')
@@ -39,6 +39,11 @@ def equal(what, ours, theirs):
     assert ours == theirs, f'{what}: {ours}, expected {theirs}'
 
 
+def plain(levels):
+    """The digits that the venue sent, where it sent exponents, too."""
+    return [[format(decimal.Decimal(text), 'f') for text in level] for level in levels]
+
+
 def compare(path, expected):
     ours = decode(expected['venue'], path)
     equal('members', sorted(ours), ['books', 'trades'])
@@ -46,8 +51,8 @@ def compare(path, expected):
     for symbol, want in expected['books'].items():
         got = ours['books'][symbol]
         equal('members', sorted(got), ['asks', 'bids', 'checksums', 'sequence_gaps'])
-        equal(f'{symbol} bids', got['bids'], want['bids'][:25])
-        equal(f'{symbol} asks', got['asks'], want['asks'][:25])
+        equal(f'{symbol} bids', got['bids'], plain(want['bids'][:25]))
+        equal(f'{symbol} asks', got['asks'], plain(want['asks'][:25]))
         equal(f'{symbol} gaps', got['sequence_gaps'], want['sequence_gaps'])
         equal(f'{symbol} checksums', got['checksums'],
               want.get('checksums', {'checked': 0, 'matched': 0}))

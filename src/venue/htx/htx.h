@@ -4,6 +4,8 @@
  *   venue.c   the descriptor: hosts, operations, channels, limits, listings
  *   tables.c  words (order types, states ...) and errors
  *   sign.c    signing and verifying, REST and the two private sockets
+ *   events.c  what sockets tell, both ways; stream.c what comes most often
+ *   sockets.c control frames, questions and orders by frame, pings
  * src: htx card (DESIGN names it); section numbers in comments mean that card.
  */
 #ifndef SK_VENUE_HTX_HTX_H
@@ -27,6 +29,9 @@ enum {
     SK_HTX_TRADE,   /* /ws/trade: order entry; text frames */
     SK_HTX_ENDPOINTS
 };
+
+/** Indexes of sk_htx.limits. */
+enum { SK_HTX_FRAMES = 0, SK_HTX_QUESTIONS, SK_HTX_LIMITS };
 
 enum { SK_HTX_SCALE = 18 }; /* decimals of amounts in private answers */
 
@@ -65,5 +70,37 @@ souk_status sk_htx_identify(const sk_venue *, const sk_request *, sk_arena *, sk
                             souk_error *);
 souk_status sk_htx_verify(const sk_venue *, const sk_key *, const sk_request *, sk_arena *,
                           souk_error *);
+
+/* ---- events.c, stream.c ---- */
+
+/** The events of all sockets, by the names that channel rows give them. */
+enum { SK_HTX_EVENTS = 12 };
+extern const sk_event_row sk_htx_events[SK_HTX_EVENTS];
+/** Those that come most. */
+extern const sk_hot sk_htx_book, sk_htx_changes, sk_htx_best;
+/** As sk_channel_row.encode: market data; orders; fills; balances. */
+souk_status sk_htx_push(const sk_encode *, const sk_update *, sk_buf *out);
+souk_status sk_htx_push_order(const sk_encode *, const sk_update *, sk_buf *out);
+souk_status sk_htx_push_fill(const sk_encode *, const sk_update *, sk_buf *out);
+souk_status sk_htx_push_balance(const sk_encode *, const sk_update *, sk_buf *out);
+/** As sk_venue.decode_frame. */
+souk_status sk_htx_decode_frame(const sk_venue *, uint8_t endpoint, souk_str topic, souk_str frame,
+                                sk_feed *, souk_error *);
+
+/* ---- sockets.c ---- */
+
+/** What the server keeps of a connection: venue.peer_size. */
+enum { SK_HTX_PEER_SIZE = 224 };
+/** As the members of sk_venue. */
+souk_status sk_htx_encode_control(const sk_venue *, const sk_control *, const sk_key *,
+                                  int64_t now_ns, sk_request *out, souk_error *);
+souk_status sk_htx_open_socket(sk_peer *, const sk_request *, sk_control *, souk_error *);
+souk_status sk_htx_decode_control(sk_peer *, souk_str frame, sk_control *, souk_error *);
+souk_status sk_htx_answer_control(sk_peer *, const sk_control *, sk_buf *);
+souk_status sk_htx_answer_call(sk_peer *, const sk_control *, const sk_call *, souk_str body,
+                               sk_buf *);
+souk_status sk_htx_encode_ping(sk_peer *, sk_buf *);
+/** sk_venue.encode_error of what came by a socket. */
+souk_status sk_htx_socket_error(sk_peer *, const sk_control *, const souk_error *, sk_buf *);
 
 #endif

@@ -9,14 +9,14 @@
 
 #define SOCKET(name_, path_)                                                                       \
     .name = (name_), .via = SK_VIA_WS, .live = "wss://api.huobi.pro", .path = (path_),             \
-    .ping = SK_PING_SERVER_TEXT
+    .ping = SK_PING_SERVER_TEXT, .topic_answers = true, .topics_per_frame = 1
 
 /* Two pings without a pong end a market socket. */
 #define MARKET_SOCKET(name_, path_)                                                                \
-    SOCKET(name_, path_), .ping_ms = 5000, .silence_ms = 10000, .topics_max = 1024
+    SOCKET(name_, path_), .ping_ms = 5000, .silence_ms = 10000, .topics_max = 1024, .gzip = true
 #define OWN_SOCKET(name_, path_)                                                                   \
-    SOCKET(name_, path_), .ping_ms = 20000, .silence_ms = 60000, .topics_max = 100,                \
-                          .messages_per_s = 50
+    SOCKET(name_, path_), .ping_ms = 20000, .silence_ms = 60000, .login = true, .logins_max = 10,  \
+                          .message = {.limit = SK_HTX_FRAMES + 1, .cost = 1}
 
 static const sk_endpoint endpoints[SK_HTX_ENDPOINTS] = {
     [SK_HTX_REST] = {.name = "rest", .via = SK_VIA_REST, .live = "https://api.huobi.pro"},
@@ -24,6 +24,71 @@ static const sk_endpoint endpoints[SK_HTX_ENDPOINTS] = {
     [SK_HTX_FEED] = {MARKET_SOCKET("feed", "/feed"), .serve = {"/feed"}},
     [SK_HTX_PRIVATE] = {OWN_SOCKET("private", "/ws/v2"), .serve = {"/ws/v2"}},
     [SK_HTX_TRADE] = {OWN_SOCKET("trade", "/ws/trade"), .serve = {"/ws/trade"}}};
+
+/* ---- limits; card 4 ---- */
+
+#define LIMIT(name_, key_, window_, capacity_)                                                     \
+    {                                                                                              \
+        .name = (name_), .kind = SK_SLIDING_WINDOW, .keyed_by = SK_BY_##key_,                      \
+        .window_ns = (window_), .capacity = {capacity_}, .breach = SOUK_E_RATE_LIMIT               \
+    }
+static const sk_limit_row limits[SK_HTX_LIMITS] = {
+    [SK_HTX_FRAMES] = LIMIT("FRAMES", CONNECTION, SECOND_NS, 50),
+    [SK_HTX_QUESTIONS] = LIMIT("QUESTIONS", CONNECTION, SECOND_NS / 10, 1)};
+
+/* ---- channels; card 7, 8 ---- */
+
+#define PUSH(kind_, endpoint_, event_, topic_, period_, ...)                                       \
+    {                                                                                              \
+        .kind = SK_CHANNEL_##kind_, .endpoint = SK_HTX_##endpoint_, .event = (event_),             \
+        .topic = (topic_), .period_ms = (period_), .encode = sk_htx_push, .src = "card 7",         \
+        __VA_ARGS__                                                                                \
+    }
+/* numbered changes of the best so many levels, an empty one when nothing changed; 7.1 */
+#define CHANGES(depth_, period_)                                                                   \
+    PUSH(BOOK, FEED, "changes", "market.{symbol}.mbp." #depth_, period_, .depth = (depth_),        \
+         .seq = SK_SEQ_PREV, .ask_ms = 120, .idle_ms = (period_))
+#define TOP(depth_)                                                                                \
+    PUSH(BOOK_TOP, MARKET, "book", "market.{symbol}.mbp.refresh." #depth_, 100, .depth = (depth_))
+#define OWN(kind_, event_, topic_, encode_, ...)                                                   \
+    {                                                                                              \
+        .kind = SK_CHANNEL_##kind_, .endpoint = SK_HTX_PRIVATE, .auth = SK_AUTH_SIGNED,            \
+        .event = (event_), .topic = (topic_), .encode = sk_htx_push_##encode_, .src = "card 8",    \
+        __VA_ARGS__                                                                                \
+    }
+
+static const sk_channel_row channels[] = {
+    CHANGES(150, 100),
+    CHANGES(400, 100),
+    CHANGES(20, 0),
+    CHANGES(5, 0),
+    PUSH(BOOK_TOP, MARKET, "depth", "market.{symbol}.depth.step0", 1000, .depth = 150,
+         .idle_ms = 1000),
+    TOP(20),
+    TOP(10),
+    TOP(5),
+    PUSH(BEST, MARKET, "bbo", "market.{symbol}.bbo", 0, .seq = SK_SEQ_NONE),
+    PUSH(TRADE, MARKET, "trade", "market.{symbol}.trade.detail", 0, .seq = SK_SEQ_NONE),
+    PUSH(TICKER, MARKET, "ticker", "market.{symbol}.ticker", 100, .window_ns = 0),
+    PUSH(TICKER, MARKET, "detail", "market.{symbol}.detail", 1000, .window_ns = 0),
+    PUSH(MINI_TICKER, MARKET, "tickers", "market.tickers", 1000, .all = true),
+    PUSH(CANDLE, MARKET, "kline", "market.{symbol}.kline.{interval}", 1000, .zone_minutes = 480),
+    OWN(ORDERS, "order", "orders#*", order, .all = true, .follow = true),
+    OWN(ORDERS, "order", "orders#{symbol}", order, .all = false),
+    OWN(FILLS, "clearing", "trade.clearing#*#0", fill, .all = true),
+    OWN(FILLS, "clearing", "trade.clearing#*#1", fill, .all = true),
+    OWN(FILLS, "clearing", "trade.clearing#*", fill, .all = true),
+    OWN(FILLS, "clearing", "trade.clearing#{symbol}#0", fill, .all = false),
+    OWN(FILLS, "clearing", "trade.clearing#{symbol}#1", fill, .all = false),
+    OWN(FILLS, "clearing", "trade.clearing#{symbol}", fill, .all = false),
+    OWN(BALANCES, "balance", "accounts.update#2", balance, .all = true, .snapshot = true,
+        .singly = true, .follow = true),
+    OWN(BALANCES, "balance", "accounts.update#1", balance, .all = true, .snapshot = true,
+        .singly = true),
+    OWN(BALANCES, "balance", "accounts.update#0", balance, .all = true, .snapshot = true,
+        .singly = true),
+    OWN(BALANCES, "balance", "accounts.update", balance, .all = true, .snapshot = true,
+        .singly = true)};
 
 /* ---- what the sandbox trades ----
  * src: the live exchange's symbols as the market fixtures hold them; pairs that are not there: the
@@ -76,6 +141,8 @@ const sk_venue sk_htx = {
     .name = "htx",
     .title = "HTX Spot",
     SK_VENUE_ROWS(endpoints, endpoints),
+    SK_VENUE_ROWS(channels, channels),
+    SK_VENUE_ROWS(limits, limits),
     SK_VENUE_ROWS(errors, sk_htx_errors),
     SK_VENUE_ROWS(listings, listings),
     .client_id = &client_id,
@@ -92,4 +159,13 @@ const sk_venue sk_htx = {
     .canonical = sk_htx_canonical,
     .identify = sk_htx_identify,
     .verify = sk_htx_verify,
+    .interval_words = sk_htx_intervals,
+    .peer_size = SK_HTX_PEER_SIZE,
+    .encode_control = sk_htx_encode_control,
+    .decode_frame = sk_htx_decode_frame,
+    .open_socket = sk_htx_open_socket,
+    .decode_control = sk_htx_decode_control,
+    .answer_control = sk_htx_answer_control,
+    .answer_call = sk_htx_answer_call,
+    .encode_ping = sk_htx_encode_ping,
 };

@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: MIT
+ * Events of the sockets, both ways: public ones, orders, fills and balances. src: htx card 7, 8 */
+#include "venue/htx/htx.h"
+#include "base/dec.h"
+#include "base/err.h"
+#include "venue/rows.h"
+#include "market/markets.h"
+
+/* ---- public events ---- */
+
+#define T sk_update
+static const sk_field trade_rows[] = {
+    F_ID("id", trade.id_text),    F_MS("ts", trade.at_ns),
+    F_NUM("tradeId", trade.id),   F_BARE("amount", trade.qty),
+    F_BARE("price", trade.price), F_WORD("direction", trade.taker_side, sk_htx_sides)};
+static const sk_field best_rows[] = {F_NUM("seqId", best.update_id),  F_BARE("ask", best.ask),
+                                     F_BARE("askSize", best.ask_qty), F_BARE("bid", best.bid),
+                                     F_BARE("bidSize", best.bid_qty), F_MS("quoteTime", best.at_ns),
+                                     F_TEXT("symbol", best.symbol)};
+static const sk_field candle_rows[] = {
+    SK_FIELD("id", SK_F_S, T, candle.open_ns, .flags = SK_F_NUMBER | SK_F_REQUIRED),
+    F_BARE("open", candle.open),
+    F_BARE("close", candle.close),
+    F_BARE("low", candle.low),
+    F_BARE("high", candle.high),
+    F_BARE("amount", candle.volume),
+    F_BARE("vol", candle.quote_volume),
+    F_NUM("count", candle.count)};
+static const sk_field ticker_rows[] = {F_TEXT("symbol", ticker.symbol),
+                                       F_TEXT("symbol", symbol),
+                                       F_NUM("id", last_id),
+                                       F_BARE("open", ticker.open),
+                                       F_BARE("high", ticker.high),
+                                       F_BARE("low", ticker.low),
+                                       F_BARE("close", ticker.last),
+                                       F_BARE("amount", ticker.volume),
+                                       F_BARE("vol", ticker.quote_volume),
+                                       F_NUM("count", ticker.count),
+                                       F_NUM("version", last_id),
+                                       F_BARE("bid", ticker.bid),
+                                       F_BARE("bidSize", ticker.bid_qty),
+                                       F_BARE("ask", ticker.ask),
+                                       F_BARE("askSize", ticker.ask_qty),
+                                       F_BARE("lastPrice", ticker.last),
+                                       F_BARE("lastSize", ticker.last_qty)};
+
+F_TABLE(trade, trade_rows);
+F_TABLE(best, best_rows);
+F_TABLE(candle, candle_rows);
+F_TABLE(ticker, ticker_rows);
+
+/* Days begin at 00:00 GMT+8: card 2 */
+static souk_status join_candle(sk_reader *r, souk_str object, sk_call *call)
+{
+    sk_interval interval = (sk_interval)r->told.interval;
+    (void)object;
+    (void)call;
+    r->u.candle.close_ns =
+        sk_interval_next(interval, r->u.candle.open_ns, r->told.row->zone_minutes) - 1;
+    return SOUK_OK;
+}
+
+/* ---- orders and fills; 8 ---- */
+
+#define O(member) order.order.member
+#define F(member) order.fill.member
+static const sk_enum_part order_type[] = {SK_ENUM_PART(T, O(side), 2), SK_ENUM_PART(T, O(type), 3),
+                                          SK_ENUM_PART(T, O(tif), 3), SK_ENUM_PART(T, O(flags), 3)};
+_Static_assert(SK_COUNT(order_type) == SK_HTX_TYPE_PARTS, "as in tables.c");
+
+/* Of words that come twice the first is read; a stop that fired is told like a new order. */
+static const sk_enum_row happened[] = {{"creation", SK_EXEC_NEW},
+                                       {"creation", SK_EXEC_TRIGGERED},
+                                       {"trade", SK_EXEC_TRADE},
+                                       {"cancellation", SK_EXEC_CANCELED},
+                                       {"cancellation", SK_EXEC_EXPIRED},
+                                       {"deletion", SK_EXEC_CANCELED},
+                                       {NULL, 0}};
+static const sk_enum_row aggressors[] = {{"true", 0}, {"false", 1}, {NULL, 0}};
+
+/* interval is free here: whether what was canceled has fills */
+#define STATUS  F_PAIR("orderStatus", O(status), interval, 1, sk_htx_states)
+#define ACCOUNT F_NUM("accountId", first_id)
+#define TRADED                                                                                     \
+    F_SHORT("tradePrice", F(price)), F_SHORT("tradeVolume", F(qty)),                               \
+        F_TRUTH("aggressor", F(maker), aggressors), F_ID("tradeId", F(fill_id)),                   \
+        F_MS("tradeTime", F(at_ns)), F_MS("tradeTime", O(updated_ns)),                             \
+        F_MS("tradeTime", engine_ns)
+static const sk_field report_rows[] = {
+    F_WORD("eventType", order.exec, happened),
+    F_TEXT("symbol", O(symbol)),
+    F_TEXT("symbol", symbol),
+    ACCOUNT,
+    F_ID("orderId", O(order_id)),
+    F_TEXT("clientOrderId", O(client_id)),
+    F_SAID("orderSource", "\"spot-api\""),
+    F_SHORT("orderPrice", O(price)),
+    F_SHORT("orderSize", O(qty)),
+    F_SHORT("orderValue", O(quote_qty)),
+    SK_PARTS("type", sk_htx_types, order_type, .flags = SK_F_LENIENT),
+    STATUS,
+    F_MS("orderCreateTime", O(created_ns)),
+    TRADED,
+    F_SHORT("execAmt", O(cum_qty)),
+    F_SHORT("totalTradeAmount", O(cum_quote)),
+    F_MS("lastActTime", O(updated_ns)),
+    F_MS("lastActTime", engine_ns)};
+static const sk_field clearing_rows[] = {
+    F_WORD("eventType", order.exec, happened),
+    F_TEXT("symbol", O(symbol)),
+    F_TEXT("symbol", symbol),
+    F_ID("orderId", O(order_id)),
+    F_WORD("orderSide", O(side), sk_htx_sides),
+    SK_PARTS("orderType", sk_htx_types, order_type, .flags = SK_F_LENIENT),
+    ACCOUNT,
+    F_SAID("source", "\"spot-api\""),
+    F_SHORT("orderPrice", O(price)),
+    F_SHORT("orderSize", O(qty)),
+    F_SHORT("orderValue", O(quote_qty)),
+    F_TEXT("clientOrderId", O(client_id)),
+    F_MS("orderCreateTime", O(created_ns)),
+    STATUS,
+    TRADED,
+    F_SHORT("transactFee", F(fee)),
+    SK_FIELD("feeCurrency", SK_F_TEXT, T, F(fee_asset), .flags = SK_F_LOWER),
+    F_SAID("feeDeduct", "\"0\""),
+    F_SAID("feeDeductType", "\"\"")};
+#undef T
+
+F_TABLE(report, report_rows);
+F_TABLE(clearing, clearing_rows);
+
+/* "trigger" tells of a conditional order that failed and has no number: nothing to push. */
+static souk_status join_report(sk_reader *r, souk_str object, sk_call *call)
+{
+    souk_order *o = &r->u.order.order;
+    souk_fill *f = &r->u.order.fill;
+    (void)object;
+    (void)call;
+    if (!r->u.order.exec || !o->order_id.len) {
+        r->feed->skipped++;
+        r->u.kind = SK_UPDATE_NONE;
+        return SOUK_OK;
+    }
+    o->working = souk_order_is_open(o->status);
+    if (r->u.order.exec == SK_EXEC_NEW)
+        r->u.engine_ns = o->updated_ns = o->created_ns;
+    if (o->flags & SOUK_BY_QUOTE) { /* what is executed of a market buy counts quote */
+        o->cum_quote = sk_dec_is_zero(o->cum_quote) ? o->cum_qty : o->cum_quote;
+        o->cum_qty = (souk_dec){.lo = 0};
+    }
+    if (r->u.order.exec == SK_EXEC_TRADE)
+        sk_fills_from_order(f, 1, o);
+    else
+        *f = (souk_fill){.side = SOUK_SIDE_NONE};
+    return SOUK_OK;
+}
+
+/* ---- balances ---- */
+
+typedef struct balance_row {
+    souk_balance row;
+    souk_dec total;
+} balance_row;
+
+#define T balance_row
+static const sk_field balance_rows[] = {
+    SK_FIELD("currency", SK_F_TEXT, T, row.asset, .flags = SK_F_LOWER | SK_F_REQUIRED),
+    F_SHORT("balance", total), F_SHORT("available", row.free)};
+#undef T
+F_TABLE(balance, balance_rows);
+
+static souk_status read_balance(sk_reader *r, souk_str object, sk_call *call)
+{
+    balance_row *b = sk_arena_zeroed(r->feed->arena, 1, sizeof *b);
+    if (!b)
+        return sk_fail_nomem(r->err);
+    souk_status status = sk_reply_fields(object, &balance, b, call, r->err);
+    if (status == SOUK_OK)
+        status = souk_dec_sub(&b->row.held, b->total, b->row.free);
+    r->u.balances.rows = &b->row;
+    r->u.balances.count = 1;
+    return status;
+}
+
+/* ---- all of them, by the names that channels give ---- */
+
+const sk_event_row sk_htx_events[SK_HTX_EVENTS] = {
+    {"book", SK_UPDATE_BOOK, .hot = &sk_htx_book},
+    {"depth", SK_UPDATE_BOOK, .hot = &sk_htx_book},
+    {"changes", SK_UPDATE_BOOK, .hot = &sk_htx_changes},
+    {"bbo", SK_UPDATE_BEST, .hot = &sk_htx_best},
+    {"trade", SK_UPDATE_TRADE, .table = &trade, .each = "data"},
+    {"kline", SK_UPDATE_CANDLE, .table = &candle, .cold = join_candle},
+    {"detail", SK_UPDATE_TICKER, .table = &ticker,
+     "id open high low close amount vol count version"},
+    {"ticker", SK_UPDATE_TICKER, .table = &ticker,
+     "open high low close amount vol count bid bidSize ask askSize lastPrice lastSize"},
+    {"tickers", SK_UPDATE_TICKER, .table = &ticker, "symbol open high low close amount vol count"},
+    {"order", SK_UPDATE_ORDER, .table = &report, .cold = join_report},
+    {"clearing", SK_UPDATE_ORDER, .table = &clearing, .cold = join_report},
+    {"balance", SK_UPDATE_BALANCES, .cold = read_balance}};
+
+/* ---- the server writes ---- */
+
+static void put_levels(sk_jw *w, const sk_encode *e, const sk_update *u)
+{
+    bool both = e->row->kind != SK_CHANNEL_BOOK || e->row->period_ms;
+    if (u->book.bids_count || both)
+        sk_say_changes(w, "bids", u->book.bids, u->book.bids_count, SK_SAY_BARE);
+    if (u->book.asks_count || both)
+        sk_say_changes(w, "asks", u->book.asks, u->book.asks_count, SK_SAY_BARE);
+}
+
+/* The trade's long id is the frame's id and its own. */
+static void put_trade(sk_jw *w, const sk_update *u)
+{
+    char text[48];
+    sk_buf id = {.ptr = text, .cap = sizeof text, .max = sizeof text};
+    sk_update shown = *u;
+    uint64_t frame_id = 100000000000 + u->trade.id;
+    sk_buf_printf(&id, "%llu%010llu", (unsigned long long)frame_id,
+                  (unsigned long long)u->trade.id);
+    shown.trade.id_text = sk_buf_view(&id);
+    sk_jw_u64(w, "id", frame_id);
+    sk_say_time(w, "ts", u->trade.at_ns);
+    sk_jw_array(w, "data");
+    sk_say_object(w, NULL, &trade, NULL, &shown);
+    sk_jw_end(w);
+}
+
+static void put_ticker(sk_jw *w, const sk_encode *e, const sk_update *u)
+{
+    const sk_event_row *row = sk_event_find(sk_htx_events, SK_HTX_EVENTS, sk_str(e->row->event));
+    sk_update shown = *u;
+    shown.last_id = (uint64_t)(u->at_ns / 1000000);
+    sk_say_some(w, row->table, row->members, &shown);
+}
+
+static void put_tickers(sk_jw *w, const sk_encode *e, const sk_update *u)
+{
+    sk_jw_array(w, "data");
+    for (uint32_t i = 0; i < u->tickers.count; i++) {
+        sk_update one = *u;
+        one.ticker = u->tickers.rows[i];
+        sk_jw_object(w, NULL);
+        put_ticker(w, e, &one);
+        sk_jw_end(w);
+    }
+    sk_jw_end(w);
+}
+
+static void put_tick(sk_jw *w, const sk_encode *e, const sk_update *u)
+{
+    bool depth = sk_str_is(sk_str(e->row->event), "depth");
+    sk_jw_object(w, "tick");
+    switch (u->kind) {
+    case SK_UPDATE_BOOK:
+        if (!depth)
+            sk_jw_u64(w, "seqNum", u->last_id);
+        if (e->row->kind == SK_CHANNEL_BOOK)
+            sk_jw_u64(w, "prevSeqNum", u->prev_id);
+        put_levels(w, e, u);
+        if (depth) {
+            sk_jw_u64(w, "version", u->last_id);
+            sk_say_time(w, "ts", u->at_ns);
+        }
+        break;
+    case SK_UPDATE_BEST: sk_fields_put(best.rows, best.count, w, u); break;
+    case SK_UPDATE_TRADE: put_trade(w, u); break;
+    case SK_UPDATE_CANDLE: sk_fields_put(candle.rows, candle.count, w, u); break;
+    default: put_ticker(w, e, u); break;
+    }
+    sk_jw_end(w);
+}
+
+souk_status sk_htx_push(const sk_encode *e, const sk_update *u, sk_buf *out)
+{
+    sk_jw w = sk_say(out, false);
+    sk_jw_object(&w, NULL);
+    sk_jw_str(&w, "ch", e->topic);
+    if (e->row->all)
+        sk_jw_cstr(&w, "status", "ok");
+    sk_say_time(&w, "ts", u->at_ns);
+    if (e->row->all)
+        put_tickers(&w, e, u);
+    else
+        put_tick(&w, e, u);
+    sk_jw_end(&w);
+    return sk_say_done(&w);
+}
+
+/* ---- private ---- */
+
+static sk_jw open_push(const sk_encode *e, sk_buf *out)
+{
+    sk_jw w = sk_say(out, false);
+    sk_jw_object(&w, NULL);
+    sk_jw_cstr(&w, "action", "push");
+    sk_jw_str(&w, "ch", e->topic);
+    sk_jw_object(&w, "data");
+    return w;
+}
+
+static souk_status close_push(sk_jw *w)
+{
+    sk_jw_end(w);
+    sk_jw_end(w);
+    return sk_say_done(w);
+}
+
+/* As the venue shows an order: a stop that fired is a plain one, "partial-canceled" has fills, and
+ * what is asked and executed of a market buy counts quote. */
+static sk_update as_shown(const sk_encode *e, const sk_update *u)
+{
+    sk_update shown = *u;
+    souk_order *o = &shown.order.order;
+    bool ended = o->status == SOUK_ORDER_CANCELED || o->status == SOUK_ORDER_EXPIRED;
+    if (o->type == SOUK_STOP_LIMIT || o->type == SOUK_TAKE_PROFIT_LIMIT)
+        o->type = SOUK_LIMIT;
+    if (o->type == SOUK_MARKET && !sk_dec_is_zero(o->quote_qty))
+        o->flags |= SOUK_BY_QUOTE;
+    shown.interval = ended && !sk_dec_is_zero(o->cum_qty);
+    shown.first_id = (uint64_t)e->number;
+    shown.engine_ns = u->engine_ns ? u->engine_ns : u->at_ns;
+    return shown;
+}
+
+/* What is left and what is executed, of a market buy in quote. */
+static void put_left(sk_jw *w, const souk_order *o)
+{
+    bool by_quote = o->flags & SOUK_BY_QUOTE;
+    souk_dec all = by_quote ? o->quote_qty : o->qty, done = by_quote ? o->cum_quote : o->cum_qty;
+    souk_dec left = {.lo = 0};
+    char text[SOUK_DEC_TEXT_MAX];
+    souk_dec_sub(&left, all, done);
+    sk_jw_str(w, "remainAmt", (souk_str){text, (uint32_t)souk_dec_print_short(left, text)});
+    sk_jw_str(w, "execAmt", (souk_str){text, (uint32_t)souk_dec_print_short(done, text)});
+}
+
+/* An untriggered stop is silent. */
+souk_status sk_htx_push_order(const sk_encode *e, const sk_update *u, sk_buf *out)
+{
+    sk_update shown = as_shown(e, u);
+    souk_order *o = &shown.order.order;
+    sk_exec exec = u->order.exec;
+    bool silent = exec == SK_EXEC_NEW && o->type != u->order.order.type;
+    bool begins = exec == SK_EXEC_NEW || exec == SK_EXEC_TRIGGERED;
+    if (silent || !sk_enum_text(happened, (int)exec))
+        return SOUK_OK;
+    if (begins)
+        o->status = SOUK_ORDER_NEW; /* its trades follow */
+    sk_jw w = open_push(e, out);
+    sk_say_some(&w, &report, "eventType symbol accountId orderId clientOrderId orderSource",
+                &shown);
+    sk_say_some(&w, &report, o->flags & SOUK_BY_QUOTE ? "orderValue" : "orderPrice orderSize",
+                &shown);
+    sk_say_some(&w, &report, "type orderStatus", &shown);
+    if (begins) {
+        sk_say_some(&w, &report, "orderCreateTime", &shown);
+        sk_jw_i64(&w, "totalTradeAmount", 0);
+        return close_push(&w);
+    }
+    if (exec == SK_EXEC_TRADE)
+        sk_say_some(&w, &report, "tradePrice tradeVolume aggressor tradeId tradeTime", &shown);
+    put_left(&w, o);
+    sk_say_some(&w, &report, exec == SK_EXEC_TRADE ? "totalTradeAmount" : "lastActTime", &shown);
+    return close_push(&w);
+}
+
+/* Mode 0 tells trades only, mode 1 cancellations as well. */
+souk_status sk_htx_push_fill(const sk_encode *e, const sk_update *u, sk_buf *out)
+{
+    sk_update shown = as_shown(e, u);
+    bool traded = u->order.exec == SK_EXEC_TRADE;
+    bool over = u->order.exec == SK_EXEC_CANCELED || u->order.exec == SK_EXEC_EXPIRED;
+    bool by_quote = shown.order.order.flags & SOUK_BY_QUOTE;
+    if (!traded && !(over && sk_str_ends(e->topic, SK_STR("#1"))))
+        return SOUK_OK;
+    sk_jw w = open_push(e, out);
+    sk_say_some(&w, &clearing, "eventType symbol orderId orderSide orderType accountId source",
+                &shown);
+    sk_say_some(&w, &clearing, by_quote ? "orderValue" : "orderPrice orderSize", &shown);
+    sk_say_some(&w, &clearing, "clientOrderId orderCreateTime orderStatus", &shown);
+    if (traded)
+        sk_say_some(&w, &clearing,
+                    "tradePrice tradeVolume aggressor tradeId tradeTime transactFee feeCurrency "
+                    "feeDeduct feeDeductType",
+                    &shown);
+    else
+        put_left(&w, &shown.order.order);
+    return close_push(&w);
+}
+
+/* Mode 0 tells the balance alone, 1 and 2 what is available, too. */
+souk_status sk_htx_push_balance(const sk_encode *e, const sk_update *u, sk_buf *out)
+{
+    static const sk_enum_row causes[] = {{"transfer", 0},
+                                         {"order.place", SK_EXEC_NEW},
+                                         {"order.match", SK_EXEC_TRADE},
+                                         {"order.cancel", SK_EXEC_CANCELED},
+                                         {"order.cancel", SK_EXEC_EXPIRED},
+                                         {NULL, 0}};
+    balance_row b = {.row = u->balances.rows[0]};
+    const char *cause = sk_enum_text(causes, (int)u->balances.cause);
+    if (souk_dec_add(&b.total, b.row.free, b.row.held) < 0)
+        return SOUK_OK;
+    sk_jw w = open_push(e, out);
+    sk_say_some(&w, &balance, "currency", &b);
+    sk_jw_i64(&w, "accountId", e->number);
+    sk_say_some(&w, &balance, sk_str_ends(e->topic, SK_STR("#0")) ? "balance" : "balance available",
+                &b);
+    sk_jw_cstr(&w, "changeType", u->snapshot ? NULL : cause ? cause : "other");
+    sk_jw_cstr(&w, "accountType", "trade");
+    sk_jw_i64_text(&w, "seqNum", u->at_ns / 1000000);
+    if (u->snapshot)
+        sk_jw_null(&w, "changeTime");
+    else
+        sk_say_time(&w, "changeTime", u->at_ns);
+    return close_push(&w);
+}

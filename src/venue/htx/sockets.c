@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT
+ * Sockets, both ways: control frames of the market sockets and of the private ones, questions over
+ * the market's, orders over the trader's, pings, and errors. src: htx card 3.3, 7, 8, 9 */
+#include "venue/htx/htx.h"
+#include "base/err.h"
+#include "venue/frame.h"
+
+/* What the server keeps of one connection: how it was dialed, which a login signs. */
+typedef struct connection {
+    char host[192], path[32];
+} connection;
+
+_Static_assert(sizeof(connection) <= SK_HTX_PEER_SIZE, "it lives in peer_state");
+
+/* ---- methods ---- */
+
+#define MARKET_METHODS(endpoint_)                                                                  \
+    {endpoint_, SK_CONTROL_SUBSCRIBE, "sub", SK_PARAMS_TOPIC, false},                              \
+        {endpoint_, SK_CONTROL_UNSUBSCRIBE, "unsub", SK_PARAMS_TOPIC, false},                      \
+        {endpoint_, SK_CONTROL_SNAPSHOT, "req", SK_PARAMS_TOPIC, false},                           \
+    {                                                                                              \
+        endpoint_, SK_CONTROL_PONG, "pong", SK_PARAMS_NONE, false                                  \
+    }
+static const sk_method market_methods[] = {MARKET_METHODS(SK_HTX_MARKET),
+                                           MARKET_METHODS(SK_HTX_FEED)};
+static const sk_method private_methods[] = {
+    {SK_HTX_PRIVATE, SK_CONTROL_SUBSCRIBE, "sub", SK_PARAMS_TOPIC, false},
+    {SK_HTX_PRIVATE, SK_CONTROL_UNSUBSCRIBE, "unsub", SK_PARAMS_TOPIC, false},
+    {SK_HTX_PRIVATE, SK_CONTROL_LOGIN, "req", SK_PARAMS_NONE, false},
+    {SK_HTX_PRIVATE, SK_CONTROL_PONG, "pong", SK_PARAMS_NONE, false},
+    {SK_HTX_TRADE, SK_CONTROL_LOGIN, "req", SK_PARAMS_NONE, false},
+    {SK_HTX_TRADE, SK_CONTROL_PONG, "pong", SK_PARAMS_NONE, false}};
+
+#define BAD(text_)                                                                                 \
+    {                                                                                              \
+        "bad-request", text_                                                                       \
+    }
+static const sk_frame_rules market = {.methods = market_methods,
+                                      .methods_count = SK_COUNT(market_methods),
+                                      SK_FRAME_MEMBERS("id", NULL, NULL),
+                                      .id_len_max = 64,
+                                      .bad_json = BAD("not json string"),
+                                      .bad_id = BAD("invalid id"),
+                                      .no_method = BAD("invalid request"),
+                                      .bad_method = BAD("invalid request"),
+                                      .no_params = BAD("invalid topic"),
+                                      .bad_params = BAD("invalid topic"),
+                                      .bad_topic = BAD("invalid topic"),
+                                      .many = BAD("too many topics"),
+                                      .bad_symbol = BAD("invalid symbol")};
+
+#define BAD_V2(text_)                                                                              \
+    {                                                                                              \
+        "2001", text_                                                                              \
+    }
+static const sk_frame_rules private = {.methods = private_methods,
+                                       .methods_count = SK_COUNT(private_methods),
+                                       SK_FRAME_MEMBERS(NULL, "action", "ch"),
+                                       .bad_json = BAD_V2("invalid.json"),
+                                       .no_method = BAD_V2("invalid.action"),
+                                       .bad_method = BAD_V2("invalid.action"),
+                                       .no_params = BAD_V2("invalid.ch"),
+                                       .bad_params = BAD_V2("invalid.ch"),
+                                       .bad_topic = BAD_V2("invalid.ch"),
+                                       .many = BAD_V2("invalid.ch"),
+                                       .bad_symbol = BAD_V2("invalid.symbol")};
+/* orders: {"cid":..,"ch":"create-order","params":{..}} */
+static const sk_frame_rules trade = {SK_FRAME_MEMBERS("cid", "ch", "params"), .id_len_max = 64};
+
+static bool is_public(uint8_t endpoint)
+{
+    return endpoint == SK_HTX_MARKET || endpoint == SK_HTX_FEED;
+}
+
+/* ---- the client says ---- */
+
+souk_status sk_htx_encode_control(const sk_venue *venue, const sk_control *control,
+                                  const sk_key *key, int64_t now_ns, sk_request *out,
+                                  souk_error *err)
+{
+    sk_call call = {.now_ns = now_ns, .arena = control->arena};
+    bool own = control->topics_count && sk_channel_is_private(control->topics[0].row->kind);
+    if (control->kind != SK_CONTROL_LOGIN)
+        return sk_frame_control(venue, own ? &private : &market, control, "", out, err);
+    *out = control->request;
+    out->is_frame = true;
+    return sk_htx_sign(venue, key, &call, out, err);
+}
+
+/* ---- the server hears ---- */
+
+souk_status sk_htx_open_socket(sk_peer *peer, const sk_request *r, sk_control *c, souk_error *err)
+{
+    connection *own = peer->peer_state;
+    (void)c;
+    if (!sk_str_copy(own->host, sizeof own->host, r->host) ||
+        !sk_str_copy(own->path, sizeof own->path, r->path))
+        return sk_fail_venue(err, SOUK_E_INVALID, 400, "2001", "%s", "invalid.url");
+    return SOUK_OK;
+}
+
+static souk_status refuse(souk_error *err, const sk_frame_text *why)
+{
+    return sk_fail_venue(err, SOUK_E_INVALID, 400, why->code, "%s", why->text);
+}
+
+/* A topic asked once is the REST question of the same name: its parameters. */
+static souk_str question(const sk_topic *t, souk_str frame, sk_arena *arena)
+{
+    static const char *const keys[] = {"from", "to"};
+    souk_str raw[2] = {{NULL, 0}}, step = t->text;
+    const char *word = t->interval ? sk_enum_text(sk_htx_intervals, (int)t->interval) : NULL;
+    souk_error err;
+    sk_reply_members(frame, keys, 2, raw, &err);
+    for (int64_t dot = sk_str_find(step, '.'); dot >= 0; dot = sk_str_find(step, '.'))
+        sk_str_cut(&step, '.');
+    if (word)
+        return sk_arena_printf(arena, "symbol=%.*s&period=%s%s%.*s%s%.*s", SK_FMT(t->symbol), word,
+                               raw[0].len ? "&from=" : "", SK_FMT(raw[0]), raw[1].len ? "&to=" : "",
+                               SK_FMT(raw[1]));
+    if (t->row->kind == SK_CHANNEL_BOOK)
+        return sk_arena_printf(arena, "symbol=%.*s&depth=%u", SK_FMT(t->symbol), t->depth);
+    if (t->row->kind == SK_CHANNEL_BOOK_TOP)
+        return sk_arena_printf(arena, "symbol=%.*s&type=%.*s", SK_FMT(t->symbol), SK_FMT(step));
+    return sk_arena_printf(arena, "symbol=%.*s", SK_FMT(t->symbol));
+}
+
+static souk_status decode_question(sk_peer *peer, souk_str frame, sk_control *c, souk_error *err)
+{
+    souk_status status = sk_frame_decode(peer, &market, frame, c, err);
+    if (status != SOUK_OK)
+        return status;
+    const sk_channel_row *row = c->topics[0].row;
+    c->row = sk_venue_route(peer->venue, SK_VIA_WS, (souk_str){NULL, 0}, sk_str(row->event), NULL);
+    if (!c->row || c->topics_count != 1)
+        return refuse(err, &market.bad_topic);
+    c->kind = SK_CONTROL_CALL;
+    c->request =
+        (sk_request){.method = SK_STR("GET"), .query = question(&c->topics[0], frame, c->arena)};
+    return c->request.query.ptr ? SOUK_OK : sk_fail_nomem(err);
+}
+
+static souk_status decode_market(sk_peer *peer, souk_str frame, sk_control *c, souk_error *err)
+{
+    sk_frame_parts parts = {.name = {NULL, 0}};
+    if (sk_frame_split(&market, peer->endpoint, frame, &parts) && sk_str_is(parts.name, "req"))
+        return decode_question(peer, frame, c, err);
+    return sk_frame_decode(peer, &market, frame, c, err);
+}
+
+/* An operation, by a socket that has logged in. */
+static souk_status decode_order(sk_peer *peer, const sk_frame_parts *parts, souk_str frame,
+                                sk_control *c, souk_error *err)
+{
+    if (!sk_frame_take_id(&trade, c, parts->id))
+        return refuse(err, &private.no_params);
+    c->kind = SK_CONTROL_CALL;
+    c->row = sk_venue_route(peer->venue, SK_VIA_WS, (souk_str){NULL, 0}, parts->name, NULL);
+    c->request.body = frame;
+    return c->row ? SOUK_OK : refuse(err, &private.bad_topic);
+}
+
+/* property: the channel, for answers that did not come to understand it. */
+static souk_status decode_private(sk_peer *peer, souk_str frame, sk_control *c, souk_error *err)
+{
+    connection *own = peer->peer_state;
+    sk_frame_parts parts, order;
+    c->request =
+        (sk_request){.is_frame = true, .host = sk_str(own->host), .path = sk_str(own->path)};
+    if (!sk_frame_split(&private, peer->endpoint, frame, &parts))
+        return refuse(err, &private.bad_json);
+    if (parts.params.len >= 2 && parts.params.ptr[0] == '"')
+        c->property = sk_str_sub(parts.params, 1, parts.params.len - 2);
+    if (peer->endpoint == SK_HTX_TRADE && !parts.name.ptr &&
+        sk_frame_split(&trade, peer->endpoint, frame, &order) && order.name.ptr)
+        return decode_order(peer, &order, frame, c, err);
+    if (sk_str_is(parts.name, "req")) {
+        c->kind = SK_CONTROL_LOGIN;
+        c->request.body = frame;
+        return sk_str_is(c->property, "auth") ? SOUK_OK : refuse(err, &private.bad_topic);
+    }
+    souk_status status = sk_frame_decode(peer, &private, frame, c, err);
+    for (uint32_t i = 0; i < c->topics_count; i++)
+        if (sk_str_is(c->topics[i].text, "accounts.update"))
+            c->topics[i].text = SK_STR("accounts.update#0");
+    return status;
+}
+
+souk_status sk_htx_decode_control(sk_peer *peer, souk_str frame, sk_control *c, souk_error *err)
+{
+    return is_public(peer->endpoint) ? decode_market(peer, frame, c, err)
+                                     : decode_private(peer, frame, c, err);
+}
+
+/* ---- the server answers ---- */
+
+static void put_refusal(sk_jw *w, const sk_peer *peer, const sk_control *c, const char *text)
+{
+    sk_say_time(w, "ts", peer->now_ns);
+    sk_jw_cstr(w, "status", "error");
+    sk_jw_cstr(w, "err-code", "bad-request");
+    sk_jw_cstr(w, "err-msg", text);
+    sk_frame_put_id(w, c);
+}
+
+static void put_done(sk_jw *w, const sk_peer *peer, const sk_control *c)
+{
+    bool sub = c->kind == SK_CONTROL_SUBSCRIBE;
+    if (!sub && c->number == 0) {
+        put_refusal(w, peer, c, "unsub with not subbed topic");
+        return;
+    }
+    sk_frame_put_id(w, c);
+    sk_jw_cstr(w, "status", "ok");
+    sk_jw_str(w, sub ? "subbed" : "unsubbed", c->topics[0].text);
+    sk_say_time(w, "ts", peer->now_ns);
+}
+
+static const char *action_of(const sk_control *c)
+{
+    return c->kind == SK_CONTROL_SUBSCRIBE     ? "sub"
+           : c->kind == SK_CONTROL_UNSUBSCRIBE ? "unsub"
+                                               : "req";
+}
+
+souk_status sk_htx_answer_control(sk_peer *peer, const sk_control *c, sk_buf *out)
+{
+    sk_jw w = sk_say(out, false);
+    if (c->kind == SK_CONTROL_PONG)
+        return SOUK_OK;
+    sk_jw_object(&w, NULL);
+    if (is_public(peer->endpoint)) {
+        put_done(&w, peer, c);
+    } else {
+        sk_jw_cstr(&w, "action", action_of(c));
+        sk_jw_i64(&w, "code", 200);
+        sk_jw_str(&w, "ch", c->topics_count ? c->topics[0].text : SK_STR("auth"));
+        sk_jw_object(&w, "data");
+        sk_jw_end(&w);
+    }
+    sk_jw_end(&w);
+    return sk_say_done(&w);
+}
+
+souk_status sk_htx_answer_call(sk_peer *peer, const sk_control *c, const sk_call *call,
+                               souk_str body, sk_buf *out)
+{
+    sk_jw w = sk_say(out, false);
+    (void)call;
+    sk_jw_object(&w, NULL);
+    if (is_public(peer->endpoint)) {
+        sk_frame_put_id(&w, c);
+        sk_jw_str(&w, "rep", c->topics[0].text);
+        sk_jw_cstr(&w, "status", "ok");
+        sk_say_time(&w, "ts", peer->now_ns);
+        sk_jw_raw(&w, "data", body);
+    } else {
+        sk_jw_cstr(&w, "status", "ok");
+        sk_jw_raw(&w, "data", body);
+        sk_jw_raw(&w, "cid", c->id.ptr ? c->id : SK_STR("null"));
+    }
+    sk_jw_end(&w);
+    return sk_say_done(&w);
+}
+
+souk_status sk_htx_encode_ping(sk_peer *peer, sk_buf *out)
+{
+    sk_jw w = sk_say(out, false);
+    sk_jw_object(&w, NULL);
+    if (is_public(peer->endpoint)) {
+        sk_say_time(&w, "ping", peer->now_ns);
+    } else {
+        sk_jw_cstr(&w, "action", "ping");
+        sk_jw_object(&w, "data");
+        sk_say_time(&w, "ts", peer->now_ns);
+        sk_jw_end(&w);
+    }
+    sk_jw_end(&w);
+    return sk_say_done(&w);
+}
+
+/* ---- errors ---- */
+
+/* The private sockets have numbers and words of their own for what the tables call otherwise. */
+static void put_private_error(sk_jw *w, const sk_control *c, const souk_error *err)
+{
+    static const struct {
+        souk_status status;
+        int code;
+        const char *text;
+    } words[] = {{SOUK_E_KEY_MISSING, 2002, "invalid.auth.state"},
+                 {SOUK_E_KEY_UNKNOWN, 2002, "auth.fail"},
+                 {SOUK_E_SIGNATURE, 2002, "auth.fail"},
+                 {SOUK_E_PERMISSION, 2002, "auth.fail"},
+                 {SOUK_E_CLOCK_STALE, 2002, "auth.fail"},
+                 {SOUK_E_CLOCK_AHEAD, 2002, "auth.fail"},
+                 {SOUK_E_KEY_MALFORMED, 2002, "auth.fail"},
+                 {SOUK_E_RATE_LIMIT, 4000, "too.many.request"},
+                 {SOUK_E_LIMIT, 4000, "too.many.connection"}};
+    int64_t code = 500;
+    const char *text = "system.error";
+    for (size_t i = 0; i < SK_COUNT(words); i++)
+        if (words[i].status == err->status) {
+            code = words[i].code;
+            text = words[i].text;
+        }
+    if (sk_str_to_i64(sk_str(err->code), &code) == SOUK_OK)
+        text = err->text;
+    sk_jw_cstr(w, "action", action_of(c));
+    sk_jw_i64(w, "code", code);
+    sk_jw_str(w, "ch", c->topics_count ? c->topics[0].text : c->property);
+    sk_jw_cstr(w, "message", text);
+}
+
+souk_status sk_htx_socket_error(sk_peer *peer, const sk_control *c, const souk_error *err,
+                                sk_buf *out)
+{
+    sk_jw w = sk_say(out, false);
+    sk_jw_object(&w, NULL);
+    if (is_public(peer->endpoint)) {
+        put_refusal(&w, peer, c,
+                    err->status == SOUK_E_RATE_LIMIT ? "429 too many request" : err->text);
+    } else if (c->kind == SK_CONTROL_CALL) {
+        sk_jw_cstr(&w, "status", "error");
+        sk_jw_cstr(&w, "err-code", err->code);
+        sk_jw_cstr(&w, "err-msg", err->text);
+        sk_jw_raw(&w, "cid", c->id.ptr ? c->id : SK_STR("null"));
+    } else {
+        put_private_error(&w, c, err);
+    }
+    sk_jw_end(&w);
+    return sk_say_done(&w);
+}
