@@ -27,6 +27,27 @@ static const char *name_of(const sk_arg *arg)
     return arg->name ? arg->name : arg->key;
 }
 
+/* As one of several orders of a request says it: "above" and "price" are "abovePrice". */
+static const char *prefixed(const char *prefix, sk_arena *arena, const sk_arg *arg)
+{
+    const char *name = name_of(arg), *whole;
+    if (!prefix || !*prefix)
+        return name;
+    char first = (char)(*name >= 'a' && *name <= 'z' ? *name - 'a' + 'A' : *name);
+    whole = sk_arena_printf(arena, "%s%c%s", prefix, first, name + 1).ptr;
+    return whole ? whole : name;
+}
+
+static const char *said(const sk_ask *ask, const sk_arg *arg)
+{
+    return prefixed(ask->prefix, ask->call->arena, arg);
+}
+
+static const char *heard(const sk_take *t, const sk_arg *arg)
+{
+    return prefixed(t->prefix, t->call->arena, arg);
+}
+
 /* The next name with its marks; false at the end. item->arg NULL: the table lacks it. */
 static bool next_item(const sk_venue *venue, const char **text, arg_item *item)
 {
@@ -59,8 +80,8 @@ static void ask_word(sk_ask *ask, const sk_arg *arg, const void *at, bool must)
     if (arg->second)
         second = (int)(*(const uint32_t *)(const void *)((const char *)ask->call + arg->second) &
                        arg->mask);
-    sk_ask_word(ask, name_of(arg), sk_enum_text(arg->map, value + SK_ENUM_PAIR * second),
-                name_of(arg));
+    sk_ask_word(ask, said(ask, arg), sk_enum_text(arg->map, value + SK_ENUM_PAIR * second),
+                said(ask, arg));
 }
 
 /* "15m", "4h", "7d"; a day is the default and not said. */
@@ -94,7 +115,7 @@ static bool ask_one(sk_ask *ask, const sk_venue *venue, const sk_arg *arg, bool 
 {
     const sk_call *call = ask->call;
     const void *at = (const char *)call + arg->offset;
-    const char *name = name_of(arg);
+    const char *name = said(ask, arg);
     size_t before = ask->buf.len;
     bool text =
         arg->kind <= SK_ARG_SYMBOL || arg->kind == SK_ARG_CLIENT_ID || arg->kind == SK_ARG_ORDER_ID;
@@ -139,14 +160,14 @@ void sk_ask_args(sk_ask *ask, const sk_venue *venue, const char *args)
     arg_item item, first = {.link = 0};
     bool there = false;
     while (args && next_item(venue, &args, &item)) {
-        bool said = item.arg && !item.arg->heard && ask_one(ask, venue, item.arg, item.must);
+        bool told = item.arg && !item.arg->heard && ask_one(ask, venue, item.arg, item.must);
         if (!item.arg)
             sk_fail(&ask->err, SOUK_E_BUG, "%s has no such parameter", venue->name);
-        else if (first.link && !said && !there && ask->err.status == SOUK_OK)
+        else if (first.link && !told && !there && ask->err.status == SOUK_OK)
             sk_fail(&ask->err, SOUK_E_MISSING, "%s needs %s or %s", sk_op_name(ask->call->op),
-                    name_of(first.arg), name_of(item.arg));
+                    said(ask, first.arg), said(ask, item.arg));
         first = item;
-        there = said;
+        there = told;
     }
 }
 
@@ -178,7 +199,7 @@ static bool take_symbol(sk_take *t, const char *name, int flags)
 static bool take_symbols(sk_take *t, const sk_arg *arg)
 {
     const sk_call *call = t->call;
-    sk_take_symbols(t, name_of(arg));
+    sk_take_symbols(t, heard(t, arg));
     if (arg->max && call->symbols_count > arg->max)
         sk_take_refuse(t, t->codes->twice, sk_arena_printf(call->arena, "%d", (int)arg->max).ptr,
                        sk_arena_printf(call->arena, "%u", call->symbols_count).ptr);
@@ -189,7 +210,7 @@ static bool take_word(sk_take *t, const sk_arg *arg, void *at, int flags)
 {
     int value = 0;
     const char *code = arg->code ? arg->code : t->codes->invalid;
-    if (!sk_take_word(t, name_of(arg), flags, arg->map, code, &value))
+    if (!sk_take_word(t, heard(t, arg), flags, arg->map, code, &value))
         return false;
     if (arg->parts)
         sk_enum_scatter(arg->parts, arg->parts_count, at, value);
@@ -203,10 +224,10 @@ static bool take_word(sk_take *t, const sk_arg *arg, void *at, int flags)
 static bool take_num(sk_take *t, const sk_arg *arg, void *at, int flags)
 {
     int64_t value;
-    if (!sk_take_num(t, name_of(arg), flags, &value))
+    if (!sk_take_num(t, heard(t, arg), flags, &value))
         return false;
     if ((arg->min || arg->max) && (value < arg->min || value > arg->max))
-        return sk_take_refuse(t, arg->code ? arg->code : t->codes->invalid, name_of(arg), NULL);
+        return sk_take_refuse(t, arg->code ? arg->code : t->codes->invalid, heard(t, arg), NULL);
     if (arg->size)
         memcpy(at, &value, sizeof value);
     return true;
@@ -225,9 +246,9 @@ static bool take_after(sk_take *t, const char *name)
 static bool take_limit(sk_take *t, const sk_arg *arg)
 {
     int64_t limit = arg->usual;
-    bool there = sk_take_num(t, name_of(arg), 0, &limit);
+    bool there = sk_take_num(t, heard(t, arg), 0, &limit);
     if (there && limit == 0)
-        sk_take_refuse(t, t->codes->invalid, name_of(arg), NULL);
+        sk_take_refuse(t, t->codes->invalid, heard(t, arg), NULL);
     t->call->query.limit = (uint32_t)(limit > arg->max ? arg->max : limit);
     return there;
 }
@@ -235,17 +256,17 @@ static bool take_limit(sk_take *t, const sk_arg *arg)
 static bool take_interval(sk_take *t, const sk_arg *arg, int flags)
 {
     souk_str text;
-    if (!sk_take_text(t, name_of(arg), flags, &text))
+    if (!sk_take_text(t, heard(t, arg), flags, &text))
         return false;
     t->call->query.interval = sk_venue_interval(t->peer->venue, text);
-    return t->call->query.interval || sk_take_refuse(t, arg->code, name_of(arg), NULL);
+    return t->call->query.interval || sk_take_refuse(t, arg->code, heard(t, arg), NULL);
 }
 
 /* Whether it is there and good. */
 static bool take_one(sk_take *t, const sk_arg *arg, bool must)
 {
     void *at = (char *)t->call + arg->offset;
-    const char *name = name_of(arg);
+    const char *name = heard(t, arg);
     int flags = must ? SK_TAKE_MUST : 0;
     switch ((sk_arg_kind)arg->kind) {
     case SK_ARG_TEXT: return sk_take_text(t, name, flags, at);
@@ -278,13 +299,13 @@ void sk_take_args(sk_take *t, const char *args)
         if (!item.arg && t->status == SOUK_OK)
             t->status =
                 sk_fail(t->err, SOUK_E_BUG, "%s has no such parameter", t->peer->venue->name);
-        else if (item.arg && item.undue && sk_take_has(t, name_of(item.arg)))
-            sk_take_refuse(t, t->codes->undue, name_of(item.arg), NULL);
+        else if (item.arg && item.undue && sk_take_has(t, heard(t, item.arg)))
+            sk_take_refuse(t, t->codes->undue, heard(t, item.arg), NULL);
         else if (item.arg && !item.undue)
             there = take_one(t, item.arg, item.must);
         if (first.link && !before && !there)
-            sk_take_refuse_as(t, t->codes->missing, t->codes->either_text, name_of(first.arg),
-                              name_of(item.arg));
+            sk_take_refuse_as(t, t->codes->missing, t->codes->either_text, heard(t, first.arg),
+                              heard(t, item.arg));
         else if (first.link == '^' && before && there)
             sk_take_refuse(t, t->codes->mix, NULL, NULL);
         first = item;

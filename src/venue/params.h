@@ -77,7 +77,8 @@ souk_status sk_frame_write(const sk_frame_params *params, souk_str signature, sk
 typedef struct sk_ask {
     const sk_call *call;
     sk_request *out;
-    bool in_json; /* a frame, or a body of JSON */
+    bool in_json;       /* a frame, or a body of JSON */
+    const char *prefix; /* of what sk_ask_args says: "above" makes "price" "abovePrice" */
     sk_buf buf;
     sk_qw query;
     sk_jw json;

@@ -105,6 +105,7 @@ void sk_take_init(sk_take *t, sk_peer *peer, const sk_request *request, sk_call 
     t->status = SOUK_OK;
     t->count = 0;
     t->all = false;
+    t->prefix = NULL;
     if (request->is_frame) {
         souk_str params = {NULL, 0};
         sk_json j;

@@ -51,6 +51,7 @@ typedef struct sk_take {
     souk_error *err;
     souk_status status; /* the first refusal */
     bool all;           /* a parameter that nobody asked for is refused */
+    const char *prefix; /* of what sk_take_args hears: "above" makes "price" "abovePrice" */
     uint32_t count;
     sk_taken items[SK_QUERY_PARAMS_MAX];
 } sk_take;

@@ -30,7 +30,61 @@ typedef struct wrong {
 #define LIMIT        "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=9000"
 #define STOP         "symbol=BTCUSDT&side=SELL&type=STOP_LOSS&quantity=1"
 
+#define OCO   "POST", "/api/v3/orderList/oco"
+#define OTO   "POST", "/api/v3/orderList/oto"
+#define OTOCO "POST", "/api/v3/orderList/otoco"
+#define SELLS "symbol=BTCUSDT&side=SELL&quantity=1"
+#define BUYS  "symbol=BTCUSDT&side=BUY&quantity=1"
+#define UP    "&aboveType=LIMIT_MAKER&abovePrice=9900"
+#define DOWN  "&belowType=LIMIT_MAKER&belowPrice=9000"
+#define FIRST                                                                                      \
+    "symbol=BTCUSDT&workingType=LIMIT&workingSide=BUY&workingTimeInForce=GTC&workingQuantity=1"    \
+    "&workingPrice=9000"
+
 static const wrong wrongs[] = {
+    /* order lists */
+    {OCO, "symbol=BTCUSDT", "-1102", MISSING("side")},
+    {OCO, SELLS, "-1102", MISSING("aboveType")},
+    {OCO, SELLS "&aboveType=LIMIT_MAKER", "-1102", MISSING("abovePrice")},
+    {OCO, SELLS UP, "-1102", MISSING("belowType")},
+    {OCO, SELLS UP "&belowType=NONE", "-1116", "Invalid orderType."},
+    {OCO, SELLS UP "&belowType=STOP_LOSS", "-1102", EITHER("belowStopPrice", "belowTrailingDelta")},
+    {OCO, SELLS UP "&belowType=STOP_LOSS_LIMIT&belowStopPrice=9&belowPrice=9", "-1102",
+     MISSING("belowTimeInForce")},
+    {OCO, SELLS UP "&aboveTimeInForce=GTC", "-1106", UNDUE("aboveTimeInForce")},
+    {OCO, SELLS UP "&belowType=LIMIT&belowTimeInForce=GTC&belowPrice=9", "-1158",
+     "Order type not supported in OCO."},
+    {OCO, SELLS UP DOWN, "-1168", "At least one OCO order must be contingent."},
+    {OCO, BUYS UP "&belowType=STOP_LOSS&belowStopPrice=9", "-1165",
+     "A limit order in a buy OCO must be below."},
+    {OCO, SELLS "&aboveType=STOP_LOSS&aboveStopPrice=9" DOWN, "-1197",
+     "A stop loss order in a sell OCO must be below."},
+    {OCO, SELLS "&aboveType=TAKE_PROFIT&aboveStopPrice=9" DOWN, "-1166",
+     "A limit order in a sell OCO must be above."},
+    {OCO, BUYS "&aboveType=STOP_LOSS&aboveStopPrice=9&belowType=STOP_LOSS&belowStopPrice=8",
+     "-1196", "A stop loss order in a buy OCO must be above."},
+    {OCO, BUYS "&aboveType=TAKE_PROFIT&aboveStopPrice=9" DOWN, "-1198",
+     "A take profit order in a buy OCO must be below."},
+    {OCO, SELLS UP "&belowType=TAKE_PROFIT&belowStopPrice=9", "-1199",
+     "A take profit order in a sell OCO must be above."},
+    {OCO, SELLS UP "&belowType=STOP_LOSS&belowStopPrice=9&pendingType=LIMIT", "-1104",
+     "Not all sent parameters were read; read '9' parameter(s) but was sent '10'."},
+    {OTO, "symbol=BTCUSDT", "-1102", MISSING("workingType")},
+    {OTO, "symbol=BTCUSDT&workingType=MARKET&workingSide=BUY&workingQuantity=1", "-1116",
+     "Invalid orderType."},
+    {OTO, FIRST, "-1102", MISSING("pendingType")},
+    {OTO, FIRST "&pendingType=MARKET&pendingSide=SELL&pendingQuoteOrderQty=5", "-1014",
+     "Unsupported order combination."},
+    {OTOCO, FIRST, "-1102", MISSING("pendingSide")},
+    {OTOCO, FIRST "&pendingSide=SELL&pendingQuantity=1", "-1102", MISSING("pendingAboveType")},
+    {"POST", "/api/v3/order/oco", SELLS "&stopPrice=5", "-1102", MISSING("price")},
+    {"POST", "/api/v3/order/oco", SELLS "&price=9", "-1102", EITHER("stopPrice", "trailingDelta")},
+    {"POST", "/api/v3/order/oco", SELLS "&price=9&stopPrice=5&stopLimitPrice=4", "-1102",
+     MISSING("stopLimitTimeInForce")},
+    {"DELETE", "/api/v3/orderList", "symbol=BTCUSDT", "-1102",
+     EITHER("orderListId", "listClientOrderId")},
+    {"GET", "/api/v3/orderList", "", "-1102", EITHER("orderListId", "origClientOrderId")},
+    {"GET", "/api/v3/allOrderList", "fromId=1&startTime=1", "-1128", MIX},
     /* symbols */
     {"GET", "/api/v3/depth", "", "-1102", MISSING("symbol")},
     {"GET", "/api/v3/depth", "symbol=", "-1105", EMPTY("symbol")},
@@ -344,10 +398,31 @@ static void same_word(souk_str params, const char *name, const char *got)
         assert_str(sk_str(got ? got : ""), want);
 }
 
+static void check_pair(souk_str params, const sk_call *call)
+{
+    const sk_order_ask *above = &call->parts[0].ask, *below = &call->parts[1].ask;
+    assert_int_equal(call->parts_count, 2);
+    same_dec(params, "abovePrice", above->price);
+    same_word(params, "aboveType", sk_binance_type_text(above->type, above->flags));
+    same_dec(params, "belowPrice", below->price);
+    same_dec(params, "belowStopPrice", below->stop);
+    same_word(params, "belowType", sk_binance_type_text(below->type, below->flags));
+    same_word(params, "belowTimeInForce", sk_enum_text(sk_binance_tifs, (int)below->tif));
+    same_dec(params, "quantity", below->qty);
+    same_word(params, "side", sk_enum_text(sk_binance_sides, (int)below->side));
+}
+
 static void check_vector(souk_str vector, const sk_call *call)
 {
     souk_str params = member(vector, "params");
     const sk_order_ask *a = &call->ask;
+    if (call->op == SK_OP_LIST_PLACE) {
+        check_pair(params, call);
+        same_text(call, params, "listClientOrderId", a->client_id);
+        same_text(call, params, "symbol", call->symbol);
+        return;
+    }
+    same_text(call, params, "orderListId", call->ref.order_id);
     same_text(call, params, "symbol", call->symbol);
     same_text(call, params, "newClientOrderId",
               call->op == SK_OP_CANCEL ? call->ref.cancel_id : a->client_id);
@@ -406,7 +481,7 @@ static void golden_requests(void **state)
         const sk_op_row *row =
             sk_venue_route(&sk_binance, SK_VIA_REST, method, text_member(vector, "path"), NULL);
         if (!row)
-            continue; /* order lists, amendments, smart routing */
+            continue; /* amendments, smart routing */
         if (serve(row, &request, &call, &err) == SOUK_OK) {
             check_vector(vector, &call);
             served++;
@@ -423,6 +498,40 @@ static void golden_requests(void **state)
 
 /* ---- what the client asks, the server understands ---- */
 
+/* The legs of the row's list: an order that triggers others, then two alternatives. */
+static void fill_list(sk_call *call)
+{
+    static sk_call legs[3];
+    bool oto = call->row->arg == SK_BINANCE_OTO || call->row->arg == SK_BINANCE_OTOCO;
+    uint32_t n = 0;
+    memset(legs, 0, sizeof legs);
+    if (oto)
+        legs[n++].ask = (sk_order_ask){.side = SOUK_BUY,
+                                       .type = SOUK_LIMIT,
+                                       .tif = SOUK_GTC,
+                                       .qty = dec_of("0.02"),
+                                       .price = dec_of("60000"),
+                                       .client_id = SK_STR("first")};
+    if (call->row->arg != SK_BINANCE_OTO)
+        legs[n++].ask = (sk_order_ask){.side = SOUK_SELL,
+                                       .type = SOUK_LIMIT,
+                                       .flags = SOUK_POST_ONLY,
+                                       .qty = dec_of("0.015"),
+                                       .price = dec_of("63000"),
+                                       .client_id = SK_STR("up")};
+    legs[n++].ask = (sk_order_ask){.side = SOUK_SELL,
+                                   .type = SOUK_STOP_LIMIT,
+                                   .tif = SOUK_GTC,
+                                   .qty = dec_of("0.015"),
+                                   .price = dec_of("58000"),
+                                   .stop = dec_of("58100.5"),
+                                   .trailing_bips = 30,
+                                   .client_id = SK_STR("down")};
+    call->contingency = oto ? SOUK_OTO : SOUK_OCO;
+    call->parts = legs;
+    call->parts_count = n;
+}
+
 static void fill_call(sk_call *call)
 {
     const sk_op_row *row = call->row;
@@ -433,6 +542,7 @@ static void fill_call(sk_call *call)
         call->symbols_count = 2;
     } else if (call->op > SK_OP_INSTRUMENTS && call->op != SK_OP_BALANCES &&
                (call->op < SK_OP_TOKEN_NEW || call->op == SK_OP_CANCEL_REPLACE ||
+                call->op == SK_OP_LIST_PLACE || call->op == SK_OP_LIST_CANCEL ||
                 call->op == SK_OP_PREVENTED)) {
         call->symbol = SK_STR("ETHUSDT");
     }
@@ -441,7 +551,7 @@ static void fill_call(sk_call *call)
         call->query.window_ns = 4 * INT64_C(3600000000000);
     if (row->arg == SK_BINANCE_DAY || call->op == SK_OP_CANDLES)
         call->query.zone_minutes = -330;
-    if (call->op == SK_OP_CANDLES || call->op == SK_OP_HISTORY) {
+    if (call->op == SK_OP_CANDLES || call->op == SK_OP_HISTORY || call->op == SK_OP_LISTS) {
         call->query.from_ns = NOW_NS - 1000000000;
         call->query.to_ns = NOW_NS;
     }
@@ -465,12 +575,36 @@ static void fill_call(sk_call *call)
                                .client_id = SK_STR("a.b/c")};
     call->shape = SK_BINANCE_RESULT;
     call->token = SK_STR("abc");
+    if (call->op == SK_OP_LIST_PLACE)
+        fill_list(call);
+    if (call->op == SK_OP_LIST_CANCEL || call->op == SK_OP_LIST_QUERY)
+        call->ref.order_id = SK_STR("1929");
+}
+
+static void same_list(const sk_call *a, const sk_call *b)
+{
+    assert_int_equal(b->contingency, a->contingency);
+    assert_int_equal(b->parts_count, a->parts_count);
+    assert_str(b->ask.client_id, a->ask.client_id);
+    for (uint32_t i = 0; i < a->parts_count; i++) {
+        const sk_order_ask *x = &a->parts[i].ask, *y = &b->parts[i].ask;
+        assert_int_equal(y->side, x->side);
+        assert_int_equal(y->type, x->type);
+        assert_int_equal(y->flags, x->flags);
+        assert_int_equal(y->trailing_bips, x->trailing_bips);
+        assert_int_equal(souk_dec_cmp(y->qty, x->qty), 0);
+        assert_int_equal(souk_dec_cmp(y->price, x->price), 0);
+        assert_int_equal(souk_dec_cmp(y->stop, x->stop), 0);
+        assert_str(y->client_id, x->client_id);
+        assert_int_equal(y->stp, a->ask.stp);
+    }
 }
 
 static void same_call(const sk_call *a, const sk_call *b)
 {
     bool order = a->op == SK_OP_PLACE || a->op == SK_OP_PLACE_TEST || a->op == SK_OP_CANCEL_REPLACE;
-    bool ref = a->op == SK_OP_CANCEL || a->op == SK_OP_ORDER || a->op == SK_OP_CANCEL_REPLACE;
+    bool ref = a->op == SK_OP_CANCEL || a->op == SK_OP_ORDER || a->op == SK_OP_CANCEL_REPLACE ||
+               a->op == SK_OP_LIST_QUERY || a->op == SK_OP_LIST_CANCEL;
     assert_str(b->symbol, a->symbol);
     assert_int_equal(b->symbols_count, a->symbols_count);
     for (uint32_t i = 0; i < a->symbols_count; i++)
@@ -495,6 +629,8 @@ static void same_call(const sk_call *a, const sk_call *b)
         assert_str(b->ref.cancel_id, a->ref.cancel_id);
         assert_int_equal(b->ref.only_status, a->ref.only_status);
     }
+    if (a->op == SK_OP_LIST_PLACE)
+        same_list(a, b);
     if (!order)
         return;
     assert_int_equal(b->ask.side, a->ask.side);

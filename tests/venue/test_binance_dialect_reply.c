@@ -345,6 +345,7 @@ static void fill_out(sk_call *call)
     static souk_fee fee;
     static sk_limit_use use = {10000000000, 100, 3};
     static sk_prevented prevented;
+    static souk_order_list pair;
     orders[0] = orders[1] = sample_order();
     fills[0] = sample_fill();
     ticker = (souk_ticker){.symbol = SK_STR("BTCUSDT"),
@@ -378,6 +379,21 @@ static void fill_out(sk_call *call)
     case SK_OP_OPEN_ORDERS:
     case SK_OP_CANCEL_ALL:
     case SK_OP_HISTORY: call->out.rows = (sk_rows){orders, 1}; break;
+    case SK_OP_LIST_PLACE:
+    case SK_OP_LIST_CANCEL:
+    case SK_OP_LIST_QUERY:
+    case SK_OP_LISTS:
+    case SK_OP_OPEN_LISTS:
+        pair = (souk_order_list){.symbol = SK_STR("BTCUSDT"),
+                                 .list_id = SK_STR("1929"),
+                                 .client_id = SK_STR("oco-1"),
+                                 .contingency = SOUK_OTO,
+                                 .done = call->op == SK_OP_LIST_CANCEL,
+                                 .updated_ns = NOW_NS,
+                                 .orders = orders,
+                                 .orders_count = 2};
+        call->out.rows = (sk_rows){&pair, 1};
+        break;
     case SK_OP_CANCEL_REPLACE:
         call->out.rows = (sk_rows){orders, 2};
         call->out.number = 3;
@@ -410,6 +426,24 @@ static void same_result(const sk_call *a, const sk_call *b)
         assert_int_equal(y->stp, x->stp);
         assert_int_equal(y->created_ns, x->created_ns);
         assert_int_equal(souk_dec_cmp(y->cum_quote, x->cum_quote), 0);
+        break;
+    }
+    case SK_OP_LIST_PLACE:
+    case SK_OP_LIST_CANCEL:
+    case SK_OP_LIST_QUERY:
+    case SK_OP_LISTS:
+    case SK_OP_OPEN_LISTS: {
+        const souk_order_list *x = a->out.rows.ptr, *y = b->out.rows.ptr;
+        assert_str(y->list_id, x->list_id);
+        assert_str(y->client_id, x->client_id);
+        assert_int_equal(y->contingency, x->contingency);
+        assert_int_equal(y->done, x->done);
+        assert_int_equal(y->updated_ns, x->updated_ns);
+        assert_int_equal(y->orders_count, 2);
+        for (uint32_t i = 0; i < 2; i++) {
+            assert_str(y->orders[i].order_id, x->orders[i].order_id);
+            assert_str(y->orders[i].client_id, x->orders[i].client_id);
+        }
         break;
     }
     case SK_OP_CANCEL: {

@@ -6,6 +6,7 @@
  *   sign.c    signing and verifying, REST and WebSocket API
  *   rest.c    parameters, both ways, and how the client asks; dialect.c what the server checks
  *   answers.c, orders.c, instruments.c   results, both ways
+ *   lists.c   order lists, both ways
  *   events.c  what streams tell, both ways; stream.c what comes most often
  *   sockets.c control frames and the WebSocket API's envelope
  * src: binance card (DESIGN names it); section numbers in comments mean that card.
@@ -45,7 +46,11 @@ enum {
     SK_BINANCE_ROLLING,    /* TICKERS: /api/v3/ticker, query.window_ns */
     SK_BINANCE_DAY,        /* TICKERS: /api/v3/ticker/tradingDay */
     SK_BINANCE_HISTORICAL, /* TRADES: historicalTrades, with fromId */
-    SK_BINANCE_WALLET      /* FEES: the wallet side's array, for one symbol or all */
+    SK_BINANCE_OCO, /* LIST_PLACE: what binds the orders, and the names of their parameters */
+    SK_BINANCE_OTO,
+    SK_BINANCE_OTOCO,
+    SK_BINANCE_OLD_OCO,
+    SK_BINANCE_WALLET /* FEES: the wallet side's array, for one symbol or all */
 };
 
 enum { SK_BINANCE_SCALE = 8 }; /* decimals of prices, quantities and amounts on the wire */
@@ -67,7 +72,7 @@ extern const sk_enum_row sk_binance_buyer_makes[]; /* souk_side: the taker's */
 /** LIMIT_MAKER is a limit order that is post-only. NULL: no such word. */
 const char *sk_binance_type_text(souk_order_type type, uint32_t flags);
 
-enum { SK_BINANCE_ERRORS = 122 };
+enum { SK_BINANCE_ERRORS = 124 };
 extern const sk_error_row sk_binance_errors[SK_BINANCE_ERRORS];
 
 /* ---- answers.c, orders.c, instruments.c: results, both ways; the macro OP in venue.c names
@@ -95,12 +100,28 @@ souk_str sk_binance_cancel_name(const souk_order *order, char text[SK_BINANCE_NA
 
 /* ---- rest.c: parameters ---- */
 
-enum { SK_BINANCE_ARGS = 47 };
+enum { SK_BINANCE_ARGS = 53 };
 extern const sk_arg sk_binance_args[SK_BINANCE_ARGS];
 /** Orders: what the client says of one beside its arguments (sk_op_row.encode_request). */
 souk_status sk_binance_ask_order(const sk_venue *, const sk_call *, sk_request *, souk_error *);
 /** As sk_venue.choose_row. */
 const sk_op_row *sk_binance_choose_row(const sk_venue *, const sk_call *);
+
+/* ---- lists.c ---- */
+
+extern const sk_enum_row sk_binance_contingencies[]; /* souk_contingency */
+extern const sk_enum_row sk_binance_list_types[];    /* souk_order_list.done: listStatusType */
+extern const sk_enum_row sk_binance_list_statuses[]; /* ... listOrderStatus */
+extern const sk_answer sk_binance_answer_list_placed, sk_binance_answer_list_canceled,
+    sk_binance_answer_list, sk_binance_answer_lists;
+/** Lists of orders: what the client says (sk_op_row.encode_request), what the server hears. */
+souk_status sk_binance_ask_list(const sk_venue *, const sk_call *, sk_request *, souk_error *);
+void sk_binance_take_list(sk_take *t);
+/** The list of a canceled order instead of the order, at its first order only; false: it was part
+ *  of none. */
+bool sk_binance_put_list_of(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t at);
+/** An order of a list: as placed, or, call NULL, as canceled. orders.c */
+void sk_binance_put_report(sk_jw *w, const sk_call *call, const souk_order *order);
 
 /* ---- sign.c ---- */
 
@@ -127,6 +148,8 @@ void sk_binance_check_span(sk_take *t);
 /** Questions and orders whose parameters hang together (sk_op_row.take). */
 void sk_binance_take_symbols(sk_take *t);
 void sk_binance_take_order(sk_take *t);
+/** The amounts that the order's type has; quantity: its own. */
+void sk_binance_take_amounts(sk_take *t, bool quantity);
 
 /** What the server keeps of a connection: venue.peer_size. */
 enum { SK_BINANCE_PEER_SIZE = 112 };

@@ -43,6 +43,10 @@ static void finish(sk_take *t)
     sk_call *call = t->call;
     const souk_instrument *row =
         call->symbol.len ? &t->peer->markets->rows[call->instrument] : NULL;
+    for (uint32_t i = 0; row && i < call->parts_count; i++) {
+        if (!call->parts[i].ask.stp)
+            call->parts[i].ask.stp = row->stp_default;
+    }
     if (row && call->ask.type && !call->ask.stp)
         call->ask.stp = row->stp_default;
     else if (row && call->row->take == sk_binance_take_symbols && call->shape &&
@@ -115,7 +119,8 @@ void sk_binance_take_symbols(sk_take *t)
 void sk_binance_check_span(sk_take *t)
 {
     const sk_query *q = &t->call->query;
-    bool own = t->call->op == SK_OP_HISTORY || t->call->op == SK_OP_FILLS;
+    bool own =
+        t->call->op == SK_OP_HISTORY || t->call->op == SK_OP_FILLS || t->call->op == SK_OP_LISTS;
     if (own && q->from_ns && q->to_ns && q->to_ns - q->from_ns > DAY_NS)
         sk_take_refuse(t, "-1127", "24", NULL);
     if (t->call->op != SK_OP_HISTORY && (q->from_ns || q->to_ns) &&
@@ -125,24 +130,22 @@ void sk_binance_check_span(sk_take *t)
 
 /* ---- orders; card 5.3 ---- */
 
-/* Which amounts a type has; others are "sent when not required". */
-static const char *amounts(const sk_order_ask *a)
+/* Others than those that the type has are "sent when not required". */
+void sk_binance_take_amounts(sk_take *t, bool quantity)
 {
-    switch (a->type) {
-    case SOUK_MARKET:
-        return "-timeInForce quantity^quoteOrderQty -price -stopPrice -trailingDelta -icebergQty";
-    case SOUK_STOP:
-    case SOUK_TAKE_PROFIT:
-        return "-timeInForce quantity! -quoteOrderQty -price stopPrice|trailingDelta -icebergQty";
-    case SOUK_STOP_LIMIT:
-    case SOUK_TAKE_PROFIT_LIMIT:
-        return "timeInForce! quantity! -quoteOrderQty price! stopPrice|trailingDelta icebergQty";
-    default:
-        return a->flags & SOUK_POST_ONLY ? "-timeInForce quantity! -quoteOrderQty price! "
-                                           "-stopPrice -trailingDelta icebergQty"
-                                         : "timeInForce! quantity! -quoteOrderQty price! "
-                                           "-stopPrice -trailingDelta icebergQty";
-    }
+    sk_order_ask *a = &t->call->ask;
+    bool market = a->type == SOUK_MARKET, waits = !market && a->type != SOUK_LIMIT;
+    bool limit = !market && a->type != SOUK_STOP && a->type != SOUK_TAKE_PROFIT;
+    sk_take_args(t, limit && !(a->flags & SOUK_POST_ONLY) ? "timeInForce!" : "-timeInForce");
+    if (quantity)
+        sk_take_args(t, market ? "quantity^quoteOrderQty" : "quantity! -quoteOrderQty");
+    sk_take_args(t, limit ? "price!" : "-price");
+    sk_take_args(t, waits ? "stopPrice|trailingDelta" : "-stopPrice -trailingDelta");
+    sk_take_args(t, limit ? "icebergQty" : "-icebergQty");
+    if (quantity && !sk_dec_is_zero(a->quote_qty))
+        a->flags |= SOUK_BY_QUOTE;
+    if (!sk_dec_is_zero(a->iceberg_qty) && a->tif && a->tif != SOUK_GTC)
+        sk_take_refuse(t, "-1014", NULL, NULL);
 }
 
 void sk_binance_take_order(sk_take *t)
@@ -150,11 +153,7 @@ void sk_binance_take_order(sk_take *t)
     sk_call *call = t->call;
     sk_order_ask *a = &call->ask;
     sk_take_args(t, "symbol! side! type!");
-    sk_take_args(t, amounts(a));
-    if (!sk_dec_is_zero(a->quote_qty))
-        a->flags |= SOUK_BY_QUOTE;
-    if (!sk_dec_is_zero(a->iceberg_qty) && a->tif && a->tif != SOUK_GTC)
-        sk_take_refuse(t, "-1014", NULL, NULL);
+    sk_binance_take_amounts(t, true);
     bool plain = a->type == SOUK_MARKET || (a->type == SOUK_LIMIT && !(a->flags & SOUK_POST_ONLY));
     call->shape = plain ? SK_BINANCE_FULL : SK_BINANCE_ACK;
     sk_take_args(t, "newClientOrderId newOrderRespType selfTradePreventionMode strategyId "

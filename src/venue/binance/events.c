@@ -99,7 +99,7 @@ static const sk_field report_rows[] = {
     F_DEC("p", O(price)),
     F_DEC("P", O(stop_price)),
     F_DEC("F", O(iceberg_qty)),
-    F_SAID("g", "-1"),
+    F_ID("g", O(list_id)),
     F_TEXT("C", O(cancel_id)),
     F_WORD("x", order.exec, sk_binance_execs),
     SK_FIELD("eR", SK_F_ENUM, T, O(reason), .map = sk_binance_reasons,
@@ -144,6 +144,23 @@ static const sk_field position_rows[] = {
     F_ROWS("B", balances.rows, souk_balance, balance_rows)};
 #undef T
 
+#define T souk_order
+static const sk_field leg_rows[] = {F_TEXT("s", symbol), F_ID("i", order_id),
+                                    F_TEXT("c", client_id)};
+#undef T
+#define T sk_update
+static const sk_field list_rows[] = {F_TEXT("s", symbol),
+                                     F_ID("g", list.list_id),
+                                     F_WORD("c", list.contingency, sk_binance_contingencies),
+                                     F_WORD("l", list.done, sk_binance_list_types),
+                                     F_WORD("L", list.done, sk_binance_list_statuses),
+                                     F_SAID("r", "\"NONE\""),
+                                     F_TEXT("C", list.client_id),
+                                     F_MS("T", engine_ns),
+                                     F_ROWS("O", list.orders, souk_order, leg_rows)};
+#undef T
+
+F_TABLE(list, list_rows);
 F_TABLE(report, report_rows);
 F_TABLE(position, position_rows);
 F_TABLE(transfer, transfer_rows);
@@ -193,8 +210,7 @@ static const sk_event_row events[] = {
     {"listenKeyExpired", SK_UPDATE_TOKEN_EXPIRED, .table = &token, "listenKey"},
     {"eventStreamTerminated", SK_UPDATE_TOKEN_EXPIRED, .table = &token},
     {"serverShutdown", SK_UPDATE_SHUTDOWN, .hot = NULL},
-    /* order lists come by their orders' reports */
-    {"listStatus", SK_UPDATE_NONE, .hot = NULL},
+    {"listStatus", SK_UPDATE_LIST, .table = &list, "s g c l L r C T O"},
     {"externalLockUpdate", SK_UPDATE_NONE, .hot = NULL}};
 
 /* Events that have no name: partial books and best prices. card 7 */
@@ -270,8 +286,8 @@ static const char *end_of(const sk_encode *e, const sk_update *u)
 souk_status sk_binance_push_private(const sk_encode *e, const sk_update *u, sk_buf *out)
 {
     sk_update shown = *u;
-    if (u->kind < SK_UPDATE_ORDER ||
-        (u->kind > SK_UPDATE_TOKEN_EXPIRED && u->kind != SK_UPDATE_SHUTDOWN))
+    if (u->kind < SK_UPDATE_ORDER || (u->kind > SK_UPDATE_TOKEN_EXPIRED &&
+                                      u->kind != SK_UPDATE_SHUTDOWN && u->kind != SK_UPDATE_LIST))
         return SOUK_OK;
     sk_jw w = sk_tell_open(e, out);
     if (!u->engine_ns)
@@ -283,6 +299,7 @@ souk_status sk_binance_push_private(const sk_encode *e, const sk_update *u, sk_b
     sk_tell_event(&w, &sk_binance_frames,
                   u->kind == SK_UPDATE_BALANCES   ? "outboundAccountPosition"
                   : u->kind == SK_UPDATE_TRANSFER ? "balanceUpdate"
+                  : u->kind == SK_UPDATE_LIST     ? "listStatus"
                                                   : end_of(e, u),
                   &shown);
     return sk_tell_close(&w);

@@ -56,7 +56,7 @@ static const sk_field order_rows[] = {
     /* only in answers to placing and canceling */
     F_EXTRA("stopPrice", stop_price), F_EXTRA("icebergQty", iceberg_qty),
     /* in all of them */
-    F_TEXT("symbol", symbol), F_ID("orderId", order_id), F_SAID("orderListId", "-1"),
+    F_TEXT("symbol", symbol), F_ID("orderId", order_id), F_ID("orderListId", list_id),
     F_TEXT("clientOrderId", client_id), F_OMIT("origClientOrderId", cancel_id),
     F_MS("time", created_ns), F_MS("updateTime", updated_ns), F_MS("transactTime", updated_ns),
     F_DEC("price", price), F_DEC("origQty", qty), F_DEC("executedQty", cum_qty),
@@ -89,6 +89,8 @@ void sk_binance_order_join(souk_order *o)
     }
     if (o->type == SOUK_MARKET && !sk_dec_is_zero(o->quote_qty))
         o->flags |= SOUK_BY_QUOTE;
+    if (sk_str_is(o->list_id, "-1"))
+        o->list_id = (souk_str){"", 0};
 }
 
 static souk_status read_fills(souk_str body, const souk_order *order, sk_call *call,
@@ -163,6 +165,8 @@ void sk_binance_order_split(souk_order *o)
 {
     if (o->status != SOUK_ORDER_EXPIRED)
         o->reason = SOUK_REASON_NONE; /* told of expiries only */
+    if (!o->list_id.len)
+        o->list_id = SK_STR("-1");
 }
 
 #define AMOUNTS                                                                                    \
@@ -212,8 +216,16 @@ static void write_placed(sk_jw *w, const sk_call *call, const sk_rows *rows, uin
 
 static void write_canceled(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
 {
-    (void)call;
-    put_canceled(w, NULL, SK_ROW(souk_order, rows, i));
+    if (!sk_binance_put_list_of(w, call, rows, i))
+        put_canceled(w, NULL, SK_ROW(souk_order, rows, i));
+}
+
+void sk_binance_put_report(sk_jw *w, const sk_call *call, const souk_order *order)
+{
+    if (call)
+        put_placed(w, NULL, call, order);
+    else
+        put_canceled(w, NULL, order);
 }
 
 static void write_asked(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)

@@ -73,7 +73,14 @@ const sk_arg sk_binance_args[SK_BINANCE_ARGS] = {
     SK_ARG("cancelOrderId", ORDER_ID, ref.order_id, .min = 0),
     SK_ARG("cancelOrigClientOrderId", CLIENT_ID, ref.client_id, .min = 0),
     SK_ARG("cancelNewClientOrderId", CLIENT_ID, ref.cancel_id, .min = 0),
-    SK_ARG_CHECKED("orderRateLimitExceededMode", WORD, .map = exceeded)};
+    SK_ARG_CHECKED("orderRateLimitExceededMode", WORD, .map = exceeded),
+    /* order lists; those of one of their orders are the ones above, with a prefix */
+    SK_ARG("clientOrderId", CLIENT_ID, ask.client_id, .min = 0),
+    SK_ARG("listClientOrderId", CLIENT_ID, ask.client_id, .min = 0),
+    SK_ARG("stopLimitPrice", AMOUNT, ask.price, .min = 0),
+    SK_ARG("stopLimitTimeInForce", WORD, ask.tif, .map = sk_binance_tifs, .code = "-1115"),
+    SK_ARG("orderListId", ORDER_ID, ref.order_id, .min = 0),
+    SK_ARG("listId", CLIENT_ID, ref.client_id, .name = "listClientOrderId")};
 
 /* ---- the client's way of asking ---- */
 

@@ -108,14 +108,20 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
 #define ASK_new       PLACES(NEW)
 #define ASK_replacing PLACES(NEW REPLACING)
 
+#define ASK_list     .encode_request = sk_binance_ask_list, .take = sk_binance_take_list
+#define ASK_old_list .take = sk_binance_take_list
+#define ASK_which    ASKS("orderListId|origClientOrderId")
+#define ASK_past     ASKS("fromId startTime endTime span limit")
+#define ASK_ending   ASKS("symbol! orderListId|listId cancelId")
+
 #define WEIGHT(n)                                                                                  \
     {                                                                                              \
         .limit = SK_BINANCE_WEIGHT + 1, .cost = (n)                                                \
     }
-#define ORDER_COUNTS                                                                               \
-    {.limit = SK_BINANCE_ORDERS_10S + 1, .cost = 1},                                               \
+#define ORDER_COUNTS(n)                                                                            \
+    {.limit = SK_BINANCE_ORDERS_10S + 1, .cost = (n)},                                             \
     {                                                                                              \
-        .limit = SK_BINANCE_ORDERS_1D + 1, .cost = 1                                               \
+        .limit = SK_BINANCE_ORDERS_1D + 1, .cost = (n)                                             \
     }
 
 #define OP(id_, via_, method_, path_, ask_, answer_, src_, ...)                                    \
@@ -140,9 +146,11 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
     BOTH(id_, "GET", path_, name_, ask_, answer_, src_, AS_USER(__VA_ARGS__))
 #define AS_TRADER(effect_) .auth = SK_AUTH_SIGNED, .perm = SK_PERM_TRADE, .effect = (effect_)
 /* success costs no weight since 2026-04-02 */
-#define AS_ORDER                                                                                   \
-    AS_TRADER(SK_ONCE), .charge = {WEIGHT(1), ORDER_COUNTS}, .free_on_success = true,              \
+#define AS_ORDERS(n_)                                                                              \
+    AS_TRADER(SK_ONCE), .charge = {WEIGHT(1), ORDER_COUNTS(n_)}, .free_on_success = true,          \
                         .place = SK_IN_FORM
+#define AS_ORDER              AS_ORDERS(1)
+#define AS_LIST(orders_, is_) AS_ORDERS(orders_), .arg = SK_BINANCE_##is_
 #define AS_CHECK                                                                                   \
     AS_TRADER(SK_READ), .charge = {WEIGHT(1)}, .extra_cost = test_cost, .place = SK_IN_FORM
 #define AS_END(e_) AS_TRADER(e_), .charge = {WEIGHT(1)}, .free_on_success = true
@@ -208,6 +216,20 @@ static const sk_op_row ops[] = {
          "5.3", AS_END(SK_ONCE)),
     BOTH(CANCEL_REPLACE, "POST", "/api/v3/order/cancelReplace", "order.cancelReplace", replacing,
          replaced, "5.3", AS_ORDER),
+    BOTH(LIST_PLACE, "POST", "/api/v3/orderList/oco", "orderList.place.oco", list, list_placed,
+         "5.3", AS_LIST(2, OCO)),
+    BOTH(LIST_PLACE, "POST", "/api/v3/orderList/oto", "orderList.place.oto", list, list_placed,
+         "5.3", AS_LIST(2, OTO)),
+    BOTH(LIST_PLACE, "POST", "/api/v3/orderList/otoco", "orderList.place.otoco", list, list_placed,
+         "5.3", AS_LIST(3, OTOCO)),
+    BOTH(LIST_PLACE, "POST", "/api/v3/order/oco", "orderList.place", old_list, list_placed, "5.3",
+         AS_LIST(2, OLD_OCO)),
+    BOTH(LIST_CANCEL, "DELETE", "/api/v3/orderList", "orderList.cancel", ending, list_canceled,
+         "5.3", AS_END(SK_SAME_AGAIN)),
+    USER(LIST_QUERY, "/api/v3/orderList", "orderList.status", which, list, "5.3", 4, NULL, PLAIN),
+    USER(LISTS, "/api/v3/allOrderList", "allOrderLists", past, lists, "5.3", 20, NULL, PLAIN),
+    USER(OPEN_LISTS, "/api/v3/openOrderList", "openOrderLists.status", nothing, lists, "5.3", 6,
+         NULL, PLAIN),
     BOTH(TOKEN_NEW, "POST", "/api/v3/userDataStream", "userDataStream.start", nothing, token, "8.3",
          AS_KEYED),
     BOTH(TOKEN_KEEP, "PUT", "/api/v3/userDataStream", "userDataStream.ping", token, nothing, "8.3",
