@@ -121,7 +121,9 @@ typedef struct souk_client_options {
 
     const char *journal; /**< file in which each order is written before it leaves, made if it is
                               not there: a program that is killed finds its orders again. One
-                              program, one account, one file; NULL: none */
+                              program, one account, one file; NULL: none. With a '/' at its end
+                              the directory of such files: each venue, address and key has its
+                              own there, named by the client */
     bool journal_sync;   /**< each order waits until it is on the disk: survives the machine's end
                               too, not only the program's */
     const char *shared_dir; /**< directory, made if it is not there, through which all programs of
@@ -145,8 +147,8 @@ typedef struct souk_client_options {
 /** Opens a handle; connects to nothing yet.
  *  @return SOUK_OK; SOUK_E_INVALID; SOUK_E_UNSUPPORTED (no such venue, nothing there);
  *  SOUK_E_CONFIG (key, credentials, journal or CA file: the text says which and why);
- *  SOUK_E_CORRUPT, SOUK_E_JOURNAL (the journal); SOUK_E_NOMEM, SOUK_E_IO. *out is the caller's,
- * until souk_client_close. */
+ *  SOUK_E_CORRUPT, SOUK_E_JOURNAL, SOUK_E_STATE: in use (the journal); SOUK_E_NOMEM, SOUK_E_IO.
+ * *out is the caller's, until souk_client_close. */
 SOUK_API souk_status souk_client_open(souk_client **out, const souk_client_options *options,
                                       souk_error *err);
 

@@ -55,6 +55,8 @@ typedef enum sk_opt_kind {
     X(TEST, "test", FLAG, NULL, NULL, "the venue checks the order and forgets it")                 \
     X(EMULATE, "emulate", FLAG, NULL, NULL,                                                        \
       "allow what souk imitates where the venue lacks it (see below)")                             \
+    X(NO_JOURNAL, "no-journal", FLAG, NULL, NULL,                                                  \
+      "keep no journal of the order, and ask for none of before")                                  \
     X(ALL, "all", FLAG, NULL, NULL, "every open order, of SYMBOL if one is named")                 \
     X(RESOLVE, "resolve", FLAG, NULL, NULL, "find out what became of an order of unknown outcome") \
     X(DRY_RUN, "dry-run", FLAG, NULL, NULL, "show what would be sent, send nothing")               \

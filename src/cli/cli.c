@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
 #include "base/err.h"
+#include "base/rng.h"
 #include "base/str.h"
 #include "cli/suggest.h"
 #include "cli/where.h"
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PICTURE_MAX = 64 << 20, OUT_MAX = 256 << 20 };
@@ -76,9 +78,39 @@ bool sk_cli_find_venue(sk_cli *cli, int *code)
     return false;
 }
 
+/* Orders are journalled, unless they are only shown or checked. */
+static bool wants_journal(const sk_cli *cli)
+{
+    const sk_args *args = &cli->args;
+    return cli->mode == SK_MODE_RUN && (cli->verb->options & SK_OPTION(NO_JOURNAL)) &&
+           cli->verb->options != UINT64_MAX && !sk_args_has(args, SK_OPT_NO_JOURNAL) &&
+           !sk_args_has(args, SK_OPT_TEST);
+}
+
+/* What places an order waits until another run lets go of the journal, and takes a broken one for a
+ * reason to stop. What looks or cancels goes on without, as does who has no key: the call tells. */
+static souk_status open_client(sk_cli *cli, souk_client_options *options, souk_error *err)
+{
+    const struct timespec moment = {.tv_nsec = 20000000};
+    bool places = cli->verb->options & SK_OPTION(POST_ONLY);
+    int64_t timeout_ns = options->timeout_ns ? options->timeout_ns : INT64_C(10000000000);
+    int64_t until_ns = sk_monotonic_ns() + timeout_ns;
+    souk_status status = souk_client_open(&cli->client, options, err);
+    while (status == SOUK_E_STATE && options->journal && places && sk_monotonic_ns() < until_ns) {
+        nanosleep(&moment, NULL);
+        status = souk_client_open(&cli->client, options, err);
+    }
+    if (status < 0 && options->journal && (!places || status == SOUK_E_KEY_MISSING)) {
+        options->journal = NULL;
+        status = souk_client_open(&cli->client, options, err);
+    }
+    return status;
+}
+
 bool sk_cli_open(sk_cli *cli, int *code)
 {
     souk_client_options options;
+    char journals[1024];
     souk_key key;
     souk_error err = {0};
     if (cli->client)
@@ -86,7 +118,17 @@ bool sk_cli_open(sk_cli *cli, int *code)
     if ((!cli->venue && !sk_cli_find_venue(cli, code)) ||
         !sk_where_options(cli, &options, &key, code))
         return false;
-    if (souk_client_open(&cli->client, &options, &err) < 0) {
+    if (wants_journal(cli)) {
+        if (!sk_cli_journal_dir(journals, sizeof journals)) {
+            sk_fail(&err, SOUK_E_CONFIG,
+                    "the journal of orders has no place below XDG_STATE_HOME or HOME; --no-journal "
+                    "goes without");
+            *code = sk_cli_fail(cli, &err, SOUK_NOT_SENT, NULL);
+            return false;
+        }
+        options.journal = journals;
+    }
+    if (open_client(cli, &options, &err) < 0) {
         *code = sk_cli_fail(cli, &err, SOUK_NOT_SENT, NULL);
         return false;
     }

@@ -115,6 +115,14 @@ bool sk_cli_find_venue(sk_cli *cli, int *code);
 /** The venue, and the client opened as the options say. false: as above. */
 bool sk_cli_open(sk_cli *cli, int *code);
 
+/** The directory of the journals, ending with '/', made if it is not there. false: there is no
+ *  place for it. */
+bool sk_cli_journal_dir(char *out, size_t size);
+/** Finds out, within --timeout, what became of the orders that the journal names, and tells of
+ *  those whose outcome was unknown. must: nothing may be sent before that is known; then false with
+ *  *code set and all said. */
+bool sk_cli_recover(sk_cli *cli, bool must, int *code);
+
 /** Makes the client know the instrument of a symbol, or all of them for NULL, so that rows can be
  *  told by BASE/QUOTE. false: as above; an unknown symbol comes with its nearest. */
 bool sk_cli_load(sk_cli *cli, const char *symbol, int *code);

@@ -41,7 +41,7 @@ static const sk_word_help environment[] = {
     {"HTTPS_PROXY", "the way out to --live and --testnet"},
     {"NO_COLOR", "not empty: no colours"},
     {"XDG_CONFIG_HOME", "where `souk keys` keeps its file (~/.config)"},
-    {"XDG_STATE_HOME", "where certificates are kept (~/.local/state)"},
+    {"XDG_STATE_HOME", "where certificates and the journals of orders are kept (~/.local/state)"},
 };
 
 #define AT(rows_, index_) ((index_) < sizeof(rows_) / sizeof *(rows_) ? &(rows_)[index_] : NULL)

@@ -155,6 +155,8 @@ static const char tail[] =
     "the sandbox\\(aqs addresses and keys\n"
     ".TP\n.I \\(ti/.config/souk/keys.json\nthe keys of\n.BR \\-\\-live \" and \" \\-\\-testnet ,\n"
     "mode 0600\n"
+    ".TP\n.I \\(ti/.local/state/souk/orders/\n"
+    "the journals of orders, one for each venue, address and key\n"
     ".TP\n.I \\(ti/.local/state/souk/souk\\-ca.pem\n"
     "the certificate authority of the sandbox\n";
 

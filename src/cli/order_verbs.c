@@ -186,6 +186,8 @@ static int place(sk_cli *cli, souk_side side)
         return code;
     if (!sk_cli_open(cli, &code))
         return code;
+    if (cli->mode == SK_MODE_RUN && !sk_cli_recover(cli, true, &code))
+        return code;
     if (cli->mode == SK_MODE_RUN && (code = confirm(cli, &request)) != SK_EXIT_DONE)
         return code;
     return sk_cli_ask(cli, &request,
@@ -244,6 +246,10 @@ int sk_verb_order(sk_cli *cli)
             return sk_cli_usage(cli, "--resolve needs --client-id");
         request.op = SOUK_OP_RESOLVE;
     }
+    if (!sk_cli_open(cli, &code))
+        return code;
+    if (cli->mode == SK_MODE_RUN)
+        sk_cli_recover(cli, false, &code);
     return sk_cli_ask(cli, &request, sk_show_order);
 }
 

@@ -9,7 +9,7 @@
 #define ORDER                                                                                      \
     (SK_OPTIONS_VENUE | SK_OPTION(TYPE) | SK_OPTION(TIF) | SK_OPTION(STOP) | SK_OPTION(ICEBERG) |  \
      SK_OPTION(STP) | SK_OPTION(POST_ONLY) | SK_OPTION(CLIENT_ID) | SK_OPTION(TEST) |              \
-     SK_OPTION(EMULATE) | SK_OPTION(YES))
+     SK_OPTION(EMULATE) | SK_OPTION(NO_JOURNAL) | SK_OPTION(YES))
 
 static const sk_verb verbs[] = {
     /* markets */
@@ -89,9 +89,12 @@ static const sk_verb verbs[] = {
     {.name = "buy",
      .words = "VENUE SYMBOL QTY [PRICE]",
      .text = "places an order; without a PRICE at market",
-     .more = "An order is never sent twice. When no answer comes, souk looks for the order by its\n"
-             "client id; if even that stays open it exits with 5, and `souk order` tells later.\n"
-             "With --live it asks before it sends.",
+     .more =
+         "An order is never sent twice. When no answer comes, souk looks for the order by its\n"
+         "client id; if even that stays open it exits with 5. The order is in a journal before\n"
+         "it leaves: the next `souk order`, `buy` or `sell` tells what became of it, and places\n"
+         "nothing before that is known.\n"
+         "With --live it asks before it sends.",
      .examples = "souk buy binance BTC/USDT 0.01 50000\n"
                  "souk buy binance BTC/USDT 100USDT\n"
                  "souk buy binance BTC/USDT 0.01 50000 --post-only --dry-run",
@@ -120,9 +123,11 @@ static const sk_verb verbs[] = {
     {.name = "order",
      .words = "VENUE SYMBOL [ID]",
      .text = "one order, also what became of one of unknown outcome",
-     .more = "Name it by the venue's ID or with --client-id.",
+     .more =
+         "Name it by the venue's ID or with --client-id. What became of earlier orders of unknown\n"
+         "outcome is told on the way.",
      .examples = "souk order binance BTC/USDT --client-id my-1 --resolve",
-     .options = SK_OPTIONS_READ | SK_OPTION(CLIENT_ID) | SK_OPTION(RESOLVE),
+     .options = SK_OPTIONS_READ | SK_OPTION(CLIENT_ID) | SK_OPTION(RESOLVE) | SK_OPTION(NO_JOURNAL),
      .words_min = 2,
      .words_max = 3,
      .run = sk_verb_order},
@@ -131,7 +136,7 @@ static const sk_verb verbs[] = {
      .text = "cancels an order, or with --all every one",
      .more = "Name it by SYMBOL and the venue's ID or --client-id.",
      .examples = "souk cancel binance BTC/USDT --client-id my-1\nsouk cancel binance --all",
-     .options = SK_OPTIONS_VENUE | SK_OPTION(CLIENT_ID) | SK_OPTION(ALL),
+     .options = SK_OPTIONS_VENUE | SK_OPTION(CLIENT_ID) | SK_OPTION(ALL) | SK_OPTION(NO_JOURNAL),
      .words_min = 1,
      .words_max = 3,
      .run = sk_verb_cancel},

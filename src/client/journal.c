@@ -309,12 +309,12 @@ static souk_status open_file(sk_order_journal *j, off_t *size, souk_error *err)
     if (j->fd < 0)
         return io_error(j, "opened", err);
     if (flock(j->fd, LOCK_EX | LOCK_NB) != 0)
-        return sk_fail(err, SOUK_E_CONFIG, "the journal %.120s is in use: each program needs one",
+        return sk_fail(err, SOUK_E_STATE, "the journal %.120s is in use: each program needs one",
                        j->path);
     if (fstat(j->fd, &held) != 0 || stat(j->path, &named) != 0 || !S_ISREG(held.st_mode))
         return io_error(j, "opened", err);
     if (held.st_ino != named.st_ino || held.st_dev != named.st_dev)
-        return sk_fail(err, SOUK_E_CONFIG, "the journal %.120s is in use", j->path);
+        return sk_fail(err, SOUK_E_STATE, "the journal %.120s is in use", j->path);
     *size = held.st_size;
     return SOUK_OK;
 }

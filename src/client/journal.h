@@ -71,8 +71,9 @@ typedef struct sk_order_journal_options {
  *  for the call. Other than SOUK_OK ends the opening. */
 typedef souk_status (*sk_on_order_journal)(void *ctx, const sk_order_journal_entry *entry);
 
-/** @return SOUK_OK; SOUK_E_CONFIG: of another venue or key, no journal at all, or in use;
- *  SOUK_E_CORRUPT: its header; SOUK_E_IO: disk or permissions, the text says which; SOUK_E_NOMEM.
+/** @return SOUK_OK; SOUK_E_CONFIG: of another venue or key, or no journal at all; SOUK_E_STATE: in
+ *  use; SOUK_E_CORRUPT: its header; SOUK_E_IO: disk or permissions, the text says which;
+ * SOUK_E_NOMEM.
  */
 souk_status sk_order_journal_open(sk_order_journal **out, const sk_order_journal_options *options,
                                   sk_on_order_journal on_entry, void *ctx, souk_error *err);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "client/own.h"
 #include "base/err.h"
+#include "base/rng.h"
 #include "base/str.h"
 #include "client/call.h"
 #include "client/stream.h"
 
+#include <stdio.h>
+
 #define MS_NS INT64_C(1000000)
-enum { FILLS_LIMIT = 1000 };
+enum { FILLS_LIMIT = 1000, JOURNAL_PATH_MAX = 1024 };
 
 /* ---- the journal ---- */
 
@@ -377,6 +380,19 @@ static souk_status take_up(void *ctx, const sk_order_journal_entry *e)
     return SOUK_OK;
 }
 
+/* A directory holds a file for each venue, address and key. */
+static bool journal_path(const souk_client *client, const char *given, char *out, size_t size)
+{
+    souk_str key = client->credentials.key.api_key;
+    const char *url = client->places[0].url;
+    uint64_t who = sk_hash_bytes(key.ptr, key.len) ^ sk_mix64(sk_hash_bytes(url, strlen(url)));
+    int len = sk_str_ends(sk_str(given), SK_STR("/"))
+                  ? snprintf(out, size, "%s%s-%016llx.journal", given, client->venue->name,
+                             (unsigned long long)who)
+                  : snprintf(out, size, "%s", given);
+    return len > 0 && (size_t)len < size;
+}
+
 souk_status sk_own_recover(souk_client *client, const souk_client_options *o, souk_error *err)
 {
     sk_own_orders *own = &client->own;
@@ -386,8 +402,11 @@ souk_status sk_own_recover(souk_client *client, const souk_client_options *o, so
     if (!client->credentials.key.signer)
         return sk_fail(err, SOUK_E_KEY_MISSING,
                        "a journal is of an account's orders: it needs a key");
+    char path[JOURNAL_PATH_MAX];
+    if (!journal_path(client, o->journal, path, sizeof path))
+        return sk_fail(err, SOUK_E_CONFIG, "the journal's path is too long");
     const sk_order_journal_options options = {.alloc = client->alloc,
-                                              .path = o->journal,
+                                              .path = path,
                                               .venue = client->venue->name,
                                               .key_hash = sk_hash_bytes(key.ptr, key.len),
                                               .sync = o->journal_sync};

@@ -451,7 +451,7 @@ class Swallower(http.server.BaseHTTPRequestHandler):
     """Passes everything on to the sandbox, but orders get no answer (and, where `deaf`, questions
     about them neither)."""
     protocol_version = 'HTTP/1.1'
-    deaf, orders, slow = False, 0, 0
+    deaf, orders, slow, passes = False, 0, 0, False
 
     def log_message(self, *_):
         pass
@@ -461,7 +461,7 @@ class Swallower(http.server.BaseHTTPRequestHandler):
         is_order = self.path.startswith('/api/v3/order')
         if is_order and (self.command == 'POST' or Swallower.deaf):
             Swallower.orders += self.command == 'POST'
-            if Swallower.deaf:
+            if Swallower.deaf and not (Swallower.passes and self.command == 'POST'):
                 self.close_connection = True
                 return
         rest = json.load(open(CREDENTIALS))['binance']['rest'].removeprefix('http://')
@@ -495,7 +495,7 @@ def test_swallowed():
         o = document('buy', 'binance', S, '0.01', '30000', '--client-id', 'lost', *url)
         assert (o['status'], o['client_order_id']) == ('new', 'lost'), o
         assert Swallower.orders == 1, Swallower.orders
-        souk('cancel', 'binance', S, '--client-id', 'lost')
+        souk('cancel', 'binance', S, '--client-id', 'lost', *url)
 
     @case('outcome unknown: exit 5, and the command that tells')
     def _():
@@ -504,9 +504,47 @@ def test_swallowed():
               *url, says=['souk order binance BTC/USDT --client-id gone --resolve',
                           'do not send it again'])
         assert Swallower.orders == 1, Swallower.orders
-        souk('buy', 'binance', S, '0.01', '30000', '--timeout', '1', '--json', *url, code=5)
+        souk('buy', 'binance', S, '0.01', '30000', '--timeout', '1', '--json', '--no-journal', *url,
+             code=5)
         e = json.loads(souk.err)['error']
         assert e['outcome'] == 'unknown' and e['client_order_id'], e
+
+    @case('after exit 5 the next order tells what became of it, before anything is sent')
+    def _():
+        Swallower.orders = 0
+        fails(3, 'buy', 'binance', S, '0.01', '30000', '--timeout', '1', *url,
+              says=['not sent: what became of 1 earlier order is not known yet', '--no-journal'])
+        assert Swallower.orders == 0, Swallower.orders
+        Swallower.deaf = False
+        fails(1, 'order', 'binance', S, '--client-id', 'gone', *url,
+              says=['an earlier order, gone,', 'buy 0.01 BTCUSDT at 30000: it never arrived'])
+        Swallower.deaf, Swallower.orders, Swallower.passes = True, 0, True
+        fails(5, 'buy', 'binance', S, '0.01', '30000', '--client-id', 'arrived', '--timeout', '1',
+              *url, says=['--client-id arrived'])
+        Swallower.deaf, Swallower.passes = False, False
+        o = document('order', 'binance', S, '--client-id', 'arrived', *url)
+        assert o['status'] == 'new', o
+        told = [json.loads(line)['recovered'] for line in souk.err.splitlines()]
+        assert [(o['client_order_id'], o['status']) for o in told] == [('arrived', 'new')], told
+        souk('order', 'binance', S, '--client-id', 'arrived', *url)
+        assert souk.err == '', souk.err
+        souk('cancel', 'binance', S, '--all')
+        places = os.path.join(ENV['XDG_STATE_HOME'], 'souk/orders')
+        assert all(os.stat(os.path.join(places, f)).st_mode & 0o777 == 0o600
+                   for f in os.listdir(places)), os.listdir(places)
+
+    @case('without a journal nothing is kept; two runs at once wait for each other')
+    def _():
+        Swallower.deaf = True
+        fails(5, 'buy', 'binance', S, '0.01', '30000', '--timeout', '1', '--no-journal', *url)
+        Swallower.deaf = False
+        runs = [subprocess.Popen([SOUK, 'buy', 'binance', S, '0.01', '30000', '--json', *url],
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENV)
+                for _ in range(4)]
+        for run in runs:
+            out, err = run.communicate(timeout=20)
+            assert (run.returncode, json.loads(out)['status'], err) == (0, 'new', ''), (out, err)
+        souk('cancel', 'binance', S, '--all')
 
     @case('curl: no answer is exit 5, and 3 for a read; it is sent once')
     def _():

@@ -198,7 +198,7 @@ static void read_back(void **state)
         same(&got, &want, "opened again", again);
         assert_int_equal(sk_order_journal_damaged(j), 0);
         /* in use: nobody else gets it */
-        assert_int_equal(refused(path, "binance", 7), SOUK_E_CONFIG);
+        assert_int_equal(refused(path, "binance", 7), SOUK_E_STATE);
         sk_order_journal_close(j);
     }
     assert_int_equal(refused(path, "kraken", 7), SOUK_E_CONFIG);

@@ -389,7 +389,7 @@ static void bad_journals(void **state)
                                          .key = &fake_key,
                                          .journal = path};
     assert_int_equal(souk_client_open(&client, &options, &err), SOUK_OK);
-    assert_int_equal(souk_client_open(&other, &options, &err), SOUK_E_CONFIG);
+    assert_int_equal(souk_client_open(&other, &options, &err), SOUK_E_STATE);
     assert_null(other);
     souk_client_close(client);
 }
