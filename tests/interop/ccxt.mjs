@@ -378,6 +378,10 @@ check('an order over a socket: create, fetch, edit, cancel', async () => {
   if (pro.has.fetchBalanceWs) assert.ok((await pro.fetchBalanceWs()).info);
 });
 
+// ---- what only this venue has ----
+
+if (venue.more) venue.more({ ex, pro, symbol, amount, price, mid, lot });
+
 // ---- every type of key that the venue offers ----
 
 for (const key of credentials.keys) {

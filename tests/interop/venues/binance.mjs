@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 
 import ccxt from 'ccxt';
+import { check, refuses } from '../tap.mjs';
 
 const point = (exchange, rest, ws) => {
   const api = exchange.urls.api;
@@ -71,4 +72,113 @@ export const venue = {
   },
   iceberg: (shown) => ({ icebergQty: shown.toFixed(8) }),
   oneself: { selfTradePreventionMode: 'NONE' },
+  more: orderLists,
 };
+
+// ccxt has no unified call for order lists: these are its implicit ones
+function orderLists({ ex, pro, symbol, amount, price, mid, lot }) {
+  const id = symbol.replace('/', '');
+  const at = (m, part) => ex.priceToPrecision(symbol, price(m * part));
+  const oco = async (m, more = {}) => ({
+    symbol: id,
+    side: 'SELL',
+    quantity: ex.amountToPrecision(symbol, await lot()),
+    aboveType: 'LIMIT_MAKER',
+    abovePrice: at(m, 1.2),
+    belowType: 'STOP_LOSS_LIMIT',
+    belowStopPrice: at(m, 0.8),
+    belowPrice: at(m, 0.79),
+    belowTimeInForce: 'GTC',
+    ...more,
+  });
+  const states = async (list) => Promise.all(list.orders.map(async (o) => (await ex.fetchOrder(o.orderId, symbol)).status));
+  const open = async () => (await ex.privateGetOpenOrderList()).length;
+
+  check('an OCO rests as one: placed, found, canceled by one of its orders', async () => {
+    const before = (await ex.fetchBalance())[venue.base].used;
+    const params = await oco(await mid(), { listClientOrderId: 'ccxt-list', belowClientOrderId: 'ccxt-below' });
+    const list = await ex.privatePostOrderListOco(params);
+    assert.equal(list.contingencyType, 'OCO');
+    assert.equal(list.listStatusType, 'EXEC_STARTED');
+    assert.equal(list.listOrderStatus, 'EXECUTING');
+    assert.equal(list.listClientOrderId, 'ccxt-list');
+    assert.deepEqual(list.orderReports.map((o) => [o.type, o.status]), [['LIMIT_MAKER', 'NEW'], ['STOP_LOSS_LIMIT', 'NEW']]);
+    assert.ok(list.orderReports.every((o) => o.orderListId === list.orderListId));
+    const held = (await ex.fetchBalance())[venue.base].used - before;
+    assert.ok(Math.abs(held - Number(params.quantity)) < 1e-9, `held once: ${held}`);
+    const found = await ex.privateGetOrderList({ orderListId: list.orderListId });
+    assert.deepEqual(found.orders, list.orders);
+    assert.equal((await ex.privateGetOpenOrderList())[0].orderListId, list.orderListId);
+    assert.deepEqual((await ex.fetchOpenOrders(symbol)).map((o) => o.info.orderListId), [list.orderListId, list.orderListId]);
+    await refuses(ex.privatePostOrderListOco(params), 'InvalidOrder'); // the name is taken
+    const gone = await ex.cancelOrder(list.orders[1].orderId, symbol);
+    assert.equal(gone.info.listOrderStatus, 'ALL_DONE');
+    assert.deepEqual(await states(list), ['canceled', 'canceled']);
+    assert.equal(await open(), 0);
+    assert.equal((await ex.privateGetAllOrderList()).at(-1).listOrderStatus, 'ALL_DONE');
+    await refuses(ex.privateDeleteOrderList({ symbol: id, orderListId: list.orderListId }), 'OrderNotFound');
+  });
+  check('a fill ends the other order of an OCO', async () => {
+    const book = await ex.fetchOrderBook(symbol, 5);
+    const inside = ex.priceToPrecision(symbol, (book.bids[0][0] + book.asks[0][0] * 3) / 4);
+    const list = await ex.privatePostOrderListOco(await oco(await mid(), { abovePrice: inside }));
+    // nobody else may stand before it, and one may trade with oneself if one says so
+    await ex.createOrder(symbol, 'market', 'buy', await lot(), undefined, { selfTradePreventionMode: 'NONE' });
+    for (let i = 0; i < 20 && (await open()); i += 1) {
+      await ex.createOrder(symbol, 'market', 'buy', await lot(), undefined, { selfTradePreventionMode: 'NONE' });
+    }
+    assert.deepEqual(await states(list), ['closed', 'expired']);
+    const done = await ex.privateGetOrderList({ orderListId: list.orderListId });
+    assert.equal(done.listStatusType, 'ALL_DONE');
+  });
+  check('an OTO places the second order when the first is filled; an OTOCO two', async () => {
+    const m = await mid();
+    const q = ex.amountToPrecision(symbol, amount((await lot()) * 1.1));
+    const working = {
+      symbol: id, workingType: 'LIMIT', workingSide: 'BUY', workingQuantity: q, workingTimeInForce: 'GTC', pendingSide: 'SELL',
+    };
+    const quantity = { pendingQuantity: ex.amountToPrecision(symbol, await lot()) };
+    const oto = { ...working, ...quantity, pendingType: 'LIMIT', pendingPrice: at(m, 1.2), pendingTimeInForce: 'GTC' };
+    let list = await ex.privatePostOrderListOto({ ...oto, workingPrice: at(m, 0.9) });
+    assert.deepEqual(list.orderReports.map((o) => o.status), ['NEW', 'PENDING_NEW']);
+    assert.equal(list.contingencyType, 'OTO');
+    const gone = await ex.privateDeleteOrderList({ symbol: id, orderListId: list.orderListId });
+    assert.deepEqual(gone.orderReports.map((o) => o.status), ['CANCELED', 'CANCELED']);
+    list = await ex.privatePostOrderListOto({ ...oto, workingPrice: at(m, 1.05) }); // takes at once
+    assert.deepEqual(await states(list), ['closed', 'open']);
+    await ex.cancelOrder(list.orders[1].orderId, symbol);
+    const exits = {
+      pendingAboveType: 'LIMIT_MAKER', pendingAbovePrice: at(m, 1.2), pendingBelowType: 'STOP_LOSS', pendingBelowStopPrice: at(m, 0.8),
+    };
+    list = await ex.privatePostOrderListOtoco({ ...working, ...quantity, ...exits, workingPrice: at(m, 1.05) });
+    assert.deepEqual(await states(list), ['closed', 'open', 'open']);
+    assert.equal(await open(), 1);
+    await ex.cancelAllOrders(symbol);
+    assert.deepEqual(await states(list), ['closed', 'canceled', 'canceled']);
+  });
+  check('the deprecated OCO, and what is refused', async () => {
+    const m = await mid();
+    const old = {
+      symbol: id, side: 'SELL', quantity: ex.amountToPrecision(symbol, await lot()), price: at(m, 1.2), stopPrice: at(m, 0.8),
+    };
+    const list = await ex.privatePostOrderOco({ ...old, stopLimitPrice: at(m, 0.79), stopLimitTimeInForce: 'GTC' });
+    assert.deepEqual(list.orderReports.map((o) => o.type).sort(), ['LIMIT_MAKER', 'STOP_LOSS_LIMIT']);
+    await ex.privateDeleteOrderList({ symbol: id, orderListId: list.orderListId });
+    await refuses(ex.privatePostOrderOco({ ...old, stopPrice: at(m, 1.1) }), 'InvalidOrder', /relationship of the prices/);
+    const dear = {
+      symbol: id, side: 'BUY', quantity: ex.amountToPrecision(symbol, amount(5000000 / m)),
+      aboveType: 'STOP_LOSS', aboveStopPrice: at(m, 1.2), belowType: 'LIMIT_MAKER', belowPrice: at(m, 0.8),
+    };
+    await refuses(ex.privatePostOrderListOco(dear), 'InsufficientFunds');
+    assert.equal(await open(), 0);
+  });
+  check('watchOrders hears the orders of a list', async () => {
+    await ex.cancelAllOrders(symbol).catch(() => {});
+    const next = pro.watchOrders(symbol);
+    await new Promise((done) => { setTimeout(done, 500); });
+    const list = await ex.privatePostOrderListOco(await oco(await mid()));
+    const heard = await next;
+    assert.ok(heard.some((o) => String(o.info.g) === String(list.orderListId)));
+    await ex.privateDeleteOrderList({ symbol: id, orderListId: list.orderListId });
+  });
+}
