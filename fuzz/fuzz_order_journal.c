@@ -27,9 +27,9 @@ static souk_status tell(void *ctx, const sk_order_journal_entry *e)
 {
     told *t = ctx;
     check(e->client_id.len <= SK_ID_TEXT_MAX && e->order_id.len <= SK_ID_TEXT_MAX);
-    check(e->symbol.len <= SK_ORDER_JOURNAL_SYMBOL_MAX + 1 && e->kind <= SK_ORDER_JOURNAL_END);
+    check(e->symbol.len <= SK_ORDER_JOURNAL_SYMBOL_MAX + 1 && e->kind <= SK_ORDER_JOURNAL_AMEND);
     check(e->ask.qty.scale >= 0 && e->ask.qty.scale <= SOUK_DEC_SCALE_MAX);
-    check(e->status <= SOUK_ORDER_EXPIRED);
+    check(e->status <= SOUK_ORDER_PENDING_AMEND);
     t->count++;
     t->last_ref = e->ref;
     return SOUK_OK;

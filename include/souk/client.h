@@ -193,7 +193,17 @@ SOUK_API const char *souk_outcome_name(souk_outcome outcome);
  *  FILLS        symbol                         order_id, from ...    fills, oldest first
  *  RESOLVE      symbol, client_id                                    one order, or
  *               what became of an order that was SOUK_UNKNOWN        SOUK_E_ORDER_NOT_FOUND:
- *                                                                    it never arrived */
+ *                                                                    it never arrived
+ *  AMEND        symbol, order_id or client_id, qty (in all, what is  one order: it keeps its place
+ *               filled included) or price or both                    where the venue lets it
+ *  REPLACE      symbol, order_id or replaces   even_if_gone,         two parts: the cancel, and the
+ *               (the old), the new one's       client_id (the new)   new order
+ *               fields
+ *  PLACE_BATCH  parts: requests of PLACE                             a part each
+ *  CANCEL_BATCH parts: requests of CANCEL                            a part each
+ *
+ *  The last three have parts that end one by one: souk_answer_parts. Their whole is SOUK_DONE when
+ *  every part is, SOUK_UNKNOWN when one is. */
 typedef struct souk_request {
     size_t struct_size;
     souk_op op;
@@ -222,10 +232,18 @@ typedef struct souk_request {
     souk_on_limit on_limit;
     int64_t sent_ns; /**< RESOLVE: when the order was sent, if this handle did not send it;
                           0: just now */
-    bool no_resolve; /**< PLACE: leave an unknown outcome unknown, do not look for the order */
+    bool no_resolve; /**< PLACE, AMEND and what has parts: leave an unknown outcome unknown, do not
+                          look for the order */
     /** of a stop: it trails. Fires this many basis points off the best price since it follows the
      *  market, from stop_price on, or at once without one */
     int64_t trailing_bips;
+    const struct souk_request *parts; /**< of a batch, up to 100 */
+    size_t parts_count;
+    const char *replaces; /**< REPLACE: the order that goes, by its client id */
+    bool even_if_gone;    /**< REPLACE: place the new order even when the old one could not be
+                               canceled */
+    bool emulate;         /**< what has parts, where the venue has no such operation: send them one
+                               after the other. Else SOUK_E_UNSUPPORTED */
 } souk_request;
 
 /** A request in place: SOUK_REQUEST(.op = SOUK_OP_TIME). C only. */
@@ -286,6 +304,18 @@ SOUK_API const souk_balance *souk_answer_balances(const souk_answer *answer, siz
 SOUK_API const souk_fee *souk_answer_fees(const souk_answer *answer, size_t *count);
 SOUK_API const souk_order *souk_answer_orders(const souk_answer *answer, size_t *count);
 SOUK_API const souk_fill *souk_answer_fills(const souk_answer *answer, size_t *count);
+
+/** One part of a batch; of a REPLACE 0 is the cancel, 1 the new order. */
+typedef struct souk_part {
+    souk_op op; /**< SOUK_OP_PLACE or SOUK_OP_CANCEL */
+    souk_outcome outcome;
+    const souk_error *error; /**< status SOUK_OK when it is done */
+    const char *client_id;   /**< "" if the order was named by the venue's id alone */
+    const souk_order *order; /**< NULL: nothing is known of it */
+} souk_part;
+
+/** Fills up to `max` rows. @return how many parts there are; 0 for operations without. */
+SOUK_API size_t souk_answer_parts(const souk_answer *answer, souk_part *out, size_t max);
 
 /* ---- what would be sent ---- */
 
@@ -374,7 +404,28 @@ SOUK_API const char *souk_client_nearest(souk_client *client, const char *symbol
 
 /* ---- one's own orders ---- */
 
-/* Orders that this handle placed, as all that was heard of them adds up: answers, the account's
+/* An order's life. What is known of it only grows; what tells less than is known changes nothing,
+ * so answers, streams and queries may come in any order, late or twice:
+ *
+ *   is                 | becomes
+ *   -------------------+--------------------------------------------------------------------------
+ *   pending_new        | new, partially_filled, filled, canceled, expired, rejected: as told
+ *     (it is leaving)  | unknown: it left, and no answer came
+ *   unknown            | as told; rejected: it is not there and can no longer arrive
+ *   new                | partially_filled, filled, canceled, expired, rejected: as told
+ *   partially_filled   | filled, canceled, expired
+ *   pending_cancel     | canceled: as told; what it was: the cancel was refused or never arrived;
+ *     (open, a cancel  | filled, expired: they were faster; with the cancel's answer lost it is
+ *     is under way)    | asked for, and shows what it was
+ *   pending_amend      | what it was, with the new quantity and price or, refused or never
+ *     (open, a change  | arrived, with the old; filled, canceled, expired: they were faster; with
+ *     is under way)    | the answer lost it is asked for until the change can no longer arrive
+ *   canceled, expired, | nothing: fills that come late are still counted, and an order whose fills
+ *   filled, rejected   | reach its quantity is filled
+ *
+ * Fills count once by the venue's fill id; cum_qty never goes down.
+ *
+ * Orders that this handle placed, as all that was heard of them adds up: answers, the account's
  * stream and queries, in whatever order they came. Follow the ACCOUNT channel to keep them in step;
  * after each reconnect the handle asks by itself for what it missed. The rows' texts are borrowed
  * until the next call or poll. A new order with the client id of one that has not ended is refused

@@ -59,7 +59,8 @@ typedef enum souk_order_status {
     SOUK_ORDER_PENDING_CANCEL,
     SOUK_ORDER_CANCELED,
     SOUK_ORDER_REJECTED,
-    SOUK_ORDER_EXPIRED
+    SOUK_ORDER_EXPIRED,
+    SOUK_ORDER_PENDING_AMEND /**< open, a change of its quantity or price is under way */
 } souk_order_status;
 
 /** Why an order ended (or was not born) without its owner asking. */

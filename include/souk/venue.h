@@ -39,7 +39,11 @@ typedef struct sk_venue souk_venue;
     X(OPEN_ORDERS, "open_orders")                                                                  \
     X(HISTORY, "history")                                                                          \
     X(FILLS, "fills")                                                                              \
-    X(RESOLVE, "resolve")
+    X(RESOLVE, "resolve")                                                                          \
+    X(AMEND, "amend")                                                                              \
+    X(REPLACE, "replace")                                                                          \
+    X(PLACE_BATCH, "place_batch")                                                                  \
+    X(CANCEL_BATCH, "cancel_batch")
 
 typedef enum souk_op {
     SOUK_OP_NONE = 0,

@@ -124,7 +124,7 @@ const souk_order *souk_answer_orders(const souk_answer *a, size_t *count)
 {
     return rows_of(a, &a->call.out.rows,
                    BIT(PLACE) | BIT(CANCEL) | BIT(CANCEL_ALL) | BIT(ORDER) | BIT(OPEN_ORDERS) |
-                       BIT(HISTORY) | BIT(RESOLVE),
+                       BIT(HISTORY) | BIT(RESOLVE) | BIT(AMEND),
                    count);
 }
 

@@ -8,6 +8,7 @@
 
 #include <souk/client.h>
 #include "base/limits.h"
+#include "client/parts.h"
 #include "market/call.h"
 
 enum { SK_ANSWER_MAX = 256 << 20 }; /* bytes of rows and texts in one answer */
@@ -26,6 +27,7 @@ struct souk_answer {
     size_t headers_count;
     int64_t took_ns;
     const souk_preview *preview;
+    sk_parts parts; /* none: it has no parts */
 };
 
 /** NULL: out of memory. Freed by souk_answer_free. */

@@ -2,6 +2,7 @@
  * What an answer means, or that there is none: the one place that decides whether a call is done,
  * refused, asked again, or of unknown outcome. */
 #include "client/call.h"
+#include "base/dec.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -75,10 +76,52 @@ static void look(sk_task *t, int64_t sent_ns)
         give_up(t, &t->lost);
 }
 
-static void found(sk_task *t)
+/* Before the fence what is asked for may still come to be: another look, at the fence at last. */
+static void look_again(sk_task *t, const souk_error *err)
+{
+    int64_t wait_ns = sk_backoff_next_ns(&t->backoff, &t->client->rng);
+    int64_t left_ns = t->fence_ns - sk_client_now_ns(t->client);
+    if (left_ns < wait_ns)
+        wait_ns = left_ns > 0 ? left_ns : 0;
+    if (!sk_task_again(t, wait_ns))
+        give_up(t, err);
+}
+
+static bool is_as_asked(const sk_order_ask *ask, const souk_order *order)
+{
+    return (sk_dec_is_zero(ask->qty) || souk_dec_cmp(ask->qty, order->qty) == 0) &&
+           (sk_dec_is_zero(ask->price) || souk_dec_cmp(ask->price, order->price) == 0);
+}
+
+/* The old terms of an open order prove nothing while the change may still arrive; an order that has
+ * ended is not changed any more. */
+static void found_amended(sk_task *t, const souk_order *order, int64_t asked_ns)
+{
+    souk_error err;
+    if (is_as_asked(&t->answer->call.ask, order)) {
+        t->answer->call.out.rows = t->look.out.rows;
+        sk_task_finish(t, SOUK_DONE, NULL);
+    } else if (!souk_order_is_open(order->status)) {
+        sk_fail(&err, SOUK_E_ORDER_DONE, "the order is already %s",
+                souk_order_status_name(order->status));
+        sk_task_finish(t, SOUK_REFUSED, &err);
+    } else if (asked_ns < t->fence_ns) {
+        look_again(t, &t->lost);
+    } else {
+        sk_fail(&err, SOUK_E_NOT_SENT, "the change did not arrive, the order is as it was: %s",
+                t->lost.text);
+        sk_task_finish(t, SOUK_NOT_SENT, &err);
+    }
+}
+
+static void found(sk_task *t, int64_t asked_ns)
 {
     sk_result *out = &t->answer->call.out;
     const souk_order *order = SK_ROW(souk_order, &t->look.out.rows, 0);
+    if (t->answer->call.op == SK_OP_AMEND) {
+        found_amended(t, order, asked_ns);
+        return;
+    }
     if (t->answer->call.op == SK_OP_CANCEL && souk_order_is_open(order->status)) {
         sk_task_finish(t, SOUK_REFUSED, &t->lost);
         return;
@@ -96,15 +139,10 @@ static void not_found(sk_task *t, const souk_error *err, int64_t asked_ns)
         return;
     }
     if (asked_ns < t->fence_ns) {
-        int64_t wait_ns = sk_backoff_next_ns(&t->backoff, &t->client->rng);
-        int64_t left_ns = t->fence_ns - sk_client_now_ns(t->client);
-        if (left_ns < wait_ns)
-            wait_ns = left_ns > 0 ? left_ns : 0;
-        if (!sk_task_again(t, wait_ns))
-            give_up(t, err);
+        look_again(t, err);
         return;
     }
-    if (t->answer->op == SOUK_OP_RESOLVE) {
+    if (t->answer->op == SOUK_OP_RESOLVE || t->answer->call.op == SK_OP_AMEND) {
         sk_task_finish(t, SOUK_REFUSED, err);
         return;
     }
@@ -117,13 +155,18 @@ static void not_found(sk_task *t, const souk_error *err, int64_t asked_ns)
 static void lost(sk_task *t, const souk_error *err)
 {
     const sk_resolve_rule *rule = &t->client->venue->resolve;
-    if (t->looking || effect_of(t) == SK_READ) {
+    bool by_id = rule->how == SK_RESOLVE_BY_CLIENT_ID && !t->no_resolve;
+    if (t->answer->parts.count && by_id) {
+        /* not even a cancel is sent again: what it was for may be another order's by then */
+        t->lost = *err;
+        t->fence_ns = t->exchange.sent_ns + ((int64_t)rule->fence_ms + FENCE_SLACK_MS) * MS_NS;
+        sk_parts_resolve(t);
+    } else if (t->looking || effect_of(t) == SK_READ) {
         repeat_or(t, err);
     } else if (effect_of(t) == SK_SAME_AGAIN) {
         t->maybe = true;
         repeat_or(t, err);
-    } else if (t->call->op == SK_OP_PLACE && rule->how == SK_RESOLVE_BY_CLIENT_ID &&
-               !t->no_resolve) {
+    } else if ((t->call->op == SK_OP_PLACE || t->call->op == SK_OP_AMEND) && by_id) {
         t->lost = *err;
         look(t, t->exchange.sent_ns);
     } else {
@@ -198,6 +241,8 @@ static void refused(sk_task *t, const souk_error *err, int64_t asked_ns)
         /* an earlier attempt may be why it is gone */
         t->lost = *err;
         look(t, 0);
+    } else if (t->answer->call.op == SK_OP_CANCEL_REPLACE && t->call->out.number) {
+        sk_parts_answered(t, err); /* one half was done */
     } else {
         sk_task_finish(t, SOUK_REFUSED, err);
     }
@@ -255,7 +300,9 @@ void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t n
                     sk_headers_get(&response->headers, "X-Souk-Request-Id"));
         judge(t, response->status, &err, sent_ns);
     } else if (t->looking) {
-        found(t);
+        found(t, sent_ns);
+    } else if (t->answer->parts.count) {
+        sk_parts_answered(t, NULL);
     } else {
         sk_task_finish(t, SOUK_DONE, NULL);
     }

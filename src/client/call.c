@@ -12,7 +12,7 @@ static void step(void *ctx, int64_t now_ns);
 
 /* ---- the request ---- */
 
-static souk_status make_client_id(souk_client *client, sk_call *call, souk_error *err)
+souk_status sk_call_name(souk_client *client, sk_call *call, souk_error *err)
 {
     uint8_t random[16];
     if (call->ask.client_id.len || !client->venue->client_id)
@@ -28,9 +28,11 @@ souk_status sk_call_encode(souk_client *client, souk_answer *answer, sk_call *ca
     const sk_venue *venue = client->venue;
     souk_status status = SOUK_OK;
     if (call->op == SK_OP_PLACE || call->op == SK_OP_PLACE_TEST) {
-        status = make_client_id(client, call, err);
+        status = sk_call_name(client, call, err);
         sk_str_copy(answer->client_id, sizeof answer->client_id, call->ask.client_id);
     }
+    if (call->op == SK_OP_CANCEL_REPLACE)
+        sk_str_copy(answer->client_id, sizeof answer->client_id, call->ask.client_id);
     call->id = ++client->next_id;
     call->now_ns = sk_client_venue_ns(client);
     *out = (sk_request){.is_frame = false};
@@ -45,7 +47,7 @@ souk_status sk_call_encode(souk_client *client, souk_answer *answer, sk_call *ca
     return SOUK_OK;
 }
 
-static souk_status check_order(const souk_client *client, const sk_call *call, souk_error *err)
+souk_status sk_call_check(const souk_client *client, const sk_call *call, souk_error *err)
 {
     const sk_rules_context context = {.open_orders = SK_RULES_UNKNOWN,
                                       .open_stops = SK_RULES_UNKNOWN,
@@ -97,6 +99,7 @@ void sk_task_cancel(sk_task *t)
 {
     if (!t || t->state == SK_TASK_FINISHED)
         return;
+    sk_parts_drop(t);
     sk_task_detach(t);
     unlink_task(t);
     free_task(t);
@@ -112,6 +115,7 @@ souk_answer *sk_task_take_answer(sk_task *t)
 void sk_task_finish(sk_task *t, souk_outcome outcome, const souk_error *err)
 {
     souk_answer *answer = t->answer;
+    sk_parts_ended(t, outcome, err);
     sk_task_detach(t);
     unlink_task(t);
     t->state = SK_TASK_FINISHED;
@@ -136,6 +140,10 @@ void sk_task_finish(sk_task *t, souk_outcome outcome, const souk_error *err)
 void sk_task_abandon(sk_task *t)
 {
     souk_error err;
+    if (t->answer->parts.count) {
+        sk_parts_abandon(t);
+        return;
+    }
     bool harmless = t->call->row->effect == SK_READ && !t->looking;
     bool maybe = !harmless && (t->maybe || t->looking || t->exchange.sent);
     sk_fail(&err, maybe ? SOUK_E_UNKNOWN : SOUK_E_CLOSED, "the client was closed before an answer");
@@ -174,7 +182,9 @@ static void watch(sk_task *t, int64_t now_ns, int64_t limit_ns)
 static int64_t answer_limit_ns(const sk_task *t)
 {
     int64_t whole_ns = t->deadline_ns - t->begun_ns;
-    bool keeps_half = t->call->op == SK_OP_PLACE && !t->no_resolve;
+    bool looks = t->call->op == SK_OP_PLACE || t->call->op == SK_OP_AMEND ||
+                 (t->answer->parts.count && t->call == &t->answer->call);
+    bool keeps_half = looks && !t->no_resolve;
     bool repeats = t->call->row->effect != SK_ONCE;
     int64_t limit_ns = keeps_half ? whole_ns / 2 : repeats ? whole_ns / 3 : whole_ns;
     return repeats && limit_ns < ANSWER_MIN_MS * MS_NS ? ANSWER_MIN_MS * MS_NS : limit_ns;
@@ -302,6 +312,10 @@ static void step(void *ctx, int64_t now_ns)
 {
     sk_task *t = ctx;
     souk_error err;
+    if (t->state == SK_TASK_PARTS || (t->one_by_one && t->state == SK_TASK_READY)) {
+        sk_parts_next(t);
+        return;
+    }
     if (t->state == SK_TASK_READY && now_ns < t->deadline_ns) {
         attempt(t, now_ns);
         return;
@@ -336,15 +350,19 @@ static souk_status prepare(sk_task *t, const souk_request *request, souk_error *
 {
     souk_client *client = t->client;
     sk_call *call = &t->answer->call;
-    souk_status status = sk_request_take(client->venue, &client->markets, request, t->answer, err);
+    souk_status status =
+        sk_parts_has(request->op)
+            ? sk_parts_take(t, request, err)
+            : sk_request_take(client->venue, &client->markets, request, t->answer, err);
     if (status == SOUK_OK && call->row->auth != SK_AUTH_NONE && !client->credentials.key.signer)
         status =
             sk_fail(err, SOUK_E_KEY_MISSING, "%s needs an API key%s%s", souk_op_name(request->op),
                     client->credentials.path[0] ? ": there is no " : "", client->credentials.path);
     if (status == SOUK_OK)
-        status = check_order(client, call, err);
-    if (status == SOUK_OK)
+        status = sk_call_check(client, call, err);
+    if (status == SOUK_OK && !t->one_by_one)
         status = sk_task_turn_to(t, call, err);
+    t->call = call;
     return status;
 }
 

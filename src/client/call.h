@@ -24,6 +24,7 @@ typedef enum sk_task_state {
     SK_TASK_CLOCK,   /* waits for the venue's clock */
     SK_TASK_CONN,    /* waits for a connection */
     SK_TASK_SENT,    /* on a connection */
+    SK_TASK_PARTS,   /* a call of one of its parts is under way, or will be */
     SK_TASK_FINISHED /* its callback is being run */
 } sk_task_state;
 
@@ -53,6 +54,7 @@ struct sk_task {
     bool clock_retried;     /* the venue found our time wrong once already */
     sk_limit_ticket ticket; /* of the attempt under way */
     bool no_resolve;
+    bool one_by_one; /* its parts are calls of their own: it is never sent itself */
     /* an order of unknown fate: a look at it by its client id */
     bool looking;
     sk_call look;
@@ -93,6 +95,10 @@ souk_answer *sk_task_take_answer(sk_task *task);
  *  arguments are complete; a new order without a client id gets one. */
 souk_status sk_call_encode(souk_client *client, souk_answer *answer, sk_call *call, sk_request *out,
                            souk_error *err);
+
+/** The rules of the instrument, if it is known; a client id for a new order that has none. */
+souk_status sk_call_check(const souk_client *client, const sk_call *call, souk_error *err);
+souk_status sk_call_name(souk_client *client, sk_call *call, souk_error *err);
 
 /* ---- between call.c and attempt.c ---- */
 

@@ -160,13 +160,13 @@ static sk_order_journal_entry to_entry(const record *r)
 
 static bool is_record(const record *r)
 {
-    bool values = r->status <= SOUK_ORDER_EXPIRED && r->side <= SOUK_SELL &&
+    bool values = r->status <= SOUK_ORDER_PENDING_AMEND && r->side <= SOUK_SELL &&
                   r->type < SOUK_TYPE_COUNT && r->tif <= SOUK_GTD && r->seq && r->seq < SEQ_END &&
                   r->ref && r->ref < SEQ_END;
     for (int i = 0; i < DECS; i++)
         values = values && r->scale[i] >= 0 && r->scale[i] <= SOUK_DEC_SCALE_MAX;
     return r->crc == crc_of(r) && r->kind >= SK_ORDER_JOURNAL_INTENT &&
-           r->kind <= SK_ORDER_JOURNAL_END && values;
+           r->kind <= SK_ORDER_JOURNAL_AMEND && values;
 }
 
 static bool is_free(const record *r)

@@ -44,7 +44,8 @@ typedef enum sk_order_journal_kind {
     SK_ORDER_JOURNAL_SENT, /* it is about to leave again: the time before did not reach the wire */
     SK_ORDER_JOURNAL_SEEN, /* the venue had it: order_id, status */
     SK_ORDER_JOURNAL_CANCEL, /* a cancel is about to leave */
-    SK_ORDER_JOURNAL_END     /* it is over and known in full: status */
+    SK_ORDER_JOURNAL_END,    /* it is over and known in full: status */
+    SK_ORDER_JOURNAL_AMEND   /* a change is about to leave: the new quantity and price */
 } sk_order_journal_kind;
 
 typedef struct sk_order_journal_entry {

@@ -6,15 +6,12 @@
 /* How much a row's status tells; what tells more wins, whenever it was told. */
 static int weight(souk_order_status status)
 {
-    static const uint8_t weights[] = {[SOUK_ORDER_UNKNOWN] = 0,
-                                      [SOUK_ORDER_PENDING_NEW] = 1,
-                                      [SOUK_ORDER_NEW] = 2,
-                                      [SOUK_ORDER_PENDING_CANCEL] = 2,
-                                      [SOUK_ORDER_PARTIALLY_FILLED] = 3,
-                                      [SOUK_ORDER_REJECTED] = 4,
-                                      [SOUK_ORDER_CANCELED] = 5,
-                                      [SOUK_ORDER_EXPIRED] = 6,
-                                      [SOUK_ORDER_FILLED] = 7};
+    static const uint8_t weights[] = {
+        [SOUK_ORDER_UNKNOWN] = 0,       [SOUK_ORDER_PENDING_NEW] = 1,
+        [SOUK_ORDER_NEW] = 2,           [SOUK_ORDER_PENDING_CANCEL] = 2,
+        [SOUK_ORDER_PENDING_AMEND] = 2, [SOUK_ORDER_PARTIALLY_FILLED] = 3,
+        [SOUK_ORDER_REJECTED] = 4,      [SOUK_ORDER_CANCELED] = 5,
+        [SOUK_ORDER_EXPIRED] = 6,       [SOUK_ORDER_FILLED] = 7};
     return (size_t)status < sizeof weights ? weights[status] : 0;
 }
 
@@ -71,14 +68,20 @@ void sk_life_cancel(sk_life *life, bool under_way)
     life->canceling = under_way;
 }
 
+void sk_life_amend(sk_life *life, bool under_way)
+{
+    life->amending = under_way;
+}
+
 void sk_life_doubt(sk_life *life)
 {
     life->doubted = life->known == SK_LIFE_SEEN && souk_order_is_open(sk_life_status(life));
 }
 
-void sk_life_asked(sk_life *life)
+void sk_life_asked(sk_life *life, int64_t asked_ns)
 {
-    life->doubted = false;
+    if (asked_ns >= life->fence_ns)
+        life->doubted = false;
 }
 
 /* ---- rows ---- */
@@ -121,7 +124,9 @@ bool sk_life_order(sk_life *life, const souk_order *row)
         life->disputed = true;
     if (weight(row->status) > weight(life->seen)) {
         /* a cancel that the venue works on may yet fail */
-        life->seen = row->status == SOUK_ORDER_PENDING_CANCEL ? SOUK_ORDER_NEW : row->status;
+        bool pending =
+            row->status == SOUK_ORDER_PENDING_CANCEL || row->status == SOUK_ORDER_PENDING_AMEND;
+        life->seen = pending ? SOUK_ORDER_NEW : row->status;
         life->reason = row->reason;
     }
     life->row_cum = greater(life->row_cum, row->cum_qty);
@@ -222,6 +227,8 @@ souk_order_status sk_life_status(const sk_life *life)
         return life->seen;
     if (life->canceling)
         return SOUK_ORDER_PENDING_CANCEL;
+    if (life->amending)
+        return SOUK_ORDER_PENDING_AMEND;
     if (souk_dec_sign(cum) > 0)
         return SOUK_ORDER_PARTIALLY_FILLED;
     return life->seen == SOUK_ORDER_PENDING_NEW ? SOUK_ORDER_PENDING_NEW : SOUK_ORDER_NEW;

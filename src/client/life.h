@@ -24,7 +24,8 @@
  *   expired, filled, |         |          |                         |
  *   rejected by a row|         |          |                         |
  *
- * "-": it stays. An open order for which a cancel is under way shows pending_cancel. An order whose
+ * "-": it stays. An open order for which a cancel is under way shows pending_cancel, one for which
+ * a change is, pending_amend. An order whose
  * executed quantity reaches the quantity asked for is filled, whoever says so first.
  *
  * Fills count once by the venue's fill id. cum_qty is the greater of what rows said and what fills
@@ -78,11 +79,13 @@ typedef struct sk_life {
     souk_reason reason;
     bool lost;      /* it left, and no answer came */
     bool canceling; /* a cancel is under way */
+    bool amending;  /* a change of its terms is */
     bool doubted;   /* it was not among the open orders although nothing said that it ended */
     bool disputed;  /* facts that exclude each other were told: two ends, two fills of one id */
     souk_dec row_cum, row_quote;    /* the most that rows said */
     souk_dec fill_cum, fill_quote;  /* what the fills sum up to */
     int64_t begun_ns, sent_ns;      /* our clock; 0: it has not left */
+    int64_t fence_ns;               /* our clock: until then a lost change may still arrive */
     int64_t heard_ns;               /* our clock, when the venue last told of it */
     int64_t created_ns, updated_ns; /* the venue's */
     sk_life_fill_row *fills;        /* by id */
@@ -113,11 +116,15 @@ souk_status sk_life_fill(sk_life *life, const souk_fill *fill);
 /** A cancel is under way, or has ended one way or the other. */
 void sk_life_cancel(sk_life *life, bool under_way);
 
+/** A change of quantity or price is under way, or has ended one way or the other. */
+void sk_life_amend(sk_life *life, bool under_way);
+
 /** Something may have happened to it that was not told (it was not among the open orders, a cancel
  *  has no answer): if it is still open for us, it is to be asked for. */
 void sk_life_doubt(sk_life *life);
-/** It was asked for and the answer is in: no doubt is left. */
-void sk_life_asked(sk_life *life);
+/** It was asked for at asked_ns of our clock and the answer is in: no doubt is left, unless a lost
+ *  change could still arrive then. */
+void sk_life_asked(sk_life *life, int64_t asked_ns);
 
 /** Where it stands. */
 souk_order_status sk_life_status(const sk_life *life);

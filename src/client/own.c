@@ -9,7 +9,11 @@
 #include <stdio.h>
 
 #define MS_NS INT64_C(1000000)
-enum { FILLS_LIMIT = 1000, JOURNAL_PATH_MAX = 1024 };
+enum {
+    FILLS_LIMIT = 1000,
+    JOURNAL_PATH_MAX = 1024,
+    SLACK_MS = 1000 /* clocks are corrected, not equal */
+};
 
 /* ---- the journal ---- */
 
@@ -42,6 +46,11 @@ static void note(souk_client *client, sk_own *o)
     }
 }
 
+static int64_t fence_of(const souk_client *client)
+{
+    return client->venue->resolve.fence_ms * MS_NS;
+}
+
 static souk_status write_intent(souk_client *client, sk_own *o, const sk_order_ask *ask,
                                 souk_error *err)
 {
@@ -50,7 +59,7 @@ static souk_status write_intent(souk_client *client, sk_own *o, const sk_order_a
                                                        : SK_ORDER_JOURNAL_INTENT,
                                     .ref = o->journal,
                                     .at_ns = now_ns,
-                                    .fence_ns = now_ns + client->venue->resolve.fence_ms * MS_NS,
+                                    .fence_ns = now_ns + fence_of(client),
                                     .client_id = sk_str(o->life.client_id),
                                     .symbol = sk_str(o->life.symbol),
                                     .ask = *ask};
@@ -58,6 +67,18 @@ static souk_status write_intent(souk_client *client, sk_own *o, const sk_order_a
     if (status == SOUK_OK)
         o->journal = entry.ref;
     return status;
+}
+
+static souk_status write_amend(souk_client *client, sk_own *o, const sk_order_ask *ask,
+                               souk_error *err)
+{
+    int64_t now_ns = sk_client_now_ns(client);
+    sk_order_journal_entry entry = {.kind = SK_ORDER_JOURNAL_AMEND,
+                                    .ref = o->journal,
+                                    .at_ns = now_ns,
+                                    .fence_ns = now_ns + fence_of(client),
+                                    .ask = {.price = ask->price, .qty = ask->qty}};
+    return sk_order_journal_append(client->own.journal, &entry, err);
 }
 
 /* ---- asking ---- */
@@ -120,7 +141,7 @@ static void open_answered(void *ctx, sk_task *task)
     for (size_t i = 0; i < count; i++) {
         sk_own *o = sk_lives_find(&own->orders, rows[i].client_id);
         if (o)
-            sk_life_asked(&o->life);
+            sk_life_asked(&o->life, task->begun_ns);
     }
     if (own->listed)
         ask_next(client);
@@ -198,19 +219,16 @@ void sk_own_listed(souk_client *client, const souk_order *rows, size_t count, in
 
 /* ---- calls ---- */
 
-static sk_own *order_of(const sk_task *task)
+static sk_own *order_of(const souk_client *client, const sk_call *call)
 {
-    const sk_call *call = &task->answer->call;
-    const sk_lives *orders = &task->client->own.orders;
+    const sk_lives *orders = &client->own.orders;
     if (call->op == SK_OP_PLACE)
         return sk_lives_find(orders, call->ask.client_id);
     return sk_lives_find_ref(orders, call->symbol, call->ref.client_id, call->ref.order_id);
 }
 
-souk_status sk_own_begin(sk_task *task, souk_error *err)
+static souk_status begin_one(souk_client *client, const sk_call *call, souk_error *err)
 {
-    souk_client *client = task->client;
-    const sk_call *call = &task->answer->call;
     sk_own *own;
     if (call->op == SK_OP_PLACE && client->own.recovering)
         return sk_fail(err, SOUK_E_STATE,
@@ -223,17 +241,47 @@ souk_status sk_own_begin(sk_task *task, souk_error *err)
         return sk_lives_add(&client->own.orders, call->ask.client_id, call->symbol, &call->ask,
                             sk_client_now_ns(client), &own, err);
     }
-    if (call->op == SK_OP_CANCEL && (own = order_of(task)))
+    if (call->op == SK_OP_CANCEL && (own = order_of(client, call)))
         sk_life_cancel(&own->life, true);
+    if (call->op == SK_OP_AMEND && (own = order_of(client, call)))
+        sk_life_amend(&own->life, true);
     return SOUK_OK;
 }
 
-souk_status sk_own_leaves(sk_task *task, souk_error *err)
+/* What begin_one did for the first parts of a call that then could not begin. */
+static void undo(souk_client *client, const sk_call *parts, uint32_t count)
 {
-    souk_client *client = task->client;
-    const sk_call *call = task->call;
-    bool places = call->op == SK_OP_PLACE, cancels = call->op == SK_OP_CANCEL;
-    sk_own *own = places || cancels ? order_of(task) : NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        sk_own *own = order_of(client, &parts[i]);
+        if (own && parts[i].op == SK_OP_PLACE)
+            sk_lives_forget(&client->own.orders, own);
+        else if (own)
+            sk_life_cancel(&own->life, false);
+    }
+}
+
+souk_status sk_own_begin(sk_task *task, souk_error *err)
+{
+    const sk_call *call = &task->answer->call;
+    if (task->one_by_one)
+        return SOUK_OK;
+    if (!call->parts_count)
+        return begin_one(task->client, call, err);
+    for (uint32_t i = 0; i < call->parts_count; i++) {
+        souk_status status = begin_one(task->client, &call->parts[i], err);
+        if (status != SOUK_OK) {
+            undo(task->client, call->parts, i);
+            return status;
+        }
+    }
+    return SOUK_OK;
+}
+
+static souk_status leaves_one(souk_client *client, const sk_call *call, souk_error *err)
+{
+    bool places = call->op == SK_OP_PLACE, amends = call->op == SK_OP_AMEND;
+    bool cancels = call->op == SK_OP_CANCEL;
+    sk_own *own = places || cancels || amends ? order_of(client, call) : NULL;
     if (!own)
         return SOUK_OK;
     /* a cancel takes risk away: it leaves even when nothing can be written */
@@ -242,8 +290,21 @@ souk_status sk_own_leaves(sk_task *task, souk_error *err)
     souk_status status = SOUK_OK;
     if (places && client->own.journal)
         status = write_intent(client, own, &call->ask, err);
+    if (amends && client->own.journal && own->journal)
+        status = write_amend(client, own, &call->ask, err);
     if (places && status == SOUK_OK)
         own->life.sent_ns = sk_client_now_ns(client);
+    return status;
+}
+
+souk_status sk_own_leaves(sk_task *task, souk_error *err)
+{
+    const sk_call *call = task->call;
+    souk_status status = SOUK_OK;
+    if (!call->parts_count)
+        return leaves_one(task->client, call, err);
+    for (uint32_t i = 0; i < call->parts_count && status == SOUK_OK; i++)
+        status = leaves_one(task->client, &call->parts[i], err);
     return status;
 }
 
@@ -275,42 +336,78 @@ static void hear(souk_client *client, const souk_answer *answer)
         learned(client, sk_lives_row(orders, &rows[i], now_ns));
 }
 
-static void placed(sk_task *task, sk_own *own)
+static void placed(souk_outcome outcome, sk_own *own)
 {
-    if (task->answer->outcome == SOUK_REFUSED || task->answer->outcome == SOUK_NOT_SENT)
+    if (outcome == SOUK_REFUSED || outcome == SOUK_NOT_SENT)
         sk_life_absent(&own->life);
     else
         sk_life_lost(&own->life);
+}
+
+/* What the end of a call, or of one of its parts, means for its order; NULL: not one of ours. */
+static sk_own *ended_one(sk_task *task, const sk_call *call, souk_outcome outcome)
+{
+    souk_client *client = task->client;
+    bool doubtful = outcome == SOUK_UNKNOWN;
+    sk_own *own = order_of(client, call);
+    if (own && call->op == SK_OP_CANCEL) {
+        sk_life_cancel(&own->life, false);
+        if (doubtful)
+            sk_life_doubt(&own->life);
+    } else if (own && call->op == SK_OP_AMEND) {
+        sk_life_amend(&own->life, false);
+        if (doubtful) {
+            own->life.fence_ns = task->exchange.sent_ns + fence_of(client) + SLACK_MS * MS_NS;
+            sk_life_doubt(&own->life);
+        }
+    } else if (own && call->op == SK_OP_PLACE) {
+        placed(outcome, own);
+    } else if (own && call->op == SK_OP_ORDER) {
+        bool absent = task->answer->op == SOUK_OP_RESOLVE && outcome == SOUK_REFUSED;
+        if (absent)
+            sk_life_absent(&own->life);
+        if (absent || outcome == SOUK_DONE)
+            sk_life_asked(&own->life, task->begun_ns);
+    }
+    if (own) {
+        sk_lives_settle(&client->own.orders, own);
+        note(client, own);
+    }
+    return own;
+}
+
+/* false: nothing is missing of any of them. */
+static bool ended_parts(sk_task *task)
+{
+    souk_client *client = task->client;
+    const sk_parts *parts = &task->answer->parts;
+    bool missing = false;
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const sk_part *part = &parts->rows[i];
+        if (part->order)
+            learned(client,
+                    sk_lives_row(&client->own.orders, part->order, sk_client_now_ns(client)));
+        sk_own *own = task->one_by_one ? NULL : ended_one(task, part->call, part->outcome);
+        missing = missing || (own && (sk_life_wants(&own->life) & SK_WANTS_FILLS));
+    }
+    return missing;
 }
 
 void sk_own_ended(sk_task *task)
 {
     souk_client *client = task->client;
     const souk_answer *answer = task->answer;
-    const sk_call *call = &answer->call;
-    bool doubtful = answer->outcome == SOUK_UNKNOWN;
+    bool doubtful = answer->outcome == SOUK_UNKNOWN, missing;
     hear(client, answer);
-    sk_own *own = order_of(task);
-    if (own && call->op == SK_OP_CANCEL) {
-        sk_life_cancel(&own->life, false);
-        if (doubtful)
-            sk_life_doubt(&own->life);
-    } else if (own && call->op == SK_OP_PLACE) {
-        placed(task, own);
-    } else if (own && call->op == SK_OP_ORDER) {
-        bool absent = answer->op == SOUK_OP_RESOLVE && answer->outcome == SOUK_REFUSED;
-        if (absent)
-            sk_life_absent(&own->life);
-        if (absent || answer->outcome == SOUK_DONE)
-            sk_life_asked(&own->life);
-    }
-    if (own) {
-        sk_lives_settle(&client->own.orders, own);
-        note(client, own);
+    if (answer->parts.count) {
+        missing = ended_parts(task);
+    } else {
+        const sk_own *own = ended_one(task, &answer->call, answer->outcome);
+        missing = own && (sk_life_wants(&own->life) & SK_WANTS_FILLS);
     }
     /* while a stream keeps the lives, nothing of them stays open to question; without one, what
      * the journal is to hand over is asked for */
-    bool followed = false, missing = own && (sk_life_wants(&own->life) & SK_WANTS_FILLS);
+    bool followed = false;
     for (const souk_stream *x = client->streams; x; x = x->next)
         followed = followed || x->channel == SOUK_CHANNEL_ACCOUNT;
     bool ask = followed ? (doubtful && !task->no_resolve) || task->looking
@@ -375,6 +472,10 @@ static souk_status take_up(void *ctx, const sk_order_journal_entry *e)
         sk_life_order(&own->life, &seen);
         sk_life_doubt(&own->life);
         own->noted = true;
+    }
+    if (own && e->kind == SK_ORDER_JOURNAL_AMEND) {
+        own->life.fence_ns = e->fence_ns + SLACK_MS * MS_NS;
+        sk_life_doubt(&own->life);
     }
     client->own.recovering = true;
     return SOUK_OK;

@@ -21,7 +21,8 @@ static const uint8_t needs[SOUK_OP_COUNT] = {[SOUK_OP_BOOK] = NEEDS_SYMBOL,
                                              [SOUK_OP_ORDER] = NEEDS_SYMBOL | NEEDS_REF,
                                              [SOUK_OP_HISTORY] = NEEDS_SYMBOL,
                                              [SOUK_OP_FILLS] = NEEDS_SYMBOL,
-                                             [SOUK_OP_RESOLVE] = NEEDS_SYMBOL | NEEDS_ID};
+                                             [SOUK_OP_RESOLVE] = NEEDS_SYMBOL | NEEDS_ID,
+                                             [SOUK_OP_AMEND] = NEEDS_SYMBOL | NEEDS_REF};
 
 static bool given(const char *text)
 {
@@ -125,6 +126,10 @@ static souk_status check_needs(const souk_request *r, souk_error *err)
         return sk_fail(err, SOUK_E_MISSING, "%s needs a client id", name);
     if ((need & NEEDS_INTERVAL) && !given(r->interval))
         return sk_fail(err, SOUK_E_MISSING, "%s needs an interval", name);
+    if (r->op == SOUK_OP_AMEND && souk_dec_sign(r->qty) <= 0 && souk_dec_sign(r->price) <= 0)
+        return sk_fail(err, SOUK_E_MISSING, "%s needs a quantity or a price above zero", name);
+    if (r->op == SOUK_OP_AMEND && (souk_dec_sign(r->qty) < 0 || souk_dec_sign(r->price) < 0))
+        return sk_fail(err, SOUK_E_RANGE, "a quantity or price is negative");
     if (r->from_ns < 0 || r->to_ns < 0 || (r->to_ns && r->from_ns > r->to_ns))
         return sk_fail(err, SOUK_E_RANGE, "the time span is no span");
     if (r->timeout_ns < 0)

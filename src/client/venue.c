@@ -41,7 +41,11 @@ static const sk_op_id op_ids[SOUK_OP_COUNT] = {[SOUK_OP_TIME] = SK_OP_TIME,
                                                [SOUK_OP_OPEN_ORDERS] = SK_OP_OPEN_ORDERS,
                                                [SOUK_OP_HISTORY] = SK_OP_HISTORY,
                                                [SOUK_OP_FILLS] = SK_OP_FILLS,
-                                               [SOUK_OP_RESOLVE] = SK_OP_ORDER};
+                                               [SOUK_OP_RESOLVE] = SK_OP_ORDER,
+                                               [SOUK_OP_AMEND] = SK_OP_AMEND,
+                                               [SOUK_OP_REPLACE] = SK_OP_CANCEL_REPLACE,
+                                               [SOUK_OP_PLACE_BATCH] = SK_OP_PLACE_BATCH,
+                                               [SOUK_OP_CANCEL_BATCH] = SK_OP_CANCEL_BATCH};
 
 sk_op_id sk_op_of(souk_op op)
 {

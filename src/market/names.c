@@ -32,7 +32,7 @@ static const char *const status_names[] = {
     [SOUK_ORDER_NEW] = "new",           [SOUK_ORDER_PARTIALLY_FILLED] = "partially_filled",
     [SOUK_ORDER_FILLED] = "filled",     [SOUK_ORDER_PENDING_CANCEL] = "pending_cancel",
     [SOUK_ORDER_CANCELED] = "canceled", [SOUK_ORDER_REJECTED] = "rejected",
-    [SOUK_ORDER_EXPIRED] = "expired",
+    [SOUK_ORDER_EXPIRED] = "expired",   [SOUK_ORDER_PENDING_AMEND] = "pending_amend",
 };
 
 static const char *const reason_names[] = {
@@ -112,6 +112,7 @@ bool souk_order_is_open(souk_order_status status)
     case SOUK_ORDER_PENDING_NEW:
     case SOUK_ORDER_NEW:
     case SOUK_ORDER_PARTIALLY_FILLED:
+    case SOUK_ORDER_PENDING_AMEND:
     case SOUK_ORDER_PENDING_CANCEL: return true;
     case SOUK_ORDER_FILLED:
     case SOUK_ORDER_CANCELED:

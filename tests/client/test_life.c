@@ -68,7 +68,7 @@ static void tell(sk_life *life, const event *e, int qty)
     case CANCEL: sk_life_cancel(life, true); break;
     case CANCELED: sk_life_cancel(life, false); break;
     case UNLISTED: sk_life_doubt(life); break;
-    case ASKED: sk_life_asked(life); break;
+    case ASKED: sk_life_asked(life, 1); break;
     case END: break;
     }
 }
@@ -227,7 +227,7 @@ static void tell_badly(sk_rng *rng, sk_life *life, const event *events, size_t c
             tell(life, &events[i - 1], qty);
             break;
         }
-    sk_life_asked(life);
+    sk_life_asked(life, 1);
     if (!(sk_life_wants(life) & SK_WANTS_FILLS))
         return;
     for (size_t i = 0; i < count; i++)

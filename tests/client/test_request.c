@@ -457,8 +457,11 @@ static void venues(void **state)
     assert_non_null(v);
     assert_string_equal(souk_venue_id(v), "binance");
     assert_int_equal(souk_venue_number(v), 1);
-    for (int op = 1; op < SOUK_OP_COUNT; op++)
+    for (int op = 1; op < SOUK_OP_AMEND; op++)
         assert_true(souk_venue_has(v, (souk_op)op));
+    assert_true(souk_venue_has(v, SOUK_OP_REPLACE));
+    assert_false(souk_venue_has(v, SOUK_OP_PLACE_BATCH));
+    assert_false(souk_venue_has(v, SOUK_OP_CANCEL_BATCH));
     assert_false(souk_venue_has(v, SOUK_OP_NONE));
     for (int channel = 1; channel < SOUK_CHANNEL_COUNT; channel++)
         assert_true(souk_venue_streams(v, (souk_channel)channel));
