@@ -211,6 +211,9 @@ typedef struct souk_balance {
 typedef struct souk_fee {
     souk_str symbol;
     souk_dec maker, taker;
+    souk_str discount_asset; /**< in which fees cost less; empty: none */
+    souk_dec discount_rest;  /**< the part of a fee that remains then: 0.75 is 25 % off */
+    bool discounted;         /**< the account pays so, while it has enough of the asset */
 } souk_fee;
 
 /* Names of enumerators as Souk prints and reads them ("stop_limit", "gtc"); NULL or 0 if none. */

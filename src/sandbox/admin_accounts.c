@@ -43,6 +43,8 @@ static void put_account(sk_jw *w, const sk_sandbox_venue *v, const sk_account *a
     sk_jw_i64(w, "created_ms", account->created_ns / 1000000);
     sk_jw_dec(w, "maker_fee", account->maker_fee);
     sk_jw_dec(w, "taker_fee", account->taker_fee);
+    if (sk_exchange_is_discounted(v->ex, account->id))
+        sk_jw_cstr(w, "fee_asset", v->venue->discount_asset);
     sk_jw_u64(w, "keys", live_keys(v, account->id));
     put_balances(w, v, account->id);
     sk_jw_end(w);
@@ -140,6 +142,33 @@ souk_status sk_admin_faucet(sk_ask *ask, souk_error *err)
     if (status == SOUK_OK)
         status = has_amount ? sk_exchange_deposit(v->ex, account->id, asset, amount, err)
                             : sk_exchange_gift(v->ex, account->id, err);
+    if (status < 0)
+        return status;
+    put_account(&ask->w, v, account);
+    return SOUK_OK;
+}
+
+souk_status sk_admin_fees(sk_ask *ask, souk_error *err)
+{
+    sk_sandbox_venue *v = NULL;
+    sk_account *account = NULL;
+    souk_str venue, name, asset;
+    souk_status status = sk_admin_need(ask, 0, "venue", &venue, err);
+    if (status == SOUK_OK)
+        status = sk_admin_need(ask, 1, "account", &name, err);
+    if (status == SOUK_OK)
+        status = sk_admin_text(ask, 2, "asset", &asset, err);
+    if (status == SOUK_OK)
+        status = sk_admin_venue(ask, venue, &v, err);
+    if (status == SOUK_OK)
+        status = sk_admin_account(v, name, &account, err);
+    if (status < 0)
+        return status;
+    const char *only = v->venue->discount_asset;
+    if (asset.len && (!only || !sk_str_is(asset, only)))
+        return sk_fail(err, SOUK_E_UNSUPPORTED, "fees on %s cost less in %s, not in %.*s",
+                       v->venue->title, only ? only : "no asset", SK_FMT(asset));
+    status = sk_exchange_discount(v->ex, account->id, asset.len > 0, err);
     if (status < 0)
         return status;
     put_account(&ask->w, v, account);

@@ -51,6 +51,31 @@ static souk_status set_fees(sk_exchange *ex, const sk_account *account, souk_err
                       : SOUK_OK;
 }
 
+souk_status sk_exchange_discount(sk_exchange *ex, uint32_t account, bool on, souk_error *err)
+{
+    const sk_venue *venue = ex->venue;
+    sk_command c = {.kind = SK_CMD_FEE_ASSET,
+                    .account = account,
+                    .instrument = SK_NO_INSTRUMENT,
+                    .asset = SK_NO_ASSET};
+    if (on && venue->discount_asset)
+        c.asset = sk_markets_asset(&ex->markets, sk_str(venue->discount_asset));
+    if (on && c.asset == SK_NO_ASSET)
+        return sk_fail(err, SOUK_E_UNSUPPORTED, "%s here lists no asset that makes fees cheaper",
+                       venue->title);
+    souk_status status = on ? sk_exchange_fee_e8(venue->discount, &c.discount_e8) : SOUK_OK;
+    if (status == SOUK_OK)
+        status = sk_exchange_command(ex, &c);
+    return status < 0 ? sk_fail(err, status, "the discount on fees: %s", souk_strerror(status))
+                      : SOUK_OK;
+}
+
+bool sk_exchange_is_discounted(const sk_exchange *ex, uint32_t account)
+{
+    sk_engine_account found;
+    return sk_engine_account_get(ex->engine, account, &found) && found.fee_asset != SK_NO_ASSET;
+}
+
 /* What the account of the credentials file starts with; src: DESIGN 1, accounts. */
 static const struct {
     const char *asset;
@@ -154,6 +179,8 @@ static souk_status reset_account(sk_exchange *ex, sk_account *account)
                                                        .instrument = SK_NO_INSTRUMENT});
     for (uint32_t a = 0; status == SOUK_OK && a < ex->markets.assets_count; a++)
         status = reset_asset(ex, account, a);
+    if (status == SOUK_OK && sk_exchange_is_discounted(ex, account->id))
+        status = sk_exchange_discount(ex, account->id, false, NULL);
     return status;
 }
 

@@ -121,6 +121,12 @@ void sk_exchange_leap(sk_exchange *ex, bool begins);
 /** The faucet's gift once more: 10,000 of the main quote and 1 BTC. */
 souk_status sk_exchange_gift(sk_exchange *ex, uint32_t account, souk_error *err);
 
+/** Has an account pay its fees in the venue's discount asset, or in what it receives again.
+ *  SOUK_E_UNSUPPORTED: the venue has none, or does not list it. */
+souk_status sk_exchange_discount(sk_exchange *ex, uint32_t account, bool on, souk_error *err);
+/** Whether it does. */
+bool sk_exchange_is_discounted(const sk_exchange *ex, uint32_t account);
+
 /** Credits a deposit from issuance and tells the account. amount > 0. */
 souk_status sk_exchange_deposit(sk_exchange *ex, uint32_t account, souk_str asset, souk_dec amount,
                                 souk_error *err);

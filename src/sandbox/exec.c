@@ -221,10 +221,18 @@ static souk_status fees(sk_exchange *ex, sk_call *call)
     uint32_t n = asked_count(ex, call);
     souk_fee *rows = sk_arena_zeroed(call->arena, n, sizeof *rows);
     const sk_account *a = sk_accounts_get(ex->accounts, call->account);
-    if (!rows)
+    souk_str discount_asset = sk_str(ex->venue->discount_asset ? ex->venue->discount_asset : "");
+    souk_dec discount_rest = {0};
+    if (!rows || (discount_asset.len &&
+                  souk_dec_sub(&discount_rest, souk_dec_from_i64(1, 0), ex->venue->discount) < 0))
         return out_of_memory(call);
     for (uint32_t i = 0; i < n; i++)
-        rows[i] = (souk_fee){ex->markets.rows[asked(call, i)].symbol, a->maker_fee, a->taker_fee};
+        rows[i] = (souk_fee){.symbol = ex->markets.rows[asked(call, i)].symbol,
+                             .maker = a->maker_fee,
+                             .taker = a->taker_fee,
+                             .discount_asset = discount_asset,
+                             .discount_rest = discount_rest,
+                             .discounted = sk_exchange_is_discounted(ex, call->account)};
     call->out.rows = (sk_rows){rows, n};
     return SOUK_OK;
 }

@@ -423,7 +423,7 @@ souk_status sk_history_fill_row(const sk_history *h, const sk_past_fill *f, sk_a
     const sk_scale *scale = sk_exchange_scale(h->ex, f->instrument);
     const sk_markets *markets = sk_exchange_markets(h->ex);
     const sk_past_order *o = sk_history_order(h, f->order_id);
-    uint8_t fee_scale = f->fee_asset == scale->base_asset ? scale->base_scale : scale->quote_scale;
+    uint8_t fee_scale = sk_exchange_asset_scale(h->ex, f->fee_asset);
     *out = (souk_fill){
         .symbol = markets->rows[f->instrument].symbol,
         .fill_id = sk_arena_printf(arena, "%llu", (unsigned long long)f->fill_id),

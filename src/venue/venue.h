@@ -482,6 +482,8 @@ typedef struct sk_venue {
     const struct sk_take_codes *takes;  /* what it says of wrong ones (venue/take.h) */
     const struct sk_frame_form *frames; /* how its streams tell events (venue/reader.h) */
     const struct sk_envelope *envelope; /* what stands around answers (venue/envelope.h) */
+    const char *discount_asset;         /* fees may be paid in it, at a discount; NULL: no such */
+    souk_dec discount;                  /* off the fee: 0.25 */
     const souk_instrument *defaults;    /* rules shared by all listings (bands, counts, modes) */
 
     /* BASE/QUOTE -> the venue's spelling, by rule; the other way needs sk_markets */

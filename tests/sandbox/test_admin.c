@@ -94,6 +94,12 @@ static void accounts_and_the_faucet(void **state)
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         kit_expect(&k, "POST /v1/faucet", refused[i][0], strtoul(refused[i][1], NULL, 10),
                    refused[i][2]);
+    kit_expect(&k, "POST /v1/fees", "{\"venue\":\"binance\",\"account\":\"x\",\"asset\":\"BNB\"}",
+               200, "\"fee_asset\":\"BNB\"");
+    kit_expect(&k, "POST /v1/fees", "{\"venue\":\"binance\",\"account\":\"x\",\"asset\":\"ETH\"}",
+               400, "cost less in BNB, not in ETH");
+    kit_expect(&k, "POST /v1/fees", "{\"venue\":\"binance\",\"account\":\"x\"}", 200, "\"x\"");
+    assert_false(kit_has(&k, "fee_asset"));
     kit_expect(&k, "GET /v1/audit", NULL, 200, "{\"balanced\":true");
     kit_close(&k);
 }

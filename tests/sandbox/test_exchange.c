@@ -34,6 +34,14 @@ static const sk_listing listings[] = {
      .notional_min = "0.0001",
      .base_scale = 8,
      .quote_scale = 8},
+    {.symbol = "BNBUSDT", /* for those who ask for three */
+     .base = "BNB",
+     .quote = "USDT",
+     .price_tick = "0.01",
+     .qty_step = "0.001",
+     .notional_min = "5",
+     .base_scale = 8,
+     .quote_scale = 8},
 };
 
 typedef struct world {
@@ -61,7 +69,7 @@ static void on_update(void *ctx, sk_exchange *ex, uint32_t account, const sk_upd
     w->balances += u->kind == SK_UPDATE_BALANCES;
 }
 
-static void open_world(world *w, bool makers)
+static void open_market(world *w, bool makers, uint32_t count)
 {
     *w = (world){0};
     const sk_venue *venue = sk_venue_find(SK_STR("binance"));
@@ -71,7 +79,7 @@ static void open_world(world *w, bool makers)
                              .start_ns = START,
                              .price = makers ? w->price : NULL,
                              .listings = listings,
-                             .listings_count = 2};
+                             .listings_count = count};
     assert_int_equal(sk_exchange_new(&w->ex, venue, &o, NULL), SOUK_OK);
     assert_int_equal(sk_exchange_open_account(w->ex, SK_STR("a"), SK_ACCOUNT_DEMO, &w->a, NULL),
                      SOUK_OK);
@@ -86,6 +94,11 @@ static void open_world(world *w, bool makers)
         assert_int_equal(sk_makers_open(&w->makers, w->net, w->ex, w->price, 7, NULL, NULL),
                          SOUK_OK);
     }
+}
+
+static void open_world(world *w, bool makers)
+{
+    open_market(w, makers, 2);
 }
 
 static void close_world(world *w)
@@ -194,6 +207,52 @@ static void an_order_s_life(void **state)
     assert_int_equal(w.fills, 1);
     assert_int_equal(w.balances, 3);
     assert_int_equal(sk_engine_audit(sk_exchange_engine(w.ex), NULL), SOUK_OK);
+    close_world(&w);
+}
+
+static void fees_in_bnb(void **state)
+{
+    (void)state;
+    world w;
+    sk_call call;
+    souk_error err;
+    open_world(&w, false);
+    assert_int_equal(sk_exchange_discount(w.ex, w.a, true, &err), SOUK_E_UNSUPPORTED);
+    close_world(&w);
+    open_market(&w, false, 3);
+    assert_int_equal(sk_exchange_discount(w.ex, w.a, true, &err), SOUK_OK);
+    sk_call fees = {.op = SK_OP_FEES, .account = w.a, .arena = &w.arena};
+    assert_int_equal(sk_exchange_execute(w.ex, &fees), SOUK_OK);
+    const souk_fee *rates = SK_ROW(souk_fee, &fees.out.rows, 0);
+    assert_true(rates->discounted && sk_str_is(rates->discount_asset, "BNB"));
+    assert_dec(rates->discount_rest, "0.75");
+    assert_int_equal(sk_exchange_discount(w.ex, w.a, false, &err), SOUK_OK);
+    for (int i = 0; i < 2; i++) { /* BNB is traded at 600 */
+        call = (sk_call){.op = SK_OP_PLACE,
+                         .account = i ? w.a : w.b,
+                         .instrument = 2,
+                         .arena = &w.arena,
+                         .ask.side = i ? SOUK_BUY : SOUK_SELL,
+                         .ask.type = SOUK_LIMIT,
+                         .ask.tif = SOUK_GTC,
+                         .ask.price = dec("600"),
+                         .ask.qty = dec("0.1")};
+        assert_int_equal(sk_exchange_execute(w.ex, &call), SOUK_OK);
+    }
+    assert_dec(balance(&w, w.a, "BNB", false), "1000.0999");
+    assert_int_equal(sk_exchange_discount(w.ex, w.a, true, &err), SOUK_OK);
+    assert_int_equal(place(&w, &call, w.a, SOUK_BUY, "60000", "0.2", ""), SOUK_OK);
+    assert_int_equal(place(&w, &call, w.b, SOUK_SELL, NULL, "0.2", ""), SOUK_OK);
+    sk_call fills = {.op = SK_OP_FILLS, .account = w.a, .arena = &w.arena, .query.limit = 5};
+    assert_int_equal(sk_exchange_execute(w.ex, &fills), SOUK_OK);
+    assert_int_equal(fills.out.rows.count, 1);
+    const souk_fill *f = SK_ROW(souk_fill, &fills.out.rows, 0);
+    assert_dec(f->fee, "0.015"); /* 0.1 % of 12,000 USDT, three quarters of that, at 600 */
+    assert_true(sk_str_is(f->fee_asset, "BNB"));
+    assert_dec(balance(&w, w.a, "BTC", false), "100.2");
+    assert_dec(balance(&w, w.a, "BNB", false), "1000.0849");
+    assert_int_equal(sk_exchange_reset(w.ex, &err), SOUK_OK);
+    assert_false(sk_exchange_is_discounted(w.ex, w.a));
     close_world(&w);
 }
 
@@ -484,6 +543,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_order_s_life),
+        cmocka_unit_test(fees_in_bnb),
         cmocka_unit_test(lists_page_and_filter),
         cmocka_unit_test(refusals),
         cmocka_unit_test(cancel_and_replace),

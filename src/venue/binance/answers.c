@@ -200,10 +200,10 @@ const sk_answer sk_binance_answer_account = {
                "updateTime accountType balances permissions uid"};
 
 /* tradeFee is flat; commission has its rates in standardCommission, a test order's in others. */
-#define DISCOUNT                                                                                   \
-    "{\"enabledForAccount\":false,\"enabledForSymbol\":false,\"discountAsset\":\"BNB\","           \
-    "\"discount\":\"0.75000000\"}"
 #define T souk_fee
+static const sk_field discounts[] = {
+    F_BOOL("enabledForAccount", discounted), F_SAID("enabledForSymbol", "true"),
+    F_TEXT("discountAsset", discount_asset), F_DEC("discount", discount_rest)};
 static const sk_field rates[] = {F_DEC("maker", maker), F_DEC("taker", taker),
                                  F_SAID("buyer", NO_RATE), F_SAID("seller", NO_RATE)};
 static const sk_field no_rates[] = {F_SAID("maker", NO_RATE), F_SAID("taker", NO_RATE),
@@ -214,13 +214,13 @@ static const sk_field fee_rows[] = {F_MUST("symbol", symbol),
                                     SK_OBJECT("standardCommission", rates),
                                     SK_OBJECT("specialCommission", no_rates),
                                     SK_OBJECT("taxCommission", no_rates),
-                                    F_SAID("discount", DISCOUNT)};
+                                    SK_OBJECT("discount", discounts)};
 static const sk_field taker_rates[] = {F_DEC("maker", maker), F_DEC("taker", taker)};
 static const sk_field no_taker_rates[] = {F_SAID("maker", NO_RATE), F_SAID("taker", NO_RATE)};
 static const sk_field test_rows[] = {SK_OBJECT("standardCommissionForOrder", taker_rates),
                                      SK_OBJECT("specialCommissionForOrder", no_taker_rates),
                                      SK_OBJECT("taxCommissionForOrder", no_taker_rates),
-                                     F_SAID("discount", DISCOUNT)};
+                                     SK_OBJECT("discount", discounts)};
 #undef T
 F_TABLE(test, test_rows);
 const sk_answer sk_binance_answer_tested = {
