@@ -204,6 +204,8 @@ void sk_hub_tell_changes(sk_hub *hub, sk_hub_group *g, bool always)
 static bool is_idle(const sk_hub *hub, const sk_hub_group *g)
 {
     int64_t quiet_ns = sk_exchange_now(exchange(hub)) - g->spoke_ns;
+    /* the frame before may have been a little late */
+    quiet_ns += g->row->period_ms * INT64_C(500000);
     return g->row->idle_ms && quiet_ns >= g->row->idle_ms * INT64_C(1000000);
 }
 

@@ -139,6 +139,9 @@ souk_status sk_reader_event(sk_reader *r, const sk_event_row *event, souk_str ob
         if (sk_json_enter_object(&j) && sk_json_next_member(&j, &key))
             read_hot(r, event, &j, key);
         status = sk_json_end(&j, r->err);
+        sk_json_init(&j, stamp);
+        if (stamp.ptr && !r->u.at_ns)
+            sk_reader_note(r, sk_feed_read_ms(&j, &r->u.at_ns));
     } else {
         status = read_cold(r, event, object, stamp);
     }

@@ -168,4 +168,5 @@ const sk_venue sk_htx = {
     .answer_control = sk_htx_answer_control,
     .answer_call = sk_htx_answer_call,
     .encode_ping = sk_htx_encode_ping,
+    .encode_error = sk_htx_socket_error,
 };
