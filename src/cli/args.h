@@ -49,6 +49,8 @@ typedef enum sk_opt_kind {
     X(TIF, "tif", TEXT, "TIF", "@tif", "how long it stays: until canceled, not at all, ...")       \
     X(STOP, "stop", DECIMAL, "PRICE", NULL, "waits until the last price gets there")               \
     X(ICEBERG, "iceberg", DECIMAL, "QTY", NULL, "shows only so much of it in the book")            \
+    X(TRAILING, "trailing", NUMBER, "BIPS", NULL,                                                  \
+      "the stop follows the price at this distance: 100 is one percent")                           \
     X(STP, "stp", TEXT, "MODE", "@stp", "what happens when it would meet your own order")          \
     X(POST_ONLY, "post-only", FLAG, NULL, NULL, "refused rather than filled at once")              \
     X(CLIENT_ID, "client-id", TEXT, "ID", NULL, "your own id for the order")                       \

@@ -195,6 +195,8 @@ void sk_json_order(sk_cli *cli, sk_jw *w, const char *key, const souk_order *row
     put_dec(w, "qty", row->qty);
     put_if(w, "quote_qty", row->quote_qty);
     put_if(w, "iceberg_qty", row->iceberg_qty);
+    if (row->trailing_bips)
+        sk_jw_i64_text(w, "trailing_bips", row->trailing_bips);
     put_dec(w, "cum_qty", row->cum_qty);
     put_dec(w, "cum_quote", row->cum_quote);
     souk_dec average;

@@ -55,7 +55,7 @@ static int choose(sk_cli *cli, sk_opt opt, name_at names, int count, int *code)
 /* With a stop price, a price makes it a stop-limit order. */
 static souk_order_type type_of(const sk_args *args, bool priced)
 {
-    if (sk_args_has(args, SK_OPT_STOP))
+    if (sk_args_has(args, SK_OPT_STOP) || sk_args_has(args, SK_OPT_TRAILING))
         return priced ? SOUK_STOP_LIMIT : SOUK_STOP;
     return priced ? SOUK_LIMIT : SOUK_MARKET;
 }
@@ -76,12 +76,15 @@ static int check_order(sk_cli *cli, const souk_request *r)
 {
     const char *type = souk_order_type_name(r->type);
     bool priced = souk_dec_sign(r->price) > 0, stopped = souk_dec_sign(r->stop_price) > 0;
+    bool trails = r->trailing_bips > 0;
     if (needs_price(r->type) && !priced)
         return sk_cli_usage(cli, "a %s order needs a PRICE behind the quantity", type);
     if (!needs_price(r->type) && priced)
         return sk_cli_usage(cli, "a %s order takes no price", type);
-    if (needs_stop(r->type) && !stopped)
-        return sk_cli_usage(cli, "a %s order needs --stop PRICE", type);
+    if (needs_stop(r->type) && !stopped && !trails)
+        return sk_cli_usage(cli, "a %s order needs --stop PRICE or --trailing BIPS", type);
+    if (!needs_stop(r->type) && trails)
+        return sk_cli_usage(cli, "a %s order takes no --trailing", type);
     if (!needs_stop(r->type) && stopped)
         return sk_cli_usage(cli, "a %s order takes no --stop", type);
     if ((r->flags & SOUK_BY_QUOTE) && r->type != SOUK_MARKET)
@@ -127,7 +130,8 @@ static int read_order(sk_cli *cli, souk_side side, souk_request *r)
                         .side = side,
                         .client_id = args->text[SK_OPT_CLIENT_ID],
                         .stop_price = args->dec[SK_OPT_STOP],
-                        .iceberg_qty = args->dec[SK_OPT_ICEBERG]};
+                        .iceberg_qty = args->dec[SK_OPT_ICEBERG],
+                        .trailing_bips = sk_args_number(args, SK_OPT_TRAILING, 0)};
     if (sk_amount_parse(&amount, sk_str(sk_args_word(args, 2)), sk_str(r->symbol), &err) < 0)
         return sk_cli_usage(cli, "%s", err.text);
     if (amount.in_quote)
@@ -159,6 +163,8 @@ static void describe(const sk_cli *cli, const souk_request *r, sk_buf *out)
                   r->flags & SOUK_POST_ONLY ? ", post-only" : "");
     if (souk_dec_sign(r->stop_price) > 0)
         sk_buf_printf(out, " once the price gets to %s", stop);
+    if (r->trailing_bips > 0)
+        sk_buf_printf(out, ", trailing by %lld basis points", (long long)r->trailing_bips);
     if (souk_dec_sign(r->price) > 0 && souk_dec_mul(&value, r->price, r->qty) == SOUK_OK) {
         souk_dec_print_short(value, cost);
         sk_buf_printf(out, ", worth %s in quote", cost);

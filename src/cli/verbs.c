@@ -8,8 +8,8 @@
 #define LIST (SK_OPTION(LIMIT) | SK_OPTION(FROM) | SK_OPTION(TO))
 #define ORDER                                                                                      \
     (SK_OPTIONS_VENUE | SK_OPTION(TYPE) | SK_OPTION(TIF) | SK_OPTION(STOP) | SK_OPTION(ICEBERG) |  \
-     SK_OPTION(STP) | SK_OPTION(POST_ONLY) | SK_OPTION(CLIENT_ID) | SK_OPTION(TEST) |              \
-     SK_OPTION(EMULATE) | SK_OPTION(NO_JOURNAL) | SK_OPTION(YES))
+     SK_OPTION(TRAILING) | SK_OPTION(STP) | SK_OPTION(POST_ONLY) | SK_OPTION(CLIENT_ID) |          \
+     SK_OPTION(TEST) | SK_OPTION(EMULATE) | SK_OPTION(NO_JOURNAL) | SK_OPTION(YES))
 
 static const sk_verb verbs[] = {
     /* markets */

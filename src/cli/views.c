@@ -179,13 +179,16 @@ void sk_show_book(sk_cli *cli, const souk_answer *answer)
     const souk_level *bids = souk_answer_levels(answer, SOUK_BUY, &bids_count);
     const souk_level *asks = souk_answer_levels(answer, SOUK_SELL, &asks_count);
     souk_str symbol = sk_str(sk_args_word(&cli->args, 1));
+    const souk_instrument *known; /* it is: the symbol was looked up before asking */
+    if (souk_client_instrument(cli->client, symbol.ptr, &known, NULL) == SOUK_OK)
+        symbol = known->symbol;
     bids_count = at_most(cli, bids_count);
     asks_count = at_most(cli, asks_count);
     if (cli->json) {
         sk_jw w;
         sk_jw_init(&w, &cli->out);
         sk_jw_object(&w, NULL);
-        sk_jw_str(&w, "symbol", sk_cli_unified(cli, symbol));
+        sk_json_symbol(cli, &w, symbol);
         sk_jw_u64_text(&w, "last_id", souk_answer_last_id(answer));
         sk_json_levels(&w, "bids", bids, bids_count);
         sk_json_levels(&w, "asks", asks, asks_count);

@@ -248,6 +248,12 @@ def test_account():
         assert (o['type'], o['stop_price']) == ('stop_limit', '40100'), o
         o = document('sell', 'binance', S, '0.01', '--stop', '90000', '--type', 'take_profit')
         assert o['type'] == 'take_profit', o
+        o = document('sell', 'binance', S, '0.01', '40000', '--trailing', '100')
+        assert (o['type'], o.get('trailing_bips')) == ('stop_limit', '100'), o
+        souk('cancel', 'binance', S, o['order_id'])
+        o = document('buy', 'binance', S, '0.01', '30000', '--iceberg', '0.002')
+        assert o['iceberg_qty'] == '0.002', o
+        souk('cancel', 'binance', S, o['order_id'])
         assert document('buy', 'binance', S, '0.01', '30000', '--test') == {'tested': True}
         has(souk('buy', 'binance', S, '0.01', '--test'), 'would take')
         assert len(document('orders', 'binance')) == 3

@@ -1,0 +1,354 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The same verbs and the same JSON for every venue: one table, told only a venue's id. What a venue
+lacks by its own table must be refused in the documented words, never left out. Prints TAP.
+same.py SOUK"""
+import json, os, subprocess, sys, tempfile
+
+SOUK = os.path.abspath(sys.argv[1])
+HOME = tempfile.TemporaryDirectory(prefix='souk-same-')
+CREDENTIALS = os.path.join(HOME.name, 'credentials.json')
+ENV = {'PATH': os.environ['PATH'], 'HOME': HOME.name, 'XDG_STATE_HOME': HOME.name + '/state',
+       'XDG_RUNTIME_DIR': HOME.name, 'SOUK_CREDENTIALS': CREDENTIALS}
+ENV.update({k: v for k, v in os.environ.items() if k.endswith('SAN_OPTIONS')})
+count, failed = 0, False
+
+# ---- shapes: a text is the kind of a text, a '?' behind a name: it may be missing ----
+
+
+def text(v):
+    assert isinstance(v, str) and v, f'{v!r} is no text'
+
+
+def any_text(v):
+    assert isinstance(v, str), f'{v!r} is no text'
+
+
+def number(v):
+    assert isinstance(v, str), f'{v!r} is no text that holds a number'
+    float(v)
+    assert 'e' not in v.lower(), f'{v} has an exponent'
+
+
+def whole(v):
+    assert isinstance(v, str) and v.isdigit(), f'{v!r} is no whole number'
+
+
+def flag(v):
+    assert isinstance(v, bool), f'{v!r} is no bool'
+
+
+def one_of(*words):
+    def check(v):
+        assert v in words, f'{v!r} is none of {words}'
+    return check
+
+
+def rows(shape, least=0):
+    def check(v):
+        assert isinstance(v, list) and len(v) >= least, f'{v!r}: no list of at least {least}'
+        for row in v:
+            fits(row, shape)
+    return check
+
+
+def pair(v):
+    assert isinstance(v, list) and len(v) == 2, v
+    number(v[0]), number(v[1])
+
+
+def fits(value, shape):
+    if callable(shape):
+        shape(value)
+        return
+    assert isinstance(value, dict), f'{value!r} is no object'
+    known = {name.rstrip('?') for name in shape}
+    assert not set(value) - known, f'unknown: {sorted(set(value) - known)}'
+    for name, part in shape.items():
+        key = name.rstrip('?')
+        if key not in value:
+            assert name.endswith('?'), f'no {key} in {value}'
+            continue
+        try:
+            fits(value[key], part)
+        except (AssertionError, ValueError) as e:
+            raise AssertionError(f'{key}: {e}') from None
+
+
+SIDE = one_of('buy', 'sell')
+NAME = {'symbol': text, 'venue_symbol': text}
+INSTRUMENT = {**NAME, 'base': text, 'quote': text,
+              'status': one_of('trading', 'halted', 'cancel_only'), 'types': rows(text, 1),
+              'orders_max?': whole,
+              **{f'{n}?': number for n in ('price_tick', 'price_min', 'price_max', 'qty_step',
+                                           'qty_min', 'qty_max', 'market_qty_step',
+                                           'market_qty_min', 'market_qty_max', 'notional_min',
+                                           'notional_max')}}
+TICKER = {**NAME, 'trades': whole, 'open_ms?': whole, 'close_ms?': whole,
+          **{n: number for n in ('last', 'open', 'high', 'low', 'change', 'change_percent',
+                                 'volume', 'quote_volume')},
+          **{f'{n}?': number for n in ('bid', 'bid_qty', 'ask', 'ask_qty', 'weighted_avg')}}
+BOOK = {**NAME, 'bids': rows(pair, 1), 'asks': rows(pair, 1), 'last_id?': whole, 'at_ms?': whole}
+TRADE = {'symbol?': text, 'venue_symbol?': text, 'trade_id': text, 'price': number, 'qty': number,
+         'quote_qty?': number, 'taker_side': SIDE, 'at_ms': whole}
+CANDLE = {'open_ms': whole, 'close_ms?': whole, 'trades': whole,
+          **{n: number for n in ('open', 'high', 'low', 'close', 'volume', 'quote_volume')}}
+BALANCE = {'asset': text, 'free': number, 'held': number, 'total': number}
+FEE = {'symbol?': text, 'venue_symbol?': text, 'maker': number, 'taker': number}
+FILL = {'symbol?': text, 'venue_symbol?': text, 'fill_id': text, 'order_id?': text,
+        'client_order_id?': text, 'side?': SIDE, 'price': number, 'qty': number,
+        'quote_qty?': number, 'fee': number, 'fee_asset?': text,
+        'liquidity': one_of('maker', 'taker'), 'at_ms?': whole}
+ORDER = {**NAME, 'order_id': text, 'client_order_id': any_text,
+         'status': one_of('new', 'partially_filled', 'filled', 'canceled', 'rejected', 'expired',
+                          'pending_new', 'pending_cancel'),
+         'side': SIDE, 'type': text, 'time_in_force?': text, 'post_only': flag, 'qty': number,
+         'cum_qty': number, 'cum_quote': number, 'reason?': text, 'created_ms?': whole,
+         'updated_ms?': whole, 'fills?': rows(FILL),
+         **{f'{n}?': number for n in ('price', 'stop_price', 'quote_qty', 'iceberg_qty',
+                                      'avg_price', 'trailing_bips')}}
+PREVIEW = {'method': one_of('GET', 'POST', 'PUT', 'DELETE'), 'url': text,
+           'headers': lambda v: [text(x) for x in v.values()], 'body': any_text}
+SIGNED = {'canonical': text, 'signature': text, **PREVIEW}
+ERROR = {'error': {'status': text, 'outcome': one_of('refused', 'not_sent', 'unknown', 'done'),
+                   'text': text, 'http': whole, 'code': any_text, 'retry_after_ms': whole,
+                   'request_id?': text, 'client_order_id?': text}}
+RAW = {'status': whole, 'headers': lambda v: [any_text(x) for x in v.values()], 'body': text}
+VENUE = {'venue': text, 'title': text, 'sandbox_port': whole, 'live?': text, 'testnet?': text,
+         'key_types': rows(text, 1), 'channels': rows(text),
+         'operations': rows({'operation': text, 'via': one_of('rest', 'ws', 'fix'),
+                             'auth': one_of('public', 'key', 'signed'), 'method': any_text,
+                             'path': text, 'costs': rows({'limit': text, 'cost': whole})}, 1),
+         'switches': rows({'name': text, 'default': any_text, 'values': any_text, 'text': text})}
+
+
+def souk(*args, code=0):
+    done = subprocess.run([SOUK, *args], capture_output=True, text=True, timeout=30, env=ENV)
+    told = f'souk {" ".join(args)}: exit {done.returncode}\n{done.stdout[:2000]}{done.stderr}'
+    assert done.returncode == code and 'Sanitizer' not in done.stderr, told
+    souk.err = done.stderr
+    return done.stdout
+
+
+def document(*args):
+    out = souk(*args, '--json')
+    assert out.count('\n') == 1 and out.endswith('\n'), out
+    return json.loads(out)
+
+
+def case(name, body):
+    global count, failed
+    count += 1
+    try:
+        body()
+        print(f'ok {count} - {name}', flush=True)
+    except Exception as e:
+        failed = True
+        note = (str(e) if isinstance(e, AssertionError) else repr(e))[:3000].replace('\n', '\n# ')
+        print(f'not ok {count} - {name}\n# {note}', flush=True)
+
+
+# ---- the table: verb, operation that it needs, words behind the venue, shape ----
+# {symbol} is the venue's own spelling, {resting} and {cancelled} are ids that the table made itself
+
+S = 'BTC/USDT'
+LOOKS = (
+    ('instruments', 'instruments', (), rows(INSTRUMENT, 12)),
+    ('instruments', 'instruments', (S,), rows(INSTRUMENT, 1)),
+    ('ticker', 'tickers', (S,), TICKER),
+    ('ticker', 'tickers', ('{symbol}',), TICKER),
+    ('book', 'book', (S, '--limit', '5'), BOOK),
+    ('trades', 'trades', (S, '--limit', '5'), rows(TRADE, 1)),
+    ('candles', 'candles', (S, '1m', '--limit', '5'), rows(CANDLE, 1)),
+    ('balances', 'balances', (), rows(BALANCE, 3)),
+    ('fees', 'fees', (S,), rows(FEE, 1)),
+    ('orders', 'open_orders', (S,), rows(ORDER)),
+    ('orders', 'history', (S, '--history', '--limit', '5'), rows(ORDER)),
+    ('fills', 'fills', (S,), rows(FILL)),
+)
+PREVIEWS = (
+    ('ticker', 'tickers', (S,), PREVIEW), ('buy', 'place', (S, '0.01', '30000'), PREVIEW),
+    ('cancel', 'cancel', (S, '1234'), PREVIEW), ('balances', 'balances', (), PREVIEW),
+)
+REFUSALS = (  # verb, operation, words, exit code
+    ('order', 'order', (S, '999999999999'), 1), ('cancel', 'cancel', (S, '999999999999'), 1),
+    ('sell', 'place', (S, '150', '59000'), 1), ('buy', 'place', (S, '0.0000001', '30000'), 1),
+    ('ticker', 'tickers', ('NO/SUCH',), 1),
+    ('curl', None, ('GET', '/no/such/path'), 1),
+)
+USAGE = (
+    ('book', ()), ('buy', (S,)), ('buy', (S, '1', '--type', 'limit')), ('order', (S,)),
+    ('ticker', (S, '--tif', 'gtc')), ('curl', ('GET',)), ('cancel', (S,)),
+)
+
+
+class Venue:
+    def __init__(self, row):
+        self.id, self.title = row['venue'], row['title']
+        self.row = row
+        self.has = {o['operation'] for o in row['operations'] if o['via'] == 'rest'}
+
+    def run(self, verb, operation, words, check):
+        """check() where the venue has the operation; else the documented refusal."""
+        if operation is None or operation in self.has:
+            check()
+            return
+        souk(verb, self.id, *words, '--json', code=2)
+        told = f'souk: {self.title} has no {operation}; `souk venues --ops` lists what it has'
+        assert souk.err.split('\n')[0] == told, souk.err
+
+    def words(self, words):
+        symbol = document('instruments', self.id, S)[0]['venue_symbol']
+        return [w.replace('{symbol}', symbol) for w in words]
+
+    def case(self, verb, operation, words, check, note=''):
+        name = f'{self.id}: {verb} {" ".join(words)}{note}'
+        case(name, lambda: self.run(verb, operation, self.words(words), check))
+
+    def looks(self):
+        for verb, operation, words, shape in LOOKS:
+            def check(verb=verb, words=words, shape=shape):
+                d = document(verb, self.id, *self.words(words))
+                fits(d, shape)
+                if isinstance(d, dict):
+                    own = self.words(['{symbol}'])[0]
+                    assert (d['symbol'], d['venue_symbol']) == (S, own), d
+                table = souk(verb, self.id, *self.words(words)).splitlines()
+                assert table and all(line == line.rstrip() for line in table), table
+            self.case(verb, operation, words, check)
+
+    def previews(self):
+        secrets = json.load(open(CREDENTIALS))[self.id]
+        for verb, operation, words, shape in PREVIEWS:
+            def check(verb=verb, words=words, shape=shape):
+                d = document(verb, self.id, *words, '--dry-run')
+                fits(d, shape)
+                assert secrets['secret'] not in json.dumps(d), 'the secret is shown'
+                assert secrets['api_key'] not in json.dumps(d), 'the key is shown'
+            self.case(verb, operation, words, check, ' --dry-run')
+        case(f'{self.id}: sign buy', lambda: fits(
+            document('sign', 'buy', self.id, S, '0.01', '30000'), SIGNED))
+
+    def refusals(self):
+        for verb, operation, words, code in REFUSALS:
+            def check(verb=verb, words=words, code=code):
+                souk(verb, self.id, *words, '--json', code=code)
+                fits(json.loads(souk.err), ERROR)
+                assert souk(verb, self.id, *words, code=code) in ('',) or verb == 'curl', 'stdout'
+                assert souk.err.count('souk: ') == 1, souk.err
+            self.case(verb, operation, words, check, f': exit {code}')
+        for verb, words in USAGE:
+            case(f'{self.id}: {verb} {" ".join(words)}: exit 2',
+                 lambda verb=verb, words=words: self.usage(verb, words))
+
+    def usage(self, verb, words):
+        assert souk(verb, self.id, *words, code=2) == ''
+        assert souk.err.startswith('souk: ') and f'usage: souk {verb} ' in souk.err, souk.err
+
+    def order_life(self):
+        """A limit order placed, looked at in every way and canceled; a market order and its fills."""
+        def resting():
+            o = document('buy', self.id, S, '0.01', '30000')
+            fits(o, ORDER)
+            assert (o['status'], o['side'], o['type'], o['symbol']) == ('new', 'buy', 'limit', S), o
+            assert (float(o['price']), float(o['qty'])) == (30000, 0.01), o
+            self.id_of, self.client_id = o['order_id'], o['client_order_id']
+            same = document('order', self.id, S, self.id_of)
+            fits(same, ORDER)
+            assert same['client_order_id'] == self.client_id, same
+            mine = document('orders', self.id, S)
+            assert [r['order_id'] for r in mine] == [self.id_of], mine
+            held = {b['asset']: b for b in document('balances', self.id)}['USDT']['held']
+            assert 300 <= float(held) < 310, held
+
+        def by_client_id():
+            same = document('order', self.id, S, '--client-id', self.client_id)
+            assert same['order_id'] == self.id_of, same
+            found = document('order', self.id, S, '--client-id', self.client_id, '--resolve')
+            assert found['order_id'] == self.id_of, found
+
+        def canceled():
+            o = document('cancel', self.id, S, self.id_of)
+            fits(o, ORDER)
+            assert o['order_id'] == self.id_of, o
+            assert document('orders', self.id, S) == []
+
+        def market():
+            o = document('buy', self.id, S, '0.002')
+            fits(o, ORDER)
+            o = document('order', self.id, S, o['order_id'])
+            assert (o['status'], float(o['cum_qty'])) == ('filled', 0.002), o
+            mine = document('fills', self.id, S)
+            fits(mine, rows(FILL, 1))
+            assert any(f['order_id'] == o['order_id'] for f in mine), mine
+
+        def all_canceled():
+            document('buy', self.id, S, '0.01', '30000')
+            document('buy', self.id, S, '0.01', '29000')
+            gone = document('cancel', self.id, S, '--all')
+            fits(gone, rows(ORDER, 2))
+            assert document('orders', self.id) == []
+        for name, body in (('a limit order rests', resting), ('by its client id', by_client_id),
+                           ('canceled', canceled), ('a market order, its fills', market),
+                           ('cancel --all', all_canceled)):
+            case(f'{self.id}: {name}', body)
+
+    def curl(self):
+        """Every public REST path without arguments answers, or refuses as the venue does."""
+        path = next(o['path'] for o in self.row['operations']
+                    if (o['operation'], o['via'], o['method']) == ('time', 'rest', 'GET'))
+        case(f'{self.id}: curl GET {path}',
+             lambda: fits(document('curl', self.id, 'GET', path), RAW))
+        case(f'{self.id}: curl --dry-run',
+             lambda: fits(document('curl', self.id, 'GET', path, 'a=b', '--dry-run'), PREVIEW))
+
+    def stream(self):
+        for channel in ('trades', 'book', 'ticker', 'best', 'candles'):
+            def check(channel=channel):
+                if channel not in self.row['channels']:
+                    souk('stream', self.id, channel, S, '--count', '1', '--json', code=2)
+                    told = f'souk: {self.title} streams no {channel}'
+                    assert souk.err.split('\n')[0] == told, souk.err
+                    return
+                out = souk('stream', self.id, channel, S, '--count', '2', '--json')
+                events = [json.loads(line) for line in out.splitlines()]
+                assert {e['event'] for e in events} <= {'up', 'trade', 'book', 'resynced', 'ticker',
+                                                        'best', 'candle'}, events
+                shapes = {'trade': TRADE, 'ticker': TICKER}
+                for e in events:
+                    if e['event'] in shapes:
+                        fits(e[e['event']], shapes[e['event']])
+            case(f'{self.id}: stream {channel}', check)
+
+    def explain(self):
+        def check():
+            souk('sell', self.id, S, '150', '59000', '--json', code=1)
+            id = json.loads(souk.err)['error']['request_id']
+            d = document('explain', id)
+            assert (d['venue'], d['request_id'], d['kind']) == (self.id, id, 'funds'), d
+            assert all(isinstance(d[k], str) and d[k] for k in ('why', 'next', 'status')), d
+        case(f'{self.id}: explain', check)
+
+
+def main():
+    box = subprocess.Popen([SOUK, 'sandbox', '--port-base', '0', '--credentials', CREDENTIALS,
+                            '--seed', '9'], stdout=subprocess.PIPE, text=True, env=ENV)
+    try:
+        assert box.stdout.readline().startswith('ready')
+        table = document('venues', '--ops', '--switches')
+        case('venues', lambda: fits(table, rows(VENUE, 1)))
+        for row in table:
+            v = Venue(row)
+            for part in (v.looks, v.previews, v.refusals, v.order_life, v.curl, v.stream, v.explain):
+                part()
+    finally:
+        box.terminate()
+        box.wait(timeout=15)
+    print(f'1..{count}')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    result = main()
+    HOME.cleanup()
+    sys.exit(result)
