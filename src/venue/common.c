@@ -222,12 +222,19 @@ void sk_venue_complete_error(const sk_venue *venue, sk_op_id op, uint8_t on, sou
 
 /* ---- errors: what the client hears ---- */
 
-/* Whether a text begins as the row's does, up to the row's first hole. */
+/* Whether a text begins as the row's does, up to the row's first hole; where a hole comes first,
+ * whether it holds what stands behind that. */
 static bool text_fits(const char *pattern, souk_str text)
 {
+    bool within = strncmp(pattern, "%s", 2) == 0;
+    pattern += within ? 2 : 0;
     const char *hole = strstr(pattern, "%s");
     size_t len = hole ? (size_t)(hole - pattern) : strlen(pattern);
-    return len > 0 && text.len >= len && memcmp(text.ptr, pattern, len) == 0;
+    size_t last = within && text.len >= len ? text.len - len : 0;
+    for (size_t at = 0; len > 0 && text.len >= len && at <= last; at++)
+        if (memcmp(text.ptr + at, pattern, len) == 0)
+            return true;
+    return false;
 }
 
 static const sk_error_row *row_of_code(const sk_venue *venue, sk_op_id op, souk_str code,

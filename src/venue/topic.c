@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Topic texts and the channel rows' templates: "{symbol}@kline_{interval}" both ways.
  * A template holds at most one each of {symbol}, {interval} and {depth}; a hole ends where the
- * template's next letter begins. */
+ * template's letters behind it begin, and the last one where they end the text. */
 #include "venue/venue.h"
 #include "base/err.h"
 #include "venue/push.h"
@@ -33,6 +33,26 @@ static bool take_number(souk_str text, uint32_t *out)
     return true;
 }
 
+static bool depth_is_served(const sk_channel_row *row, uint32_t depth)
+{
+    if (!row->depths[0])
+        return true;
+    for (size_t i = 0; i < sizeof row->depths / sizeof row->depths[0]; i++)
+        if (row->depths[i] == depth)
+            return true;
+    return false;
+}
+
+static sk_interval read_interval(const sk_venue *venue, const sk_channel_row *row, souk_str word)
+{
+    int interval = SK_INTERVAL_NONE;
+    if (!row->words)
+        return sk_venue_interval(venue, word);
+    if (!sk_enum_value(row->words, word, &interval) || !(venue->intervals >> interval & 1))
+        return SK_INTERVAL_NONE;
+    return (sk_interval)interval;
+}
+
 static bool take_hole(const sk_venue *venue, hole kind, souk_str text, sk_topic *out)
 {
     if (text.len == 0)
@@ -42,10 +62,23 @@ static bool take_hole(const sk_venue *venue, hole kind, souk_str text, sk_topic 
         return true;
     }
     if (kind == HOLE_INTERVAL) {
-        out->interval = sk_venue_interval(venue, text);
+        out->interval = read_interval(venue, out->row, text);
         return out->interval != SK_INTERVAL_NONE;
     }
-    return take_number(text, &out->depth);
+    return take_number(text, &out->depth) && depth_is_served(out->row, out->depth);
+}
+
+/* Where the hole that begins at `at` ends: pattern is what stands behind it. */
+static uint32_t hole_end(const char *pattern, souk_str text, uint32_t at)
+{
+    const char *next = strchr(pattern, '{');
+    uint32_t run = next ? (uint32_t)(next - pattern) : (uint32_t)strlen(pattern);
+    if (!next)
+        return text.len - at < run ? text.len : text.len - run;
+    uint32_t end = at;
+    while (end < text.len && (text.len - end < run || memcmp(text.ptr + end, pattern, run) != 0))
+        end++;
+    return end;
 }
 
 /* Whether the text fits the template; fills symbol, interval, depth. */
@@ -63,9 +96,7 @@ static bool matches(const sk_venue *venue, const char *pattern, souk_str text, s
             continue;
         }
         pattern += len;
-        uint32_t end = at;
-        while (end < text.len && (!*pattern || text.ptr[end] != *pattern))
-            end++;
+        uint32_t end = hole_end(pattern, text, at);
         if (!take_hole(venue, kind, sk_str_sub(text, at, end - at), out))
             return false;
         at = end;
@@ -112,7 +143,8 @@ souk_status sk_topic_print(const sk_venue *venue, const sk_channel_row *row, boo
                            souk_str *out)
 {
     sk_buf buf;
-    const char *name = sk_venue_interval_word(venue, interval);
+    const char *name = row->words ? sk_enum_text(row->words, (int)interval)
+                                  : sk_venue_interval_word(venue, interval);
     if (!row->topic)
         return SOUK_E_UNSUPPORTED;
     sk_buf_init(&buf, arena->alloc, 256);
@@ -124,7 +156,8 @@ souk_status sk_topic_print(const sk_venue *venue, const sk_channel_row *row, boo
             sk_buf_str(&buf, lower_case ? sk_text_lower(symbol, arena) : symbol);
         else if (kind == HOLE_INTERVAL && name)
             sk_buf_cstr(&buf, name);
-        else if (kind == HOLE_DEPTH && (depth || row->depth))
+        else if (kind == HOLE_DEPTH && (depth || row->depth) &&
+                 depth_is_served(row, depth ? depth : row->depth))
             sk_buf_u64(&buf, depth ? depth : row->depth);
         else if (kind != HOLE_NONE)
             status = SOUK_E_MISSING;

@@ -190,6 +190,7 @@ typedef struct sk_channel_row {
     uint16_t history;     /* the first push holds so many rows of the past */
     uint32_t idle_ms;     /* quiet so long: an empty change, or the same again; 0: nothing */
     uint32_t depths[6];   /* what {depth} may be; 0: anything */
+    const sk_enum_row *words; /* what {interval} may be; NULL: the venue's interval_words */
     /* BOOK: the client asks for the snapshot on the stream's own socket (SK_CONTROL_SNAPSHOT), at
      * most once in so many ms; 0: by the operation BOOK */
     uint16_t ask_ms;
@@ -373,13 +374,13 @@ typedef struct sk_id_rule {
 typedef enum sk_id_kind {
     SK_ID_DIGITS = 0,
     SK_ID_UUID,
-    SK_ID_PATTERN /* every '?' of the pattern is a capital letter or a digit */
+    SK_ID_PATTERN /* every '#' of the pattern is a capital letter or a digit */
 } sk_id_kind;
 
 typedef struct sk_id_form {
     uint8_t kind;        /* sk_id_kind */
     uint8_t len;         /* DIGITS: as many as live ids have */
-    const char *pattern; /* PATTERN: "O?????-?????-??????" */
+    const char *pattern; /* PATTERN: "O#####-#####-######" */
 } sk_id_form;
 
 /** Which nonces of a key are good. */
@@ -438,6 +439,18 @@ typedef struct sk_absence {
     const char *key, *reason;
 } sk_absence;
 
+/** The words that every venue has, each where most of its answers use it; NULL: there are none.
+ *  types and tifs may say several things at once: SK_WORD_TYPE. */
+typedef struct sk_words {
+    const sk_enum_row *sides, *types, *tifs; /* souk_side, souk_order_type, souk_tif */
+    const sk_enum_row *statuses;             /* souk_order_status, or a pair with it */
+    const sk_enum_row *stps;                 /* souk_stp */
+    const sk_enum_row *instrument_statuses;  /* souk_instrument_status */
+} sk_words;
+
+/** A word that says type, time in force and flags: "post_only". Parts: base/enums.h. */
+#define SK_WORD_TYPE(type_, tif_, flags_) ((type_) | (tif_) << 3 | (flags_) << 6)
+
 /* ---- the descriptor ---- */
 
 typedef struct sk_venue {
@@ -456,6 +469,7 @@ typedef struct sk_venue {
     const sk_listing *listings; /* what the sandbox trades, first pair first */
     uint16_t listings_count;
     const char *const *demo_assets; /* further assets the demo account holds; NULL-ended */
+    const sk_words *words;
     const sk_id_rule *client_id;
     const sk_id_form *order_id, *fill_id; /* NULL: digits */
     const sk_switch *switches;

@@ -69,6 +69,9 @@ extern const sk_enum_row sk_binance_statuses[];    /* souk_order_status, with it
 extern const sk_enum_row sk_binance_buys[];        /* souk_side: the fill's */
 extern const sk_enum_row sk_binance_buyer_makes[]; /* souk_side: the taker's */
 
+/** Those that every venue has. */
+extern const sk_words sk_binance_words;
+
 /** LIMIT_MAKER is a limit order that is post-only. NULL: no such word. */
 const char *sk_binance_type_text(souk_order_type type, uint32_t flags);
 

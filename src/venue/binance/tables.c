@@ -75,6 +75,13 @@ const sk_enum_row sk_binance_statuses[] = {
     {"PENDING_CANCEL", SOUK_ORDER_PENDING_CANCEL},
     {NULL, 0}};
 
+const sk_words sk_binance_words = {.sides = sk_binance_sides,
+                                   .types = sk_binance_types,
+                                   .tifs = sk_binance_tifs,
+                                   .statuses = sk_binance_statuses,
+                                   .stps = sk_binance_stps,
+                                   .instrument_statuses = sk_binance_symbol_statuses};
+
 /* isBuyer of one's own fills; isBuyerMaker of public trades: then the taker sold. */
 const sk_enum_row sk_binance_buys[] = {{"true", SOUK_BUY}, {"false", SOUK_SELL}, {NULL, 0}};
 const sk_enum_row sk_binance_buyer_makes[] = {

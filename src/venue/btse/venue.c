@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT
+ * BTSE spot as data: hosts, operations, channels, limits, listings. src: btse card */
+#include "venue/btse/btse.h"
+#include "crypt/sign.h"
+#include "venue/params.h"
+
+#define SECOND_NS INT64_C(1000000000)
+
+/* ---- limits; card 4: a block of 1 s grows to 5 and 15 minutes ---- */
+
+enum { QUERY, QUERIES, ORDER, ORDERS, WALLET, MARKET, LIMITS };
+
+#define LIMIT(name_, key_, capacity_, seconds_, per_op_)                                           \
+    {                                                                                              \
+        .name = (name_), .kind = SK_SLIDING_WINDOW, .keyed_by = SK_BY_##key_,                      \
+        .window_ns = (seconds_)*SECOND_NS, .capacity = {capacity_}, .per_op = (per_op_),           \
+        .breach = SOUK_E_RATE_LIMIT, .strikes = 1, .ban_min_ns = SECOND_NS,                        \
+        .ban_max_ns = 900 * SECOND_NS                                                              \
+    }
+static const sk_limit_row limits[LIMITS] = {[QUERY] = LIMIT("QUERY", ACCOUNT, 15, 1, true),
+                                            [QUERIES] = LIMIT("QUERIES", ACCOUNT, 30, 1, false),
+                                            [ORDER] = LIMIT("ORDER", ACCOUNT, 75, 1, true),
+                                            [ORDERS] = LIMIT("ORDERS", ACCOUNT, 75, 1, false),
+                                            [WALLET] = LIMIT("WALLET", ACCOUNT, 5, 1, false),
+                                            [MARKET] = LIMIT("MARKET", IP, 50, 2, false)};
+
+#define COST(limit_)                                                                               \
+    {                                                                                              \
+        .limit = (limit_) + 1, .cost = 1                                                           \
+    }
+
+/* ---- hosts; card 1, 4: text pings every 15 s, a minute without one closes ---- */
+
+#define SOCKET(name_, ...)                                                                         \
+    {                                                                                              \
+        .name = (name_), .via = SK_VIA_WS, .live = "wss://ws.btse.com",                            \
+        .testnet = "wss://testws.btse.io", .ping = SK_PING_CLIENT_TEXT, .ping_text = "ping",       \
+        .pong_text = "pong", .ping_ms = 15000, .silence_ms = 60000, __VA_ARGS__                    \
+    }
+static const sk_endpoint endpoints[SK_BTSE_ENDPOINTS] = {
+    [SK_BTSE_REST] = {.name = "rest",
+                      .via = SK_VIA_REST,
+                      .live = "https://api.btse.com",
+                      .testnet = "https://testapi.btse.io"},
+    [SK_BTSE_SPOT] = SOCKET("spot", .path = "/ws/spot", .serve = {"/ws/spot", "/spotWS"}),
+    [SK_BTSE_BOOKS] = SOCKET("books", .path = "/ws/oss/spot", .serve = {"/ws/oss/spot"})};
+
+/* ---- operations; card 5 ---- */
+
+#define OP(id_, method_, path_, src_, ...)                                                         \
+    {                                                                                              \
+        .id = SK_OP_##id_, .method = (method_), .path = (path_), .src = "card " src_, __VA_ARGS__  \
+    }
+#define MARKET_(id_, path_, src_)                                                                  \
+    OP(id_, "GET", "/public-api/market/v1/" path_, src_, .charge = {COST(MARKET)})
+#define V3_OPEN(id_, path_, src_, ...)                                                             \
+    OP(id_, "GET", "/spot/api/v3.3/" path_, src_, .charge = {COST(MARKET)}, .arg = SK_BTSE_V3,     \
+       __VA_ARGS__)
+#define READER .auth = SK_AUTH_SIGNED, .perm = SK_PERM_READ, .charge = {COST(QUERY), COST(QUERIES)}
+/* who may trade may see orders; Read does not suffice: 3.3 */
+#define SEER .auth = SK_AUTH_SIGNED, .perm = SK_PERM_TRADE, .charge = {COST(QUERY), COST(QUERIES)}
+#define TRADER(effect_)                                                                            \
+    .auth = SK_AUTH_SIGNED, .perm = SK_PERM_TRADE, .effect = (effect_),                            \
+    .charge = {COST(ORDER), COST(ORDERS)}
+#define V4(id_, method_, path_, src_, ...)                                                         \
+    OP(id_, method_, "/spot/api/v4/trade/" path_, src_, __VA_ARGS__)
+#define V3(id_, method_, path_, src_, ...)                                                         \
+    OP(id_, method_, "/spot/api/v3.3/" path_, src_, .arg = SK_BTSE_V3, __VA_ARGS__)
+#define V32(id_, method_, path_, src_, ...)                                                        \
+    OP(id_, method_, "/spot/api/v3.2/" path_, src_, .arg = SK_BTSE_V32, __VA_ARGS__)
+#define BY_ID "orderID|clOrderID"
+
+static const sk_op_row ops[] = {
+    V3_OPEN(TIME, "time", "5.1"),
+    MARKET_(INSTRUMENTS, "markets", "5.2"),
+    MARKET_(INSTRUMENTS, "exchangeInfo", "5.2"),
+    V3_OPEN(INSTRUMENTS, "market_summary", "5.2"),
+    MARKET_(TICKERS, "ticker/24hr", "5.3"),
+    MARKET_(PRICES, "ticker/price", "5.3"),
+    MARKET_(BEST, "ticker/l1", "5.3"),
+    V3_OPEN(PRICES, "price", "5.3"),
+    MARKET_(BOOK, "orderbook", "5.4"),
+    V3_OPEN(BOOK, "orderbook/L2", "5.4"),
+    V3_OPEN(BOOK, "orderbook", "5.4", .when = "group"),
+    MARKET_(TRADES, "trades", "5.5"),
+    V3_OPEN(TRADES, "trades", "5.5"),
+    MARKET_(CANDLES, "klines", "5.6"),
+    V3_OPEN(CANDLES, "ohlcv", "5.6"),
+    OP(BALANCES, "GET", "/public-api/wallet/v1/user/assets", "5.7", .auth = SK_AUTH_SIGNED,
+       .perm = SK_PERM_READ, .charge = {COST(WALLET)}),
+    V32(BALANCES, "GET", "user/wallet", "5.7", .auth = SK_AUTH_SIGNED, .perm = SK_PERM_READ,
+        .charge = {COST(WALLET)}),
+    V4(FEES, "GET", "fees", "5.8", READER),
+    V3(FEES, "GET", "user/fees", "5.8", READER),
+    V4(PLACE, "POST", "orders", "5.9", TRADER(SK_ONCE)),
+    V4(PLACE, "POST", "orders/algo", "5.9", TRADER(SK_ONCE), .arg = SK_BTSE_ALGO),
+    V3(PLACE, "POST", "order", "5.9", TRADER(SK_ONCE)),
+    V3(PLACE, "POST", "order/peg", "5.9", TRADER(SK_ONCE)),
+    V32(PLACE, "POST", "order", "5.9", TRADER(SK_ONCE)),
+    V4(AMEND, "PUT", "orders", "5.10", TRADER(SK_ONCE)),
+    V3(AMEND, "PUT", "order", "5.10", TRADER(SK_ONCE)),
+    V4(CANCEL, "DELETE", "orders", "5.11", TRADER(SK_SAME_AGAIN)),
+    V4(CANCEL_ALL, "DELETE", "orders/all", "5.11", TRADER(SK_ONCE)),
+    V3(CANCEL, "DELETE", "order", "5.11", TRADER(SK_SAME_AGAIN), .when = BY_ID),
+    V3(CANCEL_ALL, "DELETE", "order", "5.11", TRADER(SK_ONCE)),
+    V32(CANCEL, "DELETE", "order", "5.11", TRADER(SK_SAME_AGAIN), .when = BY_ID),
+    V32(CANCEL_ALL, "DELETE", "order", "5.11", TRADER(SK_ONCE)),
+    V4(CANCEL_AFTER, "POST", "orders/cancel_all_after", "5.12", TRADER(SK_SAME_AGAIN)),
+    V3(CANCEL_AFTER, "POST", "order/cancelAllAfter", "5.12", TRADER(SK_SAME_AGAIN)),
+    V4(ORDER, "GET", "order", "5.13", SEER),
+    V3(ORDER, "GET", "order", "5.13", SEER),
+    V4(OPEN_ORDERS, "GET", "orders", "5.14", SEER),
+    V3(OPEN_ORDERS, "GET", "user/open_orders", "5.14", SEER),
+    V4(FILLS, "GET", "trade_history", "5.16", READER),
+    V3(FILLS, "GET", "user/trade_history", "5.16", READER)};
+
+/* ---- channels; card 7, 8: no ticker, no candles, no balances ---- */
+
+#define PUSH(kind_, socket_, topic_, src_, ...)                                                    \
+    {                                                                                              \
+        .kind = SK_CHANNEL_##kind_, .endpoint = SK_BTSE_##socket_, .topic = (topic_),              \
+        .src = "card " src_, __VA_ARGS__                                                           \
+    }
+#define OWN(kind_, topic_) PUSH(kind_, SPOT, topic_, "8", .auth = SK_AUTH_SIGNED)
+static const sk_channel_row channels[] = {
+    PUSH(TRADE, SPOT, "tradeHistoryApi:{symbol}", "7"),
+    PUSH(BOOK, BOOKS, "update:{symbol}_0", "7.1", .seq = SK_SEQ_PREV, .snapshot = true,
+         .depth = 50),
+    PUSH(BEST, BOOKS, "snapshotL1:{symbol}_0", "7"),
+    PUSH(BEST, BOOKS, "snapshotL1:{symbol}", "7"),
+    PUSH(BOOK_TOP, BOOKS, "snapshot:{symbol}_0", "7", .depth = 50),
+    OWN(ORDERS, "notificationApiV3"),
+    OWN(ORDERS, "notificationApiV2"),
+    OWN(ORDERS, "notificationApiV1"),
+    OWN(ORDERS, "notificationApi"),
+    OWN(FILLS, "fills")};
+
+/* ---- what the sandbox trades; src: card 5.2 for BTC (both quotes), the price of ETH in 9; the
+ * others: the live exchange's well-known values. The quick start needs BTC-USD and BTC-USDT. ----
+ */
+
+#define LISTING(base_, quote_, tick_, least_, step_, min_, max_)                                   \
+    {                                                                                              \
+        .symbol = base_ "-" quote_, .base = base_, .quote = quote_, .price_tick = (tick_),         \
+        .price_min = (least_), .price_max = "0", .qty_step = (step_), .qty_min = (min_),           \
+        .qty_max = (max_), .market_qty_max = (max_), .notional_min = "0", .notional_max = "0",     \
+        .base_scale = 8, .quote_scale = 8                                                          \
+    }
+static const sk_listing listings[] = {
+    LISTING("BTC", "USD", "0.1", "0.1", "0.00001", "0.00001", "100"),
+    LISTING("BTC", "USDT", "0.1", "0.1", "0.00001", "0.00001", "100"),
+    LISTING("ETH", "USD", "0.01", "0.01", "0.0001", "0.0001", "2000"),
+    LISTING("ETH", "USDT", "0.01", "0.01", "0.0001", "0.0001", "2000"),
+    LISTING("SOL", "USD", "0.01", "0.01", "0.01", "0.01", "20000"),
+    LISTING("SOL", "USDT", "0.01", "0.01", "0.01", "0.01", "20000"),
+    LISTING("XRP", "USD", "0.0001", "0.0001", "1", "1", "1000000"),
+    LISTING("XRP", "USDT", "0.0001", "0.0001", "1", "1", "1000000"),
+    LISTING("LTC", "USD", "0.01", "0.01", "0.01", "0.01", "10000"),
+    LISTING("LTC", "USDT", "0.01", "0.01", "0.01", "0.01", "10000"),
+    LISTING("ADA", "USDT", "0.0001", "0.0001", "1", "1", "2000000"),
+    LISTING("DOGE", "USDT", "0.00001", "0.00001", "1", "1", "10000000"),
+    LISTING("BTC", "EUR", "0.1", "0.1", "0.00001", "0.00001", "100"),
+    LISTING("ETH", "BTC", "0.00001", "0.00001", "0.0001", "0.0001", "2000")};
+
+/* The quick start bids at 20000 far below the market: the band is wide on that side; 11. */
+static const souk_instrument defaults = {
+    .bid_up = {.lo = 5},
+    .bid_down = {.lo = 1, .scale = 1},
+    .ask_up = {.lo = 5},
+    .ask_down = {.lo = 1, .scale = 1},
+    .orders_max = 200,
+    .stop_orders_max = 50,
+    .types = 1u << SOUK_LIMIT | 1u << SOUK_MARKET | 1u << SOUK_STOP | 1u << SOUK_STOP_LIMIT |
+             1u << SOUK_TAKE_PROFIT | 1u << SOUK_TAKE_PROFIT_LIMIT,
+    .stp_default = SOUK_STP_NONE,
+    .stp_modes = 1u << SOUK_STP_NONE,
+    .maker_fee = {.lo = 2, .scale = 3},
+    .taker_fee = {.lo = 2, .scale = 3}};
+
+static const char *const demo_assets[] = {"BTC", "ETH", "SOL", "LTC", NULL};
+static const char *const key_types[] = {"hmac", NULL};
+/* free text, of any number of orders: 6 */
+static const sk_id_rule client_id = {
+    .len_max = 64, .again = SK_ID_ALWAYS, .alphabet = " -~", .prefix = "souk-"};
+static const sk_id_form id_form = {.kind = SK_ID_UUID};
+static const sk_switch switches[] = {
+    {"replay", "on", "on|off", "the same key, nonce and signature again are refused"},
+    {"signed_query", "on", "on|off", "a signature over path and query is good, as the guide's"},
+    {"retry_after", "seconds", "seconds|time", "how Retry-After tells the end of a block"}};
+
+const sk_venue sk_btse = {
+    .id = 3,
+    .name = "btse",
+    .title = "BTSE",
+    SK_VENUE_ROWS(endpoints, endpoints),
+    SK_VENUE_ROWS(ops, ops),
+    SK_VENUE_ROWS(channels, channels),
+    SK_VENUE_ROWS(limits, limits),
+    SK_VENUE_ROWS(errors, sk_btse_errors),
+    SK_VENUE_ROWS(listings, listings),
+    SK_VENUE_ROWS(switches, switches),
+    .words = &sk_btse_words,
+    .demo_assets = demo_assets,
+    .defaults = &defaults,
+    .client_id = &client_id,
+    .order_id = &id_form,
+    .fill_id = &id_form,
+    .key_types = key_types,
+    .hmac = SK_SIGN_HMAC_SHA384,
+    .api_key_len = 64,
+    .secret_len = 64,
+    .orders_per_list_max = 500,
+    .intervals = 1u << SK_INTERVAL_1M | 1u << SK_INTERVAL_5M | 1u << SK_INTERVAL_15M |
+                 1u << SK_INTERVAL_30M | 1u << SK_INTERVAL_1H | 1u << SK_INTERVAL_4H |
+                 1u << SK_INTERVAL_6H | 1u << SK_INTERVAL_1D | 1u << SK_INTERVAL_1W |
+                 1u << SK_INTERVAL_1MO,
+    .nonce = SK_NONCE_ONCE,
+    /* finished orders are seen in fills only; a nonce is good for a minute: 3.1, 5.15 */
+    .resolve = {.how = SK_RESOLVE_BY_LISTS, .fence_ms = 60000},
+    .symbol = sk_symbol_joined,
+    .symbol_between = "-"};
