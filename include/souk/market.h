@@ -81,7 +81,8 @@ enum souk_order_flags {
     SOUK_REDUCE_ONLY = 1u << 1,
     SOUK_BY_QUOTE = 1u << 2,    /**< quantity is given in quote (market orders) */
     SOUK_FEE_IN_BASE = 1u << 3, /**< where the venue lets one choose */
-    SOUK_FEE_IN_QUOTE = 1u << 4
+    SOUK_FEE_IN_QUOTE = 1u << 4,
+    SOUK_QTY_BOUGHT = 1u << 5 /**< in a list: sells what its first order bought */
 };
 
 /** What binds the orders of a list, as FIX names it (ContingencyType). */

@@ -18,7 +18,7 @@
 static bool is_flag_set_known(uint32_t flags)
 {
     return (flags & ~(uint32_t)(SOUK_POST_ONLY | SOUK_BY_QUOTE | SOUK_FEE_IN_BASE |
-                                SOUK_FEE_IN_QUOTE | SK_CMD_FIRE_NOW)) == 0 &&
+                                SOUK_FEE_IN_QUOTE | SOUK_QTY_BOUGHT | SK_CMD_FIRE_NOW)) == 0 &&
            (flags & (SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE)) !=
                (SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE);
 }
@@ -73,7 +73,12 @@ static souk_status check_form(const sk_engine *engine, const sk_command *c)
         return SOUK_E_INVALID;
     if ((c->flags & SK_CMD_FIRE_NOW) && !waits)
         return SOUK_E_INVALID;
-    if (c->flags & SOUK_BY_QUOTE) {
+    if (c->flags & SOUK_QTY_BOUGHT) {
+        bool odd = c->flags & (SOUK_BY_QUOTE | SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE);
+        if (c->kind != SK_CMD_LEG || odd || c->qty_lots != 0 || c->quote_units != 0 ||
+            c->iceberg_lots != 0)
+            return SOUK_E_INVALID;
+    } else if (c->flags & SOUK_BY_QUOTE) {
         if (c->type != SOUK_MARKET || c->quote_units <= 0 || c->qty_lots != 0)
             return SOUK_E_INVALID;
     } else if (c->qty_lots <= 0 || c->quote_units != 0) {

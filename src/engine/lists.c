@@ -10,6 +10,11 @@
  *        they join the queue of fired stops, and at their turn are placed like new orders (two: as
  *        an OCO), or rejected when the market or the funds do not let them.
  *
+ * An order of the second phase may come without a quantity (SOUK_QTY_BOUGHT): it sells what the
+ * first one buys. What that receives is held for it trade by trade; at its turn it has the first
+ * one's quantity if the account's free funds pay the fees that were taken from it, else as many
+ * lots as were received. Two of them share the amount, which the first one holds.
+ *
  * An order that ends by itself or by its owner takes with it what is bound to it: canceled, all are
  * canceled; else the others expire.
  *
@@ -87,12 +92,17 @@ static souk_status check_shape(const sk_engine *e, const sk_command *c)
     const sk_command *legs = lists->staged;
     uint32_t count = lists->staged_count;
     bool is_oco = c->flags == SOUK_OCO, is_oto = c->flags == SOUK_OTO;
+    bool sells_bought = count && (legs[count - 1].flags & SOUK_QTY_BOUGHT);
     if (count < 2 || legs[count - 1].seq + 1 != c->seq || (is_oco ? count != 2 : !is_oto) ||
         c->order_id <= e->last_order_id)
         return SOUK_E_INVALID;
     if (c->instrument >= e->pits_count)
         return SOUK_E_UNKNOWN_SYMBOL;
     for (uint32_t i = 0; i < count; i++) {
+        bool bought = legs[i].flags & SOUK_QTY_BOUGHT;
+        if (bought != (sells_bought && i > 0) ||
+            (bought && (!is_oto || legs[0].side != SOUK_BUY || legs[i].side != SOUK_SELL)))
+            return SOUK_E_INVALID;
         if (legs[i].account != c->account || legs[i].instrument != c->instrument ||
             legs[i].batch != c->batch ||
             legs[i].order_id <= (i ? legs[i - 1].order_id : c->order_id))
@@ -172,9 +182,11 @@ static void place_pair(sk_engine *e, sk_taker pair[2])
         place(e, &pair[i]);
 }
 
-static void suspend(sk_engine *e, const sk_taker *t)
+static void suspend(sk_engine *e, const sk_taker *t, int64_t most_lots)
 {
     t->more->unheld = true;
+    if (t->more->flags & SOUK_QTY_BOUGHT)
+        t->order->leaves_lots = most_lots;
     t->order->ladder = SK_LADDER_PENDING;
     sk_orders_link(&e->orders, (uint32_t)(t->order - e->orders.hot));
     e->pits[t->order->instrument].waiting++;
@@ -188,11 +200,11 @@ static void run(sk_engine *e, const sk_command *c, sk_taker *legs, uint32_t coun
     e->last_order_id = legs[count - 1].order->id;
     for (uint32_t i = 0; e->sink && i < count; i++)
         sk_tell_order(e, is_oto && i > 0 ? SK_EV_PENDING : SK_EV_ACCEPTED, legs[i].order,
-                      legs[i].order->leaves_lots, SOUK_REASON_NONE, false);
+                      legs[i].more->qty_lots, SOUK_REASON_NONE, false);
     bind(e, c->order_id, (souk_contingency)c->flags, legs, count);
     if (is_oto) {
         for (uint32_t i = 1; i < count; i++)
-            suspend(e, &legs[i]);
+            suspend(e, &legs[i], legs[0].order->leaves_lots);
         place(e, &legs[0]);
     } else {
         place_pair(e, legs);
@@ -246,6 +258,18 @@ void sk_lists_touch(sk_engine *e, uint32_t slot)
     sk_ledger_post(&e->ledger, order->account, pit->asset[2 - order->side], -hold, hold);
 }
 
+void sk_lists_paid(sk_engine *e, uint32_t slot, int64_t units)
+{
+    if (!sk_is_listed(e, slot) || list_of(e, slot)->contingency != SOUK_OTO)
+        return;
+    uint32_t leg = list_of(e, slot)->legs[1];
+    if (!(e->orders.more[leg].flags & SOUK_QTY_BOUGHT))
+        return;
+    const sk_order *order = &e->orders.hot[leg];
+    e->orders.more[leg].paid_units += units;
+    sk_ledger_post(&e->ledger, order->account, e->pits[order->instrument].asset[0], -units, units);
+}
+
 void sk_lists_gone(sk_engine *e, uint32_t slot, bool filled)
 {
     if (!filled) {
@@ -260,6 +284,10 @@ void sk_lists_gone(sk_engine *e, uint32_t slot, bool filled)
     sk_list *list = list_of(e, slot);
     assert(list->contingency == SOUK_OTO && list->legs[0] == slot);
     uint32_t first = list->legs[1];
+    for (uint32_t i = 1; i < list->count; i++) {
+        if (e->orders.more[list->legs[i]].flags & SOUK_QTY_BOUGHT)
+            e->orders.hot[list->legs[i]].leaves_lots = e->orders.hot[slot].cum_lots;
+    }
     if (list->count == 2) {
         unbind(e, slot);
     } else {
@@ -301,15 +329,32 @@ static void tell_refused(sk_engine *e, const sk_order *order, souk_status status
     sk_tell(e, &event);
 }
 
+/* What the first order bought: all of it, or what the fees left. */
+static void set_bought(sk_engine *e, const sk_taker *t, int64_t received)
+{
+    const sk_pit *pit = &e->pits[t->order->instrument];
+    int64_t all = t->order->leaves_lots * pit->lot_units;
+    if (sk_ledger_at(&e->ledger, t->order->account, pit->asset[0])->free_units < all)
+        t->order->leaves_lots = received / pit->lot_units;
+    t->more->qty_lots = t->order->leaves_lots;
+}
+
 /* Out of the engine, ready to act. */
-static sk_taker resume(sk_engine *e, uint32_t slot)
+static sk_taker resume(sk_engine *e, uint32_t slot, int64_t *received)
 {
     sk_order *order = &e->orders.hot[slot];
+    sk_order_more *more = &e->orders.more[slot];
+    if (more->paid_units > 0) {
+        *received = more->paid_units;
+        more->paid_units = 0;
+        sk_ledger_post(&e->ledger, order->account, e->pits[order->instrument].asset[0], *received,
+                       -*received);
+    }
     sk_orders_unlink(&e->orders, slot);
     e->pits[order->instrument].waiting--;
     e->pits[order->instrument].pending--;
     order->ladder = sk_own_ladder(order->side);
-    e->orders.more[slot].unheld = false;
+    more->unheld = false;
     return sk_stops_taker(e, slot);
 }
 
@@ -320,10 +365,14 @@ void sk_lists_release(sk_engine *e, uint32_t slot)
     uint32_t count = is_pair ? 2 : 1;
     uint32_t slots[2] = {slot, is_pair ? list_of(e, slot)->legs[1] : SK_NONE};
     souk_status status = SOUK_OK;
+    int64_t received = 0;
     for (uint32_t i = 0; i < count; i++) {
-        legs[i] = resume(e, slots[i]);
+        legs[i] = resume(e, slots[i], &received);
+        if (legs[i].more->flags & SOUK_QTY_BOUGHT)
+            set_bought(e, &legs[i], received);
         if (status == SOUK_OK)
-            status = sk_check_place(e, &legs[i]);
+            status =
+                legs[i].order->leaves_lots > 0 ? sk_check_place(e, &legs[i]) : SOUK_E_FILTER_QTY;
     }
     if (status == SOUK_OK)
         status = check_funds(e, is_pair ? needier(legs) : &legs[0]);

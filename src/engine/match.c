@@ -28,7 +28,7 @@ int64_t sk_match_hold(const sk_pit *pit, const sk_order *order, const sk_order_m
                       int64_t leaves_lots)
 {
     if (!order->plain && more->unheld)
-        return 0;
+        return more->paid_units;
     int64_t price = order->price_ticks > 0 ? order->price_ticks : more->hold_ticks;
     int64_t units =
         sk_pick(order->side == SOUK_BUY, lot_cost(pit, price), pit->lot_units) * leaves_lots;
@@ -172,12 +172,11 @@ void sk_match_end(sk_engine *engine, uint32_t slot, sk_event_kind kind, souk_rea
     int64_t left = sk_orders_left(&engine->orders, slot);
     if (order->ladder >= SK_LADDER_FALL)
         sk_stops_count(pit, order->ladder, -1u);
-    if (order->ladder == SK_LADDER_PENDING) {
+    release(engine, pit, order, sk_match_hold(pit, order, more, left));
+    if (order->ladder == SK_LADDER_PENDING)
         pit->pending--;
-    } else {
-        release(engine, pit, order, sk_match_hold(pit, order, more, left));
+    else
         take_off(engine, pit, slot, order->leaves_lots);
-    }
     if (engine->sink)
         sk_tell_order(engine, kind, order, left, reason, true);
     sk_orders_drop(&engine->orders, slot);
@@ -319,13 +318,17 @@ static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, in
     sk_order *maker = &engine->orders.hot[slot];
     sk_orders_prefetch_drop(&engine->orders, slot);
     sk_lob_prefetch(&pit->book, slot);
-    if (sk_is_listed(engine, slot))
+    bool listed = sk_is_listed(engine, slot);
+    if (listed)
         sk_lists_touch(engine, slot);
     int64_t price = maker->price_ticks;
     int64_t amount[2] = {lots * pit->lot_units, lot_cost(pit, price) * lots};
     unsigned s = t->order->side - 1u;
 
     paid_fee maker_fee = settle_maker(engine, pit, slot, lots, amount);
+    if (listed)
+        sk_lists_paid(engine, slot,
+                      amount[1 - s] - (maker_fee.asset == pit->asset[1 - s] ? maker_fee.units : 0));
     paid_fee fee = settle_taker_fee(engine, pit, t, amount);
     t->paid_units += amount[1 - s];
     t->received_units += amount[s];
@@ -549,10 +552,12 @@ void sk_match_run(sk_engine *engine, sk_taker *t)
         }
     }
     settle_taker(engine, pit, t, hold);
-    if (!rests) {
-        uint32_t slot = (uint32_t)(t->order - engine->orders.hot);
-        if (sk_is_listed(engine, slot))
+    uint32_t slot = (uint32_t)(t->order - engine->orders.hot);
+    if (sk_is_listed(engine, slot)) {
+        sk_lists_paid(engine, slot, t->received_units - (t->order->fee_in_paid ? 0 : t->fee_units));
+        if (!rests)
             sk_lists_gone(engine, slot, t->order->leaves_lots == 0);
-        sk_orders_give(&engine->orders, slot);
     }
+    if (!rests)
+        sk_orders_give(&engine->orders, slot);
 }

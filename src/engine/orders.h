@@ -58,6 +58,7 @@ typedef struct sk_order_more {
     int64_t hold_ticks;   /* without a limit: the price that a buy holds money for */
     int64_t trail_ticks;  /* the best price since it follows the price; 0: not yet */
     int64_t hidden_lots;  /* while it rests: what is left besides what is shown */
+    int64_t paid_units;   /* pending: held already, out of what its first order received */
     uint32_t maker_fee_e8, taker_fee_e8;
     uint32_t due;  /* place in the heap of due times */
     uint32_t list; /* in sk_lists, + 1; 0: bound to no other order */
@@ -65,7 +66,7 @@ typedef struct sk_order_more {
     uint16_t flags;
     bool reached; /* a trailing stop that is about to fire */
     uint8_t type, tif, stp;
-    bool unheld; /* it holds nothing: a sibling in its list does, or it is pending */
+    bool unheld; /* it holds paid_units only: a sibling in its list holds, or it is pending */
 } sk_order_more;
 
 _Static_assert(sizeof(sk_order) == 64, "one cache line an order");

@@ -207,6 +207,8 @@ souk_status sk_lists_stage(sk_engine *engine, const sk_command *command);
 souk_status sk_lists_apply(sk_engine *engine, const sk_command *command);
 /** A listed order is about to trade, to shrink or to fire: its alternative expires. */
 void sk_lists_touch(sk_engine *engine, uint32_t slot);
+/** A listed order received so much: what sells it may hold it. */
+void sk_lists_paid(sk_engine *engine, uint32_t slot, int64_t units);
 /** A listed order is gone: filled, what it triggers is released into the queue; else what was bound
  *  to it expires. */
 void sk_lists_gone(sk_engine *engine, uint32_t slot, bool filled);

@@ -167,7 +167,12 @@ static souk_status prepare(sk_exchange *ex, sk_call *call, sk_command *legs, sou
         part->symbol = call->symbol;
         part->now_ns = call->now_ns;
         part->arena = call->arena;
+        bool bought = part->ask.flags & SOUK_QTY_BOUGHT;
+        if (bought) /* as if it were all of it */
+            part->ask.qty = call->parts[0].ask.qty;
         souk_status status = sk_exec_prepare(ex, part, &legs[i], &ids[i]);
+        if (bought)
+            legs[i].qty_lots = 0;
         if (status < 0) {
             call->err = part->err;
             return status;

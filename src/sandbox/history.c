@@ -277,6 +277,8 @@ static void accepted(sk_history *h, sk_past_order *o, uint32_t index, const sk_e
     if (!o->pending)
         o->created_ns = e->at_ns;
     o->pending = e->kind == SK_EV_PENDING;
+    if (o->flags & SOUK_QTY_BOUGHT)
+        o->qty_lots = e->qty_lots;
     o->status = o->pending ? SOUK_ORDER_PENDING_NEW : SOUK_ORDER_NEW;
     o->working = !o->pending && !is_stop(o->type);
     o->working_ns = o->working ? e->at_ns : 0;

@@ -140,9 +140,19 @@ static inline void random_list(randoms *r, const sk_command *now)
         if (sk_rng_below(&r->rng, 8))
             shape.side = (uint8_t)(SOUK_BUY + SOUK_SELL - shape.side);
         random_pair(r, legs + 1, &shape);
+        if (!sk_rng_below(&r->rng, 3)) { /* they sell what the first one buys */
+            legs[0].side = SOUK_BUY;
+            for (uint32_t i = 1; i < 3; i++) {
+                legs[i].side = SOUK_SELL;
+                legs[i].qty_lots = legs[i].iceberg_lots = 0;
+                legs[i].flags &= (uint16_t) ~(SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE);
+                legs[i].flags |= SOUK_QTY_BOUGHT;
+            }
+        }
         if (count == 2 && !sk_rng_below(&r->rng, 3)) {
             legs[1].type = SOUK_MARKET;
-            legs[1].flags = shape.flags;
+            legs[1].flags &= (uint16_t)~SOUK_POST_ONLY;
+            legs[1].iceberg_lots = legs[1].trailing_bips = 0;
             legs[1].price_ticks = legs[1].stop_ticks = 0;
         }
     }

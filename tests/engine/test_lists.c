@@ -211,6 +211,51 @@ static void what_cannot_be_placed_later_is_rejected(void **state)
     assert_int_equal(open, 0);
 }
 
+/* What the first order received is held for the other, and is its quantity. */
+static void what_was_bought_is_sold(void **state)
+{
+    kit *k = *state;
+    kit_fund(k, KIT_CAROL, 0, -FULL);
+    kit_forget(k);
+    sk_command sale = LEG(3, SELL, LIMIT, 0, 105, 0, .flags = SOUK_QTY_BOUGHT);
+    assert_int_equal(oto(k, KIT_CAROL, 1, LEG(2, BUY, LIMIT, 5, 95, 0), sale), SOUK_OK);
+    kit_saw(k, "A 2 5@95\nW 3 0@105\n");
+    kit_limit(k, KIT_BOB, 4, SELL, 2, 95);
+    kit_balance(k, KIT_CAROL, 0, 0, 2000 - 2);
+    kit_limit(k, KIT_BOB, 5, SELL, 3, 95);
+    /* the fee of 5 units leaves 4 lots, and something free */
+    kit_saw(k, "A 4 2@95\nT1 m2 2@95 f2\nT1 t4 2@95 f3.\n"
+               "A 5 3@95\nT2 m2 3@95 f3.\nT2 t5 3@95 f5.\nA 3 4@105\n");
+    kit_balance(k, KIT_CAROL, 0, 995, 4000);
+    /* with other funds for the fees all of it is sold; here two alternatives, at once */
+    kit_fund(k, KIT_CAROL, 0, 5);
+    kit_limit(k, KIT_BOB, 6, SELL, 5, 96);
+    kit_forget(k);
+    sale = LEG(13, SELL, LIMIT, 0, 120, 0, .flags = SOUK_QTY_BOUGHT | SOUK_POST_ONLY);
+    sk_command stop = LEG(14, SELL, STOP, 0, 0, 80, .flags = SOUK_QTY_BOUGHT);
+    assert_int_equal(otoco(k, KIT_CAROL, 11, LEG(12, BUY, LIMIT, 5, 96, 0), sale, stop), SOUK_OK);
+    kit_saw(k, "A 12 5@96\nW 13 0@120\nW 14 0@0\nT3 m6 5@96 f4.\nT3 t12 5@96 f10.\n"
+               "A 13 5@120\nA 14 5@0\n");
+    kit_balance(k, KIT_CAROL, 0, 990, 9000);
+    /* what was held goes back when the list is canceled */
+    sale.order_id = 23;
+    oto(k, KIT_CAROL, 21, LEG(22, BUY, LIMIT, 5, 95, 0), sale);
+    kit_limit(k, KIT_BOB, 24, SELL, 1, 95);
+    kit_balance(k, KIT_CAROL, 0, 990, 9000 + 999);
+    kit_do(k, (sk_command){.kind = SK_CMD_CANCEL,
+                           .account = KIT_CAROL,
+                           .instrument = SK_NO_INSTRUMENT,
+                           .order_id = 23});
+    kit_balance(k, KIT_CAROL, 0, 990 + 999, 9000);
+    /* nobody sells what was sold */
+    sale.side = SOUK_BUY;
+    sale.order_id = 33;
+    assert_int_equal(oto(k, KIT_CAROL, 31, LEG(32, BUY, LIMIT, 5, 95, 0), sale), SOUK_E_INVALID);
+    sale.kind = SK_CMD_NEW;
+    sale.account = KIT_CAROL;
+    assert_int_equal(kit_do(k, sale), SOUK_E_INVALID);
+}
+
 static void self_trade_ends_a_list(void **state)
 {
     kit *k = *state;
@@ -314,6 +359,7 @@ int main(void)
         kit_test(what_expires_takes_the_pending_with_it),
         kit_test(the_filled_order_places_a_pair),
         kit_test(what_cannot_be_placed_later_is_rejected),
+        kit_test(what_was_bought_is_sold),
         kit_test(self_trade_ends_a_list),
         kit_test(refusals),
         kit_test(legs_are_forgotten),

@@ -131,6 +131,29 @@ def _():
         ear.close()
 
 
+@check('an OPO sells what it bought, an OPOCO in one of two ways')
+def _():
+    trade(1)
+    order(side='SELL', type='LIMIT', timeInForce='GTC', quantity='0.05', price=at(1))
+    first = {'symbol': 'BTCUSDT', 'workingType': 'LIMIT', 'workingSide': 'BUY',
+             'workingPrice': at(1), 'workingQuantity': '0.02', 'workingTimeInForce': 'GTC',
+             'selfTradePreventionMode': 'NONE'}
+    sale = {'pendingType': 'LIMIT', 'pendingSide': 'SELL', 'pendingPrice': at(1.2),
+            'pendingTimeInForce': 'GTC'}
+    pair = {'pendingSide': 'SELL', 'pendingAboveType': 'LIMIT_MAKER', 'pendingAbovePrice': at(1.2),
+            'pendingBelowType': 'STOP_LOSS', 'pendingBelowStopPrice': at(0.8)}
+    for path, exits in (('opo', sale), ('opoco', pair)):
+        got = box.signed('POST', '/api/v3/orderList/' + path, **first, **exits)
+        equal(got.status, 200, got.text)
+        equal((got.json['contingencyType'], got.json['listOrderStatus']), ('OTO', 'EXECUTING'))
+        legs = [box.signed('GET', '/api/v3/order', symbol='BTCUSDT', orderId=o['orderId']).json
+                for o in got.json['orders']]
+        equal([(o['status'], o['origQty']) for o in legs],
+              [('FILLED', '0.02000000')] + [('NEW', '0.02000000')] * (len(legs) - 1))
+    box.signed('DELETE', '/api/v3/openOrders', symbol='BTCUSDT')
+    box.audit()
+
+
 @check('lists that are open survive SIGKILL')
 def _():
     global box

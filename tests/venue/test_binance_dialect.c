@@ -77,6 +77,13 @@ static const wrong wrongs[] = {
      "Unsupported order combination."},
     {OTOCO, FIRST, "-1102", MISSING("pendingSide")},
     {OTOCO, FIRST "&pendingSide=SELL&pendingQuantity=1", "-1102", MISSING("pendingAboveType")},
+    {"POST", "/api/v3/orderList/opo",
+     FIRST "&pendingSide=BUY&pendingType=LIMIT&pendingPrice=9&pendingTimeInForce=GTC", "-1014",
+     "Unsupported order combination."},
+    {"POST", "/api/v3/orderList/opo",
+     FIRST "&pendingSide=SELL&pendingType=LIMIT&pendingPrice=9&pendingTimeInForce=GTC"
+           "&pendingQuantity=1",
+     "-1104", "Not all sent parameters were read; read '12' parameter(s) but was sent '13'."},
     {"POST", "/api/v3/order/oco", SELLS "&stopPrice=5", "-1102", MISSING("price")},
     {"POST", "/api/v3/order/oco", SELLS "&price=9", "-1102", EITHER("stopPrice", "trailingDelta")},
     {"POST", "/api/v3/order/oco", SELLS "&price=9&stopPrice=5&stopLimitPrice=4", "-1102",
@@ -502,7 +509,9 @@ static void golden_requests(void **state)
 static void fill_list(sk_call *call)
 {
     static sk_call legs[3];
-    bool oto = call->row->arg == SK_BINANCE_OTO || call->row->arg == SK_BINANCE_OTOCO;
+    bool bought = call->row->arg == SK_BINANCE_OPO || call->row->arg == SK_BINANCE_OPOCO;
+    bool single = call->row->arg == SK_BINANCE_OTO || call->row->arg == SK_BINANCE_OPO;
+    bool oto = call->row->arg != SK_BINANCE_OCO;
     uint32_t n = 0;
     memset(legs, 0, sizeof legs);
     if (oto)
@@ -512,7 +521,7 @@ static void fill_list(sk_call *call)
                                        .qty = dec_of("0.02"),
                                        .price = dec_of("60000"),
                                        .client_id = SK_STR("first")};
-    if (call->row->arg != SK_BINANCE_OTO)
+    if (!single)
         legs[n++].ask = (sk_order_ask){.side = SOUK_SELL,
                                        .type = SOUK_LIMIT,
                                        .flags = SOUK_POST_ONLY,
@@ -527,6 +536,10 @@ static void fill_list(sk_call *call)
                                    .stop = dec_of("58100.5"),
                                    .trailing_bips = 30,
                                    .client_id = SK_STR("down")};
+    for (uint32_t i = 1; i < n && bought; i++) {
+        legs[i].ask.flags |= SOUK_QTY_BOUGHT;
+        legs[i].ask.qty = (souk_dec){0, 0, 0};
+    }
     call->contingency = oto ? SOUK_OTO : SOUK_OCO;
     call->parts = legs;
     call->parts_count = n;

@@ -49,6 +49,8 @@ enum {
     SK_BINANCE_OCO, /* LIST_PLACE: what binds the orders, and the names of their parameters */
     SK_BINANCE_OTO,
     SK_BINANCE_OTOCO,
+    SK_BINANCE_OPO,
+    SK_BINANCE_OPOCO,
     SK_BINANCE_OLD_OCO,
     SK_BINANCE_WALLET /* FEES: the wallet side's array, for one symbol or all */
 };

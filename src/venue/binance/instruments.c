@@ -150,7 +150,7 @@ static souk_status read_instruments(souk_str body, sk_call *call, souk_error *er
 static void put_symbol(sk_jw *w, const souk_instrument *i, bool sets)
 {
     static const char allowed[] =
-        "\"icebergAllowed\":true,\"ocoAllowed\":false,\"otoAllowed\":false,\"opoAllowed\":false,"
+        "\"icebergAllowed\":true,\"ocoAllowed\":true,\"otoAllowed\":true,\"opoAllowed\":true,"
         "\"quoteOrderQtyMarketAllowed\":true,\"allowTrailingStop\":true,"
         "\"cancelReplaceAllowed\":true,\"amendAllowed\":false,\"pegInstructionsAllowed\":false,"
         "\"isSpotTradingAllowed\":true,\"isMarginTradingAllowed\":false";

@@ -14,13 +14,17 @@ typedef struct list_form {
     const char *shared;
     uint32_t count, own; /* the first `own` legs have a side and a quantity of their own */
     const char *legs[3];
+    bool bought; /* the quantity of those behind the first is what that buys */
 } list_form;
 
 static const list_form forms[] = {
     [SK_BINANCE_OCO] = {SOUK_OCO, "", 2, 0, {"above", "below"}},
     [SK_BINANCE_OLD_OCO] = {SOUK_OCO, "", 2, 0, {"stop", "limit"}},
     [SK_BINANCE_OTO] = {SOUK_OTO, NULL, 2, 2, {"working", "pending"}},
-    [SK_BINANCE_OTOCO] = {SOUK_OTO, "pending", 3, 1, {"working", "pendingAbove", "pendingBelow"}}};
+    [SK_BINANCE_OTOCO] = {SOUK_OTO, "pending", 3, 1, {"working", "pendingAbove", "pendingBelow"}},
+    [SK_BINANCE_OPO] = {SOUK_OTO, NULL, 2, 2, {"working", "pending"}, true},
+    [SK_BINANCE_OPOCO] = {
+        SOUK_OTO, "pending", 3, 1, {"working", "pendingAbove", "pendingBelow"}, true}};
 
 #define LIST "symbol! listClientOrderId newOrderRespType selfTradePreventionMode"
 
@@ -30,10 +34,11 @@ souk_status sk_binance_ask_list(const sk_venue *venue, const sk_call *call, sk_r
                                 souk_error *err)
 {
     sk_call turned = *call;
-    bool pair = call->contingency == SOUK_OCO;
-    uint8_t arg = pair                     ? SK_BINANCE_OCO
-                  : call->parts_count == 2 ? SK_BINANCE_OTO
-                                           : SK_BINANCE_OTOCO;
+    bool bought = call->parts_count > 1 && (call->parts[1].ask.flags & SOUK_QTY_BOUGHT);
+    uint8_t arg = call->contingency == SOUK_OCO ? SK_BINANCE_OCO
+                  : call->parts_count == 2      ? (bought ? SK_BINANCE_OPO : SK_BINANCE_OTO)
+                  : bought                      ? SK_BINANCE_OPOCO
+                                                : SK_BINANCE_OTOCO;
     const list_form *form = &forms[arg];
     sk_ask ask;
     if (form->contingency != call->contingency || form->count != call->parts_count)
@@ -53,7 +58,7 @@ souk_status sk_binance_ask_list(const sk_venue *venue, const sk_call *call, sk_r
         ask.call = &part;
         ask.prefix = i == form->own ? form->shared : form->legs[i];
         if (i <= form->own && (i < form->own || form->shared))
-            sk_ask_args(&ask, venue, "side! quantity!");
+            sk_ask_args(&ask, venue, form->bought && i > 0 ? "side!" : "side! quantity!");
         ask.prefix = form->legs[i];
         sk_ask_args(&ask, venue,
                     "type! clientOrderId price stopPrice trailingDelta timeInForce icebergQty");
@@ -97,7 +102,7 @@ static void take_leg(sk_take *t, sk_call *leg, const list_form *form, uint32_t i
     sk_take_args(t, own ? "type! side!" : "type!");
     if (form->own && i == 0 && leg->ask.type != SOUK_LIMIT)
         sk_take_refuse(t, "-1116", NULL, NULL);
-    sk_binance_take_amounts(t, own);
+    sk_binance_take_amounts(t, own && !(form->bought && i > 0));
     if (leg->ask.flags & SOUK_BY_QUOTE)
         sk_take_refuse(t, "-1014", NULL, NULL);
     sk_take_args(t, "clientOrderId strategyId strategyType");
@@ -141,13 +146,17 @@ void sk_binance_take_list(sk_take *t)
     if (form->shared) {
         t->call = &shared;
         t->prefix = form->shared;
-        sk_take_args(t, "side! quantity!");
+        sk_take_args(t, form->bought ? "side!" : "side! quantity!");
     }
     shared.ask.stp = call->ask.stp;
     for (uint32_t i = 0; i < form->count; i++) {
         legs[i] = shared;
         if (call->row->arg != SK_BINANCE_OLD_OCO)
             take_leg(t, &legs[i], form, i);
+        bool bought = form->bought && i > 0;
+        if (bought && (legs[0].ask.side != SOUK_BUY || legs[i].ask.side != SOUK_SELL))
+            sk_take_refuse(t, "-1014", NULL, NULL);
+        legs[i].ask.flags |= bought ? SOUK_QTY_BOUGHT : 0;
     }
     t->prefix = NULL;
     if (call->row->arg == SK_BINANCE_OLD_OCO)
