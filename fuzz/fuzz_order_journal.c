@@ -2,7 +2,6 @@
  * The journal of orders: whatever is in the file, it is refused or read; what is told is in range;
  * an order appended to it is there when it is opened again, and nothing else has changed. */
 #include "client/journal.h"
-#include "crypt/digest.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -58,8 +57,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t len = size - 1;
     for (size_t at = 0; data[0] & 1 && at + SK_ORDER_JOURNAL_SLOT <= len;
          at += SK_ORDER_JOURNAL_SLOT) {
-        uint32_t crc = sk_crc32(0, bytes + at, SK_ORDER_JOURNAL_SLOT - 4);
-        memcpy(bytes + at + SK_ORDER_JOURNAL_SLOT - 4, &crc, sizeof crc);
+        uint64_t check_ = sk_order_journal_check(bytes + at);
+        memcpy(bytes + at + SK_ORDER_JOURNAL_SLOT - 8, &check_, sizeof check_);
     }
     snprintf(path, sizeof path, "%s/souk-fuzz-%ld",
              access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", (long)getpid());

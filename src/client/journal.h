@@ -7,14 +7,15 @@
  *     sk_order_journal_open(&journal, &options, on_entry, ctx, &err)   // tells what is not over
  *     sk_order_journal_append(journal, &entry, &err)                   // written when it returns
  *
- * Layout: slots of 512 bytes, numbers in this machine's byte order, texts padded with zeros.
- *   slot 0, the header: 0 magic "SOUKJRNL", 8 u32 version, 12 u32 slot size, 16 u64 order mark
- *           0x0102030405060708, 24 u64 hash of the API key, 32 text[32] venue, 508 u32 CRC-32 of
- *           the 508 bytes before it
+ * Layout: slots of 320 bytes, five lines of the cache, numbers in this machine's byte order, texts
+ * padded with zeros. slot 0, the header: 0 magic "SOUKJRNL", 8 u32 version, 12 u32 slot size, 16
+ * u64 order mark 0x0102030405060708, 24 u64 hash of the API key, 32 text[32] venue, 312 u64 check
+ *           of the 312 bytes before it
  *   others: 0 u32 kind (0: free), 4 u32 flags, 8 u64 seq (grows by one a record), 16 u64 ref (seq
  *           of the order's intent), 24 i64 at_ns, 32 i64 fence_ns, 40 text[64] client id, 104
  *           text[64] order id, 168 text[32] symbol, 200 u8 side, u8 type, u8 tif, u8 status,
- *           4 * i8 scale, 208 4 * (u64 hi, u64 lo): price, stop, qty, quote_qty, 508 u32 CRC-32
+ *           4 * i8 scale, 208 4 * (u64 hi, u64 lo): price, stop, qty, quote_qty, 312 u64 check
+ * The check is sk_order_journal_check: a change of any one word changes it.
  * A slot whose checksum does not match was being written when the program was killed: it says
  * nothing. A record behind such a slot counts.
  *
@@ -32,10 +33,10 @@
 #include "market/call.h"
 
 enum {
-    SK_ORDER_JOURNAL_VERSION = 1,
-    SK_ORDER_JOURNAL_SLOT = 512,
-    SK_ORDER_JOURNAL_SLOTS_FIRST = 128,   /* of a new file */
-    SK_ORDER_JOURNAL_SLOTS_MAX = 1 << 22, /* 2 GiB: appending fails */
+    SK_ORDER_JOURNAL_VERSION = 2,
+    SK_ORDER_JOURNAL_SLOT = 320,
+    SK_ORDER_JOURNAL_SLOTS_FIRST = 1024,  /* of a new file */
+    SK_ORDER_JOURNAL_SLOTS_MAX = 1 << 22, /* 1.25 GiB: appending fails */
     SK_ORDER_JOURNAL_SYMBOL_MAX = 31
 };
 
@@ -85,6 +86,9 @@ void sk_order_journal_close(sk_order_journal *journal);
  *  the file may not grow, nothing was written; SOUK_E_INVALID: a text is too long. */
 souk_status sk_order_journal_append(sk_order_journal *journal, sk_order_journal_entry *entry,
                                     souk_error *err);
+
+/** The check over all of a slot but its last 8 bytes, where it stands. */
+uint64_t sk_order_journal_check(const void *slot);
 
 /** Slots that held neither a record nor nothing when it was opened. */
 uint32_t sk_order_journal_damaged(const sk_order_journal *journal);

@@ -26,7 +26,9 @@ typedef struct sk_own {
     bool recovered;                                  /* from the journal */
     bool noted;                                      /* the journal knows that the venue had it */
     uint64_t journal;                                /* its intent there; 0: none, or over */
-    uint8_t tries;                                   /* questions about it that told nothing new */
+    bool paging;         /* its fills are asked for page by page, from the first: */
+    uint64_t fills_from; /* ... those with this id and later ones are next */
+    uint8_t tries;       /* questions about it that told nothing new */
 } sk_own;
 
 typedef struct sk_own_list {

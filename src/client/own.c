@@ -98,6 +98,21 @@ static void ask_later(souk_client *client)
     sk_net_timer_start(client->net, &own->timer, sk_client_now_ns(client) + wait_ns);
 }
 
+/* More fills than one answer holds: the first answer has the last of them, the next begin anew from
+ * the oldest. false: there is no further page. */
+static bool turn_page(sk_own *order, const souk_answer *answer)
+{
+    size_t count;
+    uint64_t last;
+    const souk_fill *rows = souk_answer_fills(answer, &count);
+    bool more = count >= FILLS_LIMIT && (sk_life_wants(&order->life) & SK_WANTS_FILLS) &&
+                sk_str_to_u64(rows[count - 1].fill_id, &last) == SOUK_OK && last < UINT64_MAX;
+    if (more)
+        order->fills_from = order->paging ? last + 1 : 0;
+    order->paging = more;
+    return more;
+}
+
 static void answered(void *ctx, sk_task *task)
 {
     souk_client *client = ctx;
@@ -108,8 +123,9 @@ static void answered(void *ctx, sk_task *task)
         return;
     sk_own *order =
         sk_lives_find_ref(&own->orders, call->symbol, call->ref.client_id, call->ref.order_id);
+    bool more = order && call->op == SK_OP_FILLS && turn_page(order, task->answer);
     /* a question that changed nothing is asked again, later and not for ever */
-    if (order && sk_life_wants(&order->life)) {
+    if (order && sk_life_wants(&order->life) && !more) {
         ask_later(client);
     } else {
         sk_backoff_init(&own->backoff, NULL);
@@ -184,6 +200,8 @@ static void ask_next(souk_client *client)
         ask.op = SOUK_OP_FILLS;
         ask.order_id = o->life.order_id;
         ask.limit = FILLS_LIMIT;
+        ask.has_after = o->paging;
+        ask.after_id = o->paging ? o->fills_from : 0;
     }
     if (sk_task_start(client, &ask, answered, client, &own->task, &err) != SOUK_OK)
         ask_later(client);

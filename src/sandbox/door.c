@@ -375,6 +375,14 @@ static void write_answer(sk_visit *v, const sk_http_request *req, bool last)
     sk_net_wake(s->stall->net, &s->conn);
 }
 
+static void lose(sk_session *s)
+{
+    souk_error why;
+    s->closing = true;
+    sk_fail(&why, SOUK_E_IO, "a fault that was asked for");
+    sk_net_close(s->stall->net, &s->conn, SK_CLOSE_ABORT, &why);
+}
+
 void sk_door_answer(sk_session *s, const sk_http_request *req)
 {
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
@@ -389,8 +397,15 @@ void sk_door_answer(sk_session *s, const sk_http_request *req)
     };
     sk_visit v = {.session = s, .request = &request};
     v.row = sk_venue_route(venue, SK_VIA_REST, request.method, req->path, &v.known_path);
-    sk_door_pass(&v);
-    write_answer(&v, req, false);
+    bool cut;
+    sk_door_fault fault =
+        sk_door_faults_draw(&s->stall->faults, v.row ? v.row->id : SK_OP_NONE, &cut);
+    if (fault != SK_DOOR_REQUEST_LOST)
+        sk_door_pass(&v);
+    if (fault == SK_DOOR_WELL)
+        write_answer(&v, req, false);
+    else if (cut)
+        lose(s);
 }
 
 bool sk_door_admit_socket(sk_session *s, const sk_http_request *req)

@@ -290,7 +290,7 @@ static bool serve_one(sk_session *s, const sk_http_request *req)
     sk_door_answer(s, req);
     if (s->out.failed)
         overrun(s);
-    else if (!keep)
+    else if (!keep && !s->closing)
         close_flush(s);
     return !s->closing;
 }

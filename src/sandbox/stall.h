@@ -15,6 +15,7 @@
 #include "net/net.h"
 #include "sandbox/accounts.h"
 #include "sandbox/exchange.h"
+#include "sandbox/faults.h"
 #include "sandbox/keep.h"
 #include "sandbox/limiter.h"
 #include "sandbox/refusals.h"
@@ -56,8 +57,9 @@ struct sk_stall {
     sk_session *sessions; /* a list */
     uint64_t next_session, next_request;
     bool maintenance;
-    sk_timer house;     /* what time alone brings about */
-    sk_deflate *packer; /* made when a frame is first packed */
+    sk_door_faults faults; /* none unless a test wants them */
+    sk_timer house;        /* what time alone brings about */
+    sk_deflate *packer;    /* made when a frame is first packed */
     sk_buf packed;
     sk_stall_stats stats;
 };

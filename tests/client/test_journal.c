@@ -19,7 +19,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-enum { ROWS_MAX = 512 };
+enum { ROWS_MAX = 2048 };
 
 typedef struct row {
     sk_order_journal_kind kind;
@@ -213,7 +213,7 @@ static void read_back(void **state)
 static void cut_anywhere(void **state)
 {
     (void)state;
-    static uint8_t bytes[SK_ORDER_JOURNAL_SLOT * SK_ORDER_JOURNAL_SLOTS_FIRST];
+    static uint8_t bytes[SK_ORDER_JOURNAL_SLOT * 128];
     heard all, got;
     write_some(&all);
     size_t len = read_file(path, bytes, sizeof bytes);
@@ -240,7 +240,7 @@ static void cut_anywhere(void **state)
 static void damaged_anywhere(void **state)
 {
     (void)state;
-    static uint8_t bytes[SK_ORDER_JOURNAL_SLOT * SK_ORDER_JOURNAL_SLOTS_FIRST];
+    static uint8_t bytes[SK_ORDER_JOURNAL_SLOT * 128];
     heard all, got;
     write_some(&all);
     read_file(path, bytes, sizeof bytes);

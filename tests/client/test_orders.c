@@ -394,11 +394,61 @@ static void bad_journals(void **state)
     souk_client_close(client);
 }
 
+/* 2,500 fills that nobody told of: the first answer has the last of them, then page by page. */
+static void paged(void **state)
+{
+    (void)state;
+    enum { FILLS = 2500, PAGE = 1000, BODY = 400 * PAGE };
+    static char pages[3][BODY];
+    static const int first[3] = {FILLS - PAGE, 0, PAGE};
+    for (int p = 0; p < 3; p++) {
+        size_t len = 0;
+        for (int i = first[p]; i < first[p] + PAGE && i < FILLS; i++)
+            len += (size_t)snprintf(pages[p] + len, BODY - len,
+                                    "%c{\"symbol\":\"BTCUSDT\",\"id\":%d,\"orderId\":28,"
+                                    "\"price\":\"61000\",\"qty\":\"0.000004\","
+                                    "\"quoteQty\":\"0.244\",\"commission\":\"0\","
+                                    "\"commissionAsset\":\"BTC\",\"time\":1763721600500,"
+                                    "\"isBuyer\":true,\"isMaker\":true}",
+                                    i == first[p] ? '[' : ',', 70 + i);
+        snprintf(pages[p] + len, BODY - len, "]");
+    }
+    fake f;
+    fake_line lines[] = {{"POST", "/api/v3/order", 200, placed},
+                         {"GET", "/api/v3/order", 200, filled},
+                         {"GET", "/api/v3/myTrades", 200, pages[0], .turns = 1},
+                         {"GET", "/api/v3/myTrades", 200, pages[1], .turns = 1},
+                         {"GET", "/api/v3/myTrades", 200, pages[2], .turns = 1}};
+    souk_status status;
+    souk_error err;
+    fake_init(&f, 1);
+    fake_script(&f, lines, 5);
+    souk_client *client = open_journal(&f);
+    assert_int_equal(place(client, "mine-1", &status), SOUK_DONE);
+    assert_int_equal(
+        souk_call(client,
+                  SOUK_REQUEST(.op = SOUK_OP_ORDER, .symbol = "BTCUSDT", .client_id = "mine-1"),
+                  NULL, &err),
+        SOUK_OK);
+    fake_run(&f, 20 * sec);
+    const sk_own *own = sk_lives_find(&client->own.orders, SK_STR("mine-1"));
+    assert_int_equal(souk_dec_cmp(own->life.fill_cum, fake_dec("0.01")), 0);
+    assert_int_equal(own->life.fills_count, FILLS);
+    assert_int_equal(sk_life_wants(&own->life), 0);
+    /* the last page is there already: it was the first answer */
+    assert_int_equal(fake_count(&f, "GET /api/v3/myTrades"), 3);
+    assert_int_equal(fake_number(fake_last(&f, "GET /api/v3/myTrades"), "fromId"), 70 + PAGE);
+    assert_int_equal(order_of(client).status, SOUK_ORDER_FILLED);
+    souk_client_close(client);
+    fake_deinit(&f);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {TEST(lost),           TEST(lost_cancel), TEST(restarted),
-                                       TEST(absent_in_time), TEST(no_room),     TEST(bad_journals)};
+                                       TEST(absent_in_time), TEST(no_room),     TEST(bad_journals),
+                                       TEST(paged)};
     return cmocka_run_group_tests_name("client/orders", tests, NULL, NULL);
 }
