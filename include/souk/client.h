@@ -201,8 +201,11 @@ SOUK_API const char *souk_outcome_name(souk_outcome outcome);
  *               fields
  *  PLACE_BATCH  parts: requests of PLACE                             a part each
  *  CANCEL_BATCH parts: requests of CANCEL                            a part each
+ *  PLACE_LIST   contingency, parts: two or  client_id (the list's)   a part each: all are placed,
+ * or three requests of PLACE of                           none. Canceling one of them one symbol,
+ * as the venue                             cancels all lets them be bound
  *
- *  The last three have parts that end one by one: souk_answer_parts. Their whole is SOUK_DONE when
+ *  The last four have parts that end one by one: souk_answer_parts. Their whole is SOUK_DONE when
  *  every part is, SOUK_UNKNOWN when one is. */
 typedef struct souk_request {
     size_t struct_size;
@@ -243,7 +246,9 @@ typedef struct souk_request {
     bool even_if_gone;    /**< REPLACE: place the new order even when the old one could not be
                                canceled */
     bool emulate;         /**< what has parts, where the venue has no such operation: send them one
-                               after the other. Else SOUK_E_UNSUPPORTED */
+                               after the other (never those of a list). Else SOUK_E_UNSUPPORTED */
+    souk_contingency contingency; /**< PLACE_LIST: what binds the orders; SOUK_OTO: the first one
+                                       triggers the others */
 } souk_request;
 
 /** A request in place: SOUK_REQUEST(.op = SOUK_OP_TIME). C only. */

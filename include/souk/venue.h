@@ -43,7 +43,8 @@ typedef struct sk_venue souk_venue;
     X(AMEND, "amend")                                                                              \
     X(REPLACE, "replace")                                                                          \
     X(PLACE_BATCH, "place_batch")                                                                  \
-    X(CANCEL_BATCH, "cancel_batch")
+    X(CANCEL_BATCH, "cancel_batch")                                                                \
+    X(PLACE_LIST, "place_list")
 
 typedef enum souk_op {
     SOUK_OP_NONE = 0,

@@ -8,7 +8,8 @@ enum { CANCELED, PLACED, HALVES }; /* of a replacement */
 
 bool sk_parts_has(souk_op op)
 {
-    return op == SOUK_OP_REPLACE || op == SOUK_OP_PLACE_BATCH || op == SOUK_OP_CANCEL_BATCH;
+    return op == SOUK_OP_REPLACE || op == SOUK_OP_PLACE_BATCH || op == SOUK_OP_CANCEL_BATCH ||
+           op == SOUK_OP_PLACE_LIST;
 }
 
 /* ---- arguments ---- */
@@ -57,6 +58,21 @@ static void halves_of(const souk_request *r, souk_request halves[HALVES])
     halves[PLACED].order_id = NULL;
 }
 
+/* What the orders of a list have in common. */
+static souk_status take_list(sk_task *t, const souk_request *r, souk_error *err)
+{
+    sk_call *call = &t->answer->call;
+    souk_str name = r->client_id ? sk_str(r->client_id) : (souk_str){"", 0};
+    call->contingency = r->contingency;
+    call->symbol = call->parts[0].symbol;
+    call->instrument = call->parts[0].instrument;
+    call->ask.client_id = sk_arena_copy(call->arena, name);
+    for (uint32_t i = 1; i < call->parts_count; i++)
+        if (!sk_str_eq(call->parts[i].symbol, call->symbol))
+            return sk_fail(err, SOUK_E_INVALID, "the orders of a list are of one symbol");
+    return call->ask.client_id.ptr ? SOUK_OK : sk_fail_nomem(err);
+}
+
 static souk_status take_all(sk_task *t, const souk_request *r, souk_error *err)
 {
     sk_parts *parts = &t->answer->parts;
@@ -77,6 +93,8 @@ static souk_status take_all(sk_task *t, const souk_request *r, souk_error *err)
         if (status != SOUK_OK)
             return status;
     }
+    if (r->op == SOUK_OP_PLACE_LIST)
+        return take_list(t, r, err);
     if (r->op == SOUK_OP_REPLACE) {
         call->ask = call->parts[PLACED].ask;
         call->ref = call->parts[CANCELED].ref;
@@ -100,6 +118,8 @@ souk_status sk_parts_take(sk_task *t, const souk_request *r, souk_error *err)
     call->symbol = SK_STR("");
     t->answer->op = r->op;
     bool native = call->row && call->row->encode_request;
+    if (!native && r->op == SOUK_OP_PLACE_LIST)
+        return sk_fail(err, SOUK_E_UNSUPPORTED, "%s does not offer order lists", venue->name);
     if (!native && !r->emulate)
         return sk_fail(err, SOUK_E_UNSUPPORTED,
                        "%s does not offer %s: with `emulate` its parts are sent one by one",
@@ -161,6 +181,16 @@ static void finish(sk_task *t)
 
 /* ---- the venue's answer to the whole ---- */
 
+/* The order of a list that goes by the part's name. */
+static const souk_order *listed_order(const sk_call *call, const sk_call *part)
+{
+    const souk_order_list *list = call->out.rows.ptr;
+    for (uint32_t i = 0; call->out.rows.count && i < list->orders_count; i++)
+        if (sk_str_eq(list->orders[i].client_id, part->ask.client_id))
+            return &list->orders[i];
+    return NULL;
+}
+
 static void replaced(sk_task *t, const souk_error *err)
 {
     sk_parts *parts = &t->answer->parts;
@@ -190,7 +220,9 @@ void sk_parts_answered(sk_task *t, const souk_error *err)
         for (uint32_t i = 0; i < parts->count; i++) {
             const sk_call *part = &call->parts[i];
             bool done = part->err.status == SOUK_OK;
-            if (done && part->out.rows.count)
+            if (done && call->op == SK_OP_LIST_PLACE)
+                parts->rows[i].order = listed_order(call, part);
+            else if (done && part->out.rows.count)
                 parts->rows[i].order = SK_ROW(souk_order, &part->out.rows, 0);
             settle(&parts->rows[i], done ? SOUK_DONE : SOUK_REFUSED, done ? NULL : &part->err);
         }

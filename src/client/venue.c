@@ -45,7 +45,8 @@ static const sk_op_id op_ids[SOUK_OP_COUNT] = {[SOUK_OP_TIME] = SK_OP_TIME,
                                                [SOUK_OP_AMEND] = SK_OP_AMEND,
                                                [SOUK_OP_REPLACE] = SK_OP_CANCEL_REPLACE,
                                                [SOUK_OP_PLACE_BATCH] = SK_OP_PLACE_BATCH,
-                                               [SOUK_OP_CANCEL_BATCH] = SK_OP_CANCEL_BATCH};
+                                               [SOUK_OP_CANCEL_BATCH] = SK_OP_CANCEL_BATCH,
+                                               [SOUK_OP_PLACE_LIST] = SK_OP_LIST_PLACE};
 
 sk_op_id sk_op_of(souk_op op)
 {

@@ -23,7 +23,7 @@ static const char second[] = ORDER("29", "mine-2", "NEW", "0.03", "60000", "0.0"
 
 /* ---- a venue that also amends and takes batches ---- */
 
-enum { OPS_MAX = 128 };
+enum { OPS_MAX = 160 };
 static sk_op_row test_ops[OPS_MAX];
 static sk_venue test_venue;
 
@@ -419,6 +419,75 @@ static void batches(void **state)
     run_batches(cancel_cases, sizeof cancel_cases / sizeof cancel_cases[0], SOUK_OP_CANCEL_BATCH);
 }
 
+#define OCO(...)                                                                                   \
+    {                                                                                              \
+        "POST", "/api/v3/orderList/oco", __VA_ARGS__                                               \
+    }
+#define LISTED                                                                                     \
+    "{\"orderListId\":27,\"contingencyType\":\"OCO\",\"listStatusType\":\"EXEC_STARTED\","         \
+    "\"listOrderStatus\":\"EXECUTING\",\"listClientOrderId\":\"pair\",\"transactionTime\":"        \
+    "1763721600500,\"symbol\":\"BTCUSDT\",\"orders\":["                                            \
+    "{\"symbol\":\"BTCUSDT\",\"orderId\":28,\"clientOrderId\":\"mine-1\"},"                        \
+    "{\"symbol\":\"BTCUSDT\",\"orderId\":29,\"clientOrderId\":\"mine-2\"}],\"orderReports\":"      \
+    "[" ORDER("28", "mine-1", "NEW", "0.02", "61000",                                              \
+              "0.0") "," ORDER("29", "mine-2", "NEW", "0.02", "61000", "0.0") "]}"
+
+static const part_case list_cases[] = {
+    {"all of it", {OCO(200, LISTED)}, D, D, D, 1},
+    {"none of it",
+     {OCO(400, "{\"code\":-2010,\"msg\":\"Order would trigger immediately.\"}")},
+     R,
+     R,
+     R,
+     1},
+    {"lost, it had arrived",
+     {OCO(LOST),
+      {"GET", "/api/v3/order", 200, was, .turns = 1},
+      {"GET", "/api/v3/order", 200, second}},
+     D,
+     D,
+     D,
+     1},
+    {"lost, it never arrived", {OCO(LOST), LOOK(400, unknown_order)}, N, N, N, 1},
+    {"lost, and then silence", {OCO(LOST), LOOK(.deed = FAKE_SILENCE)}, U, U, U, 1},
+};
+
+/* Two alternatives: placed as one, never sent twice, found again by their names. */
+static void lists(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof list_cases / sizeof list_cases[0]; i++) {
+        fake f;
+        fake_line lines[6];
+        souk_order order;
+        souk_error err;
+        memcpy(lines, list_cases[i].lines, sizeof lines);
+        souk_client *client = open_client(&f, lines, i, NULL);
+        souk_request parts[2] = {new_order("mine-1", "0.02", "61000"),
+                                 new_order("mine-2", "0.02", "61000")};
+        parts[0].flags = SOUK_POST_ONLY;
+        parts[1].type = SOUK_STOP_LIMIT;
+        parts[1].stop_price = fake_dec("61000");
+        souk_request r = {.struct_size = sizeof r,
+                          .op = SOUK_OP_PLACE_LIST,
+                          .contingency = SOUK_OCO,
+                          .client_id = "pair",
+                          .parts = parts,
+                          .parts_count = 2,
+                          .timeout_ns = 30 * sec};
+        check_case(&list_cases[i], client, &f, &r);
+        assert_true(souk_client_order(client, "mine-2", &order));
+        assert_int_equal(order.status, list_cases[i].second == D   ? SOUK_ORDER_NEW
+                                       : list_cases[i].second == U ? SOUK_ORDER_UNKNOWN
+                                                                   : SOUK_ORDER_REJECTED);
+        r.contingency = SOUK_CONTINGENCY_NONE;
+        parts[0].client_id = parts[1].client_id = NULL;
+        assert_int_equal(souk_call(client, &r, NULL, &err), SOUK_E_UNSUPPORTED);
+        souk_client_close(client);
+        fake_deinit(&f);
+    }
+}
+
 /* What a venue lacks is refused; asked for, its parts go one by one, each as if alone. */
 static void emulation(void **state)
 {
@@ -560,6 +629,7 @@ int main(void)
         cmocka_unit_test(an_amended_life),
         cmocka_unit_test(replacements),
         cmocka_unit_test(batches),
+        cmocka_unit_test(lists),
         cmocka_unit_test(emulation),
         cmocka_unit_test(what_is_wrong_is_said),
         cmocka_unit_test(the_journal_has_them),

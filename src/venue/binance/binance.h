@@ -125,7 +125,8 @@ void sk_binance_take_list(sk_take *t);
 /** The list of a canceled order instead of the order, at its first order only; false: it was part
  *  of none. */
 bool sk_binance_put_list_of(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t at);
-/** An order of a list: as placed, or, call NULL, as canceled. orders.c */
+/** An order of a list: as sk_answer.read_row; as placed, or, call NULL, as canceled. orders.c */
+souk_status sk_binance_read_report(sk_json *, sk_call *, sk_list *, souk_error *);
 void sk_binance_put_report(sk_jw *w, const sk_call *call, const souk_order *order);
 
 /* ---- sign.c ---- */

@@ -190,6 +190,29 @@ static const sk_field list_rows[] = {
 #undef T
 F_TABLE(lists, list_rows);
 
+/* Where the reports of the orders are, they say more than their names. */
+static souk_status read_list(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    static const char *const keys[] = {"orderReports"};
+    souk_order_list l = {.done = false};
+    souk_str object = {NULL, 0}, reports = object;
+    sk_list orders = SK_LIST(souk_order, call->arena);
+    sk_json_raw(j, &object);
+    souk_status status = sk_reply_fields(object, &lists, &l, call, err);
+    if (status == SOUK_OK)
+        status = sk_reply_members(object, keys, 1, &reports, err);
+    if (status == SOUK_OK && reports.ptr)
+        status = sk_reply_each(reports, call, &orders, sk_binance_read_report, err);
+    if (status != SOUK_OK)
+        return status;
+    if (orders.count) {
+        sk_rows rows = sk_list_rows(&orders);
+        l.orders = rows.ptr;
+        l.orders_count = rows.count;
+    }
+    return sk_list_append(list, &l, err);
+}
+
 static void put_list(sk_jw *w, const sk_call *call, const souk_order_list *list, bool placed)
 {
     sk_call brief = {.shape = call->shape == SK_BINANCE_ACK ? SK_BINANCE_ACK : SK_BINANCE_RESULT};
@@ -235,6 +258,7 @@ static void write_canceled(sk_jw *w, const sk_call *call, const sk_rows *rows, u
     const sk_answer sk_binance_answer_##name_ = {.table = &lists,                                  \
                                                  .size = sizeof(souk_order_list),                  \
                                                  .count = SK_ANSWER_##count_,                      \
+                                                 .read_row = read_list,                            \
                                                  __VA_ARGS__}
 LISTS(list_placed, ONE, .write_row = write_placed);
 LISTS(list_canceled, ONE, .write_row = write_canceled);

@@ -112,6 +112,7 @@ static souk_status read_one(souk_str object, souk_str fills, sk_call *call, sk_l
     souk_str word = {NULL, 0};
     souk_order o = {.status = SOUK_ORDER_UNKNOWN};
     bool placed = call->op == SK_OP_PLACE || call->op == SK_OP_CANCEL_REPLACE;
+    bool listed = call->op == SK_OP_LIST_PLACE;
     souk_status status = sk_reply_fields(object, &any, &o, call, err);
     if (status == SOUK_OK)
         status = sk_reply_members(object, keys, 1, &word, err);
@@ -120,7 +121,7 @@ static souk_status read_one(souk_str object, souk_str fills, sk_call *call, sk_l
     if (status != SOUK_OK)
         return status;
     sk_binance_order_join(&o);
-    if (placed && !o.created_ns)
+    if ((placed || listed) && !o.created_ns)
         o.created_ns = o.updated_ns;
     if (placed && !word.ptr)
         sk_order_from_ask(&o, &call->ask);
@@ -129,7 +130,7 @@ static souk_status read_one(souk_str object, souk_str fills, sk_call *call, sk_l
     return status == SOUK_OK ? sk_list_append(list, &o, err) : status;
 }
 
-static souk_status read_report(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+souk_status sk_binance_read_report(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
 {
     souk_str object = {NULL, 0};
     sk_json_raw(j, &object);
@@ -145,7 +146,7 @@ static souk_status read_order(sk_json *j, sk_call *call, sk_list *list, souk_err
     souk_status status = sk_reply_members(object, keys, 2, raw, err);
     if (status != SOUK_OK)
         return status;
-    return raw[0].ptr ? sk_reply_each(raw[0], call, list, read_report, err)
+    return raw[0].ptr ? sk_reply_each(raw[0], call, list, sk_binance_read_report, err)
                       : read_one(object, raw[1], call, list, err);
 }
 
