@@ -112,7 +112,7 @@ typedef struct souk_instrument {
     int32_t avg_price_mins; /**< market notional counts at this average; 0: at the last price */
     souk_dec bid_up, bid_down, ask_up, ask_down; /**< price band as multipliers of the average */
     int8_t base_scale, quote_scale;              /**< decimals of amounts on the wire */
-    int32_t orders_max, stop_orders_max, iceberg_orders_max, iceberg_parts_max;
+    int32_t orders_max, stop_orders_max, iceberg_orders_max, iceberg_parts_max, order_lists_max;
     /** basis points of a trailing stop: of stops above the market, and below it */
     int32_t trailing_above_min, trailing_above_max, trailing_below_min, trailing_below_max;
     souk_dec position_max;
@@ -163,6 +163,7 @@ typedef struct souk_fill {
     souk_str fee_asset;
     int64_t at_ns;
     bool maker;
+    souk_str list_id; /**< as in souk_order */
 } souk_fill;
 
 /** One public trade, or several of one taker order at one price (first_id .. last_id). */

@@ -178,6 +178,9 @@ static souk_status prepare(sk_exchange *ex, sk_call *call, sk_command *legs, sou
             return status;
         }
     }
+    int32_t most = ex->markets.rows[call->instrument].order_lists_max;
+    if (most && sk_list_log_open(ex->lists, call->account, call->instrument) >= (uint32_t)most)
+        return sk_fail(&call->err, SOUK_E_FILTER_ORDER_LISTS, "%d order lists are open", most);
     if (!call->ask.client_id.len) {
         call->ask.client_id = sk_exec_give_id(ex, call->arena);
         if (!call->ask.client_id.ptr)

@@ -383,6 +383,11 @@ void sk_history_name_cancel(sk_history *h, uint64_t order_id, souk_str cancel_id
 
 /* ---- rows ---- */
 
+static souk_str list_name(sk_arena *arena, uint64_t id)
+{
+    return id ? sk_arena_printf(arena, "%llu", (unsigned long long)id) : (souk_str){"", 0};
+}
+
 souk_status sk_history_row(const sk_history *h, const sk_past_order *o, sk_arena *arena,
                            souk_order *out)
 {
@@ -407,8 +412,7 @@ souk_status sk_history_row(const sk_history *h, const sk_past_order *o, sk_arena
         .working_ns = o->working_ns,
         .trailing_ns = o->trailing_ns,
         .working = o->working,
-        .list_id = o->list_id ? sk_arena_printf(arena, "%llu", (unsigned long long)o->list_id)
-                              : (souk_str){"", 0},
+        .list_id = list_name(arena, o->list_id),
     };
     souk_dec_from_units(&out->price, o->price_ticks, scale->tick);
     souk_dec_from_units(&out->stop_price, o->stop_ticks, scale->tick);
@@ -431,6 +435,7 @@ souk_status sk_history_fill_row(const sk_history *h, const sk_past_fill *f, sk_a
         .fill_id = sk_arena_printf(arena, "%llu", (unsigned long long)f->fill_id),
         .order_id = sk_arena_printf(arena, "%llu", (unsigned long long)f->order_id),
         .client_id = sk_arena_copy(arena, o ? sk_str(o->client_id) : (souk_str){"", 0}),
+        .list_id = list_name(arena, o ? o->list_id : 0),
         .side = f->side,
         .quote_qty = souk_dec_from_i64(f->quote_units, scale->quote_scale),
         .fee = souk_dec_from_i64(f->fee_units, fee_scale),

@@ -96,6 +96,16 @@ const sk_past_list *sk_list_log_client(const sk_list_log *log, uint32_t account,
     return NULL;
 }
 
+uint32_t sk_list_log_open(const sk_list_log *log, uint32_t account, uint32_t instrument)
+{
+    uint32_t open = 0;
+    for (uint32_t i = 0; i < log->count; i++) {
+        const sk_past_list *list = &log->rows[i];
+        open += list->account == account && list->instrument == instrument && !list->done;
+    }
+    return open;
+}
+
 bool sk_list_log_event(sk_list_log *log, const sk_history *history, const sk_past_order *order,
                        const sk_event *e)
 {

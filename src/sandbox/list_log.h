@@ -43,6 +43,9 @@ const sk_past_list *sk_list_log_get(const sk_list_log *log, uint64_t id);
 const sk_past_list *sk_list_log_client(const sk_list_log *log, uint32_t account,
                                        souk_str client_id);
 
+/** How many of the account's lists on the instrument are open. */
+uint32_t sk_list_log_open(const sk_list_log *log, uint32_t account, uint32_t instrument);
+
 /** An event of one of a list's orders, after history has it. Whether the list is to be told. */
 bool sk_list_log_event(sk_list_log *log, const struct sk_history *history,
                        const struct sk_past_order *order, const sk_event *event);

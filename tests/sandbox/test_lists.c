@@ -265,6 +265,23 @@ static void prices_enclose_the_last(void **state)
     assert_int_equal(call.out.rows.count, 0);
 }
 
+static void so_many_and_not_one_more(void **state)
+{
+    world *w = *state;
+    sk_call call;
+    for (int i = 0; i <= 20; i++) {
+        sk_call parts[] = {order(SOUK_BUY, SOUK_LIMIT, "59500", NULL, ""),
+                           order(SOUK_SELL, SOUK_LIMIT, "61000", NULL, "")};
+        assert_int_equal(place(w, &call, SOUK_OTO, parts, 2, ""),
+                         i < 20 ? SOUK_OK : SOUK_E_FILTER_ORDER_LISTS);
+    }
+    call = (sk_call){.op = SK_OP_CANCEL_ALL, .account = w->a, .arena = &w->arena};
+    assert_int_equal(sk_exchange_execute(w->ex, &call), SOUK_OK);
+    assert_int_equal(call.out.rows.count, 40);
+    assert_int_equal(call.out.more.count, 20);
+    assert_int_equal(place_oco(w, &call, ""), SOUK_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +289,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_fill_ends_it, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_pending_is_shown, setup, teardown),
         cmocka_unit_test_setup_teardown(prices_enclose_the_last, setup, teardown),
+        cmocka_unit_test_setup_teardown(so_many_and_not_one_more, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,7 +77,7 @@ extern const sk_words sk_binance_words;
 /** LIMIT_MAKER is a limit order that is post-only. NULL: no such word. */
 const char *sk_binance_type_text(souk_order_type type, uint32_t flags);
 
-enum { SK_BINANCE_ERRORS = 124 };
+enum { SK_BINANCE_ERRORS = 125 };
 extern const sk_error_row sk_binance_errors[SK_BINANCE_ERRORS];
 
 /* ---- answers.c, orders.c, instruments.c: results, both ways; the macro OP in venue.c names

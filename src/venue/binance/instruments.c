@@ -32,6 +32,7 @@ static const sk_field trailing_rows[] = {F_COUNT("minTrailingAboveDelta", traili
                                          F_COUNT("maxTrailingAboveDelta", trailing_above_max),
                                          F_COUNT("minTrailingBelowDelta", trailing_below_min),
                                          F_COUNT("maxTrailingBelowDelta", trailing_below_max)};
+static const sk_field lists_rows[] = {F_COUNT("maxNumOrderLists", order_lists_max)};
 static const sk_field icebergs_rows[] = {F_COUNT("maxNumIcebergOrders", iceberg_orders_max)};
 static const sk_field position_rows[] = {F_DEC("maxPosition", position_max)};
 static const sk_field old_notional_rows[] = {F_DEC("minNotional", notional_min),
@@ -59,6 +60,7 @@ static const struct filter {
                FILTER("MAX_NUM_ORDERS", orders_rows, LIMITED),
                FILTER("MAX_NUM_ALGO_ORDERS", stops_rows, LIMITED),
                FILTER("MAX_NUM_ICEBERG_ORDERS", icebergs_rows, LIMITED),
+               FILTER("MAX_NUM_ORDER_LISTS", lists_rows, LIMITED),
                FILTER("MAX_POSITION", position_rows, LIMITED),
                FILTER("MIN_NOTIONAL", old_notional_rows, OLD),
                FILTER("PERCENT_PRICE", old_band_rows, OLD)};

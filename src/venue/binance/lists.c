@@ -213,8 +213,9 @@ static souk_status read_list(sk_json *j, sk_call *call, sk_list *list, souk_erro
     return sk_list_append(list, &l, err);
 }
 
-static void put_list(sk_jw *w, const sk_call *call, const souk_order_list *list, bool placed)
+static void put_list(sk_jw *w, const sk_call *call, const souk_order_list *list)
 {
+    bool placed = call->op == SK_OP_LIST_PLACE;
     sk_call brief = {.shape = call->shape == SK_BINANCE_ACK ? SK_BINANCE_ACK : SK_BINANCE_RESULT};
     sk_jw_object(w, NULL);
     sk_say_some(w, &lists,
@@ -239,19 +240,14 @@ bool sk_binance_put_list_of(sk_jw *w, const sk_call *call, const sk_rows *rows, 
     for (uint32_t i = 0; i < call->out.more.count && first; i++) {
         const souk_order_list *list = SK_ROW(souk_order_list, &call->out.more, i);
         if (sk_str_eq(list->list_id, order->list_id))
-            put_list(w, call, list, false);
+            put_list(w, call, list);
     }
     return true;
 }
 
-static void write_placed(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+static void write_list(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
 {
-    put_list(w, call, SK_ROW(souk_order_list, rows, i), true);
-}
-
-static void write_canceled(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
-{
-    put_list(w, call, SK_ROW(souk_order_list, rows, i), false);
+    put_list(w, call, SK_ROW(souk_order_list, rows, i));
 }
 
 #define LISTS(name_, count_, ...)                                                                  \
@@ -260,7 +256,7 @@ static void write_canceled(sk_jw *w, const sk_call *call, const sk_rows *rows, u
                                                  .count = SK_ANSWER_##count_,                      \
                                                  .read_row = read_list,                            \
                                                  __VA_ARGS__}
-LISTS(list_placed, ONE, .write_row = write_placed);
-LISTS(list_canceled, ONE, .write_row = write_canceled);
+LISTS(list_placed, ONE, .write_row = write_list);
+LISTS(list_canceled, ONE, .write_row = write_list);
 LISTS(list, ONE, .members = NULL);
 LISTS(lists, MANY, .members = NULL);

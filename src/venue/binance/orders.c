@@ -17,7 +17,7 @@ static const sk_field fill_rows[] = {F_ID("tradeId", fill_id),
                                      F_MUST("symbol", symbol),
                                      F_ID("id", fill_id),
                                      F_ID("orderId", order_id),
-                                     F_SAID("orderListId", "-1"),
+                                     F_ID("orderListId", list_id),
                                      F_DEC("quoteQty", quote_qty),
                                      F_MS("time", at_ns),
                                      F_TRUTH("isBuyer", side, sk_binance_buys),
@@ -27,7 +27,25 @@ static const sk_field fill_rows[] = {F_ID("tradeId", fill_id),
 static const sk_field_table order_fills = {fill_rows, 5};
 static const sk_field_table my_trades = {fill_rows + 1, SK_COUNT(fill_rows) - 1};
 
+static void split_fill(void *row, const sk_call *call)
+{
+    souk_fill *f = row;
+    (void)call;
+    f->list_id = f->list_id.len ? f->list_id : SK_STR("-1");
+}
+
+static souk_status join_fill(void *row, const sk_call *call, souk_error *err)
+{
+    souk_fill *f = row;
+    (void)call, (void)err;
+    if (sk_str_is(f->list_id, "-1"))
+        f->list_id = (souk_str){"", 0};
+    return SOUK_OK;
+}
+
 const sk_answer sk_binance_answer_fills = {
+    .join = join_fill,
+    .split = split_fill,
     .table = &my_trades,
     .size = sizeof(souk_fill),
     .members = "symbol id orderId orderListId price qty quoteQty commission commissionAsset time "

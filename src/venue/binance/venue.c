@@ -332,6 +332,7 @@ static const souk_instrument defaults = {
     .orders_max = 200,
     .stop_orders_max = 5,
     .iceberg_orders_max = 10, /* the documentation's example */
+    .order_lists_max = 20,
     .iceberg_parts_max = 100,
     .trailing_above_min = 10, /* 10 .. 2000: the documentation's examples */
     .trailing_above_max = 2000,

@@ -130,6 +130,8 @@ function orderLists({ ex, pro, symbol, amount, price, mid, lot }) {
     assert.deepEqual(await states(list), ['closed', 'expired']);
     const done = await ex.privateGetOrderList({ orderListId: list.orderListId });
     assert.equal(done.listStatusType, 'ALL_DONE');
+    const fills = await ex.fetchMyTrades(symbol, undefined, 500, { orderId: list.orders[0].orderId });
+    assert.ok(fills.length && fills.every((f) => f.info.orderListId === list.orderListId));
   });
   check('an OTO places the second order when the first is filled; an OTOCO two', async () => {
     const m = await mid();
@@ -171,6 +173,7 @@ function orderLists({ ex, pro, symbol, amount, price, mid, lot }) {
     };
     await refuses(ex.privatePostOrderListOco(dear), 'InsufficientFunds');
     assert.equal(await open(), 0);
+    assert.equal(ex.markets[symbol].info.filters.find((f) => f.filterType === 'MAX_NUM_ORDER_LISTS').maxNumOrderLists, 20);
   });
   check('watchOrders hears the orders of a list', async () => {
     await ex.cancelAllOrders(symbol).catch(() => {});
