@@ -140,9 +140,11 @@ typedef struct souk_order {
     souk_dec cum_qty, cum_quote;                /**< executed so far */
     int64_t created_ns, updated_ns, working_ns; /**< working_ns: on the book since; 0: not yet */
     int64_t trailing_ns; /**< a trailing stop follows the price since; 0: not yet */
-    souk_str cancel_id;  /**< the cancel request's own id, where the venue has one */
+    souk_str cancel_id;  /**< the cancel request's own id, where the venue has one; of an
+                              amended order the id that it had */
     bool working;        /**< on the book or matching; false while a stop waits */
-    souk_str list_id;    /**< the venue's id of the list that it is part of; empty: none */
+    int64_t strategy_id, strategy_type; /**< numbers of its owner's own; 0: none */
+    souk_str list_id; /**< the venue's id of the list that it is part of; empty: none */
 } souk_order;
 
 /** Orders that are bound to each other. */

@@ -45,7 +45,8 @@
     X(KEY_INFO, "key_info")         /* out.key */                                                  \
     X(ORDER_LIMITS, "order_limits") /* sk_limit_use */                                             \
     X(FIXED_ANSWER, "fixed_answer") /* the row's own constant */                                   \
-    /* which by ref; ask.qty (in all), ask.price: zero stays; one souk_order */                    \
+    /* which by ref; ask.qty (in all), ask.price: zero stays; ask.client_id: its name anew */      \
+    /* one souk_order, whose cancel_id is the name it had; last_id: of the amendment */            \
     X(AMEND, "amend")                                                                              \
     /* souk_order canceled and placed; number: bits 0 and 1 say which; errors: why not */          \
     X(CANCEL_REPLACE, "cancel_replace")                                                            \
@@ -62,7 +63,8 @@
     X(HEARTBEAT, "heartbeat")           /* nothing: the key is still in use */                     \
     X(ASSETS, "assets")                 /* assets and their networks */                            \
     X(LISTS, "lists")                   /* souk_order_list, finished and open, oldest first */     \
-    X(OPEN_LISTS, "open_lists")         /* souk_order_list */
+    X(OPEN_LISTS, "open_lists")         /* souk_order_list */                                      \
+    X(AMENDMENTS, "amendments")         /* of ref.order_id: sk_amended, oldest first */
 
 typedef enum sk_op_id {
     SK_OP_NONE = 0,
@@ -87,8 +89,9 @@ typedef struct sk_order_ask {
     uint32_t flags; /* souk_order_flags */
     souk_dec price, stop, qty, quote_qty, iceberg_qty;
     int64_t trailing_bips;
-    int64_t expire_ns;  /* GTD */
-    souk_str client_id; /* the server generates one in the venue's form if absent */
+    int64_t expire_ns;                  /* GTD */
+    int64_t strategy_id, strategy_type; /* the owner's own */
+    souk_str client_id;                 /* the server generates one in the venue's form if absent */
 } sk_order_ask;
 
 /** Which order: by the venue's id, by ours, or both (then they must agree). */
@@ -142,6 +145,15 @@ typedef struct sk_prevented {
     souk_dec price, qty; /* what the maker lost of its quantity, or would have traded */
     int64_t at_ns;
 } sk_prevented;
+
+/** What an order was amended to. */
+typedef struct sk_amended {
+    souk_str symbol;
+    uint64_t id, order_id;
+    souk_str from_client_id, client_id;
+    souk_dec from_qty, qty;
+    int64_t at_ns;
+} sk_amended;
 
 /** How much of an order limit is used. */
 typedef struct sk_limit_use {

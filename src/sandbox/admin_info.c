@@ -365,3 +365,26 @@ souk_status sk_admin_reset(sk_ask *ask, souk_error *err)
     sk_jw_end(&ask->w);
     return SOUK_OK;
 }
+
+souk_status sk_admin_maintenance(sk_ask *ask, souk_error *err)
+{
+    sk_sandbox_venue *v = NULL;
+    souk_str name;
+    int64_t on = 0;
+    bool has = false;
+    souk_status status = sk_admin_need(ask, 0, "venue", &name, err);
+    if (status == SOUK_OK)
+        status = sk_admin_venue(ask, name, &v, err);
+    if (status == SOUK_OK)
+        status = sk_admin_whole(ask, 1, "on", &on, &has, err);
+    if (status < 0)
+        return status;
+    if (!has || on > 1)
+        return sk_fail(err, SOUK_E_INVALID, "on is 1 (in maintenance) or 0");
+    v->stall->maintenance = on == 1;
+    sk_jw_object(&ask->w, NULL);
+    sk_jw_cstr(&ask->w, "venue", v->venue->name);
+    sk_jw_i64(&ask->w, "on", on);
+    sk_jw_end(&ask->w);
+    return SOUK_OK;
+}

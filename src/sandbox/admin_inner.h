@@ -108,6 +108,8 @@ souk_status sk_admin_request(sk_ask *ask, souk_error *err);
 souk_status sk_admin_audit(sk_ask *ask, souk_error *err);
 /** POST /v1/reset: accounts back to what they started with. SOUK_E_NOT_FOUND: the venue. */
 souk_status sk_admin_reset(sk_ask *ask, souk_error *err);
+/** POST /v1/maintenance: on 1 or 0. SOUK_E_NOT_FOUND: the venue; SOUK_E_INVALID. */
+souk_status sk_admin_maintenance(sk_ask *ask, souk_error *err);
 /** GET /v1/accounts: with balances. SOUK_E_NOT_FOUND: the venue. */
 souk_status sk_admin_accounts(sk_ask *ask, souk_error *err);
 /** POST /v1/accounts. Errors of sk_exchange_open_account. */

@@ -201,7 +201,7 @@ static souk_status pass(sk_visit *v)
     souk_status status = admit(v);
     if (status < 0)
         return status;
-    if (s->stall->maintenance)
+    if (s->stall->maintenance && !(v->row && v->row->id == SK_OP_STATUS))
         return sk_fail(&v->err, SOUK_E_MAINTENANCE, "%s", "");
     if (!v->row) {
         charge_stray(v);
@@ -210,6 +210,11 @@ static souk_status pass(sk_visit *v)
     if ((status = identify(v)) < 0) {
         charge_stray(v);
         return status;
+    }
+    if (v->row->refusal) {
+        charge_stray(v);
+        return sk_venue_refuse(sk_exchange_venue(s->stall->ex), v->row->refusal, NULL, NULL,
+                               &v->err);
     }
     v->call.op = v->row->id;
     v->call.row = v->row;
@@ -240,6 +245,8 @@ static souk_status pass(sk_visit *v)
         status = tell_limits(v);
     if (status == SOUK_OK)
         status = sk_exchange_execute(s->stall->ex, &v->call);
+    if (v->row->id == SK_OP_STATUS)
+        v->call.out.number = s->stall->maintenance;
     if (status < 0 && v->err.status == SOUK_OK)
         v->err = v->call.err;
     if (status < 0)

@@ -217,6 +217,8 @@ souk_status sk_exchange_new(sk_exchange **out, const sk_venue *venue,
         status = sk_prevented_new(&ex->prevented, ex->alloc, err);
     if (status == SOUK_OK)
         status = sk_list_log_new(&ex->lists, ex->alloc, err);
+    if (status == SOUK_OK)
+        status = sk_amends_new(&ex->amends, ex->alloc, err);
     if (status < 0) {
         sk_exchange_free(ex);
         return status;
@@ -234,6 +236,7 @@ void sk_exchange_free(sk_exchange *ex)
     sk_history_free(ex->history);
     sk_prevented_free(ex->prevented);
     sk_list_log_free(ex->lists);
+    sk_amends_free(ex->amends);
     sk_accounts_free(ex->accounts);
     sk_engine_free(ex->engine);
     sk_free(ex->alloc, ex->tapes);
@@ -397,9 +400,16 @@ static void note_prevented(sk_exchange *ex, const sk_event *e)
         sk_prevented_add(ex->prevented, e, (souk_stp)taker->stp);
 }
 
+static int64_t lots_of(const sk_exchange *ex, uint64_t order_id)
+{
+    const sk_past_order *order = sk_history_order(ex->history, order_id);
+    return order ? order->qty_lots : 0;
+}
+
 static void on_event(void *ctx, const sk_event *e)
 {
     sk_exchange *ex = ctx;
+    int64_t had_lots = e->kind == SK_EV_AMENDED ? lots_of(ex, e->order_id) : 0;
     const sk_past_fill *fill = NULL;
     uint64_t fill_id = 0;
     if (e->kind == SK_EV_LEVEL)
@@ -420,6 +430,10 @@ static void on_event(void *ctx, const sk_event *e)
         tell_order(ex, e, order, fill);
     if (order && order->list_id)
         tell_list(ex, e, order);
+    if (order && e->kind == SK_EV_AMENDED) {
+        sk_amends_add(ex->amends, e, order, had_lots);
+        sk_history_name_cancel(ex->history, e->order_id, (souk_str){"", 0});
+    }
     for (uint32_t i = 0; i < ex->observers_count; i++) {
         if (ex->observers[i].event)
             ex->observers[i].event(ex->observers[i].ctx, ex, e);

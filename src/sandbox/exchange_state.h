@@ -7,6 +7,7 @@
 
 #include "base/rng.h"
 #include "sandbox/accounts.h"
+#include "sandbox/amends.h"
 #include "sandbox/exchange.h"
 #include "sandbox/history.h"
 #include "sandbox/list_log.h"
@@ -42,6 +43,7 @@ struct sk_exchange {
     sk_prevented_log *prevented;
     sk_list_log *lists;
     sk_staged staged;
+    sk_amends *amends;
     sk_tape **tapes;
     uint64_t *book_ids;
     uint64_t next_order_id;

@@ -395,6 +395,7 @@ static souk_status place(sk_exchange *ex, sk_call *call)
     c.order_id = ex->next_order_id++;
     if ((status = sk_history_expect(ex->history, &c, client_id, &call->err)) < 0)
         return status;
+    sk_history_strategy(ex->history, c.order_id, call->ask.strategy_id, call->ask.strategy_type);
     if ((status = sk_exchange_command(ex, &c)) < 0) {
         sk_history_withdraw(ex->history, c.order_id);
         return refused(call, status);
@@ -448,6 +449,85 @@ static souk_status cancel(sk_exchange *ex, sk_call *call)
     }
     status = one_order(ex, call, sk_history_order(ex->history, id));
     return status < 0 ? status : sk_exec_lists_of(ex, call);
+}
+
+/* As it would be, by the rules of an order that is placed; how many are open does not matter. */
+static souk_status check_amended(sk_exchange *ex, sk_call *call, const sk_past_order *order)
+{
+    const souk_instrument *row = &ex->markets.rows[order->instrument];
+    const sk_scale *scale = &ex->scales[order->instrument];
+    sk_rules_context context = {
+        .last_price = sk_tape_last(ex->tapes[order->instrument], ex->now_ns),
+        .avg_price = sk_tape_average(ex->tapes[order->instrument], row->avg_price_mins, ex->now_ns),
+    };
+    sk_order_ask ask = call->ask;
+    ask.side = order->side;
+    ask.type = order->type;
+    ask.tif = order->tif;
+    ask.flags = order->flags;
+    if (sk_dec_is_zero(ask.price))
+        souk_dec_from_units(&ask.price, order->price_ticks, scale->tick);
+    if (sk_dec_is_zero(ask.qty))
+        souk_dec_from_units(&ask.qty, order->qty_lots, scale->lot);
+    souk_dec_from_units(&ask.stop, order->stop_ticks, scale->tick);
+    return sk_rules_check(row, &ask, &context, &call->err);
+}
+
+/* Which command an amendment is. */
+static souk_status to_amendment(sk_exchange *ex, sk_call *call, const sk_past_order *order,
+                                sk_command *c)
+{
+    const sk_scale *scale = &ex->scales[order->instrument];
+    souk_str name = call->ask.client_id;
+    const sk_past_order *same =
+        name.len ? sk_history_client(ex->history, call->account, name) : NULL;
+    if (!souk_order_is_open(order->status))
+        return sk_fail(&call->err, SOUK_E_ORDER_DONE, "order %llu is already %s",
+                       (unsigned long long)order->order_id, souk_order_status_name(order->status));
+    if (same && same != order && souk_order_is_open(same->status))
+        return sk_fail(&call->err, SOUK_E_DUPLICATE_CLIENT_ID,
+                       "an open order has the client id %.*s", SK_FMT(name));
+    *c = (sk_command){
+        .kind = SK_CMD_AMEND,
+        .account = call->account,
+        .instrument = order->instrument,
+        .order_id = order->order_id,
+    };
+    souk_status status = to_units(call->ask.qty, scale->lot, &c->qty_lots, "quantity",
+                                  SOUK_E_FILTER_QTY, &call->err);
+    if (status == SOUK_OK)
+        status = to_units(call->ask.price, scale->tick, &c->price_ticks, "price",
+                          SOUK_E_FILTER_PRICE, &call->err);
+    if (status == SOUK_OK && ex->venue->amends & SK_AMENDS_LESS && c->qty_lots > order->qty_lots)
+        return sk_fail(&call->err, SOUK_E_REJECTED, "the quantity may only shrink");
+    return status == SOUK_OK ? check_amended(ex, call, order) : status;
+}
+
+static souk_status amend(sk_exchange *ex, sk_call *call)
+{
+    const sk_past_order *order = NULL;
+    sk_command c;
+    souk_status status = find_order(ex, call, &order);
+    if (!call->ask.client_id.len && ex->venue->amends & SK_AMENDS_RENAMED)
+        call->ask.client_id = sk_exec_give_id(ex, call->arena);
+    if (status == SOUK_OK)
+        status = to_amendment(ex, call, order, &c);
+    if (status < 0)
+        return status;
+    souk_str had = sk_arena_copy(call->arena, sk_str(order->client_id));
+    if (!had.ptr)
+        return out_of_memory(call);
+    sk_history_name_cancel(ex->history, c.order_id, call->ask.client_id);
+    if ((status = sk_exchange_command(ex, &c)) < 0) {
+        sk_history_name_cancel(ex->history, c.order_id, (souk_str){"", 0});
+        return refused(call, status);
+    }
+    call->out.last_id = c.seq;
+    call->out.time_ns = ex->now_ns;
+    status = one_order(ex, call, sk_history_order(ex->history, c.order_id));
+    if (status == SOUK_OK)
+        ((souk_order *)call->out.rows.ptr)->cancel_id = had;
+    return status;
 }
 
 /* What is wrong with the new order by itself refuses both; after that each part has a result. */
@@ -573,6 +653,12 @@ static souk_status prevented(sk_exchange *ex, sk_call *call)
     return status < 0 ? status : sk_prevented_find(ex->prevented, ex, call, limit_of(call));
 }
 
+static souk_status amendments(sk_exchange *ex, sk_call *call)
+{
+    souk_status status = need_instrument(ex, call);
+    return status < 0 ? status : sk_amends_find(ex->amends, ex, call, limit_of(call));
+}
+
 /* ---- tokens ---- */
 
 #define TOKEN_LIFE_NS (3600 * INT64_C(1000000000))
@@ -642,6 +728,8 @@ static souk_status (*const doers[SK_OP_COUNT])(sk_exchange *, sk_call *) = {
     [SK_OP_LIST_QUERY] = sk_exec_list_query,
     [SK_OP_LISTS] = lists,
     [SK_OP_OPEN_LISTS] = lists,
+    [SK_OP_AMEND] = amend,
+    [SK_OP_AMENDMENTS] = amendments,
     [SK_OP_TOKEN_NEW] = token,
     [SK_OP_TOKEN_KEEP] = token,
     [SK_OP_TOKEN_END] = token,

@@ -197,6 +197,15 @@ souk_status sk_history_expect(sk_history *h, const sk_command *c, souk_str clien
     return SOUK_OK;
 }
 
+void sk_history_strategy(sk_history *h, uint64_t order_id, int64_t id, int64_t type)
+{
+    uint64_t index;
+    if (sk_map_get(&h->by_id, order_id, &index)) {
+        at(h, (uint32_t)index)->strategy_id = id;
+        at(h, (uint32_t)index)->strategy_type = type;
+    }
+}
+
 void sk_history_withdraw(sk_history *h, uint64_t order_id)
 {
     uint64_t index;
@@ -287,6 +296,21 @@ static void accepted(sk_history *h, sk_past_order *o, uint32_t index, const sk_e
     sk_map_put(&h->by_client, client_key(h, o->account, sk_str(o->client_id)), index);
 }
 
+/* An amended order takes the name that waits for it, and answers to it. */
+static void name_anew(sk_history *h, sk_past_order *o, uint32_t index)
+{
+    char had[sizeof o->client_id];
+    uint64_t key = client_key(h, o->account, sk_str(o->client_id)), newest;
+    if (!o->cancel_id[0])
+        return;
+    if (sk_map_get(&h->by_client, key, &newest) && newest == index)
+        sk_map_remove(&h->by_client, key);
+    memcpy(had, o->client_id, sizeof had);
+    memcpy(o->client_id, o->cancel_id, sizeof had);
+    memcpy(o->cancel_id, had, sizeof had);
+    sk_map_put(&h->by_client, client_key(h, o->account, sk_str(o->client_id)), index);
+}
+
 const sk_past_order *sk_history_event(sk_history *h, const sk_event *e, uint64_t fill_id,
                                       const sk_past_fill **fill)
 {
@@ -313,6 +337,7 @@ const sk_past_order *sk_history_event(sk_history *h, const sk_event *e, uint64_t
     case SK_EV_AMENDED:
         o->price_ticks = e->price_ticks;
         o->qty_lots = e->qty_lots + o->cum_lots;
+        name_anew(h, o, (uint32_t)index);
         break;
     case SK_EV_CANCELED:
         o->status = SOUK_ORDER_CANCELED;
@@ -411,6 +436,8 @@ souk_status sk_history_row(const sk_history *h, const sk_past_order *o, sk_arena
         .updated_ns = o->updated_ns,
         .working_ns = o->working_ns,
         .trailing_ns = o->trailing_ns,
+        .strategy_id = o->strategy_id,
+        .strategy_type = o->strategy_type,
         .working = o->working,
         .list_id = list_name(arena, o->list_id),
     };

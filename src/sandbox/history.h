@@ -27,6 +27,7 @@ typedef struct sk_past_order {
     int64_t created_ns, updated_ns, working_ns, trailing_ns;
     uint64_t last_fill; /* number of its newest fill + 1; 0: none */
     uint64_t list_id;   /* that it is part of; 0: none */
+    int64_t strategy_id, strategy_type;
     int32_t trailing_bips;
     uint8_t side, type, tif, stp, status, reason;
     uint16_t flags;
@@ -59,6 +60,8 @@ void sk_history_free(sk_history *history);
  *  Forget it again with sk_history_withdraw if the engine refuses. */
 souk_status sk_history_expect(sk_history *history, const sk_command *command, souk_str client_id,
                               souk_error *err);
+/** The owner's own numbers of an order that is expected. */
+void sk_history_strategy(sk_history *history, uint64_t order_id, int64_t id, int64_t type);
 void sk_history_withdraw(sk_history *history, uint64_t order_id);
 /** The order is part of a list. */
 void sk_history_bind(sk_history *history, uint64_t order_id, uint64_t list_id);
@@ -79,7 +82,8 @@ const sk_past_order *sk_history_order(const sk_history *history, uint64_t order_
 /** The account's newest order under that client id, open before finished. */
 const sk_past_order *sk_history_client(const sk_history *history, uint32_t account,
                                        souk_str client_id);
-/** Names the cancel of an order. */
+/** Names the cancel of an order; or, before an amendment, the order from then on: while that is
+ *  told, cancel_id is the name that it had. */
 void sk_history_name_cancel(sk_history *history, uint64_t order_id, souk_str cancel_id);
 
 /** The account's orders, oldest first: those with an id from after_id on, or within a time span, or

@@ -353,7 +353,7 @@ void sk_hub_forget(sk_hub *hub, sk_session *s)
 
 /* ---- following ---- */
 
-static const sk_channel_row *private_row(const sk_venue *venue)
+const sk_channel_row *sk_hub_private_row(const sk_venue *venue)
 {
     for (uint16_t i = 0; i < venue->channels_count; i++) {
         if (venue->channels[i].kind == SK_CHANNEL_PRIVATE)
@@ -379,7 +379,7 @@ souk_status sk_hub_follow(sk_hub *hub, sk_session *s, const sk_follow *follow, s
     s->follows = rows;
     rows[s->follows_count] = *follow;
     if (!follow->row)
-        rows[s->follows_count].row = private_row(sk_exchange_venue(exchange(hub)));
+        rows[s->follows_count].row = sk_hub_private_row(sk_exchange_venue(exchange(hub)));
     s->follows_count++;
     hub->stall->stats.followers++;
     return SOUK_OK;

@@ -383,6 +383,16 @@ static void tell_one(sk_hub *hub, sk_session *s, const sk_follow *f, const sk_up
         sk_session_text(s, sk_buf_view(&hub->payload));
 }
 
+void sk_hub_tell_end(sk_hub *hub, sk_session *s, int64_t now_ns)
+{
+    sk_follow nobody = {.row = sk_hub_private_row(sk_exchange_venue(exchange(hub))),
+                        .by_token = true,
+                        .text = "!serverShutdown"};
+    sk_update u = {.kind = SK_UPDATE_SHUTDOWN, .instrument = SK_NO_INSTRUMENT, .at_ns = now_ns};
+    if (s->is_socket && !s->closing && nobody.row && nobody.row->encode)
+        tell_one(hub, s, &nobody, &u);
+}
+
 /* A row without a topic tells everything. */
 static bool concerns(const sk_follow *f, const sk_update *u)
 {

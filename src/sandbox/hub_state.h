@@ -62,6 +62,8 @@ void sk_hub_tell_changes(sk_hub *hub, sk_hub_group *group, bool always);
 souk_status sk_hub_look(sk_hub *hub, sk_hub_group *group);
 /** Whatever a group is due every period. */
 void sk_hub_tell_periodic(sk_hub *hub, sk_hub_group *group, int64_t now_ns);
+/** The venue's row of everything private; NULL: it has none. */
+const sk_channel_row *sk_hub_private_row(const sk_venue *venue);
 /** A private update to one follower of the session. */
 void sk_hub_tell_follower(sk_hub *hub, sk_session *session, uint32_t follow,
                           const sk_update *update);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sandbox/limiter.h"
 
+#include <stdio.h>
+
 #include <assert.h>
 
 #include "base/err.h"
@@ -180,7 +182,9 @@ static souk_status breach(sk_limiter *l, uint32_t limit, bucket *b, uint32_t cos
                           souk_error *err)
 {
     const sk_limit_row *row = &l->venue->limits[limit];
-    souk_status status = row->code ? sk_venue_refuse(l->venue, row->code, NULL, NULL, err)
+    char most[16];
+    snprintf(most, sizeof most, "%u", l->capacity[limit]);
+    souk_status status = row->code ? sk_venue_refuse(l->venue, row->code, most, row->period, err)
                                    : sk_fail(err, row->breach, "%s", "");
     if (err) /* no text of ours: the venue's table has the sentence */
         err->retry_after_ns = wait_of(l, limit, b, cost, now_ns);

@@ -65,7 +65,7 @@ bool sk_record_command(const sk_exchange *ex, const sk_command *c)
     } else if (c->kind == SK_CMD_LIST) {
         kind = SK_RECORD_LIST;
         text = ex->staged.list_text;
-    } else if (c->kind == SK_CMD_NEW || c->kind == SK_CMD_CANCEL) {
+    } else if (c->kind == SK_CMD_NEW || c->kind == SK_CMD_CANCEL || c->kind == SK_CMD_AMEND) {
         order = sk_history_order(ex->history, c->order_id);
     }
     if (order) {
@@ -76,6 +76,10 @@ bool sk_record_command(const sk_exchange *ex, const sk_command *c)
     put_command(&record, c);
     if (text)
         put_text(&record, sk_str(text));
+    if (kind == SK_RECORD_ORDER && (order->strategy_id || order->strategy_type)) {
+        put_number(&record, (uint64_t)order->strategy_id);
+        put_number(&record, (uint64_t)order->strategy_type);
+    }
     return give(&ex->scribe, &record);
 }
 

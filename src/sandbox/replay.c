@@ -116,6 +116,10 @@ static souk_status replay_command(sk_exchange *ex, cursor *c, sk_record_kind kin
         souk_status status = sk_history_expect(ex->history, &command, id, err);
         if (status < 0)
             return status;
+        if (c->at < c->end) {
+            int64_t strategy = moment(c);
+            sk_history_strategy(ex->history, command.order_id, strategy, moment(c));
+        }
     }
     if (kind == SK_RECORD_CANCEL)
         sk_exchange_name_cancel(ex, command.order_id, id);

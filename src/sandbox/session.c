@@ -362,7 +362,7 @@ static int64_t due(const sk_conn *conn)
 
 static void tick(sk_conn *conn, int64_t now_ns)
 {
-    (void)now_ns;
+    sk_hub_tell_end(of(conn)->stall->hub, of(conn), now_ns);
     sk_session_goodbye(of(conn), SK_WS_GOING_AWAY, "the connection is 24 hours old");
 }
 

@@ -97,6 +97,17 @@ static souk_status login(sk_session *s, const sk_control *c, souk_error *err)
     return status;
 }
 
+static bool list_follows(sk_session *s, sk_control *c)
+{
+    int64_t *rows = sk_arena_zeroed(&s->arena, s->follows_count + 1u, sizeof *rows);
+    for (uint32_t i = 0; rows && i < s->follows_count; i++) {
+        if (!s->follows[i].by_token)
+            rows[c->numbers_count++] = s->follows[i].number;
+    }
+    c->numbers = rows;
+    return rows != NULL;
+}
+
 static souk_status carry_out(sk_session *s, sk_control *c, souk_error *err)
 {
     sk_hub *hub = s->stall->hub;
@@ -111,6 +122,8 @@ static souk_status carry_out(sk_session *s, sk_control *c, souk_error *err)
             c->number += sk_hub_unsubscribe(hub, s, c->topics[i].text);
         return SOUK_OK;
     case SK_CONTROL_LIST:
+        if (!list_follows(s, c))
+            return sk_fail_nomem(err);
         return sk_hub_topics(hub, s, &s->arena, &c->topics, &c->topics_count) < 0
                    ? sk_fail_nomem(err)
                    : SOUK_OK;

@@ -118,8 +118,10 @@ void sk_stall_close(sk_stall *stall)
     }
     sk_listener_close(stall->listener);
     stall->listener = NULL;
-    for (sk_session *s = stall->sessions; s; s = s->next)
+    for (sk_session *s = stall->sessions; s; s = s->next) {
+        sk_hub_tell_end(stall->hub, s, sk_exchange_now(stall->ex));
         sk_session_goodbye(s, SK_WS_GOING_AWAY, "the exchange is closing");
+    }
 }
 
 void sk_stall_free(sk_stall *stall)

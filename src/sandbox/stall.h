@@ -194,6 +194,8 @@ souk_status sk_hub_topics(sk_hub *hub, const sk_session *session, sk_arena *aren
                           uint32_t *count);
 /** The variant of the session's frames changed: its topics move over. */
 void sk_hub_move(sk_hub *hub, sk_session *session);
+/** The exchange is about to close this socket: told where the venue has an event for it. */
+void sk_hub_tell_end(sk_hub *hub, sk_session *session, int64_t now_ns);
 /** The session is gone. */
 void sk_hub_forget(sk_hub *hub, sk_session *session);
 /** Private updates of an account to this session from now on; row NULL: the venue's row of

@@ -2,6 +2,7 @@
 #include "venue/reader.h"
 #include "base/dec.h"
 #include "base/err.h"
+#include "venue/params.h"
 
 const sk_event_row *sk_event_find(const sk_event_row *rows, size_t count, souk_str name)
 {
@@ -254,4 +255,17 @@ souk_status sk_reader_frame(sk_reader *r, const sk_frame_form *form, souk_str fr
     if (status != SOUK_OK)
         return status;
     return r->payload.ptr ? read_payload(r) : sk_reader_push(r);
+}
+
+souk_status sk_reader_page(sk_reader *r, const sk_frame_form *form, const char *path_end,
+                           const char *topic_param, souk_str url, souk_str body)
+{
+    souk_str query = url, path = sk_str_cut(&query, '?');
+    if (!sk_str_ends(path, sk_str(path_end)))
+        return SOUK_OK;
+    if (sk_pct_decode(sk_pairs_value(query, topic_param), false, r->feed->arena, &r->topic) !=
+            SOUK_OK ||
+        !r->topic.len)
+        return sk_fail(r->err, SOUK_E_INVALID, "the page's URL names no %s", topic_param);
+    return sk_reader_frame(r, form, body);
 }

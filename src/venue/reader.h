@@ -111,6 +111,10 @@ souk_status sk_reader_event(sk_reader *r, const sk_event_row *event, souk_str ob
 /** Pushes r->u if it is ready and whole. */
 souk_status sk_reader_push(sk_reader *r);
 
+/** A recording's page, `GET url`, if its path ends so: the parameter named is the topic. */
+souk_status sk_reader_page(sk_reader *r, const sk_frame_form *form, const char *path_end,
+                           const char *topic_param, souk_str url, souk_str body);
+
 /** The row of a name, or NULL. */
 const sk_event_row *sk_event_find(const sk_event_row *rows, size_t count, souk_str name);
 

@@ -28,12 +28,15 @@
 #define F_SHORT(key, member)    SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT)
 /* ... and as a number, as short as it is */
 #define F_BARE(key, member) SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT | SK_F_NUMBER)
-/* numbers: bare; counts are 1 to 8 bytes; MINUS: -1 where there is none */
+/* numbers: bare; counts are 1 to 8 bytes; MINUS: -1 where there is
+ * none, MORE: left out then */
 #define F_NUM(key, member)   SK_FIELD(key, SK_F_U64, T, member, .flags = SK_F_NUMBER)
 #define F_COUNT(key, member) SK_FIELD(key, SK_F_COUNT, T, member, .flags = 0)
 #define F_MINUS(key, member) SK_FIELD(key, SK_F_I64, T, member, .flags = SK_F_NUMBER | SK_F_MINUS)
-#define F_MS(key, member)    SK_FIELD(key, SK_F_MS, T, member, .flags = SK_F_NUMBER)
-#define F_LAST(key, member)  SK_FIELD(key, SK_F_MS, T, member, .flags = SK_F_NUMBER | SK_F_LAST)
+#define F_MORE(key, member)                                                                        \
+    SK_FIELD(key, SK_F_I64, T, member, .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY)
+#define F_MS(key, member)   SK_FIELD(key, SK_F_MS, T, member, .flags = SK_F_NUMBER)
+#define F_LAST(key, member) SK_FIELD(key, SK_F_MS, T, member, .flags = SK_F_NUMBER | SK_F_LAST)
 /* words: unknown ones are passed over; of two numbers; true and false */
 #define F_WORD(key, member, map_)                                                                  \
     SK_FIELD(key, SK_F_ENUM, T, member, .map = (map_), .flags = SK_F_LENIENT)

@@ -137,9 +137,11 @@ static void put_limits(sk_jw *w, const sk_peer *peer, const sk_rpc_rules *rules,
         bool charged = limit == rules->limit_every;
         for (int k = 0; c && c->row && k < SK_CHARGES_MAX; k++)
             charged |= c->row->charge[k].limit == limit + 1;
-        if (charged)
-            rules->put_limit(w, &peer->venue->limits[limit], peer->limits_capacity[limit],
-                             peer->limit_used(peer, limit));
+        if (!charged)
+            continue;
+        const sk_limit_row *row = &peer->venue->limits[limit];
+        uint32_t used = peer->limit_used(peer, limit);
+        rules->put_limit(w, row->name, row->window_ns, peer->limits_capacity[limit], &used);
     }
     sk_jw_end(w);
 }
@@ -202,6 +204,14 @@ souk_status sk_rpc_answer(sk_peer *peer, const sk_rpc_rules *rules, const sk_con
         if (c->kind == SK_CONTROL_FOLLOW)
             sk_jw_i64(&w, rules->number, c->number);
         sk_jw_end(&w);
+    } else if (c->kind == SK_CONTROL_LIST) {
+        sk_jw_array(&w, "result");
+        for (uint32_t i = 0; i < c->numbers_count; i++) {
+            sk_jw_object(&w, NULL);
+            sk_jw_i64(&w, rules->number, c->numbers[i]);
+            sk_jw_end(&w);
+        }
+        sk_jw_end(&w);
     } else {
         sk_say_object(&w, "result", rules->session, NULL, peer->peer_state);
     }
@@ -214,6 +224,10 @@ souk_status sk_rpc_error(sk_peer *peer, const sk_rpc_rules *rules, const sk_cont
     souk_error own;
     if (c->kind == SK_CONTROL_UNFOLLOW && err->status == SOUK_E_STATE) {
         sk_venue_refuse(peer->venue, rules->unfollowed, NULL, NULL, &own);
+        err = &own;
+    }
+    if (c->kind == SK_CONTROL_FOLLOW && err->status == SOUK_E_LIMIT) {
+        sk_venue_refuse(peer->venue, rules->crowded, NULL, NULL, &own);
         err = &own;
     }
     sk_jw w = open_answer(peer, c, err->http ? err->http : 400, out);

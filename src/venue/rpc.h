@@ -35,11 +35,12 @@ typedef struct sk_rpc_rules {
     const char *legal_id;
     const char *bad_json;                  /* how the text for what is no JSON begins */
     const char *bad_method, *no_login;     /* codes; the others are venue->takes' */
-    const char *unfollowed;                /* code: there is no such following */
+    const char *unfollowed, *crowded;      /* codes: no such following; too many */
     const sk_field_table *session;         /* of sk_rpc_session */
     const uint8_t *limit_rows;             /* what is told, in this order; the first always ... */
     uint8_t limit_rows_count, limit_every; /* ... is told even when nothing charges it */
-    void (*put_limit)(sk_jw *w, const sk_limit_row *row, uint32_t capacity, uint32_t used);
+    void (*put_limit)(sk_jw *w, const char *type, int64_t window_ns, uint32_t most,
+                      const uint32_t *used);
     void (*put_error)(sk_jw *w, const souk_error *err);
 } sk_rpc_rules;
 

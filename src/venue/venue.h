@@ -117,6 +117,7 @@ typedef struct sk_op_row {
     const struct sk_envelope *envelope; /* what stands around its answers; NULL: the venue's */
     void (*take)(struct sk_take *t); /* server: reads them instead, where args cannot say it all */
     const char *fixed;               /* SK_OP_FIXED_ANSWER: the body */
+    const char *refusal;             /* ... or the code that it is refused with, whoever asks */
     const char *src;                 /* where the facts come from */
 } sk_op_row;
 
@@ -237,12 +238,14 @@ typedef struct sk_control {
     souk_str id; /* raw text of the frame's id, echoed as it came; "" if none */
     sk_topic *topics;
     uint32_t topics_count;
-    const sk_op_row *row; /* CALL */
-    sk_request request;   /* CALL, LOGIN, FOLLOW: what identify and verify look at; client,
-                             LOGIN: host and path of the socket */
-    souk_str token;       /* FOLLOW by token (listen key) */
-    souk_str property;    /* GET, SET */
-    int64_t number;       /* the property's value; the subscription's number, -1: none or all */
+    const sk_op_row *row;   /* CALL */
+    sk_request request;     /* CALL, LOGIN, FOLLOW: what identify and verify look at; client,
+                               LOGIN: host and path of the socket */
+    souk_str token;         /* FOLLOW by token (listen key) */
+    souk_str property;      /* GET, SET */
+    const int64_t *numbers; /* LIST: of the private followings */
+    uint32_t numbers_count;
+    int64_t number; /* the property's value; the subscription's number, -1: none or all */
     sk_arena *arena;
 } sk_control;
 
@@ -314,6 +317,7 @@ typedef struct sk_limit_row {
                                                               in ms since 1970 */
     souk_status breach;             /* SOUK_E_RATE_LIMIT, SOUK_E_ORDER_LIMIT */
     const char *code;               /* the error's, where the status has several; NULL: the first */
+    const char *period;             /* what fills the holes of its text: capacity, and this */
     bool every_request;             /* each request costs 1, whatever its row charges */
     bool orders_only;               /* the header stands on answers of operations it charges only */
     uint8_t back_taker, back_maker; /* orders_only: given back when an order is first filled */
@@ -451,6 +455,10 @@ typedef struct sk_words {
 /** A word that says type, time in force and flags: "post_only". Parts: base/enums.h. */
 #define SK_WORD_TYPE(type_, tif_, flags_) ((type_) | (tif_) << 3 | (flags_) << 6)
 
+/** What amending an order means: the quantity may only shrink; the order has another client id
+ *  from then on, the request's or one that the venue gives. */
+typedef enum sk_amend_rule { SK_AMENDS_LESS = 1u << 0, SK_AMENDS_RENAMED = 1u << 1 } sk_amend_rule;
+
 /* ---- the descriptor ---- */
 
 typedef struct sk_venue {
@@ -494,6 +502,7 @@ typedef struct sk_venue {
     const struct sk_arg *args; /* every parameter of its requests (venue/args.h) */
     uint16_t args_count;
     const struct sk_take_codes *takes;  /* what it says of wrong ones (venue/take.h) */
+    uint8_t amends;                     /* sk_amends */
     const struct sk_frame_form *frames; /* how its streams tell events (venue/reader.h) */
     const struct sk_envelope *envelope; /* what stands around answers (venue/envelope.h) */
     const char *discount_asset;         /* fees may be paid in it, at a discount; NULL: no such */

@@ -179,8 +179,10 @@ static inline void check_op(faults *f, const sk_op_row *row)
     if (!effect_fits(row))
         complain(f, "operation: effect %u does not fit %s %s", row->effect, sk_op_name(row->id),
                  name);
-    if (row->id == SK_OP_FIXED_ANSWER && !row->fixed)
-        complain(f, "operation: %s has no answer", name);
+    if (row->id == SK_OP_FIXED_ANSWER && !row->fixed == !row->refusal)
+        complain(f, "operation: %s has no answer, or two", name);
+    if (row->refusal && !sk_venue_error(f->venue, row->refusal, ""))
+        complain(f, "operation: %s is refused with %s, which has no words", name, row->refusal);
     for (int i = 0; i < SK_CHARGES_MAX; i++) {
         check_charge(f, name, &row->charge[i]);
         if (row->charge[i].each && !is_batch(row->id))

@@ -437,7 +437,7 @@ static void check_vector(souk_str vector, const sk_call *call)
     same_text(call, params, "listenKey", call->token);
     if (call->op != SK_OP_HISTORY)
         same_text(call, params, "orderId", call->ref.order_id);
-    same_dec(params, "quantity", a->qty);
+    same_dec(params, call->op == SK_OP_AMEND ? "newQty" : "quantity", a->qty);
     same_dec(params, "quoteOrderQty", a->quote_qty);
     same_dec(params, "price", a->price);
     same_dec(params, "stopPrice", a->stop);
@@ -556,7 +556,8 @@ static void fill_call(sk_call *call)
     } else if (call->op > SK_OP_INSTRUMENTS && call->op != SK_OP_BALANCES &&
                (call->op < SK_OP_TOKEN_NEW || call->op == SK_OP_CANCEL_REPLACE ||
                 call->op == SK_OP_LIST_PLACE || call->op == SK_OP_LIST_CANCEL ||
-                call->op == SK_OP_PREVENTED)) {
+                call->op == SK_OP_PREVENTED || call->op == SK_OP_AMEND ||
+                call->op == SK_OP_AMENDMENTS)) {
         call->symbol = SK_STR("ETHUSDT");
     }
     call->query = (sk_query){.limit = 7, .interval = SK_INTERVAL_15M};
@@ -616,8 +617,13 @@ static void same_list(const sk_call *a, const sk_call *b)
 static void same_call(const sk_call *a, const sk_call *b)
 {
     bool order = a->op == SK_OP_PLACE || a->op == SK_OP_PLACE_TEST || a->op == SK_OP_CANCEL_REPLACE;
-    bool ref = a->op == SK_OP_CANCEL || a->op == SK_OP_ORDER || a->op == SK_OP_CANCEL_REPLACE ||
-               a->op == SK_OP_LIST_QUERY || a->op == SK_OP_LIST_CANCEL;
+    if (a->op == SK_OP_AMEND) {
+        assert_int_equal(souk_dec_cmp(b->ask.qty, a->ask.qty), 0);
+        assert_str(b->ask.client_id, a->ask.client_id);
+    }
+    bool ref = a->op == SK_OP_AMEND || a->op == SK_OP_CANCEL || a->op == SK_OP_ORDER ||
+               a->op == SK_OP_CANCEL_REPLACE || a->op == SK_OP_LIST_QUERY ||
+               a->op == SK_OP_LIST_CANCEL;
     assert_str(b->symbol, a->symbol);
     assert_int_equal(b->symbols_count, a->symbols_count);
     for (uint32_t i = 0; i < a->symbols_count; i++)

@@ -346,6 +346,15 @@ static void fill_out(sk_call *call)
     static sk_limit_use use = {10000000000, 100, 3};
     static sk_prevented prevented;
     static souk_order_list pair;
+    static sk_amended amended;
+    amended = (sk_amended){.symbol = SK_STR("BTCUSDT"),
+                           .id = 9,
+                           .order_id = 28457,
+                           .from_client_id = SK_STR("was"),
+                           .client_id = SK_STR("is"),
+                           .from_qty = dec_of("2"),
+                           .qty = dec_of("1"),
+                           .at_ns = NOW_NS};
     orders[0] = orders[1] = sample_order();
     fills[0] = sample_fill();
     ticker = (souk_ticker){.symbol = SK_STR("BTCUSDT"),
@@ -371,9 +380,11 @@ static void fill_out(sk_call *call)
     case SK_OP_BEST: call->out.rows = (sk_rows){&best, 1}; break;
     case SK_OP_FEES: call->out.rows = (sk_rows){&fee, 1}; break;
     case SK_OP_ORDER_LIMITS: call->out.rows = (sk_rows){&use, 1}; break;
+    case SK_OP_AMENDMENTS: call->out.rows = (sk_rows){&amended, 1}; break;
     case SK_OP_PREVENTED: call->out.rows = (sk_rows){&prevented, 1}; break;
     case SK_OP_FILLS: call->out.rows = (sk_rows){fills, 1}; break;
     case SK_OP_PLACE: call->out.more = (sk_rows){fills, 1}; /* fall through */
+    case SK_OP_AMEND:
     case SK_OP_CANCEL:
     case SK_OP_ORDER:
     case SK_OP_OPEN_ORDERS:
@@ -407,6 +418,11 @@ static void same_result(const sk_call *a, const sk_call *b)
     assert_int_equal(b->out.rows.count, a->out.rows.count);
     switch ((int)a->op) {
     case SK_OP_TIME: assert_int_equal(b->out.time_ns, a->out.time_ns); break;
+    case SK_OP_AMENDMENTS:
+        assert_str(SK_ROW(sk_amended, &b->out.rows, 0)->from_client_id, SK_STR("was"));
+        assert_dec(SK_ROW(sk_amended, &b->out.rows, 0)->qty, SK_STR("1"));
+        assert_int_equal(SK_ROW(sk_amended, &b->out.rows, 0)->id, 9);
+        break;
     case SK_OP_TOKEN_NEW: assert_str(b->out.text, a->out.text); break;
     case SK_OP_FEES: assert_dec(SK_ROW(souk_fee, &b->out.rows, 0)->taker, SK_STR("0.002")); break;
     case SK_OP_BEST: assert_dec(SK_ROW(souk_best, &b->out.rows, 0)->bid, SK_STR("1.5")); break;

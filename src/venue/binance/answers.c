@@ -59,27 +59,18 @@ static const char *const book[] = {"lastUpdateId", "bids", "asks"};
 const sk_answer sk_binance_answer_book = {.book = book, .scale = SCALE};
 
 #define T souk_ticker
-static const sk_field ticker_rows[] = {F_MUST("symbol", symbol),
-                                       F_DEC("priceChange", change),
-                                       F_DECS("priceChangePercent", change_percent, 3),
-                                       F_DEC("weightedAvgPrice", weighted_avg),
-                                       F_DEC("prevClosePrice", prev_close),
-                                       F_DEC("lastPrice", last),
-                                       F_DEC("lastQty", last_qty),
-                                       F_DEC("bidPrice", bid),
-                                       F_DEC("bidQty", bid_qty),
-                                       F_DEC("askPrice", ask),
-                                       F_DEC("askQty", ask_qty),
-                                       F_DEC("openPrice", open),
-                                       F_DEC("highPrice", high),
-                                       F_DEC("lowPrice", low),
-                                       F_DEC("volume", volume),
-                                       F_DEC("quoteVolume", quote_volume),
-                                       F_MS("openTime", open_ns),
-                                       F_MS("closeTime", close_ns),
-                                       F_MINUS("firstId", first_id),
-                                       F_MINUS("lastId", last_id),
-                                       F_NUM("count", count)};
+static const sk_field ticker_rows[] = {
+    F_MUST("symbol", symbol),
+    /* of the window */
+
+    F_DEC("priceChange", change), F_DECS("priceChangePercent", change_percent, 3),
+    F_DEC("weightedAvgPrice", weighted_avg), F_DEC("prevClosePrice", prev_close),
+    F_DEC("lastPrice", last), F_DEC("lastQty", last_qty), F_DEC("bidPrice", bid),
+    F_DEC("bidQty", bid_qty), F_DEC("askPrice", ask), F_DEC("askQty", ask_qty),
+    F_DEC("openPrice", open), F_DEC("highPrice", high), F_DEC("lowPrice", low),
+    F_DEC("volume", volume), F_DEC("quoteVolume", quote_volume), F_MS("openTime", open_ns),
+    F_MS("closeTime", close_ns), F_MINUS("firstId", first_id), F_MINUS("lastId", last_id),
+    F_NUM("count", count)};
 static const sk_field price_rows[] = {
     F_MUST("symbol", symbol),
     SK_FIELD("price", SK_F_DEC, T, last, .scale = SCALE, .flags = SK_F_REQUIRED | SK_F_SCALED)};
@@ -162,24 +153,19 @@ static const sk_field own_rates[] = {F_DEC("maker", account.maker_fee),
                                      F_DEC("taker", account.taker_fee), F_SAID("buyer", NO_RATE),
                                      F_SAID("seller", NO_RATE)};
 /* what the key may do is read where it stands; of the account all is said to be allowed */
-static const sk_field account_rows[] = {F_UNITS("makerCommission", account.maker_fee, 4),
-                                        F_UNITS("takerCommission", account.taker_fee, 4),
-                                        F_SAID("buyerCommission", "0"),
-                                        F_SAID("sellerCommission", "0"),
-                                        SK_OBJECT("commissionRates", own_rates),
-                                        F_SAID("canTrade", "true"),
-                                        F_SAID("canWithdraw", "true"),
-                                        F_SAID("canDeposit", "true"),
-                                        F_SAID("brokered", "false"),
-                                        F_SAID("requireSelfTradePrevention", "false"),
-                                        F_SAID("preventSor", "false"),
-                                        F_MS("updateTime", account.updated_ns),
-                                        F_SAID("accountType", "\"SPOT\""),
-                                        F_ROWS("balances", rows, souk_balance, balance_rows),
-                                        F_SAID("permissions", "[\"SPOT\"]"),
-                                        F_NUM("uid", account.uid),
-                                        F_BIT("canTrade", account.perms, SK_PERM_TRADE),
-                                        F_BIT("canWithdraw", account.perms, SK_PERM_WITHDRAW)};
+static const sk_field account_rows[] = {
+    F_UNITS("makerCommission", account.maker_fee, 4),
+    F_UNITS("takerCommission", account.taker_fee, 4), F_SAID("buyerCommission", "0"),
+    F_SAID("sellerCommission", "0"), SK_OBJECT("commissionRates", own_rates),
+    /* what is allowed */
+
+    F_SAID("canTrade", "true"), F_SAID("canWithdraw", "true"), F_SAID("canDeposit", "true"),
+    F_SAID("brokered", "false"), F_SAID("requireSelfTradePrevention", "false"),
+    F_SAID("preventSor", "false"), F_MS("updateTime", account.updated_ns),
+    F_SAID("accountType", "\"SPOT\""), F_ROWS("balances", rows, souk_balance, balance_rows),
+    F_SAID("permissions", "[\"SPOT\"]"), F_NUM("uid", account.uid),
+    F_BIT("canTrade", account.perms, SK_PERM_TRADE),
+    F_BIT("canWithdraw", account.perms, SK_PERM_WITHDRAW)};
 #undef T
 F_TABLE(account, account_rows);
 

@@ -77,7 +77,7 @@ extern const sk_words sk_binance_words;
 /** LIMIT_MAKER is a limit order that is post-only. NULL: no such word. */
 const char *sk_binance_type_text(souk_order_type type, uint32_t flags);
 
-enum { SK_BINANCE_ERRORS = 125 };
+enum { SK_BINANCE_ERRORS = 127 };
 extern const sk_error_row sk_binance_errors[SK_BINANCE_ERRORS];
 
 /* ---- answers.c, orders.c, instruments.c: results, both ways; the macro OP in venue.c names
@@ -89,9 +89,10 @@ extern const sk_answer sk_binance_answer_nothing, sk_binance_answer_tested, sk_b
     sk_binance_answer_prices, sk_binance_answer_best, sk_binance_answer_trades,
     sk_binance_answer_aggregates, sk_binance_answer_candles, sk_binance_answer_account,
     sk_binance_answer_fees, sk_binance_answer_wallet_fees, sk_binance_answer_limits,
-    sk_binance_answer_fills, sk_binance_answer_prevented, sk_binance_answer_placed,
-    sk_binance_answer_canceled, sk_binance_answer_canceled_all, sk_binance_answer_order,
-    sk_binance_answer_orders, sk_binance_answer_replaced, sk_binance_answer_instruments;
+    sk_binance_answer_fills, sk_binance_answer_prevented, sk_binance_answer_amended,
+    sk_binance_answer_amendments, sk_binance_answer_placed, sk_binance_answer_canceled,
+    sk_binance_answer_canceled_all, sk_binance_answer_order, sk_binance_answer_orders,
+    sk_binance_answer_replaced, sk_binance_answer_instruments;
 /** An order as it stands on the wire, and back: reasons are told of expiries only; in cancels,
  *  cancel_id holds the id of the order and client_id that of the cancel. */
 void sk_binance_order_split(souk_order *order);
@@ -105,7 +106,7 @@ souk_str sk_binance_cancel_name(const souk_order *order, char text[SK_BINANCE_NA
 
 /* ---- rest.c: parameters ---- */
 
-enum { SK_BINANCE_ARGS = 53 };
+enum { SK_BINANCE_ARGS = 55 };
 extern const sk_arg sk_binance_args[SK_BINANCE_ARGS];
 /** Orders: what the client says of one beside its arguments (sk_op_row.encode_request). */
 souk_status sk_binance_ask_order(const sk_venue *, const sk_call *, sk_request *, souk_error *);

@@ -53,23 +53,15 @@ static const sk_enum_row intervals[] = {
 #undef SK_X
         {NULL, 0}};
 static const sk_field candle_rows[] = {
-    F_MS("t", candle.open_ns),
-    F_LAST("T", candle.close_ns),
-    F_MUST("s", symbol),
+    F_MS("t", candle.open_ns), F_LAST("T", candle.close_ns), F_MUST("s", symbol),
+    /* what and when */
+
     SK_FIELD("i", SK_F_ENUM, T, interval, .map = intervals, .flags = SK_F_REQUIRED | SK_F_LENIENT),
-    F_MINUS("f", candle.first_id),
-    F_MINUS("L", candle.last_id),
-    F_DEC("o", candle.open),
-    F_DEC("c", candle.close),
-    F_DEC("h", candle.high),
-    F_DEC("l", candle.low),
-    F_DEC("v", candle.volume),
-    F_NUM("n", candle.count),
-    F_BOOL("x", candle.closed),
-    F_DEC("q", candle.quote_volume),
-    F_DEC("V", candle.taker_buy_volume),
-    F_DEC("Q", candle.taker_buy_quote),
-    F_SAID("B", "\"0\"")};
+    F_MINUS("f", candle.first_id), F_MINUS("L", candle.last_id), F_DEC("o", candle.open),
+    F_DEC("c", candle.close), F_DEC("h", candle.high), F_DEC("l", candle.low),
+    F_DEC("v", candle.volume), F_NUM("n", candle.count), F_BOOL("x", candle.closed),
+    F_DEC("q", candle.quote_volume), F_DEC("V", candle.taker_buy_volume),
+    F_DEC("Q", candle.taker_buy_quote), F_SAID("B", "\"0\"")};
 static const sk_field kline_rows[] = {F_TEXT("s", symbol),
                                       {.key = "k",
                                        .kind = SK_F_OBJECT,
@@ -89,44 +81,27 @@ F_TABLE(kline, kline_rows);
 #define O(member) order.order.member
 #define F(member) order.fill.member
 static const sk_field report_rows[] = {
-    F_TEXT("s", O(symbol)),
-    F_TEXT("s", symbol),
-    F_TEXT("c", O(client_id)),
+    F_TEXT("s", O(symbol)), F_TEXT("s", symbol), F_TEXT("c", O(client_id)),
+    /* what was asked */
+
     F_WORD("S", O(side), sk_binance_sides),
     F_PAIR("o", O(type), O(flags), SOUK_POST_ONLY, sk_binance_types),
-    F_WORD("f", O(tif), sk_binance_tifs),
-    F_DEC("q", O(qty)),
-    F_DEC("p", O(price)),
-    F_DEC("P", O(stop_price)),
-    F_DEC("F", O(iceberg_qty)),
-    F_ID("g", O(list_id)),
-    F_TEXT("C", O(cancel_id)),
-    F_WORD("x", order.exec, sk_binance_execs),
+    F_WORD("f", O(tif), sk_binance_tifs), F_DEC("q", O(qty)), F_DEC("p", O(price)),
+    F_DEC("P", O(stop_price)), F_DEC("F", O(iceberg_qty)), F_ID("g", O(list_id)),
+    F_TEXT("C", O(cancel_id)), F_WORD("x", order.exec, sk_binance_execs),
     SK_FIELD("eR", SK_F_ENUM, T, O(reason), .map = sk_binance_reasons,
              .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY),
     F_PAIR("X", O(status), O(reason), 0xff, sk_binance_statuses),
     F_SAID("r", "\"NONE\""), /* what was refused is told by an error, not by a report */
-    F_ID("i", O(order_id)),
-    F_DEC("l", F(qty)),
-    F_DEC("z", O(cum_qty)),
-    F_DEC("L", F(price)),
-    F_DEC("n", F(fee)),
-    F_TEXT("N", F(fee_asset)),
-    F_MS("T", engine_ns),
-    F_MS("T", O(updated_ns)),
-    F_MS("T", F(at_ns)),
-    F_ID("t", F(fill_id)),
-    SK_FIELD("I", SK_F_U64, T, first_id, .flags = SK_F_NUMBER | SK_F_SAID),
-    F_BOOL("w", O(working)),
-    F_BOOL("m", F(maker)),
-    F_SAID("M", "false"),
-    F_MS("O", O(created_ns)),
-    F_DEC("Z", O(cum_quote)),
-    F_DEC("Y", F(quote_qty)),
-    F_DEC("Q", O(quote_qty)),
+    F_ID("i", O(order_id)), F_DEC("l", F(qty)), F_DEC("z", O(cum_qty)), F_DEC("L", F(price)),
+    F_DEC("n", F(fee)), F_TEXT("N", F(fee_asset)), F_MS("T", engine_ns), F_MS("T", O(updated_ns)),
+    F_MS("T", F(at_ns)), F_ID("t", F(fill_id)),
+    SK_FIELD("I", SK_F_U64, T, first_id, .flags = SK_F_NUMBER | SK_F_SAID), F_BOOL("w", O(working)),
+    F_BOOL("m", F(maker)), F_SAID("M", "false"), F_MS("O", O(created_ns)), F_DEC("Z", O(cum_quote)),
+    F_DEC("Y", F(quote_qty)), F_DEC("Q", O(quote_qty)),
     SK_FIELD("W", SK_F_MS, T, O(working_ns), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
-    F_WORD("V", O(stp), sk_binance_stps),
-    SK_FIELD("d", SK_F_I64, T, O(trailing_bips), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
+    F_WORD("V", O(stp), sk_binance_stps), F_MORE("d", O(trailing_bips)),
+    F_MORE("j", O(strategy_id)), F_MORE("J", O(strategy_type)),
     SK_FIELD("D", SK_F_MS, T, O(trailing_ns), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY)};
 static const sk_field transfer_rows[] = {F_MUST("a", balances.asset),
                                          SK_FIELD("d", SK_F_DEC, T, balances.change,
@@ -179,7 +154,8 @@ static souk_status join_report(sk_reader *r, souk_str object, sk_call *call)
         r->u.kind = SK_UPDATE_NONE;
         return SOUK_OK;
     }
-    sk_binance_order_join(o);
+    if (r->u.order.exec != SK_EXEC_REPLACED) /* that tells the names it has and had */
+        sk_binance_order_join(o);
     if (r->u.order.exec == SK_EXEC_TRADE)
         sk_fills_from_order(f, 1, o);
     else
@@ -258,7 +234,8 @@ static void put_report(sk_jw *w, const sk_update *u)
     sk_binance_order_split(o);
     o->working = o->working && souk_order_is_open(o->status);
     o->client_id = canceled ? sk_binance_cancel_name(&u->order.order, name) : o->client_id;
-    o->cancel_id = canceled ? u->order.order.client_id : (souk_str){"", 0};
+    if (u->order.exec != SK_EXEC_REPLACED)
+        o->cancel_id = canceled ? u->order.order.client_id : (souk_str){"", 0};
     if (!traded) {
         shown.order.fill.fill_id = SK_STR("-1");
         shown.order.fill.maker = false;
@@ -271,36 +248,28 @@ static void put_report(sk_jw *w, const sk_update *u)
         sk_jw_cstr(w, "n", "0");
         sk_jw_null(w, "N");
     }
-    sk_say_some(w, &report, "T t I w m M O Z Y Q W V d eR", &shown);
-}
-
-/* The end of a following: of a listen key, of a subscription, of the connection. */
-static const char *end_of(const sk_encode *e, const sk_update *u)
-{
-    return u->kind == SK_UPDATE_TOKEN_EXPIRED && e->number < 0 ? "listenKeyExpired"
-           : e->number >= 0                                    ? "eventStreamTerminated"
-                                                               : "serverShutdown";
+    sk_say_some(w, &report, "T t I w m M O Z Y Q W V d j J eR", &shown);
 }
 
 /* What this venue has no event for leaves the buffer empty. */
 souk_status sk_binance_push_private(const sk_encode *e, const sk_update *u, sk_buf *out)
 {
+    static const char *const names[] = {[SK_UPDATE_ORDER] = "executionReport",
+                                        [SK_UPDATE_BALANCES] = "outboundAccountPosition",
+                                        [SK_UPDATE_TRANSFER] = "balanceUpdate",
+                                        [SK_UPDATE_LIST] = "listStatus",
+                                        [SK_UPDATE_TOKEN_EXPIRED] = "listenKeyExpired",
+                                        [SK_UPDATE_SHUTDOWN] = "serverShutdown"};
     sk_update shown = *u;
-    if (u->kind < SK_UPDATE_ORDER || (u->kind > SK_UPDATE_TOKEN_EXPIRED &&
-                                      u->kind != SK_UPDATE_SHUTDOWN && u->kind != SK_UPDATE_LIST))
+    bool ends = u->kind == SK_UPDATE_TOKEN_EXPIRED || u->kind == SK_UPDATE_SHUTDOWN;
+    if ((size_t)u->kind >= SK_COUNT(names) || !names[u->kind])
         return SOUK_OK;
     sk_jw w = sk_tell_open(e, out);
-    if (!u->engine_ns)
-        shown.engine_ns = u->at_ns;
-    if (u->kind == SK_UPDATE_ORDER) {
+    shown.engine_ns = u->engine_ns ? u->engine_ns : u->at_ns;
+    if (u->kind == SK_UPDATE_ORDER)
         put_report(&w, &shown);
-        return sk_tell_close(&w);
-    }
-    sk_tell_event(&w, &sk_binance_frames,
-                  u->kind == SK_UPDATE_BALANCES   ? "outboundAccountPosition"
-                  : u->kind == SK_UPDATE_TRANSFER ? "balanceUpdate"
-                  : u->kind == SK_UPDATE_LIST     ? "listStatus"
-                                                  : end_of(e, u),
-                  &shown);
+    else
+        sk_tell_event(&w, &sk_binance_frames,
+                      ends && e->number >= 0 ? "eventStreamTerminated" : names[u->kind], &shown);
     return sk_tell_close(&w);
 }

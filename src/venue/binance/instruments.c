@@ -154,7 +154,7 @@ static void put_symbol(sk_jw *w, const souk_instrument *i, bool sets)
     static const char allowed[] =
         "\"icebergAllowed\":true,\"ocoAllowed\":true,\"otoAllowed\":true,\"opoAllowed\":true,"
         "\"quoteOrderQtyMarketAllowed\":true,\"allowTrailingStop\":true,"
-        "\"cancelReplaceAllowed\":true,\"amendAllowed\":false,\"pegInstructionsAllowed\":false,"
+        "\"cancelReplaceAllowed\":true,\"amendAllowed\":true,\"pegInstructionsAllowed\":false,"
         "\"isSpotTradingAllowed\":true,\"isMarginTradingAllowed\":false";
     size_t front = symbol.count - 1;
     sk_jw_object(w, NULL);

@@ -66,6 +66,17 @@ static const sk_field prevented_rows[] = {F_MUST("symbol", symbol),
 F_TABLE(prevented, prevented_rows);
 const sk_answer sk_binance_answer_prevented = {.table = &prevented, .size = sizeof(sk_prevented)};
 
+#define T sk_amended
+static const sk_field amended_rows[] = {
+    F_MUST("symbol", symbol), F_NUM("orderId", order_id), F_NUM("executionId", id),
+    /* before and after */
+
+    F_TEXT("origClientOrderId", from_client_id), F_TEXT("newClientOrderId", client_id),
+    F_DEC("origQty", from_qty), F_DEC("newQty", qty), F_MS("time", at_ns)};
+#undef T
+F_TABLE(amendments, amended_rows);
+const sk_answer sk_binance_answer_amendments = {.table = &amendments, .size = sizeof(sk_amended)};
+
 /* Every shape of an order is some of one table. Nothing is required: an ACK has no amounts, old
  * captures have no newer members. While it is on the wire, an order's cancel_id is what stands as
  * origClientOrderId: in answers to cancels the two ids change places. */
@@ -89,10 +100,14 @@ static const sk_field order_rows[] = {
     F_WORD("selfTradePreventionMode", stp, sk_binance_stps),
     SK_FIELD("trailingDelta", SK_F_I64, T, trailing_bips, .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
     SK_FIELD("trailingTime", SK_F_MS, T, trailing_ns, .flags = SK_F_NUMBER | SK_F_MINUS),
+    F_MORE("strategyId", strategy_id), F_MORE("strategyType", strategy_type),
+    /* only in answers to amendments */
+    F_DEC("qty", qty), F_SAID("preventedQty", "\"0.00000000\""), F_DEC("quoteOrderQty", quote_qty),
+    F_DEC("cumulativeQuoteQty", cum_quote),
     /* only in answers to questions */
     F_DEC("stopPrice", stop_price), F_DEC("icebergQty", iceberg_qty), F_BOOL("isWorking", working)};
 #undef T
-static const sk_field_table told = {order_rows, SK_COUNT(order_rows) - 3};
+static const sk_field_table told = {order_rows, SK_COUNT(order_rows) - 7};
 static const sk_field_table asked = {order_rows + 2, SK_COUNT(order_rows) - 2};
 static const sk_field_table any = {order_rows, SK_COUNT(order_rows)};
 
@@ -194,8 +209,9 @@ void sk_binance_order_split(souk_order *o)
 
 /* trailingTime is -1 while a trailing stop does not follow, and absent from the others */
 #define TAIL(o)                                                                                    \
-    ((o).trailing_bips ? "selfTradePreventionMode trailingDelta trailingTime expiryReason"         \
-                       : "selfTradePreventionMode expiryReason")
+    ((o).trailing_bips ? "selfTradePreventionMode trailingDelta trailingTime strategyId "          \
+                         "strategyType expiryReason"                                               \
+                       : "selfTradePreventionMode strategyId strategyType expiryReason")
 
 static void put_placed(sk_jw *w, const char *key, const sk_call *call, const souk_order *order)
 {
@@ -272,6 +288,48 @@ ORDERS(canceled, ONE, write_canceled);
 ORDERS(canceled_all, MANY, write_canceled);
 ORDERS(order, ONE, write_asked);
 ORDERS(orders, MANY, write_asked);
+
+/* ---- amendments: an order's names are those that it has and had ---- */
+
+#define T sk_result
+static const sk_field amendment_rows[] = {F_MS("transactTime", time_ns),
+                                          F_NUM("executionId", last_id)};
+#undef T
+F_TABLE(amendment, amendment_rows);
+
+static souk_status read_amended(souk_str body, sk_call *call, souk_error *err)
+{
+    static const char *const keys[] = {"amendedOrder"};
+    souk_order *o = sk_arena_zeroed(call->arena, 1, sizeof *o);
+    souk_str raw;
+    souk_status status = o ? sk_reply_members(body, keys, 1, &raw, err) : sk_fail_nomem(err);
+    if (status == SOUK_OK)
+        status = sk_reply_fields(raw, &any, o, call, err);
+    if (status == SOUK_OK)
+        status = sk_reply_fields(body, &amendment, &call->out, call, err);
+    call->out.rows = (sk_rows){o, 1};
+    if (status == SOUK_OK && !o->order_id.len)
+        return sk_fail(err, SOUK_E_MISSING, "an order has no id");
+    if (status == SOUK_OK)
+        o->updated_ns = call->out.time_ns;
+    return status;
+}
+
+static void write_amended(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    souk_order o = *SK_ROW(souk_order, &call->out.rows, 0);
+    (void)peer;
+    sk_binance_order_split(&o);
+    sk_jw_object(w, NULL);
+    sk_say_some(w, &amendment, "transactTime executionId", &call->out);
+    sk_say_object(w, "amendedOrder", &any,
+                  "symbol orderId orderListId origClientOrderId clientOrderId price qty "
+                  "executedQty preventedQty quoteOrderQty cumulativeQuoteQty status timeInForce "
+                  "type side workingTime selfTradePreventionMode",
+                  &o);
+    sk_jw_end(w);
+}
+const sk_answer sk_binance_answer_amended = {.read = read_amended, .write = write_amended};
 
 /* ---- cancel-replace ---- */
 

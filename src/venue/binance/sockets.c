@@ -27,6 +27,7 @@ static const sk_method methods[] = {
     {SK_BINANCE_ENDPOINTS, SK_CONTROL_PING, "ping", SK_PARAMS_NONE, false}, /* an operation */
     {API, SK_CONTROL_LOGIN, "session.logon", SK_PARAMS_NONE, false},
     {API, SK_CONTROL_GET, "session.status", SK_PARAMS_NONE, false},
+    {API, SK_CONTROL_LIST, "session.subscriptions", SK_PARAMS_NONE, false},
     {API, SK_CONTROL_LOGOUT, "session.logout", SK_PARAMS_NONE, false},
     {API, SK_CONTROL_FOLLOW, "userDataStream.subscribe", SK_PARAMS_NONE, false},
     {API, SK_CONTROL_FOLLOW, "userDataStream.subscribe.signature", SK_PARAMS_NONE, false},
@@ -71,11 +72,6 @@ static const sk_field session_rows[] = {
 F_TABLE(session, session_rows);
 _Static_assert(sizeof(sk_rpc_session) <= SK_BINANCE_PEER_SIZE, "it lives in peer_state");
 
-static void put_limit(sk_jw *w, const sk_limit_row *row, uint32_t capacity, uint32_t used)
-{
-    sk_binance_put_limit(w, row->name, row->window_ns, capacity, &used);
-}
-
 static const uint8_t told[] = {SK_BINANCE_ORDERS_10S, SK_BINANCE_ORDERS_1D, SK_BINANCE_WEIGHT};
 static const sk_rpc_rules api = {.frame = &rules,
                                  .endpoint = API,
@@ -89,11 +85,12 @@ static const sk_rpc_rules api = {.frame = &rules,
                                  .bad_method = "-1020",
                                  .no_login = "-2015",
                                  .unfollowed = "-2036",
+                                 .crowded = "-2042",
                                  .session = &session,
                                  .limit_rows = told,
                                  .limit_rows_count = SK_COUNT(told),
                                  .limit_every = SK_BINANCE_WEIGHT,
-                                 .put_limit = put_limit,
+                                 .put_limit = sk_binance_put_limit,
                                  .put_error = sk_binance_put_error};
 
 souk_status sk_binance_encode_control(const sk_venue *venue, const sk_control *control,

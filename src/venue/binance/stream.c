@@ -48,17 +48,10 @@ souk_status sk_binance_decode_frame(const sk_venue *venue, uint8_t endpoint, sou
     return sk_reader_frame(&r, &sk_binance_frames, frame);
 }
 
-/* A recording's page, `GET url`: the shape of a partial depth, which takes its symbol from the
- * stream's name. */
+/* A page has the shape of a partial depth. */
 souk_status sk_binance_decode_page(const sk_venue *venue, souk_str url, souk_str body,
                                    sk_feed *feed, souk_error *err)
 {
-    souk_str query = url, symbol = {NULL, 0};
-    souk_str path = sk_str_cut(&query, '?');
-    if (!sk_str_ends(path, SK_STR("/depth")))
-        return SOUK_OK;
-    if (sk_pct_decode(sk_pairs_value(query, "symbol"), false, feed->arena, &symbol) != SOUK_OK ||
-        !symbol.len)
-        return sk_fail(err, SOUK_E_INVALID, "the page's URL names no symbol");
-    return sk_binance_decode_frame(venue, SK_BINANCE_STREAM, symbol, body, feed, err);
+    sk_reader r = {.venue = venue, .feed = feed, .err = err};
+    return sk_reader_page(&r, &sk_binance_frames, "/depth", "symbol", url, body);
 }

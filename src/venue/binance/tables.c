@@ -102,6 +102,8 @@ const sk_enum_row sk_binance_buyer_makes[] = {
 #define NO_ORDERS(kind_)            DENIED(UNSUPPORTED, kind_ NOT_HERE ".")
 #define UNSENT(op_, status_)                                                                       \
     SK_ERROR(SOUK_E_##status_, 400, "-2011", "Unknown order sent.", .op = SK_OP_##op_)
+#define ASKED(op_, status_)                                                                        \
+    SK_ERROR(SOUK_E_##status_, 400, "-2013", "Order does not exist.", .op = SK_OP_##op_)
 #define FILTER(status_, name_) TEXT(FILTER_##status_, "-1013", "Filter failure: " name_)
 #define INTERNAL(code_, text_) ROW_HTTP(VENUE_INTERNAL, 500, code_, text_)
 
@@ -200,22 +202,22 @@ const sk_error_row sk_binance_errors[] = {
     ROW_HTTP(REJECTED, 409, "-2021", "Order cancel-replace partially failed."),
     ROW(REJECTED, "-2022", "Order cancel-replace failed."),
     TEXT(NO_CHANGE, "-2038", "The requested action would change no state; rejecting."),
-    ROW(REJECTED, "-2038", "Order amend (quantity increase) is not supported."),
+    SK_ERROR(SOUK_E_REJECTED, 400, "-2038", "Order amend (quantity increase) is not supported.",
+             .op = SK_OP_AMEND),
+    ASKED(AMEND, ORDER_NOT_FOUND), ASKED(AMEND, ORDER_DONE),
     ROW(ID_MISMATCH, "-2039", "Client order ID is not correct for this order ID."),
     ROW_HTTP(NOT_FOUND, 404, "", ""), /* no such path */
     ROW(NOT_FOUND, "-2043", "This symbol doesn't have a reference price."),
     /* limits; 4 */
-    SK_ERROR_TEXT(
-        SOUK_E_RATE_LIMIT, 429, "-1003",
-        "Too much request weight used; current limit is 6000 request weight per 1 MINUTE. "
-        "Please use WebSocket Streams for live updates to avoid polling the API."),
+    SK_ERROR_TEXT(SOUK_E_RATE_LIMIT, 429, "-1003",
+                  "Too much request weight used; current limit is %s request weight per %s. "
+                  "Please use WebSocket Streams for live updates to avoid polling the API."),
     SK_ERROR_TEXT(
         SOUK_E_BANNED, 418, "-1003",
         "Way too much request weight used; IP banned until %s. Please use WebSocket Streams "
         "for live updates to avoid bans."),
     ROW_HTTP(RATE_LIMIT, 429, "-1003", "Too many requests queued."),
-    ROW_HTTP(ORDER_LIMIT, 429, "-1015",
-             "Too many new orders; current limit is 100 orders per 10 SECOND."),
+    ROW_HTTP(ORDER_LIMIT, 429, "-1015", "Too many new orders; current limit is %s orders per %s."),
     ROW_HTTP(
         OVERLOADED, 503, "-1008",
         "Server is currently overloaded with other requests. Please try again in a few minutes."),

@@ -32,28 +32,29 @@ static const sk_endpoint endpoints[SK_BINANCE_ENDPOINTS] = {
 
 /* ---- limits; card 4 ---- */
 
-#define LIMIT(name_, key_, window_, capacity_, breach_, ...)                                       \
+#define LIMIT(name_, key_, window_, period_, capacity_, breach_, code_, ...)                       \
     {                                                                                              \
         .name = (name_), .kind = SK_FIXED_WINDOW, .keyed_by = SK_BY_##key_,                        \
-        .window_ns = (window_), .capacity = {capacity_}, .breach = (breach_), __VA_ARGS__          \
+        .window_ns = (window_), .period = (period_), .capacity = {capacity_},                      \
+        .breach = SOUK_E_##breach_, .code = (code_), __VA_ARGS__                                   \
     }
-
+#define WEIGHED(name_, minutes_, capacity_, ...)                                                   \
+    LIMIT(name_, IP, (minutes_)*MINUTE_NS, #minutes_ " MINUTE", capacity_, RATE_LIMIT, "-1003",    \
+          __VA_ARGS__)
 /* orders that have no fill yet; the number for makers is that of the documented example */
-#define UNFILLED .orders_only = true, .back_taker = 1, .back_maker = 5
+#define UNFILLED(window_, period_, capacity_, header_)                                             \
+    LIMIT("ORDERS", ACCOUNT, window_, period_, capacity_, ORDER_LIMIT, "-1015",                    \
+          .header = (header_), .orders_only = true, .back_taker = 1, .back_maker = 5)
 
 static const sk_limit_row limits[SK_BINANCE_LIMITS] = {
-    [SK_BINANCE_WEIGHT] = LIMIT(
-        "REQUEST_WEIGHT", IP, MINUTE_NS, 6000, SOUK_E_RATE_LIMIT, .header = "X-MBX-USED-WEIGHT-1M",
-        .header_alias = "X-MBX-USED-WEIGHT", .ban_min_ns = 2 * MINUTE_NS, .ban_max_ns = 3 * DAY_NS),
-    [SK_BINANCE_ORDERS_10S] = LIMIT("ORDERS", ACCOUNT, MINUTE_NS / 6, 100, SOUK_E_ORDER_LIMIT,
-                                    .header = "X-MBX-ORDER-COUNT-10S", UNFILLED),
-    [SK_BINANCE_ORDERS_1D] = LIMIT("ORDERS", ACCOUNT, DAY_NS, 200000, SOUK_E_ORDER_LIMIT,
-                                   .header = "X-MBX-ORDER-COUNT-1D", UNFILLED),
-    [SK_BINANCE_RAW_REQUESTS] =
-        LIMIT("RAW_REQUESTS", IP, 5 * MINUTE_NS, 300000, SOUK_E_RATE_LIMIT, .every_request = true),
-    [SK_BINANCE_CONNECTIONS] = LIMIT("CONNECTIONS", IP, 5 * MINUTE_NS, 300, SOUK_E_RATE_LIMIT),
-    [SK_BINANCE_API_CONNECTIONS] =
-        LIMIT("API_CONNECTIONS", IP, 5 * MINUTE_NS, 300, SOUK_E_RATE_LIMIT)};
+    [SK_BINANCE_WEIGHT] = WEIGHED("REQUEST_WEIGHT", 1, 6000, .header = "X-MBX-USED-WEIGHT-1M",
+                                  .header_alias = "X-MBX-USED-WEIGHT", .ban_min_ns = 2 * MINUTE_NS,
+                                  .ban_max_ns = 3 * DAY_NS),
+    [SK_BINANCE_ORDERS_10S] = UNFILLED(MINUTE_NS / 6, "10 SECOND", 100, "X-MBX-ORDER-COUNT-10S"),
+    [SK_BINANCE_ORDERS_1D] = UNFILLED(DAY_NS, "1 DAY", 200000, "X-MBX-ORDER-COUNT-1D"),
+    [SK_BINANCE_RAW_REQUESTS] = WEIGHED("RAW_REQUESTS", 5, 300000, .every_request = true),
+    [SK_BINANCE_CONNECTIONS] = WEIGHED("CONNECTIONS", 5, 300, .header = NULL),
+    [SK_BINANCE_API_CONNECTIONS] = WEIGHED("API_CONNECTIONS", 5, 300, .header = NULL)};
 
 /* ---- weights that hang on the arguments: what is on top of the row's cost; card 4 ---- */
 
@@ -97,11 +98,14 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
 #define ASK_prevented  ASKS("symbol! preventedMatchId orderId fromPreventedMatchId limit")
 #define ASK_order      ASKS("symbol! orderId|origClientOrderId")
 #define ASK_cancel     ASKS("symbol! orderId|origClientOrderId cancelId cancelRestrictions")
+#define ASK_amendments ASKS("symbol! orderId! fromExecutionId limit")
+#define ASK_amend      ASKS("symbol! orderId|origClientOrderId newClientOrderId newQty!")
 #define ASK_token      ASKS("listenKey!")
 /* what the client says, in this order; what the server hears hangs on the type */
 #define NEW                                                                                        \
     "symbol! side! newClientOrderId newOrderRespType! type! quantity quoteOrderQty price "         \
-    "stopPrice timeInForce trailingDelta selfTradePreventionMode icebergQty"
+    "stopPrice timeInForce trailingDelta selfTradePreventionMode icebergQty strategyId "           \
+    "strategyType"
 #define REPLACING " cancelReplaceMode! cancelOrderId cancelOrigClientOrderId cancelNewClientOrderId"
 #define PLACES(args_)                                                                              \
     .encode_request = sk_binance_ask_order, .take = sk_binance_take_order, .args = (args_)
@@ -157,13 +161,18 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
 #define AS_KEYED                                                                                   \
     .auth = SK_AUTH_KEY, .perm = SK_PERM_READ, .effect = SK_SAME_AGAIN, .charge = {WEIGHT(2)},     \
     .place = SK_IN_FORM
-/* what clients ask beside trading: an empty answer satisfies them */
-#define FIXED(path_, auth_, body_)                                                                 \
+/* what clients ask beside trading: a constant answer satisfies them, or is the truth */
+#define ASIDE(via_, method_, path_, auth_, perm_, ...)                                             \
     {                                                                                              \
-        .id = SK_OP_FIXED_ANSWER, .method = "GET", .path = (path_), .auth = (auth_),               \
-        .perm = (auth_) == SK_AUTH_NONE ? 0 : SK_PERM_READ, .charge = {WEIGHT(1)},                 \
-        .fixed = (body_), .src = "card 10"                                                         \
+        .id = SK_OP_FIXED_ANSWER, .via = SK_VIA_##via_, .method = (method_), .path = (path_),      \
+        .auth = SK_AUTH_##auth_, .perm = (perm_), .charge = {WEIGHT(1)}, .src = "card 4, 5, 10",   \
+        __VA_ARGS__                                                                                \
     }
+#define FIXED(path_, auth_, perm_, body_) ASIDE(REST, "GET", path_, auth_, perm_, .fixed = (body_))
+#define NO_WALLET(method_, path_, perm_)                                                           \
+    ASIDE(REST, method_, path_, SIGNED, perm_, .refusal = "-1020")
+#define ASIDES(path_, name_, ...)                                                                  \
+    ASIDE(REST, "GET", path_, __VA_ARGS__), ASIDE(WS, NULL, name_, __VA_ARGS__)
 
 static const sk_op_row ops[] = {
     READ(PING, "/api/v3/ping", "ping", nothing, nothing, "5.1", 1, NULL, PLAIN),
@@ -208,6 +217,10 @@ static const sk_op_row ops[] = {
     USER(FILLS, "/api/v3/myTrades", "myTrades", fills, fills, "5.4", 5, fills_cost, PLAIN),
     USER(PREVENTED, "/api/v3/myPreventedMatches", "myPreventedMatches", prevented, prevented, "5.4",
          2, prevented_cost, PLAIN),
+    USER(AMENDMENTS, "/api/v3/order/amendments", "order.amendments", amendments, amendments, "5.3",
+         4, NULL, PLAIN),
+    BOTH(AMEND, "PUT", "/api/v3/order/amend/keepPriority", "order.amend.keepPriority", amend,
+         amended, "5.3", AS_TRADER(SK_ONCE), .charge = {WEIGHT(4)}, .place = SK_IN_FORM),
     BOTH(PLACE, "POST", "/api/v3/order", "order.place", new, placed, "5.3", AS_ORDER),
     BOTH(PLACE_TEST, "POST", "/api/v3/order/test", "order.test", new, tested, "5.3", AS_CHECK),
     BOTH(CANCEL, "DELETE", "/api/v3/order", "order.cancel", cancel, canceled, "5.3",
@@ -240,15 +253,26 @@ static const sk_op_row ops[] = {
          AS_KEYED),
     BOTH(TOKEN_END, "DELETE", "/api/v3/userDataStream", "userDataStream.stop", token, nothing,
          "8.3", AS_KEYED),
-    FIXED("/sapi/v1/capital/config/getall", SK_AUTH_SIGNED, "[]"),
-    FIXED("/sapi/v1/margin/allPairs", SK_AUTH_KEY, "[]"),
-    FIXED("/sapi/v1/margin/isolated/allPairs", SK_AUTH_SIGNED, "[]"),
+    FIXED("/sapi/v1/capital/config/getall", SIGNED, SK_PERM_READ, "[]"),
+    FIXED("/sapi/v1/margin/allPairs", KEY, SK_PERM_READ, "[]"),
+    FIXED("/sapi/v1/margin/isolated/allPairs", SIGNED, SK_PERM_READ, "[]"),
+    FIXED("/fapi/v1/exchangeInfo", NONE, 0, "{\"symbols\":[]}"),
+    FIXED("/dapi/v1/exchangeInfo", NONE, 0, "{\"symbols\":[]}"),
+    /* the money here comes from a faucet: nothing was deposited or withdrawn, nor can be */
+    FIXED("/sapi/v1/capital/deposit/hisrec", SIGNED, SK_PERM_READ, "[]"),
+    FIXED("/sapi/v1/capital/withdraw/history", SIGNED, SK_PERM_READ, "[]"),
+    NO_WALLET("GET", "/sapi/v1/capital/deposit/address", SK_PERM_READ),
+    NO_WALLET("POST", "/sapi/v1/capital/withdraw/apply", SK_PERM_WITHDRAW),
+    NO_WALLET("GET", "/sapi/v1/lending/union/account", SK_PERM_READ),
     /* no symbol routes orders to others, so nothing was ever allocated */
-    FIXED("/api/v3/myAllocations", SK_AUTH_SIGNED, "[]"),
-    FIXED("/api/v3/myFilters", SK_AUTH_SIGNED,
-          "{\"exchangeFilters\":[],\"symbolFilters\":[],\"assetFilters\":[]}"),
-    FIXED("/fapi/v1/exchangeInfo", SK_AUTH_NONE, "{\"symbols\":[]}"),
-    FIXED("/dapi/v1/exchangeInfo", SK_AUTH_NONE, "{\"symbols\":[]}")};
+    ASIDES("/api/v3/myAllocations", "myAllocations", SIGNED, SK_PERM_READ, .fixed = "[]"),
+    ASIDES("/api/v3/myFilters", "myFilters", SIGNED, SK_PERM_READ,
+           .fixed = "{\"exchangeFilters\":[],\"symbolFilters\":[],\"assetFilters\":[]}"),
+    /* no symbol has such rules, nor a price that they would hang on */
+    ASIDES("/api/v3/executionRules", "executionRules", NONE, 0, .fixed = "{\"symbolRules\":[]}"),
+    ASIDES("/api/v3/referencePrice", "referencePrice", NONE, 0, .refusal = "-2043"),
+    ASIDES("/api/v3/referencePrice/calculation", "referencePrice.calculation", NONE, 0,
+           .refusal = "-2043")};
 
 /* ---- channels; card 7 ---- */
 
@@ -385,6 +409,7 @@ const sk_venue sk_binance = {.id = 1,
                              SK_VENUE_ROWS(args, sk_binance_args),
                              .takes = &sk_binance_takes,
                              .frames = &sk_binance_frames,
+                             .amends = SK_AMENDS_LESS | SK_AMENDS_RENAMED,
                              .micros = SK_BINANCE_MICROS,
                              .open_reply = sk_rpc_open_reply,
                              .choose_row = sk_binance_choose_row,
