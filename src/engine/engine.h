@@ -83,6 +83,13 @@ souk_status sk_engine_check(const sk_engine *engine, const sk_command *command);
 uint64_t sk_engine_last_seq(const sk_engine *engine);
 /** State hash: equal after replay, equal for both kinds of book. */
 uint64_t sk_engine_hash(const sk_engine *engine);
+/** Appends everything that it knows, to be loaded into another. SOUK_E_NOMEM. */
+souk_status sk_engine_save(const sk_engine *engine, sk_buf *out);
+/** Makes a fresh engine with the same options (the kind of book may differ) what the saved one was:
+ *  the same commands have the same events from there on. SOUK_E_CONFIG: it has other instruments;
+ *  SOUK_E_SYNTAX, SOUK_E_STATE: it was not saved so. After an error it is good for nothing but
+ *  sk_engine_free. */
+souk_status sk_engine_load(sk_engine *engine, const void *bytes, size_t len, souk_error *err);
 /** When SK_CMD_TIME is due (GTD); INT64_MAX: never. Send it before any other command whose now_ns
  *  is at or after this: only SK_CMD_TIME expires orders. */
 int64_t sk_engine_next_ns(const sk_engine *engine);

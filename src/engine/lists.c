@@ -30,7 +30,7 @@ static sk_list *list_of(const sk_engine *e, uint32_t slot)
 
 /* ---- rows ---- */
 
-static bool reserve_row(sk_engine *e)
+bool sk_lists_reserve(sk_engine *e)
 {
     sk_lists *lists = &e->lists;
     if (lists->free_row)
@@ -155,7 +155,7 @@ static bool make_room(sk_engine *e, const sk_taker *leg, uint32_t count)
 {
     sk_pit *pit = &e->pits[leg->order->instrument];
     return sk_orders_reserve_places(&e->orders, leg->order->account, count) && sk_tell_reserve(e) &&
-           sk_lob_reserve(&pit->book, count + pit->waiting) && reserve_row(e);
+           sk_lob_reserve(&pit->book, count + pit->waiting) && sk_lists_reserve(e);
 }
 
 /* ---- doing it ---- */

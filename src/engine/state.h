@@ -202,6 +202,8 @@ static inline bool sk_is_listed(const sk_engine *engine, uint32_t slot)
     return !engine->orders.hot[slot].plain && engine->orders.more[slot].list != 0;
 }
 
+/** Room for one more list. false: out of memory. */
+bool sk_lists_reserve(sk_engine *engine);
 /** SK_CMD_LEG and SK_CMD_LIST. */
 souk_status sk_lists_stage(sk_engine *engine, const sk_command *command);
 souk_status sk_lists_apply(sk_engine *engine, const sk_command *command);

@@ -267,6 +267,30 @@ static inline randoms random_start(uint64_t seed, const sk_engine *look)
     return r;
 }
 
+/* Both engines are saved, and one of the two goes on as a fresh engine that was loaded from what
+ * the other saved; the other stays, so that the events are compared with those of one without a
+ * break. */
+static inline void random_reload(kit *k, randoms *r, uint8_t stp, sk_book_kind book)
+{
+    souk_error err;
+    sk_buf fast, naive;
+    sk_buf_init(&fast, NULL, 1 << 30);
+    sk_buf_init(&naive, NULL, 1 << 30);
+    assert_int_equal(sk_engine_save(k->fast, &fast), SOUK_OK);
+    assert_int_equal(sk_engine_save(k->naive, &naive), SOUK_OK);
+    assert_int_equal(fast.len, naive.len); /* no trace of slots and books */
+    assert_memory_equal(fast.ptr, naive.ptr, fast.len);
+    sk_engine *next = kit_engine(book, stp, NULL), **old = book ? &k->naive : &k->fast;
+    const sk_buf *from = book ? &fast : &naive;
+    if (sk_engine_load(next, from->ptr, from->len, &err) != SOUK_OK)
+        fail_msg("%s", err.text);
+    sk_engine_free(*old);
+    *old = next;
+    r->look = k->fast;
+    sk_buf_deinit(&fast);
+    sk_buf_deinit(&naive);
+}
+
 /* The accounts' first money: the i-th of 3 * RANDOM_ACCOUNTS transfers. */
 static inline sk_command random_funding(uint32_t i)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Both books under the same random commands: equal events, equal hashes, clean audits.
+ * Both books under the same random commands: equal events, equal hashes, clean audits; and equal
+ * they stay while one of the two is saved and loaded into a fresh engine again and again.
  * SOUK_ENGINE_SEED=N tries the three seeds from N on instead of 1 to 3. */
 #include "engine_random.h"
 
@@ -7,7 +8,7 @@
 
 #include "base/str.h"
 
-enum { COMMANDS = 600000, AUDIT_EVERY = 10000 };
+enum { COMMANDS = 600000, AUDIT_EVERY = 10000, RELOAD_EVERY = 499 };
 
 /* What the events said of the levels, by instrument, side and price. */
 enum { PRICES = 8192 };
@@ -74,6 +75,8 @@ static void both_books_agree(void **state)
             assert_int_equal(kit_apply(k, random_funding(i)), SOUK_OK);
         randoms r = random_start(seed, k->fast);
         for (int i = 1; i <= COMMANDS / 3; i++) {
+            if (i < 2000 ? i % 7 == 0 : i % RELOAD_EVERY == 0)
+                random_reload(k, &r, (uint8_t)(seed % 7), (sk_book_kind)(seed % 2));
             const sk_command c = random_command(&r);
             kit_apply(k, c);
             note_levels(k);
