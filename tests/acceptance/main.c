@@ -30,12 +30,6 @@ static const sk_absence *absence(const sk_venue *venue, const char *key)
     return NULL;
 }
 
-static bool is_emulated(const sk_venue *venue, souk_op op)
-{
-    const sk_op_row *row = sk_venue_op(venue, sk_op_of(op), SK_VIA_REST);
-    return row && row->support == SK_EMULATED;
-}
-
 static verdict judge(sk_world *w, const sk_row *row, souk_status status, char *text, size_t size)
 {
     const sk_absence *told = absence(w->venue, row->key);
@@ -44,7 +38,7 @@ static verdict judge(sk_world *w, const sk_row *row, souk_status status, char *t
         return FAILED;
     }
     if (status == SOUK_OK)
-        return is_emulated(w->venue, row->op) ? EMULATED : NATIVE;
+        return w->emulated ? EMULATED : NATIVE;
     if (status != SOUK_E_UNSUPPORTED) {
         snprintf(text, size, "%s", w->why);
         return FAILED;
@@ -70,6 +64,7 @@ static verdict try_row(worlds *all, const sk_row *row, char *text, size_t size)
         sk_world_run(w, 5 * SEC_NS);
     }
     w->why[0] = '\0';
+    w->emulated = false;
     verdict out = judge(w, row, row->run(w, row), text, size);
     if (row->alone)
         sk_world_close(w);

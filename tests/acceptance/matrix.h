@@ -31,6 +31,7 @@ typedef struct sk_world {
     souk_answer *answer; /* the last one; its rows are borrowed by what the helpers give */
     souk_error err;      /* of the last call */
     char why[400];       /* what a row found wrong */
+    bool emulated;       /* a row worked only because emulation was asked for */
 } sk_world;
 
 typedef struct sk_row sk_row;
@@ -39,7 +40,7 @@ struct sk_row {
     /* SOUK_OK: it works; SOUK_E_UNSUPPORTED: the venue lacks it; else what went wrong, in why */
     souk_status (*run)(sk_world *w, const sk_row *row);
     int64_t arg, arg2;
-    souk_op op;  /* whose row says whether it is emulated */
+    souk_op op;  /* that it asks */
     bool alone;  /* wants a world of its own: it spends limits, bans, halts */
     bool makers; /* wants markets that move */
 };
@@ -74,6 +75,9 @@ sk_venue *sk_world_alter(souk_client *client, void (*change)(sk_venue *, sk_op_r
  *  whoever says so. */
 souk_status sk_ask(sk_world *w, const souk_request *request);
 souk_status sk_ask_by(sk_world *w, souk_client *client, const souk_request *request);
+
+/** The same; where the venue lacks it, once more with emulation asked for. */
+souk_status sk_ask_or_emulate(sk_world *w, const souk_request *request);
 
 /** price x ppm / 1,000,000, on the tick. */
 souk_dec sk_near(const sk_world *w, int64_t ppm);

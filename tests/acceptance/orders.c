@@ -347,6 +347,153 @@ static souk_status resolve(sk_world *w, const sk_row *row)
     return SOUK_OK;
 }
 
+/* ---- changing orders, and several at once ---- */
+
+/* arg: a new price, else a smaller quantity. */
+static souk_status amend(sk_world *w, const sk_row *row)
+{
+    char id[64];
+    souk_order o;
+    souk_request r = sk_resting(w);
+    r.qty = sk_quantity(w, 12);
+    souk_status status = place(w, &r, id);
+    if (status < 0)
+        return status;
+    souk_dec price = row->arg ? sk_near(w, 950000) : (souk_dec){0};
+    souk_dec qty = row->arg ? (souk_dec){0} : sk_quantity(w, 6);
+    status = sk_ask(w, SOUK_REQUEST(.op = row->op, .symbol = w->symbol, .client_id = id,
+                                    .price = price, .qty = qty));
+    if (status == SOUK_OK)
+        status = sk_look(w, id, &o);
+    if (status == SOUK_OK && (souk_dec_cmp(o.price, row->arg ? price : r.price) != 0 ||
+                              souk_dec_cmp(o.qty, row->arg ? r.qty : qty) != 0))
+        status = sk_wrong(w, "the order is not as it was amended to be");
+    char why[sizeof w->why];
+    memcpy(why, w->why, sizeof why);
+    souk_status end = cancel(w, id);
+    if (status < 0)
+        memcpy(w->why, why, sizeof why);
+    return status < 0 ? status : end;
+}
+
+/* arg: the old order is gone already: nothing new may be placed. */
+static souk_status replace(sk_world *w, const sk_row *row)
+{
+    char old[64];
+    souk_order o;
+    souk_part parts[2];
+    souk_request r = sk_resting(w);
+    souk_status status = place(w, &r, old);
+    if (status == SOUK_OK && row->arg)
+        status = cancel(w, old);
+    if (status < 0)
+        return status;
+    r.op = row->op;
+    r.replaces = old;
+    r.client_id = row->arg ? "accept1replaceb" : "accept1replace";
+    r.price = sk_near(w, 950000);
+    status = sk_ask_or_emulate(w, &r);
+    if (status == SOUK_E_UNSUPPORTED)
+        return status;
+    size_t count = souk_answer_parts(w->answer, parts, 2);
+    if (count != 2)
+        return sk_wrong(w, "%zu parts", count);
+    if (row->arg) {
+        if (parts[0].outcome != SOUK_REFUSED || parts[1].outcome == SOUK_DONE)
+            return sk_wrong(w, "the cancel is %s, the order %s",
+                            souk_outcome_name(parts[0].outcome),
+                            souk_outcome_name(parts[1].outcome));
+        status = sk_look(w, r.client_id, &o);
+        return status == SOUK_E_ORDER_NOT_FOUND ? SOUK_OK
+                                                : sk_wrong(w, "the new order is there, or may be");
+    }
+    if (parts[0].outcome != SOUK_DONE || parts[1].outcome != SOUK_DONE)
+        return status < 0 ? status : sk_wrong(w, "a part is not done");
+    status = sk_look(w, old, &o);
+    if (status == SOUK_OK)
+        status = expect(w, &o, SOUK_ORDER_CANCELED, SOUK_ORDER_CANCELED);
+    return status < 0 ? status : cancel(w, r.client_id);
+}
+
+/* Three orders, one of which cannot be: each part ends by itself. */
+static souk_status place_batch(sk_world *w, const sk_row *row)
+{
+    souk_request three[3];
+    souk_part parts[3];
+    souk_order o;
+    static const char *const ids[] = {"accept1batch", "accept2batch", "accept3batch"};
+    for (int i = 0; i < 3; i++) {
+        three[i] = sk_resting(w);
+        three[i].client_id = ids[i];
+    }
+    three[1].price = sk_near(w, 8000000); /* far out of any band */
+    souk_status status =
+        sk_ask_or_emulate(w, SOUK_REQUEST(.op = row->op, .parts = three, .parts_count = 3));
+    if (status == SOUK_E_UNSUPPORTED)
+        return status;
+    size_t count = souk_answer_parts(w->answer, parts, 3);
+    if (count != 3)
+        return sk_wrong(w, "%zu parts of three", count);
+    bool good = parts[0].outcome == SOUK_DONE && parts[1].outcome == SOUK_REFUSED &&
+                parts[2].outcome == SOUK_DONE;
+    if (!good)
+        return sk_wrong(w, "the parts are %s, %s, %s", souk_outcome_name(parts[0].outcome),
+                        souk_outcome_name(parts[1].outcome), souk_outcome_name(parts[2].outcome));
+    status = sk_look(w, ids[1], &o);
+    if (status != SOUK_E_ORDER_NOT_FOUND)
+        return sk_wrong(w, "the refused part is there");
+    status = cancel(w, ids[0]);
+    return status < 0 ? status : cancel(w, ids[2]);
+}
+
+static souk_status cancel_batch(sk_world *w, const sk_row *row)
+{
+    char ids[2][64];
+    souk_request two[2];
+    souk_part parts[2];
+    souk_order o;
+    souk_request r = sk_resting(w);
+    souk_status status = SOUK_OK;
+    for (int i = 0; i < 2 && status == SOUK_OK; i++) {
+        status = place(w, &r, ids[i]);
+        two[i] = (souk_request){.struct_size = sizeof two[i],
+                                .op = SOUK_OP_CANCEL,
+                                .symbol = w->symbol,
+                                .client_id = ids[i]};
+    }
+    if (status == SOUK_OK)
+        status = sk_ask_or_emulate(w, SOUK_REQUEST(.op = row->op, .parts = two, .parts_count = 2));
+    if (status < 0)
+        return status;
+    if (souk_answer_parts(w->answer, parts, 2) != 2 || parts[0].outcome != SOUK_DONE ||
+        parts[1].outcome != SOUK_DONE)
+        return sk_wrong(w, "a part is not done");
+    for (int i = 0; i < 2 && status == SOUK_OK; i++)
+        if ((status = sk_look(w, ids[i], &o)) == SOUK_OK)
+            status = expect(w, &o, SOUK_ORDER_CANCELED, SOUK_ORDER_CANCELED);
+    return status;
+}
+
+static souk_status trailing(sk_world *w, const sk_row *row)
+{
+    char id[64];
+    souk_order o;
+    souk_request r = sk_resting(w);
+    (void)row;
+    r.side = SOUK_SELL;
+    r.type = SOUK_STOP_LIMIT;
+    r.price = sk_near(w, 950000);
+    r.trailing_bips = 200;
+    souk_status status = place(w, &r, id);
+    if (status == SOUK_OK)
+        status = sk_look(w, id, &o);
+    if (status < 0)
+        return status;
+    if (o.trailing_bips != 200 || o.status != SOUK_ORDER_NEW)
+        return sk_wrong(w, "the venue has another order than was sent");
+    return cancel(w, id);
+}
+
 #define OP(op_, key_, title_, run_, ...)                                                           \
     {                                                                                              \
         (key_), (title_), (run_), .op = SOUK_OP_##op_, .makers = true, __VA_ARGS__                 \
@@ -372,6 +519,7 @@ static const sk_row rows[] = {
     ORDER("order.take_profit_limit", "take-profit-limit order", stop,
           .arg = SOUK_TAKE_PROFIT_LIMIT),
     ORDER("order.iceberg", "iceberg order", iceberg),
+    ORDER("order.trailing", "trailing stop", trailing),
     ORDER("order.client_id", "the caller's client order id", client_id),
     ORDER("tif.ioc", "immediate or cancel", at_once, .arg = SOUK_IOC),
     ORDER("tif.fok", "fill or kill", at_once, .arg = SOUK_FOK),
@@ -388,6 +536,13 @@ static const sk_row rows[] = {
     OP(OPEN_ORDERS, "op.open_orders", "open orders of a symbol", open_orders, .alone = true),
     OP(OPEN_ORDERS, "op.open_orders_all", "open orders of all symbols", open_orders, .arg = 1,
        .alone = true),
+    OP(AMEND, "op.amend_qty", "an order made smaller", amend, .alone = true),
+    OP(AMEND, "op.amend_price", "an order moved to another price", amend, .arg = 1, .alone = true),
+    OP(REPLACE, "op.replace", "an order replaced by another", replace, .alone = true),
+    OP(REPLACE, "op.replace_gone", "nothing replaces what is gone", replace, .arg = 1,
+       .alone = true),
+    OP(PLACE_BATCH, "op.place_batch", "several orders at once", place_batch, .alone = true),
+    OP(CANCEL_BATCH, "op.cancel_batch", "several cancels at once", cancel_batch, .alone = true),
     OP(HISTORY, "op.history", "finished orders", history),
     OP(RESOLVE, "op.resolve", "what became of an order", resolve, .alone = true),
 };

@@ -152,6 +152,17 @@ souk_status sk_ask(sk_world *w, const souk_request *request)
     return sk_ask_by(w, w->client, request);
 }
 
+souk_status sk_ask_or_emulate(sk_world *w, const souk_request *request)
+{
+    souk_status status = sk_ask(w, request);
+    if (status != SOUK_E_UNSUPPORTED)
+        return status;
+    souk_request again = *request;
+    again.emulate = true;
+    w->emulated = true;
+    return sk_ask(w, &again);
+}
+
 /* ---- prices and quantities ---- */
 
 static souk_dec on_step(souk_dec value, souk_dec step, souk_round rounding)
