@@ -202,8 +202,9 @@ SOUK_API const char *souk_outcome_name(souk_outcome outcome);
  *  PLACE_BATCH  parts: requests of PLACE                             a part each
  *  CANCEL_BATCH parts: requests of CANCEL                            a part each
  *  PLACE_LIST   contingency, parts: two or  client_id (the list's)   a part each: all are placed,
- * or three requests of PLACE of                           none. Canceling one of them one symbol,
- * as the venue                             cancels all lets them be bound
+ *               three requests of PLACE of                           or none. Canceling one of them
+ *               one symbol, as the venue                             cancels all
+ *               lets them be bound
  *
  *  The last four have parts that end one by one: souk_answer_parts. Their whole is SOUK_DONE when
  *  every part is, SOUK_UNKNOWN when one is. */

@@ -494,6 +494,59 @@ static souk_status trailing(sk_world *w, const sk_row *row)
     return cancel(w, id);
 }
 
+/* ---- lists ---- */
+
+/* What of an order list is open, by the names of its orders; then one is canceled, and with it all
+ * that it binds. arg: contingency */
+static souk_status list(sk_world *w, const sk_row *row)
+{
+    souk_request parts[3];
+    souk_part told[3];
+    souk_order o;
+    static const char *const ids[] = {"accept1list", "accept2list", "accept3list"};
+    size_t count = row->arg2 ? 3 : 2, first = 0;
+    if (row->arg == SOUK_OTO) { /* a working order that rests */
+        parts[first] = sk_resting(w);
+        first++;
+    }
+    if (count - first == 2) { /* a pair above and below the market */
+        parts[first] = sk_resting(w);
+        parts[first].side = SOUK_SELL;
+        parts[first].price = sk_near(w, 1040000);
+        parts[first].flags = SOUK_POST_ONLY;
+        first++;
+    }
+    parts[first] = sk_resting(w);
+    parts[first].side = SOUK_SELL;
+    parts[first].type = SOUK_STOP_LIMIT;
+    parts[first].stop_price = sk_near(w, 960000);
+    parts[first].price = sk_near(w, 950000);
+    for (size_t i = 0; i < count; i++)
+        parts[i].client_id = ids[i];
+    souk_status status =
+        sk_ask(w, SOUK_REQUEST(.op = row->op, .symbol = w->symbol, .contingency = row->arg,
+                               .parts = parts, .parts_count = count));
+    if (status < 0)
+        return status;
+    if (souk_answer_parts(w->answer, told, 3) != count)
+        return sk_wrong(w, "other parts than were asked for");
+    for (size_t i = 0; status == SOUK_OK && i < count; i++) {
+        status = sk_look(w, ids[i], &o);
+        bool waits = row->arg == SOUK_OTO && i > 0;
+        if (status == SOUK_OK)
+            status = expect(w, &o, waits ? SOUK_ORDER_PENDING_NEW : SOUK_ORDER_NEW,
+                            waits ? SOUK_ORDER_PENDING_NEW : SOUK_ORDER_NEW);
+    }
+    if (status == SOUK_OK)
+        status = cancel(w, ids[0]);
+    for (size_t i = 1; status == SOUK_OK && i < count; i++) {
+        status = sk_look(w, ids[i], &o);
+        if (status == SOUK_OK && souk_order_is_open(o.status))
+            status = sk_wrong(w, "order %zu outlived the list", i);
+    }
+    return status;
+}
+
 #define OP(op_, key_, title_, run_, ...)                                                           \
     {                                                                                              \
         (key_), (title_), (run_), .op = SOUK_OP_##op_, .makers = true, __VA_ARGS__                 \
@@ -543,6 +596,10 @@ static const sk_row rows[] = {
        .alone = true),
     OP(PLACE_BATCH, "op.place_batch", "several orders at once", place_batch, .alone = true),
     OP(CANCEL_BATCH, "op.cancel_batch", "several cancels at once", cancel_batch, .alone = true),
+    OP(PLACE_LIST, "list.oco", "one cancels the other", list, .arg = SOUK_OCO, .alone = true),
+    OP(PLACE_LIST, "list.oto", "one triggers the other", list, .arg = SOUK_OTO, .alone = true),
+    OP(PLACE_LIST, "list.otoco", "one triggers a pair", list, .arg = SOUK_OTO, .arg2 = 1,
+       .alone = true),
     OP(HISTORY, "op.history", "finished orders", history),
     OP(RESOLVE, "op.resolve", "what became of an order", resolve, .alone = true),
 };
