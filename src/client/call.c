@@ -22,6 +22,17 @@ souk_status sk_call_name(souk_client *client, sk_call *call, souk_error *err)
     return call->ask.client_id.ptr ? SOUK_OK : sk_fail_nomem(err);
 }
 
+/* An amended order keeps the client id that it is known by, where the venue would give it another.
+ * src: binance, order amend keep priority: newClientOrderId may be the current one */
+static void keep_name(const souk_client *client, sk_call *call)
+{
+    const sk_own *own = sk_lives_find_ref(&client->own.orders, call->symbol, call->ref.client_id,
+                                          call->ref.order_id);
+    call->ask.client_id = call->ref.client_id;
+    if (!call->ask.client_id.len && own)
+        call->ask.client_id = sk_arena_copy(call->arena, sk_str(own->life.client_id));
+}
+
 souk_status sk_call_encode(souk_client *client, souk_answer *answer, sk_call *call, sk_request *out,
                            souk_error *err)
 {
@@ -33,6 +44,8 @@ souk_status sk_call_encode(souk_client *client, souk_answer *answer, sk_call *ca
     }
     if (call->op == SK_OP_CANCEL_REPLACE)
         sk_str_copy(answer->client_id, sizeof answer->client_id, call->ask.client_id);
+    if (call->op == SK_OP_AMEND && venue->amends & SK_AMENDS_RENAMED)
+        keep_name(client, call);
     call->id = ++client->next_id;
     call->now_ns = sk_client_venue_ns(client);
     *out = (sk_request){.is_frame = false};

@@ -198,6 +198,9 @@ souk_status sk_request_take(const sk_venue *venue, const sk_markets *markets, co
     if (!call->row || !call->row->encode_request)
         return sk_fail(err, SOUK_E_UNSUPPORTED, "%s does not offer %s", venue->name,
                        souk_op_name(r->op));
+    if (r->op == SOUK_OP_AMEND && venue->amends & SK_AMENDS_LESS && !sk_dec_is_zero(r->price))
+        return sk_fail(err, SOUK_E_UNSUPPORTED, "%s amends the quantity only: replace the order",
+                       venue->name);
     answer->op = r->op;
     call->instrument = SK_NO_INSTRUMENT;
     if ((status = check_needs(r, err)) != SOUK_OK ||
