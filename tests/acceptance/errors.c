@@ -336,6 +336,7 @@ static souk_status empty_book(sk_world *w, const sk_row *row)
 {
     souk_request r = sk_resting(w);
     r.type = SOUK_MARKET;
+    r.side = SOUK_SELL; /* some venues buy by quote only */
     r.price = (souk_dec){0};
     return refuse(w, row, &r);
 }

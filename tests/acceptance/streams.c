@@ -153,6 +153,7 @@ static souk_status account(sk_world *w, const sk_row *row)
     uint32_t balances = h.count[SOUK_EVENT_BALANCES];
     snprintf(h.client_id, sizeof h.client_id, "accept2follow");
     r.type = SOUK_MARKET;
+    r.side = SOUK_SELL; /* some venues buy by quote only */
     r.price = (souk_dec){0};
     if (status == SOUK_OK)
         status = sk_ask(w, &r);
