@@ -23,7 +23,8 @@
  *
  * An order is never sent twice. Once its first byte may have left and no answer comes, half of the
  * deadline is kept to look for it by its client id: found, the call is done; provably not arrived,
- * it is SOUK_NOT_SENT; else its outcome is SOUK_UNKNOWN, and SOUK_OP_RESOLVE goes on looking.
+ * it is SOUK_NOT_SENT; else its outcome is SOUK_UNKNOWN, and the handle goes on looking inside
+ * souk_client_poll: souk_client_order tells. SOUK_OP_RESOLVE looks at once.
  * Reads are repeated within their deadline.
  *
  * Symbols are BASE/QUOTE ("BTC/USDT") or the venue's own spelling ("BTCUSDT"); rows carry the

@@ -244,36 +244,11 @@ static souk_status write_request(sk_task *t, sk_pooled *conn, souk_error *err)
     return sk_http_send(conn, &t->exchange, &ask, err);
 }
 
-static void got(void *ctx, sk_pooled *conn, bool reused, const souk_error *why)
-{
-    sk_task *t = ctx;
-    souk_error err;
-    (void)reused;
-    if (!conn) {
-        t->state = SK_TASK_READY;
-        sk_attempt_failed(t, false, why);
-        return;
-    }
-    t->state = SK_TASK_SENT;
-    watch(t, sk_client_now_ns(t->client), answer_limit_ns(t));
-    if (write_request(t, conn, &err) != SOUK_OK)
-        sk_attempt_failed(t, false, &err);
-}
-
-static void clock_known(void *ctx, const souk_error *why)
-{
-    sk_task *t = ctx;
-    t->state = SK_TASK_READY;
-    if (why)
-        sk_attempt_failed(t, false, why);
-    else
-        sk_net_timer_start(t->client->net, &t->timer, sk_client_now_ns(t->client));
-}
-
 /* false: the task waits, or has ended. */
-static bool pass_limiter(sk_task *t, int64_t now_ns)
+static bool pass_limiter(sk_task *t)
 {
     souk_client *client = t->client;
+    int64_t now_ns = sk_client_now_ns(client);
     const sk_peer nobody = {.venue = client->venue, .markets = &client->markets, .now_ns = now_ns};
     const sk_op_row *row = t->call->row;
     uint32_t extra = row->extra_cost ? row->extra_cost(&nobody, t->call) : 0;
@@ -298,6 +273,51 @@ static bool pass_limiter(sk_task *t, int64_t now_ns)
     return false;
 }
 
+/* The venue counts what arrives: behind a slow connection that is another window. false: the task
+ * waits, or has ended. */
+static bool pass_again(sk_task *t)
+{
+    souk_client *client = t->client;
+    int64_t venue_ns = sk_client_venue_ns(client);
+    if (!sk_call_limiter_moved(&client->limiter, &t->ticket, venue_ns))
+        return true;
+    sk_call_limiter_return(&client->limiter, &t->ticket, venue_ns);
+    return pass_limiter(t);
+}
+
+static void got(void *ctx, sk_pooled *conn, bool reused, const souk_error *why)
+{
+    sk_task *t = ctx;
+    souk_client *client = t->client;
+    souk_error err;
+    (void)reused;
+    if (!conn) {
+        t->state = SK_TASK_READY;
+        sk_attempt_failed(t, false, why);
+        return;
+    }
+    t->state = SK_TASK_READY;
+    sk_net_timer_stop(client->net, &t->timer);
+    if (!pass_again(t)) {
+        sk_pool_give(client->pool, conn, true);
+        return;
+    }
+    t->state = SK_TASK_SENT;
+    watch(t, sk_client_now_ns(t->client), answer_limit_ns(t));
+    if (write_request(t, conn, &err) != SOUK_OK)
+        sk_attempt_failed(t, false, &err);
+}
+
+static void clock_known(void *ctx, const souk_error *why)
+{
+    sk_task *t = ctx;
+    t->state = SK_TASK_READY;
+    if (why)
+        sk_attempt_failed(t, false, why);
+    else
+        sk_net_timer_start(t->client->net, &t->timer, sk_client_now_ns(t->client));
+}
+
 static void attempt(sk_task *t, int64_t now_ns)
 {
     souk_client *client = t->client;
@@ -307,7 +327,7 @@ static void attempt(sk_task *t, int64_t now_ns)
         watch(t, now_ns, INT64_MAX);
         return;
     }
-    if (!pass_limiter(t, now_ns))
+    if (!pass_limiter(t))
         return;
     t->attempts++;
     t->exchange.sent = false;

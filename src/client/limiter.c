@@ -30,7 +30,8 @@ static uint64_t name_of(const sk_limit_row *row, const sk_limit_who *who)
 souk_status sk_call_limiter_init(sk_call_limiter *limiter, const sk_venue *venue, uint32_t tier,
                                  sk_shared *shared, const sk_limit_who *who, souk_error *err)
 {
-    *limiter = (sk_call_limiter){.rows = venue->limits, .count = venue->limits_count};
+    *limiter = (sk_call_limiter){
+        .rows = venue->limits, .count = venue->limits_count, .shared = shared, .who = *who};
     if (limiter->count > SK_CALL_LIMITER_ROWS_MAX)
         limiter->count = SK_CALL_LIMITER_ROWS_MAX;
     souk_status status =
@@ -51,6 +52,32 @@ souk_status sk_call_limiter_init(sk_call_limiter *limiter, const sk_venue *venue
         status = sk_shared_find(shared, name_of(row, who), &c->words, err);
     }
     return status;
+}
+
+/* The count that an operation is charged on. Of limits that each operation has for itself it is
+ * found when it is first asked for; where there is no room all further ones share the limit's own,
+ * which is stricter than the venue. */
+static sk_call_limiter_count count_of(sk_call_limiter *limiter, uint32_t i, const sk_op_row *op)
+{
+    sk_call_limiter_count c = limiter->counts[i];
+    uint32_t number = (uint32_t)op->id << 8 | op->arg;
+    if (!limiter->rows[i].per_op)
+        return c;
+    for (uint32_t n = 0; n < limiter->ops_count; n++)
+        if (limiter->ops[n].row == i && limiter->ops[n].op == number) {
+            c.words = limiter->ops[n].words;
+            return c;
+        }
+    sk_call_limiter_op *made = &limiter->ops[limiter->ops_count];
+    uint64_t name = sk_shared_name(name_of(&limiter->rows[i], &limiter->who), SK_STR("op"), number);
+    if (limiter->ops_count == SK_CALL_LIMITER_OPS_MAX ||
+        sk_shared_find(limiter->shared, name, &made->words, NULL) != SOUK_OK)
+        return c;
+    made->row = i;
+    made->op = number;
+    c.words = made->words;
+    limiter->ops_count++;
+    return c;
 }
 
 /* ---- words ---- */
@@ -213,20 +240,20 @@ static int64_t not_before(const sk_call_limiter *limiter, int64_t now_ns)
     return until_ns > now_ns && until_ns - now_ns <= BAN_MAX_NS ? until_ns - now_ns : 0;
 }
 
-int64_t sk_call_limiter_wait_ns(const sk_call_limiter *limiter, const sk_op_row *op, uint32_t extra,
+int64_t sk_call_limiter_wait_ns(sk_call_limiter *limiter, const sk_op_row *op, uint32_t extra,
                                 int64_t now_ns, const sk_limit_row **which)
 {
     const sk_limit_row *row = NULL;
     int64_t wait_ns = not_before(limiter, now_ns);
     for (uint32_t i = 0; i < limiter->count && !limiter->only_told; i++) {
-        const sk_call_limiter_count *c = &limiter->counts[i];
         uint64_t cost = cost_of(limiter, i, op, extra, true);
-        if (!cost || !c->capacity)
+        if (!cost || !limiter->counts[i].capacity)
             continue;
-        int64_t newest = newest_of(c, now_ns), until_ns = now_ns;
-        for (uint32_t n = 0; n < c->parts && used_until(c, newest) + cost > c->capacity; n++)
-            until_ns = ++newest * c->part_ns;
-        int64_t row_ns = cost > c->capacity ? INT64_MAX : until_ns - now_ns;
+        const sk_call_limiter_count c = count_of(limiter, i, op);
+        int64_t newest = newest_of(&c, now_ns), until_ns = now_ns;
+        for (uint32_t n = 0; n < c.parts && used_until(&c, newest) + cost > c.capacity; n++)
+            until_ns = ++newest * c.part_ns;
+        int64_t row_ns = cost > c.capacity ? INT64_MAX : until_ns - now_ns;
         if (row_ns > wait_ns) {
             wait_ns = row_ns;
             row = &limiter->rows[i];
@@ -238,26 +265,40 @@ int64_t sk_call_limiter_wait_ns(const sk_call_limiter *limiter, const sk_op_row 
 }
 
 /* Counts, then looks whether it fits; false: it does not, and is no longer counted. */
-static bool take_row(sk_call_limiter *limiter, uint32_t i, const sk_op_row *op, uint32_t extra,
-                     int64_t now_ns, int64_t *part)
+static bool take_row(sk_call_limiter *limiter, uint32_t i, const sk_limit_ticket *t, int64_t *part)
 {
-    const sk_call_limiter_count *c = &limiter->counts[i];
-    uint64_t cost = cost_of(limiter, i, op, extra, false);
-    uint64_t at_most = cost_of(limiter, i, op, extra, true), used;
+    const sk_call_limiter_count c = count_of(limiter, i, t->op);
+    uint64_t cost = cost_of(limiter, i, t->op, t->extra, false);
+    uint64_t at_most = cost_of(limiter, i, t->op, t->extra, true), used;
     int64_t newest;
-    *part = open_part(c, now_ns);
-    count_under_way(c, now_ns, now_ns, 1); /* first: nobody lowers the count any more */
-    bool added = add(c, *part, cost);
+    *part = open_part(&c, t->at_ns);
+    count_under_way(&c, t->at_ns, t->at_ns, 1); /* first: nobody lowers the count any more */
+    bool added = add(&c, *part, cost);
     do {
-        newest = (int64_t)atomic_load(&c->words[NEWEST]);
-        used = used_until(c, newest);
-    } while (newest != (int64_t)atomic_load(&c->words[NEWEST]));
-    if (added && (limiter->only_told || used - cost + at_most <= c->capacity))
+        newest = (int64_t)atomic_load(&c.words[NEWEST]);
+        used = used_until(&c, newest);
+    } while (newest != (int64_t)atomic_load(&c.words[NEWEST]));
+    if (added && (limiter->only_told || used - cost + at_most <= c.capacity))
         return true;
     if (added)
-        take_back(c, *part, cost);
-    count_under_way(c, now_ns, now_ns, -1);
+        take_back(&c, *part, cost);
+    count_under_way(&c, t->at_ns, t->at_ns, -1);
     return false;
+}
+
+/* Of the rows of the ticket; parts: where it was counted, NULL: where its time says. */
+static void return_rows(sk_call_limiter *limiter, sk_limit_ticket *t, const int64_t *parts,
+                        int64_t now_ns)
+{
+    for (uint32_t i = 0; i < limiter->count; i++) {
+        if (!(t->rows & 1u << i))
+            continue;
+        const sk_call_limiter_count c = count_of(limiter, i, t->op);
+        take_back(&c, parts ? parts[i] : t->at_ns / c.part_ns,
+                  cost_of(limiter, i, t->op, t->extra, false));
+        count_under_way(&c, t->at_ns, now_ns, -1);
+    }
+    *t = (sk_limit_ticket){0};
 }
 
 int64_t sk_call_limiter_take(sk_call_limiter *limiter, const sk_op_row *op, uint32_t extra,
@@ -265,26 +306,36 @@ int64_t sk_call_limiter_take(sk_call_limiter *limiter, const sk_op_row *op, uint
 {
     int64_t parts[SK_CALL_LIMITER_ROWS_MAX];
     int64_t wait_ns = sk_call_limiter_wait_ns(limiter, op, extra, now_ns, which);
-    *ticket = (sk_limit_ticket){.at_ns = now_ns};
+    *ticket = (sk_limit_ticket){.op = op, .extra = extra, .at_ns = now_ns};
     bool fits = true;
     for (uint32_t i = 0; i < limiter->count && wait_ns == 0 && fits; i++) {
-        const sk_call_limiter_count *c = &limiter->counts[i];
-        if (!c->capacity || !cost_of(limiter, i, op, extra, true))
+        if (!limiter->counts[i].capacity || !cost_of(limiter, i, op, extra, true))
             continue;
-        fits = take_row(limiter, i, op, extra, now_ns, &parts[i]);
+        fits = take_row(limiter, i, ticket, &parts[i]);
         ticket->rows |= fits ? 1u << i : 0;
     }
     if (fits)
         return wait_ns;
     /* another was faster: what was taken of other limits goes back */
-    for (uint32_t i = 0; i < limiter->count; i++)
-        if (ticket->rows & 1u << i) {
-            take_back(&limiter->counts[i], parts[i], cost_of(limiter, i, op, extra, false));
-            count_under_way(&limiter->counts[i], now_ns, now_ns, -1);
-        }
-    ticket->rows = 0;
+    return_rows(limiter, ticket, parts, now_ns);
     wait_ns = sk_call_limiter_wait_ns(limiter, op, extra, now_ns, which);
     return wait_ns ? wait_ns : 1; /* the other took its own back: again at once */
+}
+
+bool sk_call_limiter_moved(const sk_call_limiter *limiter, const sk_limit_ticket *ticket,
+                           int64_t now_ns)
+{
+    for (uint32_t i = 0; i < limiter->count; i++) {
+        int64_t part_ns = limiter->counts[i].part_ns;
+        if (ticket->rows & 1u << i && ticket->at_ns / part_ns != now_ns / part_ns)
+            return true;
+    }
+    return false;
+}
+
+void sk_call_limiter_return(sk_call_limiter *limiter, sk_limit_ticket *ticket, int64_t now_ns)
+{
+    return_rows(limiter, ticket, NULL, now_ns);
 }
 
 /* ---- what the venue says ---- */
@@ -323,18 +374,25 @@ static void correct(const sk_call_limiter_count *c, uint64_t told, int64_t now_n
 void sk_call_limiter_told(sk_call_limiter *limiter, sk_limit_ticket *ticket,
                           const sk_headers *headers, int64_t sent_ns, int64_t now_ns)
 {
-    for (uint32_t i = 0; i < limiter->count; i++)
-        if (ticket->rows & 1u << i)
-            count_under_way(&limiter->counts[i], ticket->at_ns, now_ns, -1);
+    static const sk_op_row none = {.id = SK_OP_NONE};
+    const sk_op_row *op = ticket->op ? ticket->op : &none;
+    for (uint32_t i = 0; i < limiter->count; i++) {
+        if (!(ticket->rows & 1u << i))
+            continue;
+        const sk_call_limiter_count c = count_of(limiter, i, op);
+        count_under_way(&c, ticket->at_ns, now_ns, -1);
+    }
     *ticket = (sk_limit_ticket){0};
     for (uint32_t i = 0; i < limiter->count && headers; i++) {
-        const sk_call_limiter_count *c = &limiter->counts[i];
+        const sk_limit_row *row = &limiter->rows[i];
         uint64_t told;
-        if (!c->capacity || c->parts > 1 ||
-            !header_of(&limiter->rows[i], c->capacity, headers, &told))
+        if (!limiter->counts[i].capacity || limiter->counts[i].parts > 1 ||
+            (row->per_op && !cost_of(limiter, i, op, 0, true)) ||
+            !header_of(row, limiter->counts[i].capacity, headers, &told))
             continue;
-        if (sent_ns / c->part_ns == now_ns / c->part_ns && told <= USED_MAX)
-            correct(c, told, now_ns);
+        const sk_call_limiter_count c = count_of(limiter, i, op);
+        if (sent_ns / c.part_ns == now_ns / c.part_ns && told <= USED_MAX)
+            correct(&c, told, now_ns);
     }
 }
 
@@ -355,9 +413,21 @@ souk_status sk_call_limiter_why(const sk_call_limiter *limiter)
                                                       : SOUK_OK;
 }
 
+static uint64_t used_now(const sk_call_limiter_count *c, int64_t now_ns)
+{
+    return c->capacity ? used_until(c, newest_of(c, now_ns)) : 0;
+}
+
 uint32_t sk_call_limiter_used(const sk_call_limiter *limiter, uint32_t index, int64_t now_ns)
 {
-    const sk_call_limiter_count *c = &limiter->counts[index];
-    uint64_t used = c->capacity ? used_until(c, newest_of(c, now_ns)) : 0;
-    return used > UINT32_MAX ? UINT32_MAX : (uint32_t)used;
+    sk_call_limiter_count c = limiter->counts[index];
+    uint64_t most = used_now(&c, now_ns);
+    for (uint32_t n = 0; n < limiter->ops_count; n++) {
+        if (limiter->ops[n].row != index)
+            continue;
+        c.words = limiter->ops[n].words;
+        uint64_t used = used_now(&c, now_ns);
+        most = used > most ? used : most;
+    }
+    return most > UINT32_MAX ? UINT32_MAX : (uint32_t)most;
 }

@@ -98,6 +98,22 @@ static void ask_later(souk_client *client)
     sk_net_timer_start(client->net, &own->timer, sk_client_now_ns(client) + wait_ns);
 }
 
+static bool is_followed(const souk_client *client)
+{
+    for (const souk_stream *s = client->streams; s; s = s->next)
+        if (s->channel == SOUK_CHANNEL_ACCOUNT)
+            return true;
+    return false;
+}
+
+/* What is asked for of an order. Who keeps neither a journal nor the account's stream is told of
+ * fates, and asks for fills by himself. */
+static unsigned wants_of(const souk_client *client, const sk_own *o)
+{
+    unsigned asked = client->own.journal || is_followed(client) ? ~0u : SK_WANTS_ORDER;
+    return sk_life_wants(&o->life) & asked;
+}
+
 /* More fills than one answer holds: the first answer has the last of them, the next begin anew from
  * the oldest. false: there is no further page. */
 static bool turn_page(sk_own *order, const souk_answer *answer)
@@ -125,7 +141,7 @@ static void answered(void *ctx, sk_task *task)
         sk_lives_find_ref(&own->orders, call->symbol, call->ref.client_id, call->ref.order_id);
     bool more = order && call->op == SK_OP_FILLS && turn_page(order, task->answer);
     /* a question that changed nothing is asked again, later and not for ever */
-    if (order && sk_life_wants(&order->life) && !more) {
+    if (order && wants_of(client, order) && !more) {
         ask_later(client);
     } else {
         sk_backoff_init(&own->backoff, NULL);
@@ -134,10 +150,11 @@ static void answered(void *ctx, sk_task *task)
 }
 
 /* Of those that want something the one that was asked for least. */
-static sk_own *most_wanting(const sk_own_list *list, sk_own *best, bool for_ever)
+static sk_own *most_wanting(const souk_client *client, const sk_own_list *list, sk_own *best,
+                            bool for_ever)
 {
     for (sk_own *o = list->first; o; o = o->next)
-        if (sk_life_wants(&o->life) && (o->tries < SK_OWN_TRIES_MAX || for_ever) &&
+        if (wants_of(client, o) && (o->tries < SK_OWN_TRIES_MAX || for_ever) &&
             (!best || o->tries < best->tries))
             best = o;
     return best;
@@ -183,8 +200,8 @@ static void ask_next(souk_client *client)
         ask_open(client);
         return;
     }
-    sk_own *o = most_wanting(&own->orders.live, NULL, own->recovering);
-    o = most_wanting(&own->orders.ended, o, own->recovering);
+    sk_own *o = most_wanting(client, &own->orders.live, NULL, own->recovering);
+    o = most_wanting(client, &own->orders.ended, o, own->recovering);
     if (!o) {
         own->recovering = false;
         return;
@@ -423,13 +440,11 @@ void sk_own_ended(sk_task *task)
         const sk_own *own = ended_one(task, &answer->call, answer->outcome);
         missing = own && (sk_life_wants(&own->life) & SK_WANTS_FILLS);
     }
-    /* while a stream keeps the lives, nothing of them stays open to question; without one, what
-     * the journal is to hand over is asked for */
-    bool followed = false;
-    for (const souk_stream *x = client->streams; x; x = x->next)
-        followed = followed || x->channel == SOUK_CHANNEL_ACCOUNT;
-    bool ask = followed ? (doubtful && !task->no_resolve) || task->looking
-                        : client->own.journal && missing;
+    /* a fate that is not known is looked for until there is evidence; while a stream keeps the
+     * lives nothing of them stays open to question; without one, fills are asked for only that the
+     * journal is to hand over */
+    bool ask = (doubtful && !task->no_resolve) ||
+               (is_followed(client) ? task->looking : client->own.journal && missing);
     if (ask && task != client->own.task)
         sk_own_repair(client);
 }

@@ -32,7 +32,7 @@ enum {
     SK_SHARED_VERSION = 1,
     SK_SHARED_WORDS = 39,    /* under one name */
     SK_SHARED_SLOTS = 1024,  /* names in a file: more are refused */
-    SK_SHARED_SLOTS_OWN = 32 /* and in memory of one's own */
+    SK_SHARED_SLOTS_OWN = 96 /* and in memory of one's own */
 };
 
 typedef _Atomic uint64_t sk_shared_word;

@@ -4,7 +4,7 @@
 sk_door_fault sk_door_faults_draw(sk_door_faults *f, sk_op_id op, bool *cut)
 {
     *cut = false;
-    if (!(f->ops & UINT64_C(1) << op))
+    if (!(f->ops & UINT64_C(1) << op) || (f->most && f->requests_lost + f->answers_lost >= f->most))
         return SK_DOOR_WELL;
     uint64_t drawn = sk_rng_below(&f->rng, 1000000);
     *cut = sk_rng_below(&f->rng, 2) == 0;

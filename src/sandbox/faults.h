@@ -27,6 +27,7 @@ typedef enum sk_door_fault {
 typedef struct sk_door_faults {
     uint64_t ops; /* bit 1 << sk_op_id for each operation that is struck */
     uint32_t request_ppm, answer_ppm;
+    uint32_t most; /* at most so many; 0: no bound */
     sk_rng rng;
     uint64_t requests_lost, answers_lost; /* so far */
 } sk_door_faults;

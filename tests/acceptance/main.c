@@ -10,8 +10,8 @@ typedef enum verdict { FAILED, NATIVE, EMULATED, ABSENT } verdict;
 
 static const char *const names[] = {"failed", "native", "emulated", "absent"};
 
-static const sk_rows_of *const parts[] = {&sk_matrix_reads, &sk_matrix_orders, &sk_matrix_streams,
-                                          &sk_matrix_errors};
+static const sk_rows_of *const parts[] = {&sk_matrix_reads, &sk_matrix_orders, &sk_matrix_lost,
+                                          &sk_matrix_streams, &sk_matrix_errors};
 
 enum { PARTS = sizeof parts / sizeof parts[0] };
 
@@ -42,6 +42,10 @@ static verdict judge(sk_world *w, const sk_row *row, souk_status status, char *t
     if (status != SOUK_E_UNSUPPORTED) {
         snprintf(text, size, "%s", w->why);
         return FAILED;
+    }
+    if (!told && row->leans && !sk_venue_op(w->venue, sk_op_of(row->op), SK_VIA_REST)) {
+        snprintf(text, size, "there is no %s", souk_op_name(row->op));
+        return ABSENT;
     }
     if (!told) {
         snprintf(text, size, "absent, and the descriptor does not say why: %s", w->why);

@@ -43,6 +43,7 @@ struct sk_row {
     souk_op op;  /* that it asks */
     bool alone;  /* wants a world of its own: it spends limits, bans, halts */
     bool makers; /* wants markets that move */
+    bool leans;  /* on an operation: where the venue has none there is nothing to be tried */
 };
 
 typedef struct sk_rows_of {
@@ -51,7 +52,8 @@ typedef struct sk_rows_of {
     size_t count;
 } sk_rows_of;
 
-extern const sk_rows_of sk_matrix_reads, sk_matrix_orders, sk_matrix_streams, sk_matrix_errors;
+extern const sk_rows_of sk_matrix_reads, sk_matrix_orders, sk_matrix_lost, sk_matrix_streams,
+    sk_matrix_errors;
 
 /* ---- world.c ---- */
 

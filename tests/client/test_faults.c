@@ -299,8 +299,44 @@ static void every_seed(void **state)
         assert_true(done[i] > SEEDS);
 }
 
+/* A call whose time was too short ends unknown; a handle that keeps neither a journal nor the
+ * account's stream goes on looking by itself until there is evidence. */
+static void looks_by_itself(void **state)
+{
+    (void)state;
+    static const souk_order_status ends[] = {SOUK_ORDER_REJECTED, SOUK_ORDER_NEW};
+    for (uint32_t answer = 0; answer < 2; answer++) {
+        static world w;
+        souk_answer *got;
+        souk_order order;
+        open_world(&w, 7 + answer);
+        souk_stream_close(w.account);
+        sk_door_faults *faults = &w.venue->stall->faults;
+        *faults = (sk_door_faults){.ops = UINT64_C(1) << SK_OP_PLACE | UINT64_C(1) << SK_OP_ORDER,
+                                   .request_ppm = answer ? 0 : 1000000,
+                                   .answer_ppm = answer ? 1000000 : 0};
+        sk_rng_seed(&faults->rng, 1);
+        promised *p = promise(&w);
+        souk_request r = request_of(&w, p);
+        r.timeout_ns = 2 * sec;
+        souk_call(w.client, &r, &got, NULL);
+        assert_int_equal(souk_answer_outcome(got), SOUK_UNKNOWN);
+        souk_answer_free(got);
+        assert_true(souk_client_order(w.client, p->client_id, &order));
+        assert_int_equal(order.status, SOUK_ORDER_UNKNOWN);
+        run_for(&w, 3 * sec);
+        assert_true(faults->requests_lost + faults->answers_lost > 1);
+        faults->ops = 0;
+        run_for(&w, 300 * sec);
+        assert_true(souk_client_order(w.client, p->client_id, &order));
+        assert_int_equal(order.status, ends[answer]);
+        close_world(&w);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_seed)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_seed),
+                                       cmocka_unit_test(looks_by_itself)};
     return cmocka_run_group_tests_name("client/faults", tests, NULL, NULL);
 }

@@ -39,6 +39,69 @@ static const sk_op_row heavy = {.charge = {{.limit = 1, .cost = 40}}};
 static const sk_op_row order = {.charge = {{.limit = 1, .cost = 1}, {.limit = 2, .cost = 1}},
                                 .free_on_success = true};
 
+/* Each operation has its own of a limit that says so, known by its headers too. */
+static void count_per_operation(void **state)
+{
+    (void)state;
+    static const sk_limit_row rows[] = {{.name = "EACH",
+                                         .kind = SK_FIXED_WINDOW,
+                                         .window_ns = 60 * INT64_C(1000000000),
+                                         .capacity = {3},
+                                         .per_op = true,
+                                         .header_left = "X-Left",
+                                         .breach = SOUK_E_RATE_LIMIT}};
+    static const sk_venue venue = {.limits = rows, .limits_count = 1};
+    static const sk_op_row ops[] = {{.id = SK_OP_PLACE, .charge = {{.limit = 1, .cost = 1}}},
+                                    {.id = SK_OP_CANCEL, .charge = {{.limit = 1, .cost = 1}}},
+                                    {.id = SK_OP_CANCEL, .arg = 1, .charge = {{1, 1}}},
+                                    {.id = SK_OP_TIME}};
+    const sk_limit_who who = {1, 2, 3};
+    const sk_header left[] = {{SK_STR("X-Left"), SK_STR("1")}};
+    const sk_headers headers = {left, 1};
+    int64_t t = 120 * sec;
+    sk_call_limiter l;
+    sk_limit_ticket ticket;
+    init(&l, 0);
+    assert_int_equal(sk_call_limiter_init(&l, &venue, 0, own_words, &who, NULL), SOUK_OK);
+    for (int i = 0; i < 3; i++)
+        for (int op = 0; op < 3; op++) {
+            assert_int_equal(sk_call_limiter_take(&l, &ops[op], 0, t, &ticket, NULL), 0);
+            sk_call_limiter_told(&l, &ticket, NULL, t, t);
+        }
+    assert_int_equal(sk_call_limiter_used(&l, 0, t), 3);
+    for (int op = 0; op < 3; op++)
+        assert_int_equal(sk_call_limiter_take(&l, &ops[op], 0, t, &ticket, NULL), 60 * sec);
+    assert_int_equal(sk_call_limiter_take(&l, &ops[3], 0, t, &ticket, NULL), 0);
+    /* what an answer tells is of its own operation: one is left of cancels in the next minute */
+    t += 60 * sec;
+    assert_int_equal(sk_call_limiter_take(&l, &ops[1], 0, t, &ticket, NULL), 0);
+    sk_call_limiter_told(&l, &ticket, &headers, t, t);
+    assert_int_equal(sk_call_limiter_take(&l, &ops[1], 0, t, &ticket, NULL), 0);
+    assert_int_not_equal(sk_call_limiter_take(&l, &ops[1], 0, t, &ticket, NULL), 0);
+    assert_int_equal(sk_call_limiter_wait_ns(&l, &ops[0], 0, t, NULL), 0);
+    assert_int_equal(sk_call_limiter_used(&l, 0, t), 3);
+}
+
+/* What has not left by the end of its window is counted in the next. */
+static void window_of_leaving(void **state)
+{
+    (void)state;
+    sk_call_limiter l;
+    sk_limit_ticket ticket;
+    int64_t t = 179 * sec;
+    init(&l, 0);
+    assert_int_equal(sk_call_limiter_take(&l, &heavy, 0, t, &ticket, NULL), 0);
+    assert_false(sk_call_limiter_moved(&l, &ticket, t + sec - 1));
+    assert_true(sk_call_limiter_moved(&l, &ticket, t + sec));
+    sk_call_limiter_return(&l, &ticket, t + sec);
+    assert_int_equal(sk_call_limiter_take(&l, &heavy, 0, t + sec, &ticket, NULL), 0);
+    assert_int_equal(sk_call_limiter_used(&l, 0, t + sec), 40);
+    assert_int_equal(sk_call_limiter_used(&l, 2, t + sec), 1); /* of a window of five minutes */
+    sk_call_limiter_return(&l, &ticket, t + sec);
+    assert_int_equal(sk_call_limiter_used(&l, 0, t + sec), 0);
+    assert_false(sk_call_limiter_moved(&l, &ticket, t + 600 * sec)); /* nothing was taken */
+}
+
 static void fixed_window(void **state)
 {
     (void)state;
@@ -329,7 +392,8 @@ static void clock_is_asked_seldom(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fixed_window),          cmocka_unit_test(sliding_window),
+        cmocka_unit_test(fixed_window),          cmocka_unit_test(count_per_operation),
+        cmocka_unit_test(window_of_leaving),     cmocka_unit_test(sliding_window),
         cmocka_unit_test(headers_correct),       cmocka_unit_test(offset_filter),
         cmocka_unit_test(waits_or_fails),        cmocka_unit_test(retry_after_holds_everything),
         cmocka_unit_test(stamps_are_the_venues), cmocka_unit_test(clock_is_asked_seldom),
