@@ -114,14 +114,15 @@ static void run_new(sk_engine *e, const sk_command *c, sk_taker *taker)
     e->last_order_id = c->order_id;
     if (e->sink)
         sk_tell_order(e, SK_EV_ACCEPTED, taker->order, c->qty_lots, SOUK_REASON_NONE, false);
-    if (e->sink && taker->waits && c->stop_ticks > 0 && taker->more->trail_ticks > 0)
-        sk_tell_order(e, SK_EV_TRAILING, taker->order, c->qty_lots, SOUK_REASON_NONE, false);
-    if (taker->waits)
-        sk_stops_wait(e, taker);
-    else if (sk_type_waits(c->type))
-        sk_stops_fire(e, taker);
-    else
+    if (!sk_type_waits(c->type)) {
         sk_match_run(e, taker);
+    } else if (taker->waits) {
+        if (e->sink && c->stop_ticks > 0 && taker->more->trail_ticks > 0)
+            sk_tell_order(e, SK_EV_TRAILING, taker->order, c->qty_lots, SOUK_REASON_NONE, false);
+        sk_stops_wait(e, taker);
+    } else {
+        sk_stops_fire(e, taker);
+    }
     if (pit->high > 0)
         sk_stops_run(e, c->instrument);
     sk_ledger_close_pair(&e->ledger, pit->asset);

@@ -20,16 +20,19 @@ static bool convert(const sk_engine *engine, uint32_t from, uint32_t to, int64_t
     return false;
 }
 
-bool sk_fees_third(sk_engine *engine, const sk_pit *pit, uint32_t account, const int64_t amount[2],
-                   uint32_t rate_e8, unsigned received, int64_t spoken_for, int64_t *fee,
-                   uint32_t *asset)
+sk_paid_fee sk_fees_third(sk_engine *engine, const sk_pit *pit, const sk_order *order,
+                          const int64_t amount[2], uint32_t rate_e8, int64_t spoken_for,
+                          bool *posted)
 {
     sk_ledger *ledger = &engine->ledger;
-    const sk_account *who = &ledger->accounts[account];
+    const sk_account *who = &ledger->accounts[order->account];
+    unsigned received = order->side - 1u;
+    sk_paid_fee fee = {sk_fee_of(amount[received], rate_e8), pit->asset[received]};
     uint32_t third = who->fee_asset - 1;
-    if (third == pit->asset[received]) {
-        *fee -= sk_fee_of(*fee, who->discount_e8);
-        return false;
+    *posted = false;
+    if (third == fee.asset) {
+        fee.units -= sk_fee_of(fee.units, who->discount_e8);
+        return fee;
     }
     int64_t units = 0;
     bool known = false;
@@ -38,15 +41,15 @@ bool sk_fees_third(sk_engine *engine, const sk_pit *pit, uint32_t account, const
         units -= sk_fee_of(units, who->discount_e8);
         known = pit->asset[s] == third || convert(engine, pit->asset[s], third, &units);
     }
-    int64_t free_units = sk_ledger_at(ledger, account, third)->free_units;
+    int64_t free_units = sk_ledger_at(ledger, order->account, third)->free_units;
     if (third == pit->asset[1 - received])
         free_units -= spoken_for;
     if (!known || units > free_units)
-        return false;
-    sk_ledger_post(ledger, account, third, -units, 0);
+        return fee;
+    int64_t moved = ledger->moved[third];
+    sk_ledger_post(ledger, order->account, third, -units, 0);
     sk_ledger_fee(ledger, third, units);
-    ledger->wide = true;
-    *fee = units;
-    *asset = third;
-    return true;
+    assert(ledger->moved[third] == moved);
+    *posted = true;
+    return (sk_paid_fee){units, third};
 }

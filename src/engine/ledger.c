@@ -102,5 +102,4 @@ void sk_ledger_close(sk_ledger *ledger)
 {
     for (uint32_t asset = 0; asset < ledger->assets_count; asset++)
         assert(ledger->moved[asset] == 0);
-    ledger->wide = false;
 }

@@ -160,11 +160,38 @@ static void release(sk_engine *engine, const sk_pit *pit, const sk_order *order,
     sk_ledger_post(&engine->ledger, order->account, pit->asset[2 - order->side], units, -units);
 }
 
+/* What a plain order pays for so many lots. */
+static int64_t plain_hold(const sk_pit *pit, const sk_order *order, int64_t lots)
+{
+    return lots *
+           sk_pick(order->side == SOUK_BUY, lot_cost(pit, order->price_ticks), pit->lot_units);
+}
+
+/* What most orders end with: a plain one is canceled. */
+static inline void end_plain(sk_engine *engine, uint32_t slot, sk_event_kind kind,
+                             souk_reason reason)
+{
+    const sk_order *order = &engine->orders.hot[slot];
+    sk_pit *pit = &engine->pits[order->instrument];
+    int64_t lots = order->leaves_lots;
+    release(engine, pit, order, plain_hold(pit, order, lots));
+    int64_t after = sk_lob_remove(&pit->book, slot);
+    if (engine->sink) {
+        sk_tell_level(engine, order->instrument, order->side, order->price_ticks, -lots, after);
+        sk_tell_order(engine, kind, order, lots, reason, true);
+    }
+    sk_orders_drop(&engine->orders, slot);
+}
+
 void sk_match_end(sk_engine *engine, uint32_t slot, sk_event_kind kind, souk_reason reason)
 {
     const sk_order *order = &engine->orders.hot[slot];
+    if (order->plain) {
+        end_plain(engine, slot, kind, reason);
+        return;
+    }
     const sk_order_more *more = &engine->orders.more[slot];
-    if (sk_is_listed(engine, slot)) {
+    if (more->list != 0) {
         sk_lists_end(engine, slot, kind, reason);
         return;
     }
@@ -212,7 +239,7 @@ void sk_match_shrink(sk_engine *engine, uint32_t slot, int64_t lots)
 
 /* Takes lots of what an order shows; an iceberg that has shown its part shows the next one, behind
  * all of its price. Whether nothing is left: then it is off its ladder. */
-static inline bool take_shown(sk_engine *engine, sk_pit *pit, uint32_t slot, int64_t lots)
+static bool take_shown(sk_engine *engine, sk_pit *pit, uint32_t slot, int64_t lots)
 {
     const sk_order *order = &engine->orders.hot[slot];
     bool gone = lots == order->leaves_lots;
@@ -230,19 +257,14 @@ static inline bool take_shown(sk_engine *engine, sk_pit *pit, uint32_t slot, int
     return false;
 }
 
-typedef struct paid_fee {
-    int64_t units;
-    uint32_t asset;
-} paid_fee;
-
 static bool is_fee_named(const sk_order *order, const sk_order_more *more)
 {
     return !order->plain && (more->flags & (SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE));
 }
 
 /* A maker's side of a trade: out of its hold, into its free funds; returns its fee. */
-static paid_fee settle_maker(sk_engine *engine, const sk_pit *pit, uint32_t slot, int64_t lots,
-                             const int64_t amount[2])
+static sk_paid_fee settle_maker(sk_engine *engine, const sk_pit *pit, uint32_t slot, int64_t lots,
+                                const int64_t amount[2])
 {
     const sk_order *order = &engine->orders.hot[slot];
     sk_ledger *ledger = &engine->ledger;
@@ -253,17 +275,19 @@ static paid_fee settle_maker(sk_engine *engine, const sk_pit *pit, uint32_t slot
     const sk_account *who = &ledger->accounts[order->account];
     uint32_t rate = order->plain ? sk_fees_of(who, pit).maker_e8 : more->maker_fee_e8;
     if (!order->fee_in_paid) {
-        paid_fee fee = {sk_fee_of(received, rate), receives};
         sk_ledger_post(ledger, order->account, pays, 0, -paid);
-        if (who->fee_asset && !is_fee_named(order, more) &&
-            sk_fees_third(engine, pit, order->account, amount, rate, s, 0, &fee.units,
-                          &fee.asset)) {
-            sk_ledger_post(ledger, order->account, receives, received, 0);
+        if (who->fee_asset && !is_fee_named(order, more)) {
+            bool posted;
+            sk_paid_fee fee = sk_fees_third(engine, pit, order, amount, rate, 0, &posted);
+            int64_t taken = posted ? 0 : fee.units;
+            sk_ledger_post(ledger, order->account, receives, received - taken, 0);
+            sk_ledger_fee(ledger, receives, taken);
             return fee;
         }
-        sk_ledger_post(ledger, order->account, receives, received - fee.units, 0);
-        sk_ledger_fee(ledger, receives, fee.units);
-        return fee;
+        int64_t fee = sk_fee_of(received, rate);
+        sk_ledger_post(ledger, order->account, receives, received - fee, 0);
+        sk_ledger_fee(ledger, receives, fee);
+        return (sk_paid_fee){fee, receives};
     }
     int64_t fee = sk_fee_of(paid, rate);
     int64_t left = sk_orders_left(&engine->orders, slot);
@@ -272,28 +296,31 @@ static paid_fee settle_maker(sk_engine *engine, const sk_pit *pit, uint32_t slot
     sk_ledger_post(ledger, order->account, pays, freed - paid - fee, -freed);
     sk_ledger_post(ledger, order->account, receives, received, 0);
     sk_ledger_fee(ledger, pays, fee);
-    return (paid_fee){fee, pays};
+    return (sk_paid_fee){fee, pays};
 }
 
 /* A taker's fee; what is taken from the traded amounts is posted at its end. */
-static paid_fee settle_taker_fee(sk_engine *engine, const sk_pit *pit, sk_taker *t,
-                                 const int64_t amount[2])
+static sk_paid_fee settle_taker_fee(sk_engine *engine, const sk_pit *pit, sk_taker *t,
+                                    const int64_t amount[2])
 {
     const sk_order *order = t->order;
-    unsigned s = order->side - 1u, in = order->fee_in_paid ? 1 - s : s;
-    paid_fee fee = {sk_fee_of(amount[in], t->taker_fee_e8), pit->asset[in]};
-    if (engine->ledger.accounts[order->account].fee_asset && !is_fee_named(order, t->more) &&
-        sk_fees_third(engine, pit, order->account, amount, t->taker_fee_e8, s, t->need_units,
-                      &fee.units, &fee.asset))
+    if (t->fee_third) {
+        bool posted;
+        sk_paid_fee fee =
+            sk_fees_third(engine, pit, order, amount, t->taker_fee_e8, t->need_units, &posted);
+        t->fee_units += posted ? 0 : fee.units;
         return fee;
-    t->fee_units += fee.units;
-    return fee;
+    }
+    unsigned s = order->side - 1u, in = order->fee_in_paid ? 1 - s : s;
+    int64_t fee = sk_fee_of(amount[in], t->taker_fee_e8);
+    t->fee_units += fee;
+    return (sk_paid_fee){fee, pit->asset[in]};
 }
 
 /* ---- one trade ---- */
 
 static void tell_trade(sk_engine *engine, const sk_pit *pit, const sk_order *order, int64_t price,
-                       int64_t lots, paid_fee fee, bool maker, bool done)
+                       int64_t lots, sk_paid_fee fee, bool maker, bool done)
 {
     sk_event *event = &engine->shapes.trade;
     event->account = engine->ledger.accounts[order->account].id;
@@ -325,11 +352,11 @@ static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, in
     int64_t amount[2] = {lots * pit->lot_units, lot_cost(pit, price) * lots};
     unsigned s = t->order->side - 1u;
 
-    paid_fee maker_fee = settle_maker(engine, pit, slot, lots, amount);
+    sk_paid_fee maker_fee = settle_maker(engine, pit, slot, lots, amount);
     if (listed)
         sk_lists_paid(engine, slot,
                       amount[1 - s] - (maker_fee.asset == pit->asset[1 - s] ? maker_fee.units : 0));
-    paid_fee fee = settle_taker_fee(engine, pit, t, amount);
+    sk_paid_fee fee = settle_taker_fee(engine, pit, t, amount);
     t->paid_units += amount[1 - s];
     t->received_units += amount[s];
     maker->cum_lots += lots;
@@ -355,7 +382,7 @@ static void trade(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot, in
         tell_trade(engine, pit, t->order, price, lots, fee, false, t->order->leaves_lots == 0);
     }
     if (gone) {
-        if (sk_is_listed(engine, slot))
+        if (listed && sk_is_listed(engine, slot))
             sk_lists_gone(engine, slot, true);
         sk_orders_drop(&engine->orders, slot);
     }
@@ -478,13 +505,18 @@ static bool meets(const sk_engine *engine, const sk_pit *pit, const sk_taker *t)
 
 /* ---- the end of a taker ---- */
 
-static void rest(sk_engine *engine, sk_pit *pit, sk_taker *t)
+/* Of an iceberg that is about to rest. */
+static void hide(sk_taker *t)
 {
-    uint32_t slot = (uint32_t)(t->order - engine->orders.hot);
-    if (t->order->iceberg && t->order->leaves_lots > t->more->iceberg_lots) {
+    if (t->order->leaves_lots > t->more->iceberg_lots) {
         t->more->hidden_lots = t->order->leaves_lots - t->more->iceberg_lots;
         t->order->leaves_lots = t->more->iceberg_lots;
     }
+}
+
+static inline void rest(sk_engine *engine, sk_pit *pit, sk_taker *t)
+{
+    uint32_t slot = (uint32_t)(t->order - engine->orders.hot);
     sk_orders_link(&engine->orders, slot);
     int64_t after = sk_lob_add(&pit->book, slot);
     if (engine->sink)
@@ -535,6 +567,8 @@ void sk_match_run(sk_engine *engine, sk_taker *t)
     int64_t cum_before = t->order->cum_lots, hold = 0;
     bool rests = false;
     t->paid_units = t->received_units = t->fee_units = 0;
+    t->fee_third = engine->ledger.accounts[t->order->account].fee_asset != 0 &&
+                   !is_fee_named(t->order, t->more);
     bool killed = t->tif == SOUK_FOK && !sk_match_probe(engine, t).enough;
     if (!killed)
         match(engine, pit, t);
@@ -543,6 +577,8 @@ void sk_match_run(sk_engine *engine, sk_taker *t)
                 (t->tif == SOUK_GTC || t->tif == SOUK_GTD);
         if (rests) {
             hold = sk_match_hold(pit, t->order, t->more, t->order->leaves_lots);
+            if (t->order->iceberg)
+                hide(t);
             rest(engine, pit, t);
         } else if (engine->sink) {
             souk_reason reason =

@@ -11,6 +11,7 @@
  */
 #include "engine/state.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -68,7 +69,8 @@ static void pack_account(sk_pack *p, sk_account *a)
 
 /* A field more is to be written too. */
 _Static_assert(sizeof(sk_order_more) == 96, "pack_more packs all of it");
-_Static_assert(sizeof(sk_account) == 28, "pack_account packs all of it");
+_Static_assert(offsetof(sk_account, rated) == 24 && sizeof(sk_account) == 32,
+               "pack_account packs all of it");
 
 static void pack_more(sk_pack *p, sk_order_more *m)
 {

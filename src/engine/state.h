@@ -45,7 +45,6 @@ struct sk_engine {
     sk_pit *pits;
     uint32_t pits_count;
     uint32_t queue_head, queue_tail; /* what was reached or released, linked by next */
-    sk_lists lists;
     uint64_t last_seq, last_order_id;
     int64_t now_ns;
     const sk_sink *sink; /* of the command that runs; NULL: nobody listens */
@@ -54,6 +53,7 @@ struct sk_engine {
     sk_level_touch *touches;
     uint32_t touches_count, touches_capacity, touches_orders;
     const souk_alloc *alloc;
+    sk_lists lists;
 };
 
 /* An order that acts: new, amended, or a stop that fired. It stands in a slot of its own, linked
@@ -73,6 +73,7 @@ typedef struct sk_taker {
     bool by_quote;
     bool prevented; /* self-trade prevention ended it */
     bool waits;     /* a stop that is not reached */
+    bool fee_third; /* since it began to act: its account pays fees in an asset of its choice */
 } sk_taker;
 
 typedef struct sk_fees {
@@ -95,13 +96,18 @@ static inline bool sk_is_own(const sk_engine *engine, const sk_taker *t, const s
 
 /* ---- fees.c ---- */
 
-/** Takes the fee of a trade in the account's own fee asset, if it has one and can: the amounts
- *  are base and quote, received says which of the two it receives; spoken_for: free units of what
- *  it pays that are not to be touched. true: *fee and *asset are what was taken, and posted. false:
- *  the fee is to be taken from what is received; *fee is lower if that is the fee asset. */
-bool sk_fees_third(sk_engine *engine, const sk_pit *pit, uint32_t account, const int64_t amount[2],
-                   uint32_t rate_e8, unsigned received, int64_t spoken_for, int64_t *fee,
-                   uint32_t *asset);
+typedef struct sk_paid_fee {
+    int64_t units;
+    uint32_t asset;
+} sk_paid_fee;
+
+/** The fee of an order's trade whose account has a fee asset of its own; amount: base and quote;
+ *  spoken_for: free units of what it pays that are not to be touched. *posted: it was taken there,
+ *  and nothing is left to be done. Else it is to be taken from what is received (lower if that is
+ *  the fee asset). Apart from the common way, so that that one keeps its fees in registers. */
+sk_paid_fee sk_fees_third(sk_engine *engine, const sk_pit *pit, const sk_order *order,
+                          const int64_t amount[2], uint32_t rate_e8, int64_t spoken_for,
+                          bool *posted);
 
 /* ---- check.c: may it be done? Nothing changes ---- */
 

@@ -160,14 +160,19 @@ static void collect_trailing(sk_engine *engine, sk_pit *pit)
     }
 }
 
+static void forget_prices(sk_pit *pit)
+{
+    pit->low = INT64_MAX;
+    pit->high = 0;
+}
+
 /* Moves what the trades since the last look have reached into the queue. */
 static void collect(sk_engine *engine, sk_pit *pit)
 {
     collect_ladder(engine, pit, SK_LADDER_RISE, pit->high);
     collect_ladder(engine, pit, SK_LADDER_FALL, pit->low);
     collect_trailing(engine, pit);
-    pit->low = INT64_MAX;
-    pit->high = 0;
+    forget_prices(pit);
 }
 
 sk_taker sk_stops_taker(sk_engine *engine, uint32_t slot)
@@ -213,7 +218,12 @@ static uint32_t fire_front(sk_engine *engine)
 
 void sk_stops_run(sk_engine *engine, uint32_t instrument)
 {
-    collect(engine, &engine->pits[instrument]);
+    sk_pit *pit = &engine->pits[instrument];
+    if (pit->waiting == 0 && engine->queue_head == SK_NONE) {
+        forget_prices(pit);
+        return;
+    }
+    collect(engine, pit);
     while (engine->queue_head != SK_NONE)
         collect(engine, &engine->pits[fire_front(engine)]);
 }
