@@ -5,6 +5,7 @@
 #include "base/dec.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "venue/args.h"
 
 #define MS_NS INT64_C(1000000)
 enum { FENCE_SLACK_MS = 1000 }; /* clocks are corrected, not equal */
@@ -150,6 +151,33 @@ static void not_found(sk_task *t, const souk_error *err, int64_t asked_ns)
     sk_task_finish(t, SOUK_NOT_SENT, &absent);
 }
 
+/* ---- the account's number ---- */
+
+bool sk_attempt_asks_number(sk_task *t)
+{
+    souk_client *client = t->client;
+    const sk_op_row *row = sk_venue_op(client->venue, SK_OP_ACCOUNTS, SK_VIA_REST);
+    souk_error err;
+    if (client->own_account || !row || t->call == &t->number ||
+        !sk_args_name_account(client->venue, t->call->row))
+        return false;
+    t->waits_for_number = t->call;
+    t->number = (sk_call){
+        .op = SK_OP_ACCOUNTS, .row = row, .instrument = SK_NO_INSTRUMENT, .arena = t->call->arena};
+    if (sk_task_turn_to(t, &t->number, &err) == SOUK_OK)
+        return false; /* this is what is sent now */
+    give_up(t, &err);
+    return true;
+}
+
+static void number_known(sk_task *t)
+{
+    souk_error err;
+    t->client->own_account = t->number.out.account.uid;
+    if (sk_task_turn_to(t, t->waits_for_number, &err) != SOUK_OK || !sk_task_again(t, 0))
+        give_up(t, &err);
+}
+
 /* ---- no usable answer, and it was sent ---- */
 
 static void lost(sk_task *t, const souk_error *err)
@@ -290,7 +318,7 @@ void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t n
         t->answer->raw = body;
         status = call->row->decode_reply(client->venue, &reply, call, &err);
     }
-    if (status == SOUK_OK && t->looking && !call->out.rows.count)
+    if (status == SOUK_OK && t->looking && call == &t->look && !call->out.rows.count)
         status = sk_fail(&err, SOUK_E_BAD_ANSWER, "the answer holds no order");
     if (status != SOUK_OK) {
         if (err.status == SOUK_OK)
@@ -299,6 +327,8 @@ void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t n
         sk_str_copy(err.request_id, sizeof err.request_id,
                     sk_headers_get(&response->headers, "X-Souk-Request-Id"));
         judge(t, response->status, &err, sent_ns);
+    } else if (call == &t->number) {
+        number_known(t);
     } else if (t->looking) {
         found(t, sent_ns);
     } else if (t->answer->parts.count) {

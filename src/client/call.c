@@ -48,6 +48,7 @@ souk_status sk_call_encode(souk_client *client, souk_answer *answer, sk_call *ca
         keep_name(client, call);
     call->id = ++client->next_id;
     call->now_ns = sk_client_venue_ns(client);
+    call->own_account = client->own_account;
     *out = (sk_request){.is_frame = false};
     if (status == SOUK_OK)
         status = call->row->encode_request(venue, call, out, err);
@@ -327,7 +328,7 @@ static void attempt(sk_task *t, int64_t now_ns)
         watch(t, now_ns, INT64_MAX);
         return;
     }
-    if (!pass_limiter(t))
+    if (sk_attempt_asks_number(t) || !pass_limiter(t))
         return;
     t->attempts++;
     t->exchange.sent = false;

@@ -46,7 +46,7 @@ struct sk_task {
     sk_timer timer;
     sk_pool_ask ask;
     sk_clock_wait clock_wait;
-    sk_call *call;      /* what is being asked now: answer->call, or look */
+    sk_call *call;      /* what is being asked now: answer->call, look or number */
     sk_request request; /* the call as the venue wants it, unsigned */
     sk_backoff backoff;
     uint32_t attempts;
@@ -60,6 +60,8 @@ struct sk_task {
     sk_call look;
     int64_t fence_ns; /* until then the order may still arrive */
     souk_error lost;  /* why its fate is unknown */
+    /* requests that name the account's number wait for it */
+    sk_call number, *waits_for_number;
 };
 
 /** Begins; errors as souk_call_async. */
@@ -114,6 +116,9 @@ souk_status sk_task_turn_to(sk_task *task, sk_call *call, souk_error *err);
 /** An attempt was answered, or was not: what now. */
 void sk_attempt_answered(sk_task *task, const sk_http_response *response, int64_t now_ns);
 void sk_attempt_failed(sk_task *task, bool sent, const souk_error *why);
+/** The account's number is asked for first where the task's request names it and it is not known.
+ *  true: that cannot be asked, and the task has ended. */
+bool sk_attempt_asks_number(sk_task *task);
 /** From now on task->look is asked, until it finds the order or proves that it never came.
  *  sent_ns: when the order last left. */
 void sk_attempt_look_from(sk_task *task, int64_t sent_ns);

@@ -84,6 +84,8 @@ struct souk_client {
     uint32_t in_callback;
     bool closing;
     uint64_t next_id;
+    uint64_t
+        own_account; /* the number of the key's account, where requests name it; 0: not known */
 };
 
 /** As souk_client_open, on a network of the caller's that outlives the client (NULL: its own). */

@@ -250,7 +250,8 @@ souk_status sk_check_place(const sk_engine *engine, sk_taker *t)
             return SOUK_E_WOULD_TRIGGER;
         t->waits = trails || !reached;
     }
-    if ((more->flags & SOUK_POST_ONLY) && would_take(engine, t))
+    if ((more->flags & SOUK_POST_ONLY) && !(more->flags & SK_CMD_POST_ENDS) &&
+        would_take(engine, t))
         return SOUK_E_WOULD_TAKE;
     return SOUK_OK;
 }

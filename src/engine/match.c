@@ -570,10 +570,11 @@ void sk_match_run(sk_engine *engine, sk_taker *t)
     t->fee_third = engine->ledger.accounts[t->order->account].fee_asset != 0 &&
                    !is_fee_named(t->order, t->more);
     bool killed = t->tif == SOUK_FOK && !sk_match_probe(engine, t).enough;
-    if (!killed)
+    bool late = t->more && t->more->flags & SK_CMD_POST_ENDS && meets(engine, pit, t);
+    if (!killed && !late)
         match(engine, pit, t);
     if (t->order->leaves_lots > 0) {
-        rests = t->order->price_ticks > 0 && !t->prevented &&
+        rests = t->order->price_ticks > 0 && !t->prevented && !late &&
                 (t->tif == SOUK_GTC || t->tif == SOUK_GTD);
         if (rests) {
             hold = sk_match_hold(pit, t->order, t->more, t->order->leaves_lots);
@@ -581,8 +582,9 @@ void sk_match_run(sk_engine *engine, sk_taker *t)
                 hide(t);
             rest(engine, pit, t);
         } else if (engine->sink) {
-            souk_reason reason =
-                killed ? SOUK_REASON_FOK_UNFILLED : why_expired(pit, t, cum_before);
+            souk_reason reason = killed ? SOUK_REASON_FOK_UNFILLED
+                                 : late ? SOUK_REASON_EXCHANGE
+                                        : why_expired(pit, t, cum_before);
             sk_tell_order(engine, SK_EV_EXPIRED, t->order, t->by_quote ? 0 : t->order->leaves_lots,
                           reason, true);
         }

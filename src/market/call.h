@@ -61,10 +61,11 @@
     X(CANCEL_AFTER, "cancel_after") /* query.window_ns, 0: never; time_ns: when all is canceled */ \
     X(CANCEL_SESSION, "cancel_session") /* souk_order: those placed with this key */               \
     X(HEARTBEAT, "heartbeat")           /* nothing: the key is still in use */                     \
-    X(ASSETS, "assets")                 /* assets and their networks */                            \
+    X(ASSETS, "assets")                 /* souk_str: codes */                                      \
     X(LISTS, "lists")                   /* souk_order_list, finished and open, oldest first */     \
     X(OPEN_LISTS, "open_lists")         /* souk_order_list */                                      \
-    X(AMENDMENTS, "amendments")         /* of ref.order_id: sk_amended, oldest first */
+    X(AMENDMENTS, "amendments")         /* of ref.order_id: sk_amended, oldest first */            \
+    X(ACCOUNTS, "accounts")             /* out.account */
 
 typedef enum sk_op_id {
     SK_OP_NONE = 0,
@@ -100,7 +101,8 @@ typedef struct sk_order_ref {
     souk_str client_id;  /* empty: not given */
     souk_str cancel_id;  /* the cancel's own name */
     uint8_t only_status; /* souk_order_status it must be in to be canceled; 0: any */
-    bool even_if_gone;   /* CANCEL_REPLACE: place the new order even when the cancel fails */
+    bool even_if_gone;   /* CANCEL_REPLACE: place the new order even when the cancel fails;
+                            CANCEL_ALL: there may be none */
 } sk_order_ref;
 
 /** Which part of a list. */
@@ -108,6 +110,11 @@ typedef struct sk_query {
     int64_t from_ns, to_ns; /* inclusive; 0: open */
     uint64_t after_id;      /* rows with this id or a later one, when has_after */
     bool has_after;
+    uint64_t before_id;   /* rows with this id or an earlier one, the newest of them; 0: open */
+    uint32_t statuses[2]; /* orders: bits of souk_order_status, of those without fills and of those
+                             with; both 0: all */
+    uint32_t types;       /* orders: bits of souk_order_type; 0: all */
+    souk_side side;       /* orders: NONE: both */
     uint32_t limit;       /* 0: the venue's default */
     uint32_t interval;    /* sk_interval of candles */
     int64_t window_ns;    /* tickers over another window than 24 hours */
@@ -180,6 +187,8 @@ typedef struct sk_call {
     const struct sk_op_row *row; /* the venue's row that it came by or goes by */
     uint64_t id;                 /* ours, for logs and `souk explain` */
     uint32_t account;
+    uint64_t own_account;        /* the account's number, where requests name it; client: 0 until
+                                    the venue has told it */
     int64_t now_ns;              /* the venue's clock (server), the corrected clock (client) */
     uint32_t instrument;         /* index into the venue's sk_markets, or SK_NO_INSTRUMENT */
     souk_str symbol;             /* the venue's spelling; empty: all */

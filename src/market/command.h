@@ -30,7 +30,9 @@ typedef enum sk_cmd_kind {
 
 /* Flags of a command beside souk_order_flags (which use the low bits). */
 enum sk_cmd_flags {
-    SK_CMD_FIRE_NOW = 1u << 15 /* NEW: a stop that is already reached fires, not refused */
+    SK_CMD_FIRE_NOW = 1u << 15, /* NEW: a stop that is already reached fires, not refused */
+    /* NEW: a post-only order that would take is taken in and ends at once, not refused */
+    SK_CMD_POST_ENDS = 1u << 14
 };
 
 typedef struct sk_command {

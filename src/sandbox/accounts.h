@@ -31,7 +31,8 @@ typedef struct sk_account {
     bool demo;     /* began with the riches of the credentials file's account */
     int64_t created_ns, updated_ns;
     souk_dec maker_fee, taker_fee;
-    void *state; /* venue->account_size bytes, zeroed; NULL when 0 */
+    int64_t cancel_ns; /* its open orders are canceled then; 0: never */
+    void *state;       /* venue->account_size bytes, zeroed; NULL when 0 */
 } sk_account;
 
 typedef struct sk_api_key {

@@ -224,12 +224,14 @@ static souk_status pass(sk_visit *v)
     if (v->key) {
         v->call.account = v->key->account;
         s->asker = v->key->account + UINT64_C(1);
+        const sk_account *account =
+            sk_accounts_get(sk_exchange_accounts(s->stall->ex), v->key->account);
+        v->call.own_account = account->uid;
         v->call.out.account.perms = v->key->perms;
         v->call.out.account.ip_restricted = v->key->ips_count > 0;
         v->call.out.account.key_created_ns = v->key->created_ns;
         s->peer.key = &v->key->key;
-        s->peer.account_state =
-            sk_accounts_get(sk_exchange_accounts(s->stall->ex), v->key->account)->state;
+        s->peer.account_state = account->state;
     }
     if (v->row->decode_request) {
         status = v->row->decode_request(&s->peer, v->request, &v->call, &v->err);
@@ -315,7 +317,7 @@ static void limit_headers(const sk_visit *v, sk_header *rows, uint32_t *n)
     sk_who who = who_of(v);
     for (uint32_t i = 0; i < venue->limits_count; i++) {
         const sk_limit_row *limit = &venue->limits[i];
-        bool charged = !limit->orders_only;
+        bool charged = !limit->orders_only && !limit->per_op;
         for (uint32_t k = 0; v->row && k < SK_CHARGES_MAX; k++)
             charged |= v->row->charge[k].limit == i + 1;
         if (!charged || (limit->per_op && !v->row) || (limit->orders_only && !v->key))

@@ -198,6 +198,7 @@ souk_status sk_exchange_new(sk_exchange **out, const sk_venue *venue,
     ex->venue = venue;
     ex->alloc = options->alloc;
     ex->now_ns = ex->start_ns = options->start_ns;
+    ex->cancel_ns = INT64_MAX;
     ex->seed = options->seed;
     ex->has_past = options->price != NULL;
     ex->next_order_id = 1000001 + seed % 1000000;
@@ -510,7 +511,34 @@ int64_t sk_exchange_now(const sk_exchange *ex)
 
 int64_t sk_exchange_next_ns(const sk_exchange *ex)
 {
-    return sk_engine_next_ns(ex->engine);
+    int64_t due = sk_engine_next_ns(ex->engine);
+    return due < ex->cancel_ns ? due : ex->cancel_ns;
+}
+
+/* ---- orders that are canceled unless their owner speaks ---- */
+
+void sk_exchange_cancel_at(sk_exchange *ex, uint32_t account, int64_t at_ns)
+{
+    sk_accounts_get(ex->accounts, account)->cancel_ns = at_ns;
+    if (at_ns && at_ns < ex->cancel_ns)
+        ex->cancel_ns = at_ns;
+}
+
+/* Those that are due by now; finds when the next one is. */
+static void cancel_due(sk_exchange *ex)
+{
+    ex->cancel_ns = INT64_MAX;
+    for (uint32_t i = 0; i < sk_accounts_count(ex->accounts); i++) {
+        sk_account *a = sk_accounts_get(ex->accounts, i);
+        if (a && a->cancel_ns && a->cancel_ns <= ex->now_ns) {
+            a->cancel_ns = 0;
+            sk_exchange_command(ex, &(sk_command){.kind = SK_CMD_CANCEL_ALL,
+                                                  .account = i,
+                                                  .instrument = SK_NO_INSTRUMENT});
+        }
+        if (a && a->cancel_ns && a->cancel_ns < ex->cancel_ns)
+            ex->cancel_ns = a->cancel_ns;
+    }
 }
 
 static void gap(sk_exchange *ex, int64_t from_ns, int64_t to_ns)
@@ -533,6 +561,8 @@ void sk_exchange_set_now(sk_exchange *ex, int64_t now_ns)
             break;
     }
     ex->now_ns = now_ns;
+    if (ex->cancel_ns <= now_ns)
+        cancel_due(ex);
 }
 
 void sk_exchange_leap(sk_exchange *ex, bool begins)

@@ -118,6 +118,10 @@ souk_status sk_exchange_reset(sk_exchange *ex, souk_error *err);
  *  stands for the trades of that time. Without this any step over 60 s is taken as a leap. */
 void sk_exchange_leap(sk_exchange *ex, bool begins);
 
+/** Every open order of an account is canceled when the clock gets there, unless it is set anew
+ *  before; 0: never. Not kept over a restart. */
+void sk_exchange_cancel_at(sk_exchange *ex, uint32_t account, int64_t at_ns);
+
 /** The faucet's gift once more: 10,000 of the main quote and 1 BTC. */
 souk_status sk_exchange_gift(sk_exchange *ex, uint32_t account, souk_error *err);
 

@@ -48,7 +48,8 @@ struct sk_exchange {
     uint64_t *book_ids;
     uint64_t next_order_id;
     int64_t now_ns;
-    int64_t leap_ns; /* when the leap under way began; 0: none */
+    int64_t cancel_ns; /* when the first account's orders are canceled; INT64_MAX: none's */
+    int64_t leap_ns;   /* when the leap under way began; 0: none */
     sk_rng rng;
     sk_observer observers[SK_OBSERVERS_MAX];
     uint32_t observers_count;

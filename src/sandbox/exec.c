@@ -301,6 +301,8 @@ static souk_status to_command(sk_exchange *ex, sk_call *call, sk_command *c)
         .trailing_bips = (int32_t)ask->trailing_bips,
         .expire_ns = ask->expire_ns,
     };
+    if (ex->venue->post_only_ends && ask->flags & SOUK_POST_ONLY)
+        c->flags |= SK_CMD_POST_ENDS;
     souk_error *err = &call->err;
     souk_status status =
         to_units(ask->price, scale->tick, &c->price_ticks, "price", SOUK_E_FILTER_PRICE, err);
@@ -580,25 +582,63 @@ static souk_status batch(sk_exchange *ex, sk_call *call)
     return SOUK_OK;
 }
 
-/* One command for all, told as the orders that were open. */
-static souk_status cancel_all(sk_exchange *ex, sk_call *call)
+/* All with one command, or one by one when only some are meant. */
+static souk_status cancel_open(sk_exchange *ex, sk_call *call, const sk_rows *open)
 {
-    sk_rows open;
-    sk_query all = {0};
-    if (sk_history_orders(ex->history, call->account, call->instrument, &all, true, 0, call->arena,
-                          &open) < 0)
-        return out_of_memory(call);
-    if (open.count == 0) {
-        call->out.rows = open;
-        return sk_fail(&call->err, SOUK_E_ORDER_NOT_FOUND, "no open order");
-    }
+    const sk_query *q = &call->query;
     sk_command c = {
         .kind = SK_CMD_CANCEL_ALL,
         .account = call->account,
         .instrument = call->instrument,
     };
-    souk_status status = sk_exchange_command(ex, &c);
+    souk_status status = SOUK_OK;
+    if (!q->side && !q->types && !q->limit && !call->symbols_count)
+        return sk_exchange_command(ex, &c);
+    c.kind = SK_CMD_CANCEL;
+    for (uint32_t i = 0; i < open->count && status == SOUK_OK; i++) {
+        sk_str_to_u64(SK_ROW(souk_order, open, i)->order_id, &c.order_id);
+        const sk_past_order *order = sk_history_order(ex->history, c.order_id);
+        c.instrument = order ? order->instrument : 0;
+        /* one of a list may have gone with another */
+        if (order && souk_order_is_open(order->status))
+            status = sk_exchange_command(ex, &c);
+    }
+    return status;
+}
+
+/* The open ones that are meant: the first `limit` of those. number: how many there are besides. */
+static souk_status find_open(sk_exchange *ex, sk_call *call, sk_rows *out)
+{
+    if (sk_history_orders(ex->history, call->account, call->instrument, &call->query, true, 0,
+                          call->arena, out) < 0)
+        return out_of_memory(call);
+    souk_order *rows = (souk_order *)out->ptr;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < out->count; i++) {
+        bool named = !call->symbols_count;
+        for (uint32_t k = 0; k < call->symbols_count && !named; k++)
+            named = sk_str_eq(call->symbols[k], rows[i].symbol);
+        if (named)
+            rows[n++] = rows[i];
+    }
+    out->count = call->query.limit && n > call->query.limit ? call->query.limit : n;
+    call->out.number = n - out->count;
+    return SOUK_OK;
+}
+
+/* Told as the orders that were open. */
+static souk_status cancel_all(sk_exchange *ex, sk_call *call)
+{
+    sk_rows open;
+    souk_status status = find_open(ex, call, &open);
     if (status < 0)
+        return status;
+    call->out.rows = open;
+    if (open.count == 0)
+        return call->ref.even_if_gone
+                   ? SOUK_OK
+                   : sk_fail(&call->err, SOUK_E_ORDER_NOT_FOUND, "no open order");
+    if ((status = cancel_open(ex, call, &open)) < 0)
         return refused(call, status);
     souk_order *rows = sk_arena_zeroed(call->arena, open.count, sizeof *rows);
     if (!rows)
@@ -627,6 +667,11 @@ static souk_status orders(sk_exchange *ex, sk_call *call)
     if (sk_history_orders(ex->history, call->account, call->instrument, &call->query, open_only,
                           limit_of(call), call->arena, &call->out.rows) < 0)
         return out_of_memory(call);
+    sk_rows *rows = &call->out.rows;
+    if (open_only && call->query.limit && rows->count > call->query.limit) { /* the newest */
+        rows->ptr = SK_ROW(souk_order, rows, rows->count - call->query.limit);
+        rows->count = call->query.limit;
+    }
     return SOUK_OK;
 }
 
@@ -659,6 +704,17 @@ static souk_status amendments(sk_exchange *ex, sk_call *call)
     return status < 0 ? status : sk_amends_find(ex->amends, ex, call, limit_of(call));
 }
 
+/* ---- what all orders depend on ---- */
+
+/* A switch that its owner must set again in time, or everything open is canceled. */
+static souk_status cancel_after(sk_exchange *ex, sk_call *call)
+{
+    int64_t at_ns = call->query.window_ns ? ex->now_ns + call->query.window_ns : 0;
+    sk_exchange_cancel_at(ex, call->account, at_ns);
+    call->out.time_ns = at_ns;
+    return SOUK_OK;
+}
+
 /* ---- tokens ---- */
 
 #define TOKEN_LIFE_NS (3600 * INT64_C(1000000000))
@@ -689,9 +745,15 @@ static souk_status nothing(sk_exchange *ex, sk_call *call)
     return SOUK_OK;
 }
 
-static souk_status key_info(sk_exchange *ex, sk_call *call)
+static souk_status describe(sk_exchange *ex, sk_call *call)
 {
     describe_account(ex, call);
+    return SOUK_OK;
+}
+
+static souk_status assets(sk_exchange *ex, sk_call *call)
+{
+    call->out.rows = (sk_rows){ex->markets.assets, ex->markets.assets_count};
     return SOUK_OK;
 }
 
@@ -733,13 +795,16 @@ static souk_status (*const doers[SK_OP_COUNT])(sk_exchange *, sk_call *) = {
     [SK_OP_TOKEN_NEW] = token,
     [SK_OP_TOKEN_KEEP] = token,
     [SK_OP_TOKEN_END] = token,
-    [SK_OP_KEY_INFO] = key_info,
+    [SK_OP_KEY_INFO] = describe,
+    [SK_OP_ACCOUNTS] = describe,
+    [SK_OP_ASSETS] = assets,
+    [SK_OP_CANCEL_AFTER] = cancel_after,
     [SK_OP_ORDER_LIMITS] = nothing, /* the limiter has filled in its rows */
 };
 
 static bool needs_account(sk_op_id op)
 {
-    return op >= SK_OP_BALANCES && op != SK_OP_FIXED_ANSWER;
+    return op >= SK_OP_BALANCES && op != SK_OP_FIXED_ANSWER && op != SK_OP_ASSETS;
 }
 
 souk_status sk_exchange_execute(sk_exchange *ex, sk_call *call)

@@ -277,6 +277,9 @@ static const sk_past_fill *add_fill(sk_history *h, sk_past_order *o, const sk_ev
         .maker = e->maker,
         .order = (uint32_t)index,
     };
+    const sk_scale *scale = sk_exchange_scale(h->ex, e->instrument);
+    if (e->asset == (e->side == SOUK_BUY ? scale->base_asset : scale->quote_asset))
+        o->fee_units += e->fee_units;
     w->last_fill = o->last_fill = ++h->fills_count;
     return f;
 }
@@ -426,11 +429,13 @@ souk_status sk_history_row(const sk_history *h, const sk_past_order *o, sk_arena
         .type = o->type,
         .tif = o->tif,
         .stp = o->stp,
-        .flags = o->flags,
+        .flags = o->flags & ~(uint32_t)(SK_CMD_FIRE_NOW | SK_CMD_POST_ENDS),
         .status = o->status,
         .reason = o->reason,
         .quote_qty = souk_dec_from_i64(o->quote_units, scale->quote_scale),
         .trailing_bips = o->trailing_bips,
+        .fee = souk_dec_from_i64(o->fee_units,
+                                 o->side == SOUK_BUY ? scale->base_scale : scale->quote_scale),
         .cum_quote = souk_dec_from_i64(o->cum_quote_units, scale->quote_scale),
         .created_ns = o->created_ns,
         .updated_ns = o->updated_ns,
@@ -483,7 +488,11 @@ static bool wanted_order(const sk_past_order *o, uint32_t instrument, const sk_q
         return false;
     if (instrument != SK_NO_INSTRUMENT && o->instrument != instrument)
         return false;
-    if (q->has_after && o->order_id < q->after_id)
+    if ((q->has_after && o->order_id < q->after_id) || (q->before_id && o->order_id > q->before_id))
+        return false;
+    if ((q->side && o->side != q->side) || (q->types && !(q->types >> o->type & 1)))
+        return false;
+    if ((q->statuses[0] || q->statuses[1]) && !(q->statuses[o->cum_lots > 0] >> o->status & 1))
         return false;
     return (!q->from_ns || o->created_ns >= q->from_ns) && (!q->to_ns || o->created_ns <= q->to_ns);
 }
@@ -497,7 +506,8 @@ static int by_id(const void *a, const void *b)
 
 /* Open orders are asked for often and are few among many: the engine knows them. */
 static souk_status open_orders(const sk_history *h, uint32_t account, uint32_t instrument,
-                               sk_arena *arena, const sk_past_order ***out, uint32_t *count)
+                               const sk_query *q, sk_arena *arena, const sk_past_order ***out,
+                               uint32_t *count)
 {
     const sk_engine *engine = sk_exchange_engine(h->ex);
     sk_engine_order live;
@@ -509,7 +519,7 @@ static souk_status open_orders(const sk_history *h, uint32_t account, uint32_t i
         return SOUK_E_NOMEM;
     for (uint64_t at_order = 0; sk_engine_orders_next(engine, account, &at_order, &live);) {
         const sk_past_order *o = sk_history_order(h, live.order_id);
-        if (o && (instrument == SK_NO_INSTRUMENT || o->instrument == instrument))
+        if (o && wanted_order(o, instrument, q))
             (*out)[n++] = o;
     }
     qsort(*out, n, sizeof(sk_past_order *), by_id);
@@ -549,7 +559,7 @@ souk_status sk_history_orders(const sk_history *h, uint32_t account, uint32_t in
     const sk_past_order **found;
     uint32_t count = 0;
     souk_status status = open_only
-                             ? open_orders(h, account, instrument, arena, &found, &count)
+                             ? open_orders(h, account, instrument, q, arena, &found, &count)
                              : past_orders(h, account, instrument, q, limit, arena, &found, &count);
     if (status < 0)
         return status;
@@ -577,6 +587,7 @@ static bool wanted_fill(const sk_past_fill *f, uint32_t instrument, const sk_que
 {
     return (instrument == SK_NO_INSTRUMENT || f->instrument == instrument) &&
            (!q->has_after || f->fill_id >= q->after_id) &&
+           (!q->before_id || f->fill_id <= q->before_id) && (!q->side || f->side == q->side) &&
            (!q->from_ns || f->at_ns >= q->from_ns) && (!q->to_ns || f->at_ns <= q->to_ns);
 }
 

@@ -23,7 +23,7 @@ typedef struct sk_past_order {
     uint64_t order_id;
     uint32_t account, instrument;
     int64_t price_ticks, stop_ticks, qty_lots, quote_units, iceberg_lots;
-    int64_t cum_lots, cum_quote_units;
+    int64_t cum_lots, cum_quote_units, fee_units;
     int64_t created_ns, updated_ns, working_ns, trailing_ns;
     uint64_t last_fill; /* number of its newest fill + 1; 0: none */
     uint64_t list_id;   /* that it is part of; 0: none */
@@ -86,8 +86,9 @@ const sk_past_order *sk_history_client(const sk_history *history, uint32_t accou
  *  told, cancel_id is the name that it had. */
 void sk_history_name_cancel(sk_history *history, uint64_t order_id, souk_str cancel_id);
 
-/** The account's orders, oldest first: those with an id from after_id on, or within a time span, or
- *  the newest `limit`. open_only: those still open (no limit). instrument SK_NO_INSTRUMENT: all. */
+/** The account's orders that the query wants, oldest first: those with an id from after_id on, or
+ *  within a time span, or the newest `limit`. open_only: those still open (no limit).
+ *  instrument SK_NO_INSTRUMENT: all. */
 souk_status sk_history_orders(const sk_history *history, uint32_t account, uint32_t instrument,
                               const sk_query *query, bool open_only, uint32_t limit,
                               sk_arena *arena, sk_rows *out);

@@ -7,7 +7,7 @@
 
 bool sk_socket_endpoint(const sk_venue *venue, souk_str path, uint8_t *endpoint)
 {
-    for (uint8_t i = 0; i < venue->endpoints_count; i++) {
+    for (uint8_t i = 0; venue->open_socket && i < venue->endpoints_count; i++) {
         const sk_endpoint *e = &venue->endpoints[i];
         for (size_t k = 0; e->via == SK_VIA_WS && k < sizeof e->serve / sizeof *e->serve; k++) {
             souk_str served = sk_str(e->serve[k]);

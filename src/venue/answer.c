@@ -25,7 +25,9 @@ static souk_status read_row(sk_json *j, sk_call *call, sk_list *list, souk_error
     void *row = sk_list_push(list);
     if (!row)
         return sk_fail_nomem(err);
-    souk_status status = sk_reply_object(j, answer->table, row, call, err);
+    souk_status status = answer->count == SK_ANSWER_BARE
+                             ? sk_field_get(answer->table->rows, j, row, call->arena, err)
+                             : sk_reply_object(j, answer->table, row, call, err);
     if (status == SOUK_OK && answer->join)
         status = answer->join(row, call, err);
     return status;
@@ -63,7 +65,11 @@ static souk_status read_book(souk_str body, const char *const keys[3], sk_call *
 static souk_status read_whole(const sk_answer *answer, souk_str body, sk_call *call,
                               souk_error *err)
 {
-    souk_status status = sk_reply_fields(body, answer->table, &call->out, call, err);
+    sk_json j;
+    sk_json_init(&j, body);
+    souk_status status = answer->count == SK_ANSWER_BARE
+                             ? sk_field_get(answer->table->rows, &j, &call->out, call->arena, err)
+                             : sk_reply_fields(body, answer->table, &call->out, call, err);
     return status == SOUK_OK && answer->join ? answer->join(&call->out, call, err) : status;
 }
 
@@ -219,6 +225,8 @@ souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out)
         sk_envelope_open(envelope, &w, peer, call);
     if (answer->write) {
         answer->write(&w, peer, call);
+    } else if (answer->count == SK_ANSWER_BARE) {
+        sk_field_put(answer->table->rows, &w, answer->size ? call->out.rows.ptr : &call->out);
     } else if (answer->count == SK_ANSWER_MAYBE && !call->out.rows.count) {
         sk_jw_raw(&w, NULL, SK_STR("{}"));
     } else if (answer->book) {

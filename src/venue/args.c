@@ -2,6 +2,7 @@
 #include "venue/args.h"
 #include "base/dec.h"
 #include "base/err.h"
+#include "venue/reply.h"
 
 #define DAY_NS (86400 * INT64_C(1000000000))
 #define MS_NS  INT64_C(1000000)
@@ -70,6 +71,34 @@ static bool next_item(const sk_venue *venue, const char **text, arg_item *item)
 
 /* ---- the client writes ---- */
 
+/* "filled,canceled": every word that is read, once. */
+static void ask_states(sk_ask *ask, const sk_arg *arg)
+{
+    char text[256];
+    sk_buf list = {.ptr = text, .cap = sizeof text, .max = sizeof text};
+    for (const sk_enum_row *row = arg->map; row->text; row++) {
+        bool again = false;
+        for (const sk_enum_row *old = arg->map; old < row; old++)
+            again |= strcmp(old->text, row->text) == 0;
+        if (!again && list.len)
+            sk_buf_char(&list, ',');
+        if (!again)
+            sk_buf_cstr(&list, row->text);
+    }
+    sk_ask_str(ask, name_of(arg), sk_buf_view(&list));
+}
+
+static void ask_list(sk_ask *ask, const sk_arg *arg, bool must)
+{
+    const sk_call *call = ask->call;
+    souk_str text = call->symbols_count ? call->symbols[0] : call->symbol;
+    for (uint32_t i = 1; i < call->symbols_count; i++)
+        text = sk_join((souk_str[]){text, SK_STR(","), call->symbols[i]}, 3, call->arena);
+    if (must && !text.len && ask->err.status == SOUK_OK)
+        sk_fail(&ask->err, SOUK_E_MISSING, "%s needs a symbol", sk_op_name(call->op));
+    sk_ask_str(ask, name_of(arg), text);
+}
+
 static void ask_word(sk_ask *ask, const sk_arg *arg, const void *at, bool must)
 {
     int value = arg->parts ? sk_enum_gather(arg->parts, arg->parts_count, at)
@@ -80,8 +109,11 @@ static void ask_word(sk_ask *ask, const sk_arg *arg, const void *at, bool must)
     if (arg->second)
         second = (int)(*(const uint32_t *)(const void *)((const char *)ask->call + arg->second) &
                        arg->mask);
-    sk_ask_word(ask, said(ask, arg), sk_enum_text(arg->map, value + SK_ENUM_PAIR * second),
-                said(ask, arg));
+    const char *word = sk_enum_text(arg->map, value + SK_ENUM_PAIR * second);
+    if (arg->bare && word && ask->in_json)
+        sk_jw_raw(&ask->json, said(ask, arg), sk_str(word));
+    else
+        sk_ask_word(ask, said(ask, arg), word, said(ask, arg));
 }
 
 /* "15m", "4h", "7d"; a day is the default and not said. */
@@ -121,6 +153,7 @@ static bool ask_one(sk_ask *ask, const sk_venue *venue, const sk_arg *arg, bool 
         arg->kind <= SK_ARG_SYMBOL || arg->kind == SK_ARG_CLIENT_ID || arg->kind == SK_ARG_ORDER_ID;
     if (text && sk_ask_hole(ask, name, *(const souk_str *)at))
         return true;
+    int64_t unit = arg->usual ? arg->usual : MS_NS;
     switch ((sk_arg_kind)arg->kind) {
     case SK_ARG_SYMBOL:
         if (must && !call->symbol.len && ask->err.status == SOUK_OK)
@@ -144,9 +177,18 @@ static bool ask_one(sk_ask *ask, const sk_venue *venue, const sk_arg *arg, bool 
         break;
     case SK_ARG_LIMIT: sk_ask_num(ask, name, call->query.limit); break;
     case SK_ARG_FROM:
-        sk_ask_num(ask, name, *(const int64_t *)at / MS_NS + (*(const int64_t *)at % MS_NS > 0));
+        sk_ask_num(ask, name, *(const int64_t *)at / unit + (*(const int64_t *)at % unit > 0));
         break;
-    case SK_ARG_UNTIL: sk_ask_num(ask, name, *(const int64_t *)at / MS_NS); break;
+    case SK_ARG_UNTIL: sk_ask_num(ask, name, *(const int64_t *)at / unit); break;
+    case SK_ARG_LIST: ask_list(ask, arg, must); break;
+    case SK_ARG_STATES: ask_states(ask, arg); break;
+    case SK_ARG_ACCOUNT: {
+        souk_str number =
+            sk_arena_printf(call->arena, "%llu", (unsigned long long)call->own_account);
+        if (!sk_ask_hole(ask, name, number))
+            sk_ask_str(ask, name, number);
+        break;
+    }
     case SK_ARG_WINDOW: ask_window(ask, name); break;
     case SK_ARG_ZONE: ask_zone(ask, name); break;
     case SK_ARG_INTERVAL: ask_interval(ask, venue, name); break;
@@ -169,6 +211,16 @@ void sk_ask_args(sk_ask *ask, const sk_venue *venue, const char *args)
         first = item;
         there = told;
     }
+}
+
+bool sk_args_name_account(const sk_venue *venue, const sk_op_row *row)
+{
+    const char *args = row->args;
+    arg_item item;
+    while (args && next_item(venue, &args, &item))
+        if (item.arg && item.arg->kind == SK_ARG_ACCOUNT)
+            return true;
+    return false;
 }
 
 souk_status sk_ask_call(const sk_venue *venue, const sk_call *call, sk_request *out,
@@ -262,6 +314,78 @@ static bool take_interval(sk_take *t, const sk_arg *arg, int flags)
     return t->call->query.interval || sk_take_refuse(t, arg->code, heard(t, arg), NULL);
 }
 
+static bool take_account(sk_take *t, const sk_arg *arg, int flags)
+{
+    int64_t number;
+    if (!sk_take_num(t, name_of(arg), flags, &number))
+        return false;
+    return (uint64_t)number == t->call->own_account ||
+           sk_take_refuse(t, arg->code,
+                          sk_arena_printf(t->call->arena, "%lld", (long long)number).ptr, NULL);
+}
+
+static bool take_states(sk_take *t, const sk_arg *arg, int flags)
+{
+    souk_str list;
+    int value;
+    if (!sk_take_text(t, name_of(arg), flags, &list))
+        return false;
+    while (list.ptr) {
+        if (!sk_enum_value(arg->map, sk_str_cut(&list, ','), &value))
+            return sk_take_refuse(t, arg->code ? arg->code : t->codes->invalid, name_of(arg), NULL);
+        /* a status may have one word for both */
+        bool filled = value >= SK_ENUM_PAIR, both = true;
+        for (const sk_enum_row *row = arg->map; row->text && both; row++)
+            both = row->value != value % SK_ENUM_PAIR + SK_ENUM_PAIR * !filled;
+        t->call->query.statuses[filled] |= 1u << value % SK_ENUM_PAIR;
+        if (both)
+            t->call->query.statuses[!filled] |= 1u << value % SK_ENUM_PAIR;
+    }
+    return true;
+}
+
+/* One symbol is the call's; several are its list, looked up here. */
+static bool take_list(sk_take *t, const sk_arg *arg, int flags)
+{
+    souk_str text, rest;
+    sk_call *call = t->call;
+    if (!sk_take_text(t, name_of(arg), flags, &text))
+        return false;
+    rest = text;
+    if (sk_str_find(text, ',') < 0) {
+        call->symbol = text;
+        return true;
+    }
+    sk_list names = SK_LIST(souk_str, call->arena), rows = SK_LIST(uint32_t, call->arena);
+    while (rest.ptr) {
+        souk_str name = sk_str_cut(&rest, ',');
+        uint32_t row = sk_markets_find(t->peer->markets, name);
+        if (row == SK_NO_INSTRUMENT)
+            return sk_take_unknown(t);
+        if (sk_list_append(&names, &name, t->err) != SOUK_OK ||
+            sk_list_append(&rows, &row, t->err) != SOUK_OK) {
+            t->status = SOUK_E_NOMEM;
+            return false;
+        }
+    }
+    call->symbols = (const souk_str *)(const void *)names.ptr;
+    call->instruments = (const uint32_t *)(const void *)rows.ptr;
+    call->symbols_count = names.count;
+    return (!arg->max || names.count <= arg->max) ||
+           sk_take_refuse(t, arg->code ? arg->code : t->codes->invalid, name_of(arg), NULL);
+}
+
+static bool take_time(sk_take *t, const sk_arg *arg, int64_t *at)
+{
+    int64_t value;
+    if (!arg->usual)
+        return sk_take_time(t, name_of(arg), at);
+    if (!sk_take_num(t, name_of(arg), 0, &value))
+        return false;
+    return !__builtin_mul_overflow(value, arg->usual, at) ||
+           sk_take_refuse(t, t->codes->overflow, name_of(arg), NULL);
+}
+
 /* Whether it is there and good. */
 static bool take_one(sk_take *t, const sk_arg *arg, bool must)
 {
@@ -280,8 +404,11 @@ static bool take_one(sk_take *t, const sk_arg *arg, bool must)
     case SK_ARG_ORDER_ID: return sk_take_order_id(t, name, at);
     case SK_ARG_AFTER: return take_after(t, name);
     case SK_ARG_LIMIT: return take_limit(t, arg);
+    case SK_ARG_LIST: return take_list(t, arg, flags);
+    case SK_ARG_ACCOUNT: return take_account(t, arg, flags);
+    case SK_ARG_STATES: return take_states(t, arg, flags);
     case SK_ARG_FROM:
-    case SK_ARG_UNTIL: return sk_take_time(t, name, at);
+    case SK_ARG_UNTIL: return take_time(t, arg, at);
     case SK_ARG_WINDOW: sk_take_window(t, name, arg->map, DAY_NS); break;
     case SK_ARG_ZONE: sk_take_zone(t, name, (int32_t)arg->min, (int32_t)arg->max); break;
     case SK_ARG_INTERVAL: return take_interval(t, arg, flags);
@@ -328,7 +455,7 @@ souk_status sk_take_call(sk_peer *peer, const sk_request *request, sk_call *call
     if (t.status == SOUK_OK && call->symbol.len) {
         call->instrument = sk_markets_find(peer->markets, call->symbol);
         if (call->instrument == SK_NO_INSTRUMENT)
-            sk_take_refuse(&t, codes->unknown, NULL, NULL);
+            sk_take_unknown(&t);
     }
     if (t.status == SOUK_OK && codes->finish)
         codes->finish(&t);

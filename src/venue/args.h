@@ -26,6 +26,7 @@ typedef enum sk_arg_kind {
     SK_ARG_TEXT,      /* souk_str */
     SK_ARG_SYMBOL,    /* the venue's spelling, as the codes say what is legal */
     SK_ARG_SYMBOLS,   /* several; at most .max unless 0 */
+    SK_ARG_LIST,      /* several symbols, commas between; one of them is call->symbol */
     SK_ARG_WORD,      /* an integer of 1, 2 or 4 bytes: a word of .map, minus .plus; with .parts
                          several numbers, from .offset on */
     SK_ARG_AMOUNT,    /* souk_dec, never zero */
@@ -35,11 +36,15 @@ typedef enum sk_arg_kind {
     SK_ARG_ORDER_ID,  /* souk_str of digits */
     SK_ARG_AFTER,     /* query.after_id and has_after */
     SK_ARG_LIMIT,     /* query.limit: .usual, cut to .max */
-    SK_ARG_FROM,      /* int64_t nanoseconds, milliseconds on the wire: not before ... */
+    SK_ARG_FROM,      /* int64_t nanoseconds, milliseconds (.usual: that many ns) on the wire: not
+                         before ... */
     SK_ARG_UNTIL,     /* ... not after */
     SK_ARG_WINDOW,    /* query.window_ns: "15m"; .map: units and their greatest count */
     SK_ARG_ZONE,      /* query.zone_minutes: "+8:30", within .min and .max */
     SK_ARG_INTERVAL,  /* query.interval, one that the venue has */
+    SK_ARG_ACCOUNT,   /* own_account: the asker's own */
+    SK_ARG_STATES,    /* query.statuses: words of .map (pairs; the second number 1: with fills),
+                         commas between; the client wants all */
     SK_ARG_CHECK      /* no parameter: the server calls .check, to look at those before it */
 } sk_arg_kind;
 
@@ -58,6 +63,7 @@ typedef struct sk_arg {
     uint8_t parts_count;
     int64_t min, max, usual;
     bool heard; /* the client never says it */
+    bool bare;  /* a word of digits: JSON has it without quotes */
     void (*check)(sk_take *t);
 } sk_arg;
 
@@ -77,6 +83,9 @@ void sk_ask_args(sk_ask *ask, const sk_venue *venue, const char *args);
 /** A whole request by its row's args; venue->choose_row picks among the operation's rows first. */
 souk_status sk_ask_call(const sk_venue *venue, const sk_call *call, sk_request *out,
                         souk_error *err);
+
+/** Whether a row's requests name the account's number. */
+bool sk_args_name_account(const sk_venue *venue, const sk_op_row *row);
 
 /** Server: reads what the text names. Refusals by the codes. */
 void sk_take_args(sk_take *t, const char *args);

@@ -33,6 +33,15 @@ bool sk_take_refuse_as(sk_take *t, const char *code, const char *text, const cha
     return false;
 }
 
+bool sk_take_unknown(sk_take *t)
+{
+    if (t->codes->unknown)
+        return sk_take_refuse(t, t->codes->unknown, NULL, NULL);
+    if (t->status == SOUK_OK)
+        t->status = sk_fail(t->err, SOUK_E_UNKNOWN_SYMBOL, "%s", "");
+    return false;
+}
+
 /* ---- all of them ---- */
 
 static bool add(sk_take *t, souk_str name, souk_str value, bool form)
@@ -294,7 +303,7 @@ void sk_take_symbols(sk_take *t, const char *name)
     for (uint32_t i = 0; rows && i < call->symbols_count && t->status == SOUK_OK; i++) {
         rows[i] = sk_markets_find(t->peer->markets, call->symbols[i]);
         if (rows[i] == SK_NO_INSTRUMENT)
-            sk_take_refuse(t, t->codes->unknown, NULL, NULL);
+            sk_take_unknown(t);
         for (uint32_t k = 0; k < i; k++)
             if (rows[k] == rows[i])
                 sk_take_refuse(t, t->codes->repeated, NULL, NULL);

@@ -26,10 +26,11 @@ struct sk_take;
  *  else was found good. */
 typedef struct sk_take_codes {
     const char *missing, *empty, *illegal, *invalid, *overflow, *precision, *twice, *unread, *json;
-    const char *undue, *mix;        /* not with this request; not together */
-    const char *repeated, *unknown; /* a symbol twice in a list; no such symbol */
-    const char *zero, *zero_text;   /* an amount of nothing: the row and how its text begins */
-    const char *either_text;        /* missing: how the text of "one of two" begins */
+    const char *undue, *mix; /* not with this request; not together */
+    const char *repeated,
+        *unknown; /* a symbol twice in a list; no such symbol: NULL: by its status */
+    const char *zero, *zero_text; /* an amount of nothing: the row and how its text begins */
+    const char *either_text;      /* missing: how the text of "one of two" begins */
     const char *legal_num, *legal_dec, *legal_id, *legal_pct, *legal_symbol, *legal_symbols;
     sk_id_rule symbols; /* which texts may be one at all */
     void (*begin)(struct sk_take *);
@@ -67,6 +68,9 @@ void sk_take_init(sk_take *t, sk_peer *peer, const sk_request *request, sk_call 
 bool sk_take_refuse(sk_take *t, const char *code, const char *first, const char *second);
 bool sk_take_refuse_as(sk_take *t, const char *code, const char *text, const char *first,
                        const char *second);
+
+/** No such symbol: by codes->unknown, or by the status alone. */
+bool sk_take_unknown(sk_take *t);
 
 /* Each returns whether the parameter is there and good; only then *out is set. */
 

@@ -310,7 +310,8 @@ typedef struct sk_limit_row {
     int64_t window_ns;        /* TOKENS, DECAY: until a full one is empty again */
     int64_t windows_ns[4];    /* by tier, where they differ; 0: window_ns */
     uint32_t capacity[4];     /* by tier */
-    bool per_op;              /* every operation that charges it has a bucket of its own */
+    bool per_op;              /* every operation that charges it has a bucket of its own; headers
+                                 stand on their answers only */
     const char *header;       /* the answer's header that tells what is used; NULL: none */
     const char *header_alias; /* an older name that is sent beside it */
     const char *header_limit, *header_left, *header_reset; /* capacity; what is left; until when,
@@ -478,6 +479,7 @@ typedef struct sk_venue {
     uint16_t listings_count;
     const char *const *demo_assets; /* further assets the demo account holds; NULL-ended */
     const sk_words *words;
+    bool post_only_ends; /* one that would take is placed and ends at once; else it is refused */
     const sk_id_rule *client_id;
     const sk_id_form *order_id, *fill_id; /* NULL: digits */
     const sk_switch *switches;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * The registry: one line a venue. Its id, and with it its port, stands in its descriptor. */
 #include "venue/binance/binance.h"
+#include "venue/htx/htx.h"
 
 static const sk_venue *const venues[] = {
     &sk_binance,
+    &sk_htx,
 };
 
 const sk_venue *sk_venue_at(uint32_t index)

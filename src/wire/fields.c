@@ -27,6 +27,7 @@ static bool row_fits(const sk_field *f)
     case SK_F_DEC:
     case SK_F_UNITS: return f->size == sizeof(souk_dec);
     case SK_F_ROWS: return f->inner && f->second && f->size == sizeof(sk_field_rows);
+    case SK_F_LEVEL:
     case SK_F_PLACES: return f->size == sizeof(souk_dec);
     case SK_F_PARTS: return f->map && f->parts;
     case SK_F_BOOL: return f->size == sizeof(bool);
@@ -86,6 +87,18 @@ static souk_status get_places(sk_json *v, void *at)
     souk_dec step = souk_dec_from_i64(1, (int)places);
     memcpy(at, &step, sizeof step);
     return SOUK_OK;
+}
+
+static souk_status get_level(const sk_field *f, sk_json *v, void *record)
+{
+    souk_dec pair[2] = {{0, 0, 0}, {0, 0, 0}};
+    sk_json_enter_array(v);
+    for (int i = 0; i < 2 && sk_json_next_item(v); i++)
+        sk_json_dec(v, &pair[i]);
+    sk_json_leave(v);
+    memcpy((char *)record + f->offset, &pair[0], sizeof pair[0]);
+    memcpy((char *)record + f->second, &pair[1], sizeof pair[1]);
+    return v->status != SOUK_OK ? v->status : v->misfit;
 }
 
 static souk_status get_enum(const sk_field *f, souk_str text, void *record)
@@ -193,6 +206,7 @@ static souk_status get_value(const sk_field *f, souk_str raw, void *record, sk_a
     case SK_F_MS:
     case SK_F_US:
     case SK_F_NS: return get_i64(f, &v, at);
+    case SK_F_LEVEL: return get_level(f, &v, record);
     case SK_F_PLACES: return get_places(&v, at);
     case SK_F_BOOL: return sk_json_bool(&v, at);
     case SK_F_COUNT: return get_count(f, &v, at);
@@ -253,6 +267,16 @@ souk_status sk_fields_get(const sk_field *fields, size_t count, sk_json *j, void
     return SOUK_OK;
 }
 
+souk_status sk_field_get(const sk_field *field, sk_json *j, void *record, sk_arena *arena,
+                         souk_error *err)
+{
+    souk_str raw = {NULL, 0};
+    souk_status status = sk_json_raw(j, &raw);
+    if (status == SOUK_OK)
+        status = sk_str_is(raw, "null") ? SOUK_E_MISSING : get_value(field, raw, record, arena);
+    return status == SOUK_OK ? status : sk_fail(err, status, "%s", souk_strerror(status));
+}
+
 /* ---- writing ---- */
 
 static void put_text(const sk_field *f, sk_jw *w, souk_str text)
@@ -309,6 +333,16 @@ static void put_word(const sk_field *f, sk_jw *w, int value)
 {
     const char *word = sk_enum_text(f->map, value);
     put_text(f, w, sk_str(word ? word : ""));
+}
+
+static void put_level(const sk_field *f, sk_jw *w, const void *record)
+{
+    sk_field one = *f;
+    one.key = NULL;
+    sk_jw_array(w, f->key);
+    put_dec(&one, w, *(const souk_dec *)(const void *)((const char *)record + f->offset));
+    put_dec(&one, w, *(const souk_dec *)(const void *)((const char *)record + f->second));
+    sk_jw_end(w);
 }
 
 static int64_t places_of(souk_dec step)
@@ -380,6 +414,7 @@ static void put_row(const sk_field *f, sk_jw *w, const void *record)
         break;
     case SK_F_ENUM: put_enum(f, w, record); break;
     case SK_F_PARTS: put_word(f, w, sk_enum_gather(f->parts, f->inner_count, record)); break;
+    case SK_F_LEVEL: put_level(f, w, record); break;
     case SK_F_PLACES: sk_jw_i64(w, f->key, places_of(*(const souk_dec *)at)); break;
     case SK_F_COUNT: sk_jw_i64(w, f->key, sk_enum_load(at, f->size)); break;
     case SK_F_BIT: sk_jw_bool(w, f->key, *(const uint32_t *)at & f->mask); break;
@@ -393,6 +428,11 @@ static void put_row(const sk_field *f, sk_jw *w, const void *record)
     case SK_F_CONST: put_text(f, w, sk_str(f->map->text)); break;
     default: put_i64(f, w, *(const int64_t *)at); break;
     }
+}
+
+void sk_field_put(const sk_field *field, sk_jw *w, const void *record)
+{
+    put_row(field, w, record);
 }
 
 void sk_fields_put(const sk_field *fields, size_t count, sk_jw *w, const void *record)

@@ -42,6 +42,7 @@ typedef enum sk_field_kind {
     SK_F_BIT,    /* true or false: the bit .mask of an uint32_t */
     SK_F_PARTS,  /* a word of .map that stands for several integers of the struct: .parts,
                     .inner_count of them */
+    SK_F_LEVEL,  /* [price, quantity]: two souk_dec, at .offset and .second, as the flags say */
     SK_F_PLACES, /* souk_dec 10^-n in the struct, n in the JSON: how many decimals a step has */
     SK_F_UNITS, /* souk_dec in the struct, a whole number of 10^-scale in the JSON (basis points) */
     SK_F_OBJECT, /* members of the same struct, one object deeper: .inner, .inner_count */
@@ -131,6 +132,12 @@ enum { SK_FIELDS_MAX = 64 }; /* rows of one table */
  *          document is malformed. */
 souk_status sk_fields_get(const sk_field *fields, size_t count, sk_json *j, void *record,
                           sk_arena *arena, souk_error *err);
+
+/** One value, as its row says: of a document that is no object. sk_fields_get's errors. */
+souk_status sk_field_get(const sk_field *field, sk_json *j, void *record, sk_arena *arena,
+                         souk_error *err);
+/** The other way: with the row's key, NULL in an array or at the top. */
+void sk_field_put(const sk_field *field, sk_jw *w, const void *record);
 
 /** Writes the rows as members of the object that is open in *w. An enum value without a text is
  *  written as "". */

@@ -4,6 +4,8 @@
  *   venue.c   the descriptor: hosts, operations, channels, limits, listings
  *   tables.c  words (order types, states ...) and errors
  *   sign.c    signing and verifying, REST and the two private sockets
+ *   rest.c    parameters, both ways, and how the client asks; dialect.c what the server checks
+ *   answers.c, orders.c   results, both ways
  *   events.c  what sockets tell, both ways; stream.c what comes most often
  *   sockets.c control frames, questions and orders by frame, pings
  * src: htx card (DESIGN names it); section numbers in comments mean that card.
@@ -13,6 +15,7 @@
 
 #include "venue/answer.h"
 #include "venue/args.h"
+#include "venue/envelope.h"
 #include "venue/reader.h"
 
 /** The descriptor; listed in venues.c. */
@@ -30,10 +33,35 @@ enum {
     SK_HTX_ENDPOINTS
 };
 
-/** Indexes of sk_htx.limits. */
-enum { SK_HTX_FRAMES = 0, SK_HTX_QUESTIONS, SK_HTX_LIMITS };
+/** Indexes of sk_htx.limits. A charge names them plus one. */
+enum {
+    SK_HTX_PER_KEY = 0, /* 10 a second, for what has no figure of its own */
+    SK_HTX_PUBLIC,      /* by address: other questions; then kinds of market data */
+    SK_HTX_QUOTES,
+    SK_HTX_DEPTH,
+    SK_HTX_TRADES,
+    SK_HTX_100, /* by account and operation, so many in 2 seconds */
+    SK_HTX_50,
+    SK_HTX_20,
+    SK_HTX_1,
+    SK_HTX_FRAMES, /* of a connection: all, and questions */
+    SK_HTX_QUESTIONS,
+    SK_HTX_LIMITS
+};
 
-enum { SK_HTX_SCALE = 18 }; /* decimals of amounts in private answers */
+/** op_row.arg: the other path of an operation. */
+enum { SK_HTX_PLAIN = 0, SK_HTX_OTHER, SK_HTX_THIRD };
+
+enum {
+    SK_HTX_SCALE = 18,       /* decimals of amounts in private answers */
+    SK_HTX_AMOUNT_SCALE = 8, /* of what orders may ask for */
+    SK_HTX_BATCH_MAX = 10,
+    SK_HTX_CANCELS_MAX = 50,
+    SK_HTX_STATE_CANCELED = 7,
+};
+
+/** Operators of stops. */
+enum { SK_HTX_GTE = 1, SK_HTX_LTE = 2 };
 
 /* ---- tables.c: words, read in both directions ---- */
 
@@ -54,8 +82,53 @@ extern const sk_enum_part sk_htx_order_type[SK_HTX_TYPE_PARTS], sk_htx_ask_type[
  *  new one waits for its trigger, or a canceled one has fills. */
 extern const sk_enum_row sk_htx_states[];
 
-enum { SK_HTX_ERRORS = 89 };
+enum { SK_HTX_ERRORS = 85 };
 extern const sk_error_row sk_htx_errors[SK_HTX_ERRORS];
+
+/* ---- answers.c, orders.c: results, both ways; the macro OP in venue.c names them ---- */
+
+extern const sk_envelope sk_htx_v1, sk_htx_v1_empty, sk_htx_settings, sk_htx_tick, sk_htx_market,
+    sk_htx_v2;
+extern const sk_answer sk_htx_answer_time, sk_htx_answer_status, sk_htx_answer_uid,
+    sk_htx_answer_timer, sk_htx_answer_nothing, sk_htx_answer_symbols, sk_htx_answer_markets,
+    sk_htx_answer_settings, sk_htx_answer_assets, sk_htx_answer_names, sk_htx_answer_tickers,
+    sk_htx_answer_merged, sk_htx_answer_detail, sk_htx_answer_bests, sk_htx_answer_best,
+    sk_htx_answer_book, sk_htx_answer_trades, sk_htx_answer_last, sk_htx_answer_candles,
+    sk_htx_answer_accounts, sk_htx_answer_balances, sk_htx_answer_fees, sk_htx_answer_key,
+    sk_htx_answer_order, sk_htx_answer_orders, sk_htx_answer_fills, sk_htx_answer_placed,
+    sk_htx_answer_canceled, sk_htx_answer_canceled_name, sk_htx_answer_canceled_all,
+    sk_htx_answer_batch, sk_htx_answer_cancels;
+/** As sk_answer.write: the envelope says it all. */
+void sk_htx_put_nothing(sk_jw *w, sk_peer *peer, const sk_call *call);
+/** As sk_venue.encode_error. */
+souk_status sk_htx_encode_error(sk_peer *, const sk_control *, const souk_error *, sk_buf *);
+
+/* ---- rest.c: parameters ---- */
+
+enum { SK_HTX_ARGS = 35 };
+extern const sk_arg sk_htx_args[SK_HTX_ARGS];
+/** Orders: what the client says of one beside its arguments (sk_op_row.encode_request). */
+souk_status sk_htx_ask_order(const sk_venue *, const sk_call *, sk_request *, souk_error *);
+/** As sk_venue.choose_row. */
+const sk_op_row *sk_htx_choose_row(const sk_venue *, const sk_call *);
+
+/* ---- dialect.c: the server's half ---- */
+
+extern const sk_take_codes sk_htx_takes;
+/** As sk_arg.check: where days begin, spans of time, what hangs together in lists of orders. */
+void sk_htx_check_day(sk_take *t);
+void sk_htx_check_span(sk_take *t);
+void sk_htx_check_list(sk_take *t);
+/** As sk_op_row.take. */
+void sk_htx_take_book(sk_take *t);
+void sk_htx_take_order(sk_take *t);
+void sk_htx_take_cancel_all(sk_take *t);
+void sk_htx_take_timeout(sk_take *t);
+/** As sk_op_row.decode_request: what is always refused; batches, also those of frames, whose
+ *  params they are. */
+souk_status sk_htx_refuse(sk_peer *, const sk_request *, sk_call *, souk_error *);
+souk_status sk_htx_decode_batch(sk_peer *, const sk_request *, sk_call *, souk_error *);
+souk_status sk_htx_decode_cancels(sk_peer *, const sk_request *, sk_call *, souk_error *);
 
 /* ---- sign.c ---- */
 

@@ -98,16 +98,18 @@ const sk_enum_row sk_htx_states[] = {{"submitted", SOUK_ORDER_NEW},
     {                                                                                              \
         .status = SOUK_##status_, .http = 200, .code = (code_), .text = (text_), .op = SK_OP_##op_ \
     }
-#define INVALID(status_, text_) TEXT(status_, "invalid-parameter", text_)
+#define PUBLIC(status_, text_)                                                                     \
+    {                                                                                              \
+        .status = SOUK_##status_, .http = 200, .code = "invalid-parameter", .text = (text_),       \
+        .text_decides = true, .on = SK_ON_PUBLIC                                                   \
+    }
 #define UNSIGNED(status_, text_)                                                                   \
     TEXT(status_, "api-signature-not-valid", "Signature not valid: " text_)
 
 const sk_error_row sk_htx_errors[] = {
-    /* parameters: /market first, since it has one code for all */
-    INVALID(E_UNKNOWN_SYMBOL, "invalid symbol"), INVALID(E_INVALID, "invalid period"),
-    INVALID(E_INVALID, "invalid depth"), INVALID(E_INVALID, "invalid type"),
-    INVALID(E_RANGE, "invalid size,valid range: [%s, %s]"), INVALID(E_RATE_LIMIT, "request limit"),
-    ROW(E_INVALID, "invalid-parameter", "invalid %s"),
+    /* parameters: /market has one code for all */
+    ROW(E_INVALID, "invalid-parameter", "invalid %s"), PUBLIC(E_UNKNOWN_SYMBOL, "invalid symbol"),
+    PUBLIC(E_RATE_LIMIT, "request limit"),
     ROW(E_UNKNOWN_SYMBOL, "base-symbol-error", "The symbol is invalid"),
     ROW(E_MARKET_CLOSED, "base-symbol-trade-disabled", "Trading is disabled for this symbol"),
     ROW(E_MISSING, "validation-constraints-required", "Field is missing: %s."),
@@ -180,7 +182,6 @@ const sk_error_row sk_htx_errors[] = {
     ROW(E_UNSUPPORTED, "base-operation-forbidden", "the operation is forbidden"),
     /* orders: which */
     OF(ORDER, E_ORDER_NOT_FOUND, "base-record-invalid", "record invalid"),
-    OF(CANCEL, E_ORDER_NOT_FOUND, "base-not-found", "The record is not found."),
     OF(CANCEL_BATCH, E_ORDER_NOT_FOUND, "base-not-found", "The record is not found."),
     ROW(E_ORDER_NOT_FOUND, "base-record-invalid", "record invalid"),
     ROW(E_ORDER_NOT_FOUND, "order-queryorder-invalid", "queried order is invalid"),
@@ -202,7 +203,7 @@ const sk_error_row sk_htx_errors[] = {
     ROW_HTTP(E_VENUE_INTERNAL, 504, "timeout", "Request Timeout"),
     /* v2 */
     ROW(E_NOT_FOUND, "1001", "invalid url"), ROW(E_KEY_UNKNOWN, "1002", "forbidden"),
-    ROW(E_SIGNATURE, "1003", "invalid signature"),
+    ROW(E_KEY_MISSING, "1002", "forbidden"), ROW(E_SIGNATURE, "1003", "invalid signature"),
     ROW_HTTP(E_RATE_LIMIT, 429, "1006", "too many requests"),
     ROW(E_ORDER_NOT_FOUND, "1007", "not found"),
     ROW(E_INVALID, "2002", "invalid field value in \"%s\""),

@@ -27,14 +27,150 @@ static const sk_endpoint endpoints[SK_HTX_ENDPOINTS] = {
 
 /* ---- limits; card 4 ---- */
 
-#define LIMIT(name_, key_, window_, capacity_)                                                     \
+#define LIMIT(name_, key_, window_ms_, capacity_, ...)                                             \
     {                                                                                              \
-        .name = (name_), .kind = SK_SLIDING_WINDOW, .keyed_by = SK_BY_##key_,                      \
-        .window_ns = (window_), .capacity = {capacity_}, .breach = SOUK_E_RATE_LIMIT               \
+        .name = (name_), .keyed_by = SK_BY_##key_, .window_ns = (window_ms_)*SECOND_NS / 1000,     \
+        .capacity = {capacity_}, .breach = SOUK_E_RATE_LIMIT, __VA_ARGS__                          \
     }
+#define IN_5_MINUTES(name_, n_) LIMIT(name_, IP, 300000, n_, .per_op = true)
+#define IN_2_SECONDS(name_, n_)                                                                    \
+    LIMIT(name_, ACCOUNT, 2000, n_, .per_op = true,                                                \
+          .header_left = "X-HB-RateLimit-Requests-Remain",                                         \
+          .header_reset = "X-HB-RateLimit-Requests-Expire")
+
 static const sk_limit_row limits[SK_HTX_LIMITS] = {
-    [SK_HTX_FRAMES] = LIMIT("FRAMES", CONNECTION, SECOND_NS, 50),
-    [SK_HTX_QUESTIONS] = LIMIT("QUESTIONS", CONNECTION, SECOND_NS / 10, 1)};
+    [SK_HTX_PER_KEY] = LIMIT("REQUESTS", KEY, 1000, 10),
+    [SK_HTX_PUBLIC] = LIMIT("PUBLIC", IP, 1000, 10),
+    [SK_HTX_QUOTES] = IN_5_MINUTES("QUOTES", 4500),
+    [SK_HTX_DEPTH] = IN_5_MINUTES("DEPTH", 4000),
+    [SK_HTX_TRADES] = IN_5_MINUTES("TRADES", 3000),
+    [SK_HTX_100] = IN_2_SECONDS("ORDERS", 100),
+    [SK_HTX_50] = IN_2_SECONDS("LISTS", 50),
+    [SK_HTX_20] = IN_2_SECONDS("PAST", 20),
+    [SK_HTX_1] = IN_2_SECONDS("ALL", 1),
+    [SK_HTX_FRAMES] = LIMIT("FRAMES", CONNECTION, 1000, 50, .kind = SK_SLIDING_WINDOW),
+    [SK_HTX_QUESTIONS] = LIMIT("QUESTIONS", CONNECTION, 100, 1, .kind = SK_SLIDING_WINDOW)};
+
+/* ---- operations; card 5 ----
+ * A row names its parameters by one word and its answer by another. */
+
+#define ASKED(args_, ...) .decode_request = sk_take_call, .args = (args_), __VA_ARGS__
+#define ASKS(args_)       ASKED(args_, .encode_request = sk_ask_call)
+#define HEARS(decode_)    .decode_request = (decode_) /* the client does not ask it */
+#define ASK_nothing       ASKS("")
+#define ASK_symbol        ASKS("symbol!")
+#define ASK_book          ASKS("symbol! type_step!"), .take = sk_htx_take_book
+#define ASK_trades        ASKS("symbol! size_trades")
+#define ASK_candles       ASKS("symbol! period! size_candles from_s to_s day")
+#define ASK_balances      ASKS("account-id!")
+#define ASK_fees          ASKS("symbols!")
+#define ASK_key           ASKS("uid")
+#define ASK_order         ASKS("order-id!")
+#define ASK_name          ASKS("clientOrderId!")
+#define ASK_name_in       ASKS("client-order-id_ref!")
+#define ASK_open          ASKS("account-id symbol side types from direct size list")
+#define ASK_history       ASKS("symbol! start-time end-time span states! types from direct size list")
+#define ASK_recent        ASKS("symbol start-time end-time span from direct size list")
+#define ASK_fills         ASKS("symbol types start-time end-time span from direct size list")
+#define ASK_new                                                                                    \
+    ASKED("account-id! symbol! stop-price operator type! client-order-id amount! price "           \
+          "self-match-prevent",                                                                    \
+          .encode_request = sk_htx_ask_order, .take = sk_htx_take_order)
+#define ASK_all     ASKS("symbol_list"), .take = sk_htx_take_cancel_all
+#define ASK_timeout HEARS(sk_take_call), .take = sk_htx_take_timeout
+#define ASK_batch   HEARS(sk_htx_decode_batch)
+#define ASK_cancels HEARS(sk_htx_decode_cancels)
+
+#define CHARGE(limit_) .charge = {{.limit = SK_HTX_##limit_ + 1, .cost = 1}}
+#define OP(id_, method_, path_, ask_, answer_, envelope_, src_, ...)                               \
+    {                                                                                              \
+        .id = SK_OP_##id_, .via = SK_VIA_REST, .method = (method_), .path = (path_),               \
+        .decode_reply = sk_answer_read, .encode_reply = sk_answer_write,                           \
+        .answer = &sk_htx_answer_##answer_, .envelope = &sk_htx_##envelope_, .src = "card " src_,  \
+        ASK_##ask_, __VA_ARGS__                                                                    \
+    }
+#define READ(id_, path_, ask_, answer_, envelope_, src_, limit_, arg_)                             \
+    OP(id_, "GET", path_, ask_, answer_, envelope_, src_, CHARGE(limit_), .arg = SK_HTX_##arg_)
+#define USER(id_, path_, ask_, answer_, envelope_, src_, limit_, arg_)                             \
+    OP(id_, "GET", path_, ask_, answer_, envelope_, src_, CHARGE(limit_), .arg = SK_HTX_##arg_,    \
+       .auth = SK_AUTH_SIGNED, .perm = SK_PERM_READ)
+#define AS_TRADER(effect_, limit_)                                                                 \
+    .auth = SK_AUTH_SIGNED, .perm = SK_PERM_TRADE, .effect = (effect_), .place = SK_IN_JSON,       \
+    CHARGE(limit_)
+/* what is asked beside trading; and what moves money, which is refused */
+#define FIXED(path_, body_)                                                                        \
+    {                                                                                              \
+        .id = SK_OP_FIXED_ANSWER, .method = "GET", .path = (path_), CHARGE(PUBLIC),                \
+        .fixed = (body_), .src = "card 10"                                                         \
+    }
+#define REFUSED(method_, path_)                                                                    \
+    {                                                                                              \
+        .id = SK_OP_FIXED_ANSWER, .method = (method_), .path = (path_), .auth = SK_AUTH_SIGNED,    \
+        .perm = SK_PERM_READ, .decode_request = sk_htx_refuse, CHARGE(PER_KEY), .src = "card 5.21" \
+    }
+#define CONTRACT(code_, more_)                                                                     \
+    "{\"status\":\"ok\",\"ts\":1718445296123,\"data\":[{\"symbol\":\"BTC\",\"contract_code\":"     \
+    "\"" code_                                                                                     \
+    "\",\"contract_size\":100,\"price_tick\":0.1,\"delivery_date\":\"\",\"delivery_time\":"        \
+    "\"\",\"create_date\":\"20201021\",\"contract_status\":0,\"settlement_date\":\"\"" more_ "}]}"
+
+static const sk_op_row ops[] = {
+    READ(TIME, "/v1/common/timestamp", nothing, time, v1, "5.1", PUBLIC, PLAIN),
+    READ(STATUS, "/v2/market-status", nothing, status, v2, "5.2", PUBLIC, PLAIN),
+    READ(INSTRUMENTS, "/v1/common/symbols", nothing, symbols, v1, "5.3", PUBLIC, PLAIN),
+    READ(INSTRUMENTS, "/v1/settings/common/market-symbols", nothing, markets, settings, "5.3",
+         PUBLIC, OTHER),
+    READ(INSTRUMENTS, "/v2/settings/common/symbols", nothing, settings, settings, "5.3", PUBLIC,
+         THIRD),
+    READ(ASSETS, "/v2/reference/currencies", nothing, assets, v2, "5.4", PUBLIC, PLAIN),
+    READ(ASSETS, "/v1/common/currencys", nothing, names, v1, "5.4", PUBLIC, OTHER),
+    READ(TICKERS, "/market/tickers", nothing, tickers, market, "5.6", QUOTES, PLAIN),
+    READ(TICKERS, "/market/detail/merged", symbol, merged, tick, "5.5", QUOTES, OTHER),
+    READ(TICKERS, "/market/detail", symbol, detail, tick, "5.5", QUOTES, THIRD),
+    READ(BEST, "/market/tickers", nothing, bests, market, "5.6", QUOTES, PLAIN),
+    READ(BEST, "/market/detail/merged", symbol, best, tick, "5.5", QUOTES, OTHER),
+    READ(BOOK, "/market/depth", book, book, tick, "5.7", DEPTH, PLAIN),
+    READ(TRADES, "/market/history/trade", trades, trades, market, "5.8", TRADES, PLAIN),
+    READ(TRADES, "/market/trade", symbol, last, tick, "5.8", QUOTES, OTHER),
+    READ(CANDLES, "/market/history/candles", candles, candles, market, "5.9", QUOTES, PLAIN),
+    READ(CANDLES, "/market/history/kline", candles, candles, market, "5.9", QUOTES, OTHER),
+    USER(ACCOUNTS, "/v1/account/accounts", nothing, accounts, v1, "5.10", 100, PLAIN),
+    USER(BALANCES, "/v1/account/accounts/{account-id}/balance", balances, balances, v1, "5.10", 100,
+         PLAIN),
+    USER(FEES, "/v2/reference/transact-fee-rate", fees, fees, v2, "5.11", 50, PLAIN),
+    USER(KEY_INFO, "/v2/user/api-key", key, key, v2, "5.21", PER_KEY, PLAIN),
+    USER(KEY_INFO, "/v2/user/uid", nothing, uid, v2, "5.21", PER_KEY, OTHER),
+    USER(ORDER, "/v1/order/orders/{order-id}", order, order, v1, "5.16", 50, PLAIN),
+    USER(ORDER, "/v1/order/orders/getClientOrder", name, order, v1, "5.16", 50, OTHER),
+    USER(OPEN_ORDERS, "/v1/order/openOrders", open, orders, v1, "5.17", 50, PLAIN),
+    USER(HISTORY, "/v1/order/orders", history, orders, v1, "5.18", 50, PLAIN),
+    USER(HISTORY, "/v1/order/history", recent, orders, v1, "5.18", 20, OTHER),
+    USER(FILLS, "/v1/order/matchresults", fills, fills, v1, "5.19", 20, PLAIN),
+    USER(FILLS, "/v1/order/orders/{order-id}/matchresults", order, fills, v1, "5.19", 50, OTHER),
+    OP(PLACE, "POST", "/v1/order/orders/place", new, placed, v1, "5.12", AS_TRADER(SK_ONCE, 100)),
+    OP(PLACE_BATCH, "POST", "/v1/order/batch-orders", batch, batch, v1, "5.13",
+       AS_TRADER(SK_ONCE, 50)),
+    OP(CANCEL, "POST", "/v1/order/orders/{order-id}/submitcancel", order, canceled, v1, "5.14",
+       AS_TRADER(SK_SAME_AGAIN, 100)),
+    OP(CANCEL, "POST", "/v1/order/orders/submitCancelClientOrder", name_in, canceled_name, v1,
+       "5.14", AS_TRADER(SK_SAME_AGAIN, 100), .arg = SK_HTX_OTHER),
+    OP(CANCEL_BATCH, "POST", "/v1/order/orders/batchcancel", cancels, cancels, v1, "5.14",
+       AS_TRADER(SK_SAME_AGAIN, 50)),
+    OP(CANCEL_ALL, "POST", "/v1/order/orders/batchCancelOpenOrders", all, canceled_all, v1, "5.14",
+       AS_TRADER(SK_ONCE, 50)),
+    OP(CANCEL_ALL, "GET", "/v1/order/cancelAllOrders", all, nothing, v1_empty, "5.14",
+       AS_TRADER(SK_ONCE, 1), .arg = SK_HTX_OTHER),
+    OP(CANCEL_AFTER, "POST", "/v2/algo-orders/cancel-all-after", timeout, timer, v2, "5.15",
+       AS_TRADER(SK_SAME_AGAIN, 20)),
+    REFUSED("GET", "/v2/account/deposit/address"), REFUSED("POST", "/v1/dw/withdraw/api/create"),
+    REFUSED("POST", "/v1/account/transfer"), REFUSED("POST", "/v2/account/transfer"),
+    /* ccxt asks what contracts there are and wants at least one each; none can be traded here */
+    FIXED("/linear-swap-api/v1/swap_contract_info",
+          CONTRACT("BTC-USDT", ",\"support_margin_mode\":\"all\",\"business_type\":\"swap\","
+                               "\"pair\":\"BTC-USDT\",\"contract_type\":\"swap\"")),
+    FIXED("/swap-api/v1/swap_contract_info", CONTRACT("BTC-USD", "")),
+    FIXED("/api/v1/contract_contract_info",
+          CONTRACT("BTC261225", ",\"contract_type\":\"quarter\""))};
 
 /* ---- channels; card 7, 8 ---- */
 
@@ -132,7 +268,8 @@ static const souk_instrument defaults = {
     .taker_fee = {.lo = 2, .scale = 3}};
 
 static const char *const key_types[] = {"hmac", "ed25519", NULL};
-static const sk_id_rule client_id = {.len_max = 64, .alphabet = "A-Za-z0-9_-", .prefix = "souk-"};
+static const sk_id_rule client_id = {
+    .len_max = 64, .alphabet = "A-Za-z0-9_-", .prefix = "souk-", .again = SK_ID_ALWAYS};
 
 #define INTERVAL(name_) (1u << SK_INTERVAL_##name_)
 
@@ -142,15 +279,22 @@ const sk_venue sk_htx = {
     .title = "HTX Spot",
     SK_VENUE_ROWS(endpoints, endpoints),
     SK_VENUE_ROWS(channels, channels),
+    SK_VENUE_ROWS(ops, ops),
     SK_VENUE_ROWS(limits, limits),
+    SK_VENUE_ROWS(args, sk_htx_args),
+    .takes = &sk_htx_takes,
+    .envelope = &sk_htx_v1,
+    .choose_row = sk_htx_choose_row,
     SK_VENUE_ROWS(errors, sk_htx_errors),
     SK_VENUE_ROWS(listings, listings),
+    .post_only_ends = true,
     .client_id = &client_id,
     .key_types = key_types,
     .api_key_len = 32,
     .secret_len = 32,
     .intervals = INTERVAL(1M) | INTERVAL(5M) | INTERVAL(15M) | INTERVAL(30M) | INTERVAL(1H) |
                  INTERVAL(4H) | INTERVAL(1D) | INTERVAL(1W) | INTERVAL(1MO),
+    .interval_words = sk_htx_intervals,
     /* a request is refused once its time stamp is older than this: card 3.1 */
     .resolve = {.how = SK_RESOLVE_BY_CLIENT_ID, .fence_ms = 300000},
     .defaults = &defaults,
@@ -159,7 +303,6 @@ const sk_venue sk_htx = {
     .canonical = sk_htx_canonical,
     .identify = sk_htx_identify,
     .verify = sk_htx_verify,
-    .interval_words = sk_htx_intervals,
     .peer_size = SK_HTX_PEER_SIZE,
     .encode_control = sk_htx_encode_control,
     .decode_frame = sk_htx_decode_frame,
@@ -168,5 +311,5 @@ const sk_venue sk_htx = {
     .answer_control = sk_htx_answer_control,
     .answer_call = sk_htx_answer_call,
     .encode_ping = sk_htx_encode_ping,
-    .encode_error = sk_htx_socket_error,
+    .encode_error = sk_htx_encode_error,
 };

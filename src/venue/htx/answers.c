@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: MIT
+ * Results but for orders, both ways, and what stands around them. src: htx card 2, 5 */
+#include "venue/htx/htx.h"
+#include "base/dec.h"
+#include "base/err.h"
+#include "venue/rows.h"
+
+#define SCALE     SK_HTX_SCALE
+#define SECOND_NS INT64_C(1000000000)
+
+/* public amounts are bare numbers */
+#define F_SMALL(key, member)                                                                       \
+    SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_REQUIRED | SK_F_LOWER)
+#define F_PLACES(key, member) SK_FIELD(key, SK_F_PLACES, T, member, .flags = SK_F_REQUIRED)
+#define F_SECONDS(key, member)                                                                     \
+    SK_FIELD(key, SK_F_S, T, member, .flags = SK_F_NUMBER | SK_F_REQUIRED)
+#define F_BOTH(key, price_, qty_)                                                                  \
+    SK_FIELD(key, SK_F_LEVEL, T, price_, .second = offsetof(T, qty_),                              \
+             .flags = SK_F_NUMBER | SK_F_SHORT)
+
+/* ---- envelopes; card 1, 9 ---- */
+
+/* Which topic of the stream tells the same: "market.btcusdt.detail.merged" */
+static void put_topic(sk_jw *w, const sk_peer *peer, const sk_call *call)
+{
+    char text[96];
+    sk_buf topic = {.ptr = text, .cap = sizeof text, .max = sizeof text};
+    const char *tail = call->op == SK_OP_BOOK           ? ".depth.step"
+                       : call->op == SK_OP_TRADES       ? ".trade.detail"
+                       : call->op == SK_OP_CANDLES      ? ".kline."
+                       : call->row->arg == SK_HTX_OTHER ? ".detail.merged"
+                                                        : ".detail";
+    if (!call->symbol.len)
+        return;
+    sk_buf_cstr(&topic, "market.");
+    sk_buf_str(&topic, call->symbol);
+    sk_buf_cstr(&topic, tail);
+    if (call->op == SK_OP_BOOK)
+        sk_buf_u64(&topic, call->shape);
+    if (call->op == SK_OP_CANDLES)
+        sk_buf_cstr(&topic, sk_venue_interval_word(peer->venue, call->query.interval));
+    sk_jw_str(w, "ch", sk_buf_view(&topic));
+}
+
+static void put_full(sk_jw *w, const sk_peer *peer, const sk_call *call)
+{
+    (void)call;
+    sk_jw_i64_text(w, "ts", peer->now_ns / 1000000);
+    sk_jw_i64(w, "full", 1);
+}
+
+#define V1(...)                                                                                    \
+    {                                                                                              \
+        .state = "status", .good = "\"ok\"", .bad = "\"error\"", .code = "err-code",               \
+        .text = "err-msg", __VA_ARGS__                                                             \
+    }
+#define NO_DATA .bad_end = "\"data\":null"
+const sk_envelope sk_htx_v1 = V1(.data = "data", NO_DATA);
+const sk_envelope sk_htx_v1_empty = V1(NO_DATA);
+const sk_envelope sk_htx_settings = V1(.data = "data", NO_DATA, .head = put_full);
+const sk_envelope sk_htx_tick = V1(.data = "tick", .time = "ts", .head = put_topic);
+const sk_envelope sk_htx_market = V1(.data = "data", .time = "ts", .head = put_topic);
+const sk_envelope sk_htx_v2 = {.code = "code",
+                               .text = "message",
+                               .ok_code = "200",
+                               .ok_text = "\"success\"",
+                               .code_bare = true,
+                               .data = "data"};
+
+/* Answers of v2 have numbers for codes: of the status, the first that is one. */
+souk_status sk_htx_encode_error(sk_peer *peer, const sk_control *control, const souk_error *err,
+                                sk_buf *out)
+{
+    const sk_envelope *envelope = sk_envelope_of(peer->venue, peer->row);
+    souk_error told = *err;
+    if (control)
+        return sk_htx_socket_error(peer, control, err, out);
+    sk_jw w = sk_say(out, false);
+    bool named = err->code[0] >= '0' && err->code[0] <= '9';
+    for (uint32_t i = 0; envelope == &sk_htx_v2 && !named && i < peer->venue->errors_count; i++) {
+        const sk_error_row *row = &peer->venue->errors[i];
+        named = row->status == err->status && row->code[0] >= '0' && row->code[0] <= '9';
+        if (named)
+            sk_venue_refuse_row(row, "", NULL, &told);
+    }
+    if (envelope == &sk_htx_v2 && !named) {
+        sk_str_copy(told.code, sizeof told.code, SK_STR("500"));
+    }
+    sk_envelope_put_error(envelope, &w, peer, &told);
+    return sk_say_done(&w);
+}
+
+/* ---- single values ---- */
+
+#define T sk_result
+#define VALUE(name_, count_, ...)                                                                  \
+    static const sk_field name_##_rows[] = {__VA_ARGS__};                                          \
+    F_TABLE(name_##_table, name_##_rows);                                                          \
+    const sk_answer sk_htx_answer_##name_ = {.table = &name_##_table, .count = SK_ANSWER_##count_}
+
+static const sk_enum_row market_states[] = {{"1", 0}, {"2", 1}, {"3", 1}, {NULL, 0}};
+VALUE(time, BARE, SK_FIELD(NULL, SK_F_MS, T, time_ns, .flags = SK_F_NUMBER));
+VALUE(status, ONE,
+      SK_FIELD("marketStatus", SK_F_ENUM, T, number, .map = market_states,
+               .flags = SK_F_NUMBER | SK_F_REQUIRED));
+VALUE(uid, BARE, SK_FIELD(NULL, SK_F_U64, T, account.uid, .flags = SK_F_NUMBER));
+VALUE(timer, ONE, F_MS("currentTime", time_ns), F_MS("triggerTime", time_ns));
+const sk_answer sk_htx_answer_nothing = {.count = SK_ANSWER_MAYBE, .write = sk_htx_put_nothing};
+#undef T
+
+/* ---- instruments and assets; card 5.3, 5.4 ---- */
+
+#define T souk_instrument
+#define LIMITS(least_, most_, value_, l_least_, l_most_, l_buy_, l_sell_, up_, down_, m_least_,    \
+               m_most_, m_value_)                                                                  \
+    F_BARE(least_, qty_min), F_BARE(most_, qty_max), F_BARE(value_, notional_min),                 \
+        F_BARE(l_least_, qty_min), F_BARE(l_most_, qty_max), F_BARE(l_buy_, qty_max),              \
+        F_BARE(l_sell_, qty_max), F_BARE(up_, bid_up), F_BARE(down_, ask_down),                    \
+        SK_FIELD(m_least_, SK_F_DEC, T, qty_min, .flags = SK_F_NUMBER | SK_F_SHORT | SK_F_SAID),   \
+        F_BARE(m_most_, market_qty_max),                                                           \
+        SK_FIELD(m_value_, SK_F_DEC, T, notional_max,                                              \
+                 .flags = SK_F_NUMBER | SK_F_SHORT | SK_F_OMIT_EMPTY)
+static const sk_field symbol_rows[] = {
+    F_SMALL("base-currency", base),
+    F_SMALL("quote-currency", quote),
+    F_PLACES("price-precision", price_tick),
+    F_PLACES("amount-precision", qty_step),
+    F_SAID("symbol-partition", "\"main\""),
+    F_MUST("symbol", symbol),
+    F_WORD("state", status, sk_htx_symbol_states),
+    F_SAID("value-precision", "8"),
+    LIMITS("min-order-amt", "max-order-amt", "min-order-value", "limit-order-min-order-amt",
+           "limit-order-max-order-amt", "limit-order-max-buy-amt", "limit-order-max-sell-amt",
+           "buy-limit-must-less-than", "sell-limit-must-greater-than", "sell-market-min-order-amt",
+           "sell-market-max-order-amt", "buy-market-max-order-value"),
+    F_SAID("api-trading", "\"enabled\""),
+    F_SAID("tags", "\"\"")};
+static const sk_field market_rows[] = {F_MUST("symbol", symbol),
+                                       F_WORD("state", status, sk_htx_symbol_states),
+                                       F_SMALL("bc", base),
+                                       F_SMALL("qc", quote),
+                                       F_PLACES("pp", price_tick),
+                                       F_PLACES("ap", qty_step),
+                                       F_SAID("sp", "\"main\""),
+                                       F_SAID("vp", "8"),
+                                       LIMITS("minoa", "maxoa", "minov", "lominoa", "lomaxoa",
+                                              "lomaxba", "lomaxsa", "blmlt", "slmgt", "smminoa",
+                                              "smmaxoa", "bmmaxov"),
+                                       F_SAID("at", "\"enabled\""),
+                                       F_SAID("tags", "\"\"")};
+static const sk_field setting_rows[] = {
+    F_MUST("sc", symbol),      F_SMALL("bc", base),
+    F_SMALL("qc", quote),      F_TEXT("bcdn", base),
+    F_TEXT("qcdn", quote),     F_WORD("state", status, sk_htx_symbol_states),
+    F_SAID("te", "true"),      F_SAID("cd", "false"),
+    F_SAID("whe", "false"),    F_SAID("toa", "0"),
+    F_SAID("sp", "\"main\""),  F_PLACES("tpp", price_tick),
+    F_PLACES("tap", qty_step), F_SAID("ttp", "8"),
+    F_SAID("fp", "8"),         F_SAID("tags", "\"\""),
+    F_SAID("p", "null")};
+#undef T
+F_TABLE(symbols, symbol_rows);
+F_TABLE(markets, market_rows);
+F_TABLE(settings, setting_rows);
+
+/* What all instruments share is not repeated by their rows. */
+static souk_status join_symbol(void *row, const sk_call *call, souk_error *err)
+{
+    const souk_instrument *all = sk_htx.defaults;
+    souk_instrument *i = row;
+    (void)call, (void)err;
+    i->price_min = i->price_tick;
+    i->market_qty_step = i->qty_step;
+    i->notional_min_market = true;
+    i->base_scale = i->quote_scale = SK_HTX_AMOUNT_SCALE;
+    i->types = all->types;
+    i->stp_default = all->stp_default;
+    i->stp_modes = all->stp_modes;
+    i->maker_fee = all->maker_fee;
+    i->taker_fee = all->taker_fee;
+    return SOUK_OK;
+}
+const sk_answer sk_htx_answer_symbols = {
+    .table = &symbols, .size = sizeof(souk_instrument), .join = join_symbol};
+const sk_answer sk_htx_answer_markets = {
+    .table = &markets, .size = sizeof(souk_instrument), .join = join_symbol};
+const sk_answer sk_htx_answer_settings = {.table = &settings, .size = sizeof(souk_instrument)};
+
+static const sk_field asset_rows[] = {{.key = "currency",
+                                       .kind = SK_F_TEXT,
+                                       .size = sizeof(souk_str),
+                                       .flags = SK_F_REQUIRED | SK_F_LOWER},
+                                      F_SAID("assetType", "1"),
+                                      F_SAID("chains", "[]"), /* nothing comes in or goes out */
+                                      F_SAID("instStatus", "\"normal\"")};
+static const sk_field name_rows[] = {
+    {.kind = SK_F_TEXT, .size = sizeof(souk_str), .flags = SK_F_LOWER}};
+F_TABLE(assets, asset_rows);
+
+static void put_name(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+{
+    (void)call;
+    sk_field_put(name_rows, w, SK_ROW(souk_str, rows, i));
+}
+const sk_answer sk_htx_answer_assets = {.table = &assets, .size = sizeof(souk_str)};
+const sk_answer sk_htx_answer_names = {.size = sizeof(souk_str), .write_row = put_name};
+
+/* ---- market data; card 5.5 to 5.9 ---- */
+
+#define T souk_ticker
+#define DAY                                                                                        \
+    F_BARE("open", open), F_BARE("high", high), F_BARE("low", low), F_BARE("close", last),         \
+        F_BARE("amount", volume), F_BARE("vol", quote_volume), F_NUM("count", count)
+static const sk_field ticker_rows[] = {F_MUST("symbol", symbol), DAY,
+                                       F_BARE("bid", bid),       F_BARE("bidSize", bid_qty),
+                                       F_BARE("ask", ask),       F_BARE("askSize", ask_qty)};
+static const sk_field merged_rows[] = {F_NUM("id", last_id), F_NUM("version", last_id), DAY,
+                                       F_BOTH("bid", bid, bid_qty), F_BOTH("ask", ask, ask_qty)};
+#undef T
+#define T souk_best
+static const sk_field best_rows[] = {F_MUST("symbol", symbol), F_BARE("bid", bid),
+                                     F_BARE("bidSize", bid_qty), F_BARE("ask", ask),
+                                     F_BARE("askSize", ask_qty)};
+static const sk_field best_one_rows[] = {F_BOTH("bid", bid, bid_qty), F_BOTH("ask", ask, ask_qty)};
+#undef T
+F_TABLE(tickers, ticker_rows);
+F_TABLE(merged, merged_rows);
+F_TABLE(bests, best_rows);
+F_TABLE(best_one, best_one_rows);
+
+static souk_status join_ticker(void *row, const sk_call *call, souk_error *err)
+{
+    (void)err;
+    ((souk_ticker *)row)->symbol = call->symbol;
+    return SOUK_OK;
+}
+
+static souk_status join_best(void *row, const sk_call *call, souk_error *err)
+{
+    (void)err;
+    ((souk_best *)row)->symbol = call->symbol;
+    return SOUK_OK;
+}
+const sk_answer sk_htx_answer_tickers = {.table = &tickers, .size = sizeof(souk_ticker)};
+const sk_answer sk_htx_answer_merged = {
+    .table = &merged, .size = sizeof(souk_ticker), .count = SK_ANSWER_ONE, .join = join_ticker};
+const sk_answer sk_htx_answer_detail = {.table = &merged,
+                                        .members =
+                                            "id version open high low close amount vol count",
+                                        .size = sizeof(souk_ticker),
+                                        .count = SK_ANSWER_ONE,
+                                        .join = join_ticker};
+const sk_answer sk_htx_answer_bests = {.table = &bests, .size = sizeof(souk_best)};
+const sk_answer sk_htx_answer_best = {
+    .table = &best_one, .size = sizeof(souk_best), .count = SK_ANSWER_ONE, .join = join_best};
+
+static void put_short(sk_jw *w, souk_dec value)
+{
+    char text[SOUK_DEC_TEXT_MAX];
+    sk_jw_raw(w, NULL, (souk_str){text, (uint32_t)souk_dec_print_short(value, text)});
+}
+
+/* Levels whose prices are the same when they are cut to ticks times ten to the step, as one; bids
+ * downwards, asks upwards. */
+static void put_side(sk_jw *w, const char *key, const sk_call *call, const sk_rows *rows,
+                     souk_dec unit, bool up)
+{
+    uint32_t told = 0, most = (uint32_t)call->out.number;
+    sk_jw_array(w, key);
+    for (uint32_t i = 0; i < rows->count && told < most; told++) {
+        int64_t units, same;
+        souk_round way = up ? SOUK_ROUND_UP : SOUK_ROUND_DOWN;
+        souk_level sum = {.qty = {0, 0, 0}};
+        souk_dec_to_units(&units, SK_ROW(souk_level, rows, i)->price, unit, way);
+        for (; i < rows->count; i++) {
+            const souk_level *level = SK_ROW(souk_level, rows, i);
+            if (souk_dec_to_units(&same, level->price, unit, way) != SOUK_OK || same != units)
+                break;
+            souk_dec_add(&sum.qty, sum.qty, level->qty);
+        }
+        souk_dec_from_units(&sum.price, units, unit);
+        sk_jw_array(w, NULL);
+        put_short(w, sum.price);
+        put_short(w, sum.qty);
+        sk_jw_end(w);
+    }
+    sk_jw_end(w);
+}
+
+static void write_book(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    souk_dec unit = peer->markets->rows[call->instrument].price_tick;
+    for (uint8_t i = 0; i < call->shape; i++)
+        souk_dec_mul(&unit, unit, souk_dec_from_i64(10, 0));
+    sk_jw_object(w, NULL);
+    sk_say_time(w, "ts", call->out.time_ns);
+    sk_jw_u64(w, "version", call->out.last_id);
+    put_side(w, "bids", call, &call->out.rows, unit, false);
+    put_side(w, "asks", call, &call->out.more, unit, true);
+    sk_jw_end(w);
+}
+static const char *const book[] = {"version", "bids", "asks"};
+const sk_answer sk_htx_answer_book = {.book = book, .write = write_book};
+
+#define T souk_trade
+static const sk_field trade_rows[] = {
+    F_ID("id", id_text),   F_MS("ts", at_ns),      F_NUM("trade-id", id),
+    F_BARE("amount", qty), F_BARE("price", price), F_WORD("direction", taker_side, sk_htx_sides)};
+#undef T
+F_TABLE(trades, trade_rows);
+
+/* A match, and its trades inside: ours has one each. Ids of trades have up to 23 digits. */
+static void put_match(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+{
+    char id[40];
+    souk_trade t = *SK_ROW(souk_trade, rows, i);
+    sk_buf text = {.ptr = id, .cap = sizeof id, .max = sizeof id};
+    (void)call;
+    sk_buf_printf(&text, "%llu%08llu", (unsigned long long)(t.at_ns / 1000000),
+                  (unsigned long long)(t.id % 100000000));
+    t.id_text = sk_buf_view(&text);
+    sk_jw_object(w, NULL);
+    sk_jw_u64(w, "id", t.id);
+    sk_say_time(w, "ts", t.at_ns);
+    sk_jw_array(w, "data");
+    sk_say_object(w, NULL, &trades, NULL, &t);
+    sk_jw_end(w);
+    sk_jw_end(w);
+}
+
+static void write_last(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    if (call->out.rows.count)
+        put_match(w, call, &call->out.rows, call->out.rows.count - 1);
+    else
+        sk_jw_null(w, NULL);
+}
+
+static souk_status read_trade(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    souk_trade t = {.symbol = call->symbol};
+    souk_status status = sk_reply_object(j, &trades, &t, call, err);
+    t.first_id = t.last_id = t.id;
+    if (status == SOUK_OK)
+        status = souk_dec_mul(&t.quote_qty, t.price, t.qty);
+    return status == SOUK_OK ? sk_list_append(list, &t, err) : status;
+}
+
+static souk_status read_match(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    static const char *const keys[] = {"data"};
+    souk_str match = {NULL, 0}, raw = {NULL, 0};
+    sk_json_raw(j, &match);
+    souk_status status = sk_reply_members(match, keys, 1, &raw, err);
+    if (status == SOUK_OK && !raw.ptr)
+        status = sk_fail(err, SOUK_E_MISSING, "a match has no trades");
+    return status == SOUK_OK ? sk_reply_each(raw, call, list, read_trade, err) : status;
+}
+const sk_answer sk_htx_answer_trades = {.size = sizeof(souk_trade),
+                                        .newest_first = true,
+                                        .read_row = read_match,
+                                        .write_row = put_match};
+const sk_answer sk_htx_answer_last = {.size = sizeof(souk_trade), .write = write_last};
+
+#define T souk_candle
+static const sk_field candle_rows[] = {F_SECONDS("id", open_ns),    F_BARE("open", open),
+                                       F_BARE("close", close),      F_BARE("low", low),
+                                       F_BARE("high", high),        F_BARE("amount", volume),
+                                       F_BARE("vol", quote_volume), F_NUM("count", count)};
+#undef T
+F_TABLE(candles, candle_rows);
+
+static souk_status join_candle(void *row, const sk_call *call, souk_error *err)
+{
+    souk_candle *c = row;
+    (void)err;
+    c->close_ns = sk_interval_next((sk_interval)call->query.interval, c->open_ns, 480) - 1;
+    c->closed = call->now_ns == 0 || c->close_ns < call->now_ns;
+    return SOUK_OK;
+}
+const sk_answer sk_htx_answer_candles = {
+    .table = &candles, .size = sizeof(souk_candle), .newest_first = true, .join = join_candle};
+
+/* ---- account; card 5.10, 5.11, 5.21 ---- */
+
+#define T sk_result
+static const sk_field account_rows[] = {F_NUM("id", account.uid), F_SAID("type", "\"spot\""),
+                                        F_SAID("subtype", "\"\""), F_SAID("state", "\"working\"")};
+#undef T
+F_TABLE(account, account_rows);
+
+static const sk_enum_row account_types[] = {{"spot", 1}, {NULL, 0}};
+typedef struct own_account {
+    uint64_t id;
+    int type;
+} own_account;
+#define T own_account
+static const sk_field own_account_rows[] = {
+    F_NUM("id", id),
+    SK_FIELD("type", SK_F_ENUM, T, type, .map = account_types, .flags = SK_F_LENIENT)};
+#undef T
+F_TABLE(own, own_account_rows);
+
+/* The spot account, among others that a key may have. */
+static souk_status read_account(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    own_account row = {.id = 0};
+    (void)list;
+    souk_status status = sk_reply_object(j, &own, &row, call, err);
+    if (row.type && !call->out.account.uid)
+        call->out.account.uid = row.id;
+    return status;
+}
+
+static souk_status read_accounts(souk_str body, sk_call *call, souk_error *err)
+{
+    sk_list none = SK_LIST(char, call->arena);
+    call->out.account.uid = 0;
+    souk_status status = sk_reply_each(body, call, &none, read_account, err);
+    return status == SOUK_OK && !call->out.account.uid
+               ? sk_fail(err, SOUK_E_MISSING, "the key has no spot account")
+               : status;
+}
+
+static void write_accounts(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    sk_jw_array(w, NULL);
+    sk_say_object(w, NULL, &account, NULL, &call->out);
+    sk_jw_end(w);
+}
+const sk_answer sk_htx_answer_accounts = {.read = read_accounts, .write = write_accounts};
+
+/* Two rows an asset: what may be used, and what orders hold. */
+typedef struct part {
+    souk_str asset;
+    int held;
+    souk_dec amount;
+} part;
+static const sk_enum_row part_types[] = {{"trade", 0}, {"frozen", 1}, {NULL, 0}};
+#define T part
+static const sk_field part_rows[] = {
+    F_SMALL("currency", asset),
+    SK_FIELD("type", SK_F_ENUM, T, held, .map = part_types, .flags = SK_F_REQUIRED),
+    F_DEC("balance", amount)};
+#undef T
+F_TABLE(parts, part_rows);
+
+static souk_status read_part(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    part row = {.held = 0};
+    souk_status status = sk_reply_object(j, &parts, &row, call, err);
+    souk_balance *b = NULL;
+    for (uint32_t i = 0; status == SOUK_OK && i < list->count && !b; i++) {
+        souk_balance *old = (souk_balance *)(void *)list->ptr + i;
+        b = sk_str_eq(old->asset, row.asset) ? old : NULL;
+    }
+    if (status == SOUK_OK && !b && !(b = sk_list_push(list)))
+        return sk_fail_nomem(err);
+    if (status != SOUK_OK)
+        return status;
+    b->asset = row.asset;
+    souk_dec *amount = row.held ? &b->held : &b->free;
+    return souk_dec_add(amount, *amount, row.amount); /* each type once; more would be summed */
+}
+
+static souk_status read_balances(souk_str body, sk_call *call, souk_error *err)
+{
+    static const char *const keys[] = {"list"};
+    souk_str raw = {NULL, 0};
+    sk_list list = SK_LIST(souk_balance, call->arena);
+    souk_status status = sk_reply_members(body, keys, 1, &raw, err);
+    if (status == SOUK_OK && !raw.ptr)
+        return sk_fail(err, SOUK_E_MISSING, "it holds no balances");
+    call->out.account.perms = SK_PERM_READ;
+    if (status == SOUK_OK)
+        status = sk_reply_each(raw, call, &list, read_part, err);
+    souk_balance *rows = (souk_balance *)(void *)list.ptr;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < list.count; i++)
+        if (!call->query.nonzero || !sk_dec_is_zero(rows[i].free) || !sk_dec_is_zero(rows[i].held))
+            rows[n++] = rows[i];
+    call->out.rows = (sk_rows){rows, n};
+    return status;
+}
+
+static void write_balances(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    sk_jw_object(w, NULL);
+    sk_fields_put(account_rows, SK_COUNT(account_rows), w, &call->out);
+    sk_jw_array(w, "list");
+    for (uint32_t i = 0; i < call->out.rows.count; i++) {
+        const souk_balance *b = SK_ROW(souk_balance, &call->out.rows, i);
+        sk_say_object(w, NULL, &parts, NULL, &(part){b->asset, 0, b->free});
+        sk_say_object(w, NULL, &parts, NULL, &(part){b->asset, 1, b->held});
+    }
+    sk_jw_end(w);
+    sk_jw_end(w);
+}
+const sk_answer sk_htx_answer_balances = {.read = read_balances, .write = write_balances};
+
+#define T souk_fee
+static const sk_field fee_rows[] = {
+    F_MUST("symbol", symbol), F_SHORT("makerFeeRate", maker), F_SHORT("takerFeeRate", taker),
+    F_SHORT("actualMakerRate", maker), F_SHORT("actualTakerRate", taker)};
+#undef T
+F_TABLE(fees, fee_rows);
+const sk_answer sk_htx_answer_fees = {.table = &fees, .size = sizeof(souk_fee)};
+
+static void write_key(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    const sk_account_info *a = &call->out.account;
+    sk_jw_array(w, NULL);
+    sk_jw_object(w, NULL);
+    sk_jw_str(w, "accessKey", peer->key->api_key);
+    sk_jw_cstr(w, "status", "normal");
+    sk_jw_cstr(w, "note", "souk");
+    sk_jw_cstr(w, "permission", a->perms & SK_PERM_TRADE ? "readOnly,trade" : "readOnly");
+    sk_jw_cstr(w, "ipAddresses", "");
+    sk_jw_i64(w, "validDays", a->ip_restricted ? -1 : 90);
+    sk_say_time(w, "createTime", a->key_created_ns);
+    sk_say_time(w, "updateTime", a->key_created_ns);
+    sk_jw_end(w);
+    sk_jw_end(w);
+}
+const sk_answer sk_htx_answer_key = {.write = write_key};

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT
+ * Orders and fills in answers, both ways. src: htx card 5.12 to 5.19, 6 */
+#include "venue/htx/htx.h"
+#include "base/dec.h"
+#include "base/err.h"
+#include "venue/rows.h"
+
+#define SCALE SK_HTX_SCALE
+
+/* An order as it is told: beside its own members what follows from them. */
+typedef struct told {
+    souk_order o; /* first: the parts of its type stand in it */
+    uint64_t account;
+    int64_t finished_ns, canceled_ns;
+    int waits, operator_;
+} told;
+
+/* What was filled is called "field-.." in answers about single orders and the past, "filled-.." in
+ * those about open ones. card 5.16, 5.17 */
+#define T                     told
+#define F_FILLED(key, member) F_DEC("field-" key, member), F_DEC("filled-" key, member)
+static const sk_field order_rows[] = {
+    F_ID("id", o.order_id),
+    F_MUST("symbol", o.symbol),
+    F_NUM("account-id", account),
+    F_TEXT("client-order-id", o.client_id),
+    F_DEC("amount", o.qty),
+    F_SAID("market-amount", "\"0.0\""),
+    F_SAID("ice-amount", "\"0.0\""),
+    F_SAID("is-ice", "false"),
+    F_DEC("price", o.price),
+    F_MS("created-at", o.created_ns),
+    SK_PARTS("type", sk_htx_types, sk_htx_order_type, .flags = SK_F_LENIENT),
+    F_FILLED("amount", o.cum_qty),
+    F_FILLED("cash-amount", o.cum_quote),
+    F_FILLED("fees", o.fee),
+    F_MS("finished-at", finished_ns),
+    F_MS("updated-at", o.updated_ns),
+    F_SAID("source", "\"spot-api\""),
+    F_PAIR("state", o.status, waits, 0xff, sk_htx_states),
+    F_MS("canceled-at", canceled_ns),
+    F_EXTRA("stop-price", o.stop_price),
+    SK_FIELD("operator", SK_F_ENUM, T, operator_, .map = sk_htx_operators,
+             .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY)};
+#undef T
+F_TABLE(orders, order_rows);
+static const char asked[] =
+    "id symbol account-id client-order-id amount market-amount ice-amount is-ice price created-at "
+    "type field-amount field-cash-amount field-fees finished-at updated-at source state "
+    "canceled-at stop-price operator";
+static const char open[] =
+    "id symbol account-id client-order-id amount ice-amount price created-at type filled-amount "
+    "filled-cash-amount filled-fees source state stop-price operator";
+
+static bool waits_for_price(const souk_order *o)
+{
+    return o->type == SOUK_STOP_LIMIT || o->type == SOUK_TAKE_PROFIT_LIMIT;
+}
+
+static void put_order(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+{
+    told t = {.o = *SK_ROW(souk_order, rows, i), .account = call->own_account};
+    souk_order *o = &t.o;
+    bool gone = o->status == SOUK_ORDER_CANCELED || o->status == SOUK_ORDER_EXPIRED;
+    bool up = (o->type == SOUK_STOP_LIMIT) == (o->side == SOUK_BUY);
+    if (!sk_dec_is_zero(o->quote_qty))
+        o->qty = o->quote_qty;
+    if (waits_for_price(o))
+        t.operator_ = up ? SK_HTX_GTE : SK_HTX_LTE;
+    t.waits = gone ? !sk_dec_is_zero(o->cum_qty)
+                   : o->status == SOUK_ORDER_NEW && waits_for_price(o) && !o->working;
+    t.finished_ns = souk_order_is_open(o->status) ? 0 : o->updated_ns;
+    t.canceled_ns = gone ? o->updated_ns : 0;
+    sk_say_object(w, NULL, &orders, call->op == SK_OP_OPEN_ORDERS ? open : asked, &t);
+}
+
+static souk_status read_order(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    told t = {.o = {.status = SOUK_ORDER_UNKNOWN}};
+    souk_order *o = &t.o;
+    souk_status status = sk_reply_object(j, &orders, &t, call, err);
+    if (status == SOUK_OK && !o->order_id.len)
+        status = sk_fail(err, SOUK_E_MISSING, "an order has no id");
+    if (status != SOUK_OK)
+        return status;
+    if (o->type == SOUK_STOP_LIMIT && t.operator_ &&
+        (t.operator_ == SK_HTX_GTE) != (o->side == SOUK_BUY))
+        o->type = SOUK_TAKE_PROFIT_LIMIT;
+    o->working = souk_order_is_open(o->status) && !t.waits;
+    if (o->flags & SOUK_BY_QUOTE) { /* what it bought is its quantity */
+        o->quote_qty = o->qty;
+        o->qty = o->cum_qty;
+    }
+    if (!o->updated_ns)
+        o->updated_ns = t.finished_ns ? t.finished_ns : o->created_ns;
+    return sk_list_append(list, o, err);
+}
+const sk_answer sk_htx_answer_order = {.size = sizeof(souk_order),
+                                       .count = SK_ANSWER_ONE,
+                                       .read_row = read_order,
+                                       .write_row = put_order};
+const sk_answer sk_htx_answer_orders = {.size = sizeof(souk_order),
+                                        .newest_first = true,
+                                        .read_row = read_order,
+                                        .write_row = put_order};
+
+/* ---- fills; card 5.19 ---- */
+
+typedef struct told_fill {
+    souk_fill f;
+    int market;
+} told_fill;
+
+static const sk_enum_row roles[] = {{"taker", 0}, {"maker", 1}, {NULL, 0}};
+/* Nothing tells a fill what kind of limit order its order was. */
+static const sk_enum_part sides[] = {SK_ENUM_PART(told_fill, f.side, 2)};
+static const sk_enum_row side_words[] = {{"buy-limit", SOUK_BUY},
+                                         {"sell-limit", SOUK_SELL},
+                                         {"buy-market", SOUK_BUY},
+                                         {"sell-market", SOUK_SELL},
+                                         {"buy-ioc", SOUK_BUY},
+                                         {"sell-ioc", SOUK_SELL},
+                                         {"buy-limit-maker", SOUK_BUY},
+                                         {"sell-limit-maker", SOUK_SELL},
+                                         {"buy-limit-fok", SOUK_BUY},
+                                         {"sell-limit-fok", SOUK_SELL},
+                                         {"buy-stop-limit", SOUK_BUY},
+                                         {"sell-stop-limit", SOUK_SELL},
+                                         {"buy-stop-limit-fok", SOUK_BUY},
+                                         {"sell-stop-limit-fok", SOUK_SELL},
+                                         {NULL, 0}};
+#define T told_fill
+static const sk_field fill_rows[] = {
+    F_ID("id", f.fill_id),
+    F_MUST("symbol", f.symbol),
+    F_ID("order-id", f.order_id),
+    F_ID("match-id", f.fill_id),
+    F_ID("trade-id", f.fill_id),
+    SK_PARTS("type", side_words, sides, .flags = SK_F_LENIENT),
+    F_SAID("source", "\"spot-api\""),
+    F_DEC("price", f.price),
+    F_DEC("filled-amount", f.qty),
+    F_DEC("filled-fees", f.fee),
+    SK_FIELD("fee-currency", SK_F_TEXT, T, f.fee_asset, .flags = SK_F_LOWER),
+    F_SAID("filled-points", "\"0.0\""),
+    F_SAID("fee-deduct-currency", "\"\""),
+    F_SAID("fee-deduct-state", "\"done\""),
+    F_WORD("role", f.maker, roles),
+    F_MS("created-at", f.at_ns),
+    F_MS("updated-at", f.at_ns)};
+#undef T
+F_TABLE(fills, fill_rows);
+
+static souk_status read_fill(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    told_fill t = {.market = 0};
+    souk_status status = sk_reply_object(j, &fills, &t, call, err);
+    if (status == SOUK_OK)
+        status = souk_dec_mul(&t.f.quote_qty, t.f.price, t.f.qty);
+    return status == SOUK_OK ? sk_list_append(list, &t.f, err) : status;
+}
+
+static void put_fill(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+{
+    told_fill t = {.f = *SK_ROW(souk_fill, rows, i)};
+    (void)call;
+    sk_say_object(w, NULL, &fills, NULL, &t);
+}
+const sk_answer sk_htx_answer_fills = {
+    .size = sizeof(souk_fill), .newest_first = true, .read_row = read_fill, .write_row = put_fill};
+
+/* ---- placing and canceling; card 5.12 to 5.14 ---- */
+
+static const sk_field id_rows[] = {
+    {.kind = SK_F_TEXT, .offset = offsetof(souk_order, order_id), .size = sizeof(souk_str)}};
+F_TABLE(id, id_rows);
+
+/* Only the id is told. */
+static souk_status join_placed(void *row, const sk_call *call, souk_error *err)
+{
+    souk_order *o = row;
+    (void)err;
+    sk_order_from_ask(o, &call->ask);
+    o->symbol = call->symbol;
+    o->client_id = call->ask.client_id;
+    o->created_ns = o->updated_ns = call->now_ns;
+    return SOUK_OK;
+}
+
+/* A cancel is a request: what becomes of it is told elsewhere. Its answer is the id, or a state. */
+static souk_status join_canceled(void *row, const sk_call *call, souk_error *err)
+{
+    souk_order *o = row;
+    (void)err;
+    o->symbol = call->symbol;
+    o->order_id = call->ref.order_id;
+    o->client_id = call->ref.client_id;
+    o->status = SOUK_ORDER_PENDING_CANCEL;
+    o->updated_ns = call->now_ns;
+    return SOUK_OK;
+}
+
+static void write_state(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)peer, (void)call;
+    sk_jw_i64(w, NULL, SK_HTX_STATE_CANCELED);
+}
+#define ORDER_ID(join_)                                                                            \
+    .table = &id, .size = sizeof(souk_order), .count = SK_ANSWER_BARE, .join = (join_)
+const sk_answer sk_htx_answer_placed = {ORDER_ID(join_placed)};
+const sk_answer sk_htx_answer_canceled = {ORDER_ID(join_canceled)};
+const sk_answer sk_htx_answer_canceled_name = {ORDER_ID(join_canceled), .write = write_state};
+
+void sk_htx_put_nothing(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)w, (void)peer, (void)call;
+}
+
+/* next-id: where to go on; -1 when nothing is left */
+static void write_canceled_all(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    const sk_rows *rows = &call->out.rows;
+    (void)peer;
+    sk_jw_object(w, NULL);
+    sk_jw_i64(w, "success-count", rows->count);
+    sk_jw_i64(w, "failed-count", 0);
+    if (call->out.number && rows->count)
+        sk_jw_raw(w, "next-id", SK_ROW(souk_order, rows, rows->count - 1)->order_id);
+    else
+        sk_jw_i64(w, "next-id", -1);
+    sk_jw_end(w);
+}
+
+/* Which they were is not told, only how many. */
+static souk_status read_canceled_all(souk_str body, sk_call *call, souk_error *err)
+{
+    static const sk_field rows[] = {
+        SK_FIELD("success-count", SK_F_I64, sk_result, number, .flags = SK_F_REQUIRED)};
+    static const sk_field_table counts = {rows, 1};
+    return sk_reply_fields(body, &counts, &call->out, call, err);
+}
+const sk_answer sk_htx_answer_canceled_all = {.read = read_canceled_all,
+                                              .write = write_canceled_all};
+
+static void put_part_error(sk_jw *w, const souk_error *err)
+{
+    sk_jw_cstr(w, "err-code", err->code);
+    sk_jw_cstr(w, "err-msg", err->text);
+}
+
+/* The sandbox tells a part's refusal by its status; the batch's rows say it as the operation
+ * itself would. */
+static souk_error refusal_of(const sk_peer *peer, const sk_call *part)
+{
+    souk_error err = part->err;
+    sk_venue_complete_error(peer->venue, part->op, SK_ON_REST | SK_ON_SIGNED, &err);
+    return err;
+}
+
+static void write_batch(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    sk_jw_array(w, NULL);
+    for (uint32_t i = 0; i < call->parts_count; i++) {
+        const sk_call *part = &call->parts[i];
+        souk_error err = refusal_of(peer, part);
+        sk_jw_object(w, NULL);
+        if (part->err.status == SOUK_OK)
+            sk_jw_raw(w, "order-id", SK_ROW(souk_order, &part->out.rows, 0)->order_id);
+        sk_jw_str(w, "client-order-id", part->ask.client_id);
+        if (part->err.status != SOUK_OK)
+            put_part_error(w, &err);
+        sk_jw_end(w);
+    }
+    sk_jw_end(w);
+}
+const sk_answer sk_htx_answer_batch = {.write = write_batch};
+
+static void put_failed(sk_jw *w, sk_peer *peer, const sk_call *part)
+{
+    souk_error err = refusal_of(peer, part);
+    sk_jw_object(w, NULL);
+    put_part_error(w, &err);
+    if (part->err.status == SOUK_E_ORDER_DONE)
+        sk_jw_i64(w, "order-state", SK_HTX_STATE_CANCELED);
+    sk_jw_str(w, "order-id", part->ref.order_id);
+    sk_jw_str(w, "client-order-id", part->ref.client_id);
+    sk_jw_end(w);
+}
+
+static void write_cancels(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    sk_jw_object(w, NULL);
+    sk_jw_array(w, "success");
+    for (uint32_t i = 0; i < call->parts_count; i++) {
+        const sk_order_ref *ref = &call->parts[i].ref;
+        if (call->parts[i].err.status == SOUK_OK)
+            sk_jw_str(w, NULL, ref->order_id.len ? ref->order_id : ref->client_id);
+    }
+    sk_jw_end(w);
+    sk_jw_array(w, "failed");
+    for (uint32_t i = 0; i < call->parts_count; i++)
+        if (call->parts[i].err.status != SOUK_OK)
+            put_failed(w, peer, &call->parts[i]);
+    sk_jw_end(w);
+    sk_jw_end(w);
+}
+const sk_answer sk_htx_answer_cancels = {.write = write_cancels};

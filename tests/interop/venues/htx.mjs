@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// How ccxt's htx class is pointed at the sandbox, and what HTX is asked on top of the list.
+import ccxt from 'ccxt';
+
+const point = (exchange, rest, ws) => {
+  const host = rest.replace('http://', '');
+  exchange.hostname = host; // the old signer's, and the sockets'
+  exchange.urls.hostnames.spot = host;
+  exchange.urls.hostnames.contract = host;
+  const api = exchange.urls.api;
+  for (const name of ['spot', 'public', 'private', 'v2Public', 'v2Private', 'contract', 'status']) api[name] = 'http://{hostname}';
+  if (!api.ws) return; // only ccxt.pro has sockets
+  const spot = api.ws.api.spot;
+  spot.public = 'ws://{hostname}/ws';
+  spot.private = 'ws://{hostname}/ws/v2';
+  spot.feed = 'ws://{hostname}/feed';
+  void ws;
+};
+
+export const venue = {
+  id: 'htx',
+  symbol: 'BTC/USDT',
+  other: 'ETH/USDT',
+  quote: 'USDT',
+  base: 'BTC',
+  fee: 0.002,
+  depth: 20, // ccxt takes 5, 10, 20 and 150
+  levels: 150,
+  create(credentials, { pro = false, key, ...options } = {}) {
+    const Class = pro ? ccxt.pro.htx : ccxt.htx;
+    const used = key ?? credentials.keys?.[0] ?? credentials;
+    const exchange = new Class({
+      apiKey: used.api_key,
+      secret: used.secret,
+      enableRateLimit: false,
+      ...options,
+    });
+    point(exchange, credentials.rest, credentials.ws);
+    return exchange;
+  },
+  keyTypes: ['hmac'], // ccxt signs with no other
+  // ccxt's classes for what the sandbox refuses
+  errors: {
+    badKey: 'AuthenticationError',
+    badSignature: 'AuthenticationError',
+    staleTime: 'AuthenticationError', // one code for all that is wrong with a signature
+    insufficientFunds: 'InsufficientFunds',
+    unknownOrder: 'OrderNotFound',
+    badSymbol: 'BadSymbol',
+    filter: 'InvalidOrder',
+    band: 'InvalidOrder',
+    rateLimit: 'RateLimitExceeded',
+  },
+  staleBy: 400000, // 300 s are allowed
+  timesInForce: ['GTC', 'IOC', 'FOK'],
+  postOnlyTakes: 'canceled', // told by the order, not by a refusal
+  marketBuyByCost: true,
+  stops: [
+    { type: 'limit', params: { triggerPrice: 'above' }, side: 'buy' },
+    { type: 'limit', params: { triggerPrice: 'below' }, side: 'sell' },
+  ],
+};
