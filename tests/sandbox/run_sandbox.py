@@ -153,7 +153,7 @@ def _():
     with Sandbox('--port-base', str(base)) as box:
         equal('ready line', box.ready,
               f'ready  admin http://127.0.0.1:{base}  binance http://127.0.0.1:{base + 1}'
-              f'  credentials {box.path}\n')
+              f'  htx http://127.0.0.1:{base + 8}  credentials {box.path}\n')
         equal('mode', stat.S_IMODE(os.stat(box.path).st_mode), 0o600)
         equal('ws', box.binance['ws'], f'ws://127.0.0.1:{base + 1}')
         equal('types', [k['type'] for k in box.binance['keys']], ['hmac', 'ed25519', 'rsa'])
@@ -161,7 +161,8 @@ def _():
             equal(name, box.binance[name], box.binance['keys'][0][name])
         health = box.good('GET', '/v1/health')
         equal('status', health['status'], 'ok')
-        equal('venues', health['venues'], [{'venue': 'binance', 'port': base + 1}])
+        equal('venues', health['venues'], [{'venue': 'binance', 'port': base + 1},
+                                          {'venue': 'htx', 'port': base + 8}])
         assert abs(health['clock_ns'] / 1e9 - time.time()) < 5, health
         code, out, err = souk('--port-base', str(base))
         equal('exit, port taken', code, 4)
@@ -217,7 +218,7 @@ def _():
                                    type='MARKET', quantity='0.01')
         equal('order', (status, order.get('status')), (200, 'FILLED'))
         equal('history', len(box.signed('GET', '/api/v3/allOrders', symbol='BTCUSDT')[1]), 1)
-        equal('reset', box.good('POST', '/v1/reset'), {'reset': ['binance']})
+        equal('reset', box.good('POST', '/v1/reset'), {'reset': ['binance', 'htx']})
         equal('history', box.signed('GET', '/api/v3/allOrders', symbol='BTCUSDT')[1], [])
         equal('fills', box.signed('GET', '/api/v3/myTrades', symbol='BTCUSDT')[1], [])
         demo, = box.good('GET', '/v1/accounts?venue=binance')['accounts']

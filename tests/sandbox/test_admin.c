@@ -345,7 +345,7 @@ static void reset_brings_the_start_back(void **state)
     kit_expect(&k, "GET /v1/audit", NULL, 200, "{\"balanced\":true");
     /* and it can be done again, and traded on */
     place(&k, demo, SOUK_SELL, "9001", &arena);
-    kit_expect(&k, "POST /v1/reset", NULL, 200, "{\"reset\":[\"binance\"]}");
+    kit_expect(&k, "POST /v1/reset", NULL, 200, "{\"reset\":[\"binance\",\"htx\"]}");
     assert_int_equal(rows(&k, SK_OP_HISTORY, demo, &arena), 0);
     place(&k, demo, SOUK_SELL, "9001", &arena);
     assert_int_equal(rows(&k, SK_OP_OPEN_ORDERS, demo, &arena), 1);

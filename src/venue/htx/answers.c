@@ -228,31 +228,26 @@ F_TABLE(merged, merged_rows);
 F_TABLE(bests, best_rows);
 F_TABLE(best_one, best_one_rows);
 
-static souk_status join_ticker(void *row, const sk_call *call, souk_error *err)
+/* Both kinds of row begin with the symbol. */
+static souk_status join_one(void *row, const sk_call *call, souk_error *err)
 {
     (void)err;
-    ((souk_ticker *)row)->symbol = call->symbol;
+    *(souk_str *)row = call->symbol;
     return SOUK_OK;
 }
-
-static souk_status join_best(void *row, const sk_call *call, souk_error *err)
-{
-    (void)err;
-    ((souk_best *)row)->symbol = call->symbol;
-    return SOUK_OK;
-}
+_Static_assert(!offsetof(souk_ticker, symbol) && !offsetof(souk_best, symbol), "first");
 const sk_answer sk_htx_answer_tickers = {.table = &tickers, .size = sizeof(souk_ticker)};
 const sk_answer sk_htx_answer_merged = {
-    .table = &merged, .size = sizeof(souk_ticker), .count = SK_ANSWER_ONE, .join = join_ticker};
+    .table = &merged, .size = sizeof(souk_ticker), .count = SK_ANSWER_ONE, .join = join_one};
 const sk_answer sk_htx_answer_detail = {.table = &merged,
                                         .members =
                                             "id version open high low close amount vol count",
                                         .size = sizeof(souk_ticker),
                                         .count = SK_ANSWER_ONE,
-                                        .join = join_ticker};
+                                        .join = join_one};
 const sk_answer sk_htx_answer_bests = {.table = &bests, .size = sizeof(souk_best)};
 const sk_answer sk_htx_answer_best = {
-    .table = &best_one, .size = sizeof(souk_best), .count = SK_ANSWER_ONE, .join = join_best};
+    .table = &best_one, .size = sizeof(souk_best), .count = SK_ANSWER_ONE, .join = join_one};
 
 static void put_short(sk_jw *w, souk_dec value)
 {
@@ -403,21 +398,13 @@ static const sk_field own_account_rows[] = {
 F_TABLE(own, own_account_rows);
 
 /* The spot account, among others that a key may have. */
-static souk_status read_account(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
-{
-    own_account row = {.id = 0};
-    (void)list;
-    souk_status status = sk_reply_object(j, &own, &row, call, err);
-    if (row.type && !call->out.account.uid)
-        call->out.account.uid = row.id;
-    return status;
-}
-
 static souk_status read_accounts(souk_str body, sk_call *call, souk_error *err)
 {
-    sk_list none = SK_LIST(char, call->arena);
-    call->out.account.uid = 0;
-    souk_status status = sk_reply_each(body, call, &none, read_account, err);
+    sk_rows rows;
+    souk_status status = sk_answer_rows(body, &own, sizeof(own_account), call, &rows, err);
+    for (uint32_t i = rows.count; i-- > 0;)
+        if (SK_ROW(own_account, &rows, i)->type)
+            call->out.account.uid = SK_ROW(own_account, &rows, i)->id;
     return status == SOUK_OK && !call->out.account.uid
                ? sk_fail(err, SOUK_E_MISSING, "the key has no spot account")
                : status;

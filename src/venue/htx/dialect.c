@@ -145,11 +145,6 @@ souk_status sk_htx_refuse(sk_peer *peer, const sk_request *request, sk_call *cal
 
 /* ---- batches; card 5.13, 5.14 ---- */
 
-static souk_status too_many(sk_peer *peer, souk_error *err)
-{
-    return sk_venue_refuse(peer->venue, "order-amount-over-limit", NULL, NULL, err);
-}
-
 static sk_call *new_part(sk_list *list, const sk_call *call, sk_op_id op)
 {
     sk_call *part = sk_list_push(list);
@@ -182,7 +177,7 @@ souk_status sk_htx_decode_batch(sk_peer *peer, const sk_request *request, sk_cal
         sk_request one = {.method = row ? SK_STR("POST") : SK_STR("")};
         sk_call *part = list.count < SK_HTX_BATCH_MAX ? new_part(&list, call, SK_OP_PLACE) : NULL;
         if (!part)
-            return too_many(peer, err);
+            return sk_venue_refuse(peer->venue, "order-amount-over-limit", NULL, NULL, err);
         sk_json_raw(&j, &one.body);
         part->row = row;
         if (sk_take_call(peer, &one, part, &part->err) != SOUK_OK)
@@ -211,8 +206,6 @@ souk_status sk_htx_decode_cancels(sk_peer *peer, const sk_request *request, sk_c
         sk_json_pick(&j, keys, 2, raw) != SOUK_OK)
         return sk_venue_refuse(peer->venue, "validation-format-error", "body", NULL, err);
     bool by_id = raw[0].ptr != NULL;
-    if (!raw[0].ptr && !raw[1].ptr)
-        return sk_venue_refuse(peer->venue, "validation-constraints-required", keys[0], NULL, err);
     sk_json_init(&j, by_id ? raw[0] : raw[1]);
     if (sk_json_type(&j) != SK_JSON_ARRAY)
         return sk_venue_refuse(peer->venue, "validation-format-error", keys[!by_id], NULL, err);
@@ -221,7 +214,7 @@ souk_status sk_htx_decode_cancels(sk_peer *peer, const sk_request *request, sk_c
         sk_call *part =
             list.count < SK_HTX_CANCELS_MAX ? new_part(&list, call, SK_OP_CANCEL) : NULL;
         if (!part)
-            return too_many(peer, err);
+            return sk_venue_refuse(peer->venue, "order-amount-over-limit", NULL, NULL, err);
         if (sk_json_string(&j, call->arena, by_id ? &part->ref.order_id : &part->ref.client_id) !=
             SOUK_OK)
             return sk_venue_refuse(peer->venue, "validation-format-error", keys[!by_id], NULL, err);

@@ -106,29 +106,18 @@ const sk_answer sk_htx_answer_orders = {.size = sizeof(souk_order),
 
 /* ---- fills; card 5.19 ---- */
 
+/* Nothing tells a fill what kind of order its order was: all are told as limits. */
 typedef struct told_fill {
     souk_fill f;
-    int market;
+    souk_order_type type;
+    souk_tif tif;
+    uint32_t flags;
 } told_fill;
 
 static const sk_enum_row roles[] = {{"taker", 0}, {"maker", 1}, {NULL, 0}};
-/* Nothing tells a fill what kind of limit order its order was. */
-static const sk_enum_part sides[] = {SK_ENUM_PART(told_fill, f.side, 2)};
-static const sk_enum_row side_words[] = {{"buy-limit", SOUK_BUY},
-                                         {"sell-limit", SOUK_SELL},
-                                         {"buy-market", SOUK_BUY},
-                                         {"sell-market", SOUK_SELL},
-                                         {"buy-ioc", SOUK_BUY},
-                                         {"sell-ioc", SOUK_SELL},
-                                         {"buy-limit-maker", SOUK_BUY},
-                                         {"sell-limit-maker", SOUK_SELL},
-                                         {"buy-limit-fok", SOUK_BUY},
-                                         {"sell-limit-fok", SOUK_SELL},
-                                         {"buy-stop-limit", SOUK_BUY},
-                                         {"sell-stop-limit", SOUK_SELL},
-                                         {"buy-stop-limit-fok", SOUK_BUY},
-                                         {"sell-stop-limit-fok", SOUK_SELL},
-                                         {NULL, 0}};
+static const sk_enum_part fill_type[SK_HTX_TYPE_PARTS] = {
+    SK_ENUM_PART(told_fill, f.side, 2), SK_ENUM_PART(told_fill, type, 3),
+    SK_ENUM_PART(told_fill, tif, 3), SK_ENUM_PART(told_fill, flags, 3)};
 #define T told_fill
 static const sk_field fill_rows[] = {
     F_ID("id", f.fill_id),
@@ -136,7 +125,7 @@ static const sk_field fill_rows[] = {
     F_ID("order-id", f.order_id),
     F_ID("match-id", f.fill_id),
     F_ID("trade-id", f.fill_id),
-    SK_PARTS("type", side_words, sides, .flags = SK_F_LENIENT),
+    SK_PARTS("type", sk_htx_types, fill_type, .flags = SK_F_LENIENT),
     F_SAID("source", "\"spot-api\""),
     F_DEC("price", f.price),
     F_DEC("filled-amount", f.qty),
@@ -153,7 +142,7 @@ F_TABLE(fills, fill_rows);
 
 static souk_status read_fill(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
 {
-    told_fill t = {.market = 0};
+    told_fill t = {.type = SOUK_LIMIT};
     souk_status status = sk_reply_object(j, &fills, &t, call, err);
     if (status == SOUK_OK)
         status = souk_dec_mul(&t.f.quote_qty, t.f.price, t.f.qty);
@@ -162,7 +151,7 @@ static souk_status read_fill(sk_json *j, sk_call *call, sk_list *list, souk_erro
 
 static void put_fill(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
 {
-    told_fill t = {.f = *SK_ROW(souk_fill, rows, i)};
+    told_fill t = {*SK_ROW(souk_fill, rows, i), SOUK_LIMIT, SOUK_GTC, 0};
     (void)call;
     sk_say_object(w, NULL, &fills, NULL, &t);
 }

@@ -83,26 +83,13 @@ const sk_enum_row sk_htx_states[] = {{"submitted", SOUK_ORDER_NEW},
  * Server: the first row of a status speaks, so the plainest stands first. Answers of v2 have
  * numbers for codes: of a status, the first row with one. Refusals come with HTTP 200. */
 
-#define ROW_HTTP(status_, http_, code_, text_)                                                     \
-    {                                                                                              \
-        .status = SOUK_##status_, .http = (http_), .code = (code_), .text = (text_)                \
-    }
-#define ROW(status_, code_, text_) ROW_HTTP(status_, 200, code_, text_)
-/* one of several rows with this code */
-#define TEXT(status_, code_, text_)                                                                \
-    {                                                                                              \
-        .status = SOUK_##status_, .http = 200, .code = (code_), .text = (text_),                   \
-        .text_decides = true                                                                       \
-    }
+#define ROW_HTTP(status_, ...)      SK_ERROR(SOUK_##status_, __VA_ARGS__)
+#define ROW(status_, code_, text_)  SK_ERROR(SOUK_##status_, 200, code_, text_)
+#define TEXT(status_, code_, text_) SK_ERROR_TEXT(SOUK_##status_, 200, code_, text_)
 #define OF(op_, status_, code_, text_)                                                             \
-    {                                                                                              \
-        .status = SOUK_##status_, .http = 200, .code = (code_), .text = (text_), .op = SK_OP_##op_ \
-    }
+    SK_ERROR(SOUK_##status_, 200, code_, text_, .op = SK_OP_##op_)
 #define PUBLIC(status_, text_)                                                                     \
-    {                                                                                              \
-        .status = SOUK_##status_, .http = 200, .code = "invalid-parameter", .text = (text_),       \
-        .text_decides = true, .on = SK_ON_PUBLIC                                                   \
-    }
+    SK_ERROR_TEXT(SOUK_##status_, 200, "invalid-parameter", text_, .on = SK_ON_PUBLIC)
 #define UNSIGNED(status_, text_)                                                                   \
     TEXT(status_, "api-signature-not-valid", "Signature not valid: " text_)
 

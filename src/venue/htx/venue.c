@@ -57,6 +57,7 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
 #define ASKED(args_, ...) .decode_request = sk_take_call, .args = (args_), __VA_ARGS__
 #define ASKS(args_)       ASKED(args_, .encode_request = sk_ask_call)
 #define HEARS(decode_)    .decode_request = (decode_) /* the client does not ask it */
+#define LIST              "types from direct size list"
 #define ASK_nothing       ASKS("")
 #define ASK_symbol        ASKS("symbol!")
 #define ASK_book          ASKS("symbol! type_step!"), .take = sk_htx_take_book
@@ -68,10 +69,10 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
 #define ASK_order         ASKS("order-id!")
 #define ASK_name          ASKS("clientOrderId!")
 #define ASK_name_in       ASKS("client-order-id_ref!")
-#define ASK_open          ASKS("account-id symbol side types from direct size list")
-#define ASK_history       ASKS("symbol! start-time end-time span states! types from direct size list")
-#define ASK_recent        ASKS("symbol start-time end-time span from direct size list")
-#define ASK_fills         ASKS("symbol types start-time end-time span from direct size list")
+#define ASK_open          ASKS("account-id symbol side " LIST)
+#define ASK_history       ASKS("symbol! start-time end-time span states! " LIST)
+#define ASK_recent        ASKS("symbol start-time end-time span " LIST)
+#define ASK_fills         ASKS("symbol start-time end-time span " LIST)
 #define ASK_new                                                                                    \
     ASKED("account-id! symbol! stop-price operator type! client-order-id amount! price "           \
           "self-match-prevent",                                                                    \
