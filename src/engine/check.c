@@ -17,8 +17,9 @@
 
 static bool is_flag_set_known(uint32_t flags)
 {
-    return (flags & ~(uint32_t)(SOUK_POST_ONLY | SOUK_BY_QUOTE | SOUK_FEE_IN_BASE |
-                                SOUK_FEE_IN_QUOTE | SOUK_QTY_BOUGHT | SK_CMD_FIRE_NOW)) == 0 &&
+    return (flags &
+            ~(uint32_t)(SOUK_POST_ONLY | SOUK_BY_QUOTE | SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE |
+                        SOUK_QTY_BOUGHT | SK_CMD_FIRE_NOW | SK_CMD_POST_ENDS)) == 0 &&
            (flags & (SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE)) !=
                (SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE);
 }

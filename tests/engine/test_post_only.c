@@ -18,6 +18,25 @@ static void refused_when_it_would_take(void **state)
     kit_balance(k, KIT_BOB, 0, 100000000 - 1000, 1000);
 }
 
+/* Where the venue does it so: taken in, ended at once, nothing traded, nothing held. */
+static void ends_when_it_would_take(void **state)
+{
+    kit *k = *state;
+    kit_limit(k, KIT_ALICE, 1, SELL, 5, 100);
+    kit_forget(k);
+    assert_int_equal(kit_order(k, KIT_BOB, 3, BUY, LIMIT, GTC, .qty_lots = 1, .price_ticks = 100,
+                               .flags = SOUK_POST_ONLY | SK_CMD_POST_ENDS),
+                     SOUK_OK);
+    kit_balance(k, KIT_BOB, 1, 100000000, 0);
+    uint32_t open, waiting;
+    sk_engine_orders_count(k->fast, KIT_BOB, 0, &open, &waiting);
+    assert_int_equal(open, 0);
+    assert_int_equal(kit_order(k, KIT_BOB, 4, BUY, LIMIT, GTC, .qty_lots = 1, .price_ticks = 99,
+                               .flags = SOUK_POST_ONLY | SK_CMD_POST_ENDS),
+                     SOUK_OK);
+    kit_balance(k, KIT_BOB, 1, 100000000 - 990, 990);
+}
+
 static void only_of_resting_orders(void **state)
 {
     kit *k = *state;
@@ -34,6 +53,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         kit_test(refused_when_it_would_take),
+        kit_test(ends_when_it_would_take),
         kit_test(only_of_resting_orders),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,6 +21,15 @@ const mid = async () => {
   return (book.bids[0][0] + book.asks[0][0]) / 2;
 };
 const lot = async () => amount(200 / (await mid())); // worth 200 of the quote
+// What ccxt says that a venue has, but not for spot, its file names.
+const has = (name, exchange = ex) => exchange.has[name] && !venue.lacks?.includes(name);
+// Some venues answer a new order with its id only; what became of it is asked then.
+const placed = async (o) => (o.status === undefined ? ex.fetchOrder(o.id, symbol) : o);
+const create = async (...args) => placed(await ex.createOrder(...args));
+// Some take market buys by what they cost only.
+const marketBuy = async (q) => (venue.marketBuyByCost
+  ? placed(await ex.createMarketBuyOrderWithCost(symbol, q * (await mid())))
+  : create(symbol, 'market', 'buy', q));
 
 // ---- market data ----
 
@@ -51,14 +60,15 @@ check('fetchTickers', async () => {
 });
 check('fetchBidsAsks and fetchLastPrices', async () => {
   if (ex.has.fetchBidsAsks) positive((await ex.fetchBidsAsks([symbol]))[symbol].bid, 'bid');
-  if (ex.has.fetchLastPrices) positive((await ex.fetchLastPrices([symbol]))[symbol].price, 'price');
+  if (has('fetchLastPrices')) positive((await ex.fetchLastPrices([symbol]))[symbol].price, 'price');
 });
 check('fetchOrderBook', async () => {
-  const book = await ex.fetchOrderBook(symbol, 100);
-  assert.equal(book.bids.length, 100);
-  assert.equal(book.asks.length, 100);
+  const depth = venue.depth ?? 100;
+  const book = await ex.fetchOrderBook(symbol, depth);
+  assert.equal(book.bids.length, depth);
+  assert.equal(book.asks.length, depth);
   assert.ok(book.bids[0][0] < book.asks[0][0]);
-  for (let i = 1; i < 100; i += 1) {
+  for (let i = 1; i < depth; i += 1) {
     assert.ok(book.bids[i][0] < book.bids[i - 1][0] && book.asks[i][0] > book.asks[i - 1][0]);
   }
   assert.ok((book.asks[0][0] - book.bids[0][0]) / book.bids[0][0] < 0.001);
@@ -75,6 +85,7 @@ check('fetchTrades', async () => {
 });
 check('fetchOHLCV, every timeframe', async () => {
   for (const timeframe of Object.keys(ex.timeframes)) {
+    if (venue.lacksTimeframes?.includes(timeframe)) continue;
     const rows = await ex.fetchOHLCV(symbol, timeframe, undefined, 30);
     assert.equal(rows.length, 30, timeframe);
     rows.forEach(([time, o, h, l, c, v], i) => {
@@ -108,7 +119,7 @@ check('a limit order rests, is found, and is canceled', async () => {
   const p = price((await mid()) * 0.9);
   const q = await lot();
   const before = (await ex.fetchBalance())[venue.quote];
-  const o = await ex.createOrder(symbol, 'limit', 'buy', q, p);
+  const o = await create(symbol, 'limit', 'buy', q, p);
   assert.equal(o.status, 'open');
   assert.equal(o.filled, 0);
   assert.equal(o.amount, q);
@@ -125,7 +136,7 @@ check('a limit order rests, is found, and is canceled', async () => {
 });
 check('a limit order with a client order id', async () => {
   const clientOrderId = `souk-${Date.now()}`;
-  const o = await ex.createOrder(symbol, 'limit', 'sell', await lot(), price((await mid()) * 1.1), { clientOrderId });
+  const o = await create(symbol, 'limit', 'sell', await lot(), price((await mid()) * 1.1), { clientOrderId });
   assert.equal(o.clientOrderId, clientOrderId);
   const found = await ex.fetchOrder(undefined, symbol, { clientOrderId });
   assert.equal(found.id, o.id);
@@ -134,18 +145,18 @@ check('a limit order with a client order id', async () => {
 check('a market order fills, with fills and fees', async () => {
   const q = await lot();
   const before = await ex.fetchBalance();
-  const o = await ex.createOrder(symbol, 'market', 'buy', q);
+  const o = await marketBuy(q);
   assert.equal(o.status, 'closed');
-  assert.equal(o.filled, q);
+  near(o.filled, q, venue.marketBuyByCost ? 0.01 : 1e-9, 'filled');
   positive(o.average, 'average');
   const fills = await ex.fetchMyTrades(symbol, undefined, 100);
   const mine = fills.filter((f) => f.order === o.id);
-  near(mine.reduce((sum, f) => sum + f.amount, 0), q, 1e-9, 'sum of fills');
+  near(mine.reduce((sum, f) => sum + f.amount, 0), o.filled, 1e-9, 'sum of fills');
   const fee = mine.reduce((sum, f) => sum + f.fee.cost, 0);
   assert.equal(mine[0].fee.currency, venue.base);
-  near(fee, q * 0.001, 0.01, 'fee');
+  near(fee, o.filled * (venue.fee ?? 0.001), 0.01, 'fee');
   const after = await ex.fetchBalance();
-  near(after[venue.base].total - before[venue.base].total, q - fee, 1e-6, 'received');
+  near(after[venue.base].total - before[venue.base].total, o.filled - fee, 1e-6, 'received');
   near(before[venue.quote].total - after[venue.quote].total, o.cost, 1e-6, 'paid');
   if (ex.has.fetchOrderTrades) {
     assert.equal((await ex.fetchOrderTrades(o.id, symbol)).length, mine.length);
@@ -153,7 +164,7 @@ check('a market order fills, with fills and fees', async () => {
 });
 check('a market order by cost', async () => {
   if (!ex.has.createMarketBuyOrderWithCost) return;
-  const o = await ex.createMarketBuyOrderWithCost(symbol, 100);
+  const o = await placed(await ex.createMarketBuyOrderWithCost(symbol, 100));
   assert.equal(o.status, 'closed');
   assert.ok(o.cost <= 100 && o.cost > 90, `cost ${o.cost}`);
 });
@@ -161,10 +172,10 @@ for (const timeInForce of venue.timesInForce) {
   check(`a limit order ${timeInForce}, taking and resting`, async () => {
     const m = await mid();
     const q = await lot();
-    const taking = await ex.createOrder(symbol, 'limit', 'sell', q, price(m * 0.99), { timeInForce });
+    const taking = await create(symbol, 'limit', 'sell', q, price(m * 0.99), { timeInForce });
     assert.equal(taking.filled, q);
     assert.equal(taking.status, 'closed');
-    const resting = await ex.createOrder(symbol, 'limit', 'sell', q, price(m * 1.05), { timeInForce });
+    const resting = await create(symbol, 'limit', 'sell', q, price(m * 1.05), { timeInForce });
     if (timeInForce === 'GTC') {
       assert.equal(resting.status, 'open');
       await ex.cancelOrder(resting.id, symbol);
@@ -176,9 +187,15 @@ for (const timeInForce of venue.timesInForce) {
 }
 check('a post-only order rests, or is refused when it would take', async () => {
   const m = await mid();
-  const o = await ex.createOrder(symbol, 'limit', 'buy', await lot(), price(m * 0.9), { postOnly: true });
+  const o = await create(symbol, 'limit', 'buy', await lot(), price(m * 0.9), { postOnly: true });
   assert.equal(o.status, 'open');
   await ex.cancelOrder(o.id, symbol);
+  if (venue.postOnlyEnds) { // told by the order, not by a refusal
+    const late = await create(symbol, 'limit', 'buy', await lot(), price(m * 1.01), { postOnly: true });
+    assert.equal(late.status, 'canceled');
+    assert.equal(late.filled, 0);
+    return;
+  }
   await refuses(ex.createOrder(symbol, 'limit', 'buy', await lot(), price(m * 1.01), { postOnly: true }), 'ExchangeError');
 });
 for (const { type, params, side } of venue.stops) {
@@ -234,7 +251,7 @@ check('editOrder', async () => {
   if (!ex.has.editOrder) return;
   const m = await mid();
   const o = await ex.createOrder(symbol, 'limit', 'buy', await lot(), price(m * 0.9));
-  const edited = await ex.editOrder(o.id, symbol, 'limit', 'buy', await lot(), price(m * 0.85));
+  const edited = await placed(await ex.editOrder(o.id, symbol, 'limit', 'buy', await lot(), price(m * 0.85)));
   assert.equal(edited.status, 'open');
   assert.equal(edited.price, price(m * 0.85));
   const open = await ex.fetchOpenOrders(symbol);
@@ -269,9 +286,9 @@ check('error: bad signature', async () => {
 });
 check('error: stale timestamp', async () => {
   const late = venue.create(credentials);
-  late.nonce = () => Date.now() - 60000;
+  late.nonce = () => Date.now() - (venue.staleBy ?? 60000);
   await refuses(late.fetchBalance(), venue.errors.staleTime);
-  late.nonce = () => Date.now() + 60000;
+  late.nonce = () => Date.now() + (venue.staleBy ?? 60000);
   await refuses(late.fetchBalance(), venue.errors.staleTime);
 });
 check('error: insufficient funds', async () => {
@@ -291,7 +308,7 @@ check('error: bad symbol', async () => {
 check('error: filters', async () => {
   const m = await mid();
   await refuses(ex.createOrder(symbol, 'limit', 'buy', ex.markets[symbol].limits.amount.min, price(m * 0.9)), venue.errors.filter);
-  await refuses(ex.createOrder(symbol, 'limit', 'buy', await lot(), price(m * 0.01)), venue.errors.band);
+  await refuses(ex.createOrder(symbol, 'limit', 'sell', await lot(), price(m * 0.01)), venue.errors.band);
 });
 
 // ---- watching ----
@@ -312,7 +329,7 @@ check('watchTrades', async () => {
 });
 check('watchTicker and watchTickers', async () => {
   positive((await pro.watchTicker(symbol)).last, 'last');
-  positive(Object.values(await pro.watchTickers([symbol, other]))[0].last, 'last');
+  if (has('watchTickers', pro)) positive(Object.values(await pro.watchTickers([symbol, other]))[0].last, 'last');
 });
 check('watchBidsAsks', async () => {
   if (pro.has.watchBidsAsks) positive(Object.values(await pro.watchBidsAsks([symbol]))[0].bid, 'bid');
@@ -330,12 +347,17 @@ check('watchOrders, watchMyTrades, watchBalance', async () => {
   const trades = pro.watchMyTrades(symbol);
   const balance = pro.watchBalance();
   await seconds(1);
-  const o = await ex.createOrder(symbol, 'market', 'buy', await lot());
+  const o = await marketBuy(await lot());
   const seen = await orders;
   assert.equal(seen.at(-1).id, o.id);
   const filled = await trades;
   assert.ok(filled.some((t) => t.order === o.id));
-  positive((await balance)[venue.base].total, 'total');
+  let held = await balance;
+  if (!held[venue.base]) { // some tell one asset at a time
+    await seconds(1);
+    held = pro.balance;
+  }
+  positive(held[venue.base].total, 'total');
 });
 
 check('watchOHLCVForSymbols, watchTickers of all', async () => {
@@ -343,7 +365,7 @@ check('watchOHLCVForSymbols, watchTickers of all', async () => {
     const rows = await pro.watchOHLCVForSymbols([[symbol, '1m'], [other, '5m']]);
     positive(Object.values(Object.values(rows)[0])[0].at(-1)[4], 'close');
   }
-  positive(Object.values(await pro.watchTickers())[0].last, 'last');
+  if (has('watchTickers', pro)) positive(Object.values(await pro.watchTickers())[0].last, 'last');
 });
 check('unWatch what was watched', async () => {
   await pro.watchOrderBook(symbol);
@@ -384,7 +406,7 @@ if (venue.more) venue.more({ ex, pro, symbol, amount, price, mid, lot });
 
 // ---- every type of key that the venue offers ----
 
-for (const key of credentials.keys) {
+for (const key of credentials.keys.filter((k) => venue.keyTypes?.includes(k.type) ?? true)) {
   check(`a key of type ${key.type} reads and trades`, async () => {
     const own = venue.create(credentials, { key });
     positive((await own.fetchBalance())[venue.base].total, 'total');

@@ -40,7 +40,7 @@ static const sk_endpoint endpoints[SK_HTX_ENDPOINTS] = {
 
 static const sk_limit_row limits[SK_HTX_LIMITS] = {
     [SK_HTX_PER_KEY] = LIMIT("REQUESTS", KEY, 1000, 10),
-    [SK_HTX_PUBLIC] = LIMIT("PUBLIC", IP, 1000, 10),
+    [SK_HTX_PUBLIC] = LIMIT("PUBLIC", IP, 1000, 10, .per_op = true),
     [SK_HTX_QUOTES] = IN_5_MINUTES("QUOTES", 4500),
     [SK_HTX_DEPTH] = IN_5_MINUTES("DEPTH", 4000),
     [SK_HTX_TRADES] = IN_5_MINUTES("TRADES", 3000),
@@ -101,8 +101,8 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
 /* what is asked beside trading; and what moves money, which is refused */
 #define FIXED(path_, body_)                                                                        \
     {                                                                                              \
-        .id = SK_OP_FIXED_ANSWER, .method = "GET", .path = (path_), CHARGE(PUBLIC),                \
-        .fixed = (body_), .src = "card 10"                                                         \
+        .id = SK_OP_FIXED_ANSWER, .method = "GET", .path = (path_), .fixed = (body_),              \
+        .src = "card 10"                                                                           \
     }
 #define REFUSED(method_, path_)                                                                    \
     {                                                                                              \

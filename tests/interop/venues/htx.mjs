@@ -23,9 +23,10 @@ export const venue = {
   other: 'ETH/USDT',
   quote: 'USDT',
   base: 'BTC',
+  lacks: ['fetchLastPrices', 'watchTickers'],
+  lacksTimeframes: ['1y'],
   fee: 0.002,
   depth: 20, // ccxt takes 5, 10, 20 and 150
-  levels: 150,
   create(credentials, { pro = false, key, ...options } = {}) {
     const Class = pro ? ccxt.pro.htx : ccxt.htx;
     const used = key ?? credentials.keys?.[0] ?? credentials;
@@ -53,7 +54,7 @@ export const venue = {
   },
   staleBy: 400000, // 300 s are allowed
   timesInForce: ['GTC', 'IOC', 'FOK'],
-  postOnlyTakes: 'canceled', // told by the order, not by a refusal
+  postOnlyEnds: true,
   marketBuyByCost: true,
   stops: [
     { type: 'limit', params: { triggerPrice: 'above' }, side: 'buy' },
