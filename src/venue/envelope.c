@@ -4,7 +4,9 @@
 
 const sk_envelope *sk_envelope_of(const sk_venue *venue, const sk_op_row *row)
 {
-    return row && row->envelope ? row->envelope : venue->envelope;
+    if (row && (row->envelope || row->via == SK_VIA_WS))
+        return row->envelope;
+    return venue->envelope;
 }
 
 /* ---- the client reads ---- */

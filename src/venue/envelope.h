@@ -26,7 +26,8 @@ typedef struct sk_envelope {
     void (*head)(sk_jw *w, const sk_peer *peer, const sk_call *call);
 } sk_envelope;
 
-/** The one of a row: its own, else the venue's. NULL: answers are bare. */
+/** The one of a row: its own, else the venue's; what comes by a frame has its own or none, since
+ *  answer_call wraps it. NULL: answers are bare. */
 const sk_envelope *sk_envelope_of(const sk_venue *, const sk_op_row *row);
 
 /** Client: the result's bytes in a body. A refusal becomes err, by the venue's error table; so does

@@ -376,6 +376,31 @@ static souk_status join_candle(void *row, const sk_call *call, souk_error *err)
 }
 const sk_answer sk_htx_answer_candles = {
     .table = &candles, .size = sizeof(souk_candle), .newest_first = true, .join = join_candle};
+/* over the market socket: oldest first */
+const sk_answer sk_htx_answer_asked_candles = {.table = &candles, .size = sizeof(souk_candle)};
+
+/* ---- what only the market socket is asked; card 7 ---- */
+
+#define T souk_trade
+static const sk_field asked_trade_rows[] = {
+    F_NUM("id", id),       F_MS("ts", at_ns),      F_NUM("tradeId", id),
+    F_BARE("amount", qty), F_BARE("price", price), F_WORD("direction", taker_side, sk_htx_sides)};
+#undef T
+F_TABLE(asked_trade, asked_trade_rows);
+const sk_answer sk_htx_answer_asked_trades = {
+    .table = &asked_trade, .size = sizeof(souk_trade), .newest_first = true};
+
+/* The numbers of the book are those of its changes. */
+static void write_levels(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    sk_jw_object(w, NULL);
+    sk_jw_u64(w, "seqNum", call->out.last_id);
+    sk_say_levels(w, "bids", &call->out.rows, SK_SAY_BARE);
+    sk_say_levels(w, "asks", &call->out.more, SK_SAY_BARE);
+    sk_jw_end(w);
+}
+const sk_answer sk_htx_answer_levels = {.write = write_levels};
 
 /* ---- account; card 5.10, 5.11, 5.21 ---- */
 

@@ -83,6 +83,14 @@ void sk_htx_take_book(sk_take *t)
     call->query.limit = call->shape ? 5000 : (uint32_t)call->out.number;
 }
 
+void sk_htx_take_levels(sk_take *t)
+{
+    int64_t depth = 0;
+    sk_take_args(t, "symbol!");
+    sk_take_num(t, "depth", SK_TAKE_MUST, &depth);
+    t->call->query.limit = (uint32_t)depth;
+}
+
 /* ---- orders; card 5.12 ---- */
 
 /* A stop that waits for the price to fall is one that buys cheaper, or stops a loss. */

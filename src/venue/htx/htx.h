@@ -93,11 +93,12 @@ extern const sk_answer sk_htx_answer_time, sk_htx_answer_status, sk_htx_answer_u
     sk_htx_answer_timer, sk_htx_answer_nothing, sk_htx_answer_symbols, sk_htx_answer_markets,
     sk_htx_answer_settings, sk_htx_answer_assets, sk_htx_answer_names, sk_htx_answer_tickers,
     sk_htx_answer_merged, sk_htx_answer_detail, sk_htx_answer_bests, sk_htx_answer_best,
-    sk_htx_answer_book, sk_htx_answer_trades, sk_htx_answer_last, sk_htx_answer_candles,
-    sk_htx_answer_accounts, sk_htx_answer_balances, sk_htx_answer_fees, sk_htx_answer_key,
-    sk_htx_answer_order, sk_htx_answer_orders, sk_htx_answer_fills, sk_htx_answer_placed,
-    sk_htx_answer_canceled, sk_htx_answer_canceled_name, sk_htx_answer_canceled_all,
-    sk_htx_answer_batch, sk_htx_answer_cancels;
+    sk_htx_answer_book, sk_htx_answer_trades, sk_htx_answer_last, sk_htx_answer_asked_candles,
+    sk_htx_answer_asked_trades, sk_htx_answer_levels, sk_htx_answer_candles, sk_htx_answer_accounts,
+    sk_htx_answer_balances, sk_htx_answer_fees, sk_htx_answer_key, sk_htx_answer_order,
+    sk_htx_answer_orders, sk_htx_answer_fills, sk_htx_answer_placed, sk_htx_answer_canceled,
+    sk_htx_answer_canceled_name, sk_htx_answer_canceled_all, sk_htx_answer_batch,
+    sk_htx_answer_cancels;
 /** As sk_answer.write: the envelope says it all. */
 void sk_htx_put_nothing(sk_jw *w, sk_peer *peer, const sk_call *call);
 /** As sk_venue.encode_error. */
@@ -119,7 +120,8 @@ extern const sk_take_codes sk_htx_takes;
 void sk_htx_check_day(sk_take *t);
 void sk_htx_check_span(sk_take *t);
 void sk_htx_check_list(sk_take *t);
-/** As sk_op_row.take. */
+/** As sk_op_row.take; levels: of a socket's book, those that its changes tell. */
+void sk_htx_take_levels(sk_take *t);
 void sk_htx_take_book(sk_take *t);
 void sk_htx_take_order(sk_take *t);
 void sk_htx_take_cancel_all(sk_take *t);

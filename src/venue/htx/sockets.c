@@ -115,14 +115,15 @@ static souk_str question(const sk_topic *t, souk_str frame, sk_arena *arena)
     for (int64_t dot = sk_str_find(step, '.'); dot >= 0; dot = sk_str_find(step, '.'))
         sk_str_cut(&step, '.');
     if (word)
-        return sk_arena_printf(arena, "symbol=%.*s&period=%s%s%.*s%s%.*s", SK_FMT(t->symbol), word,
-                               raw[0].len ? "&from=" : "", SK_FMT(raw[0]), raw[1].len ? "&to=" : "",
-                               SK_FMT(raw[1]));
+        return sk_arena_printf(arena, "symbol=%.*s&size=300&period=%s%s%.*s%s%.*s",
+                               SK_FMT(t->symbol), word, raw[0].len ? "&from=" : "", SK_FMT(raw[0]),
+                               raw[1].len ? "&to=" : "", SK_FMT(raw[1]));
     if (t->row->kind == SK_CHANNEL_BOOK)
         return sk_arena_printf(arena, "symbol=%.*s&depth=%u", SK_FMT(t->symbol), t->depth);
     if (t->row->kind == SK_CHANNEL_BOOK_TOP)
         return sk_arena_printf(arena, "symbol=%.*s&type=%.*s", SK_FMT(t->symbol), SK_FMT(step));
-    return sk_arena_printf(arena, "symbol=%.*s", SK_FMT(t->symbol));
+    return sk_arena_printf(arena, "symbol=%.*s%s", SK_FMT(t->symbol),
+                           t->row->kind == SK_CHANNEL_TRADE ? "&size=300" : "");
 }
 
 static souk_status decode_question(sk_peer *peer, souk_str frame, sk_control *c, souk_error *err)

@@ -98,6 +98,13 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
 #define AS_TRADER(effect_, limit_)                                                                 \
     .auth = SK_AUTH_SIGNED, .perm = SK_PERM_TRADE, .effect = (effect_), .place = SK_IN_JSON,       \
     CHARGE(limit_)
+/* the market socket is asked by topics, the trader's by names; their frames are sockets.c's */
+#define BY_FRAME(id_, path_, ask_, answer_, src_, ...)                                             \
+    {                                                                                              \
+        .id = SK_OP_##id_, .via = SK_VIA_WS, .path = (path_), .encode_reply = sk_answer_write,     \
+        .answer = &sk_htx_answer_##answer_, .src = "card " src_, ASK_##ask_, __VA_ARGS__           \
+    }
+#define ASK_levels ASKED("symbol!", .take = sk_htx_take_levels)
 /* what is asked beside trading; and what moves money, which is refused */
 #define FIXED(path_, body_)                                                                        \
     {                                                                                              \
@@ -163,6 +170,15 @@ static const sk_op_row ops[] = {
        AS_TRADER(SK_ONCE, 1), .arg = SK_HTX_OTHER),
     OP(CANCEL_AFTER, "POST", "/v2/algo-orders/cancel-all-after", timeout, timer, v2, "5.15",
        AS_TRADER(SK_SAME_AGAIN, 20)),
+    BY_FRAME(BOOK, "changes", levels, levels, "7.1", CHARGE(QUESTIONS)),
+    BY_FRAME(BOOK, "depth", book, book, "7", CHARGE(QUESTIONS)),
+    BY_FRAME(TRADES, "trade", trades, asked_trades, "7", CHARGE(QUESTIONS)),
+    BY_FRAME(CANDLES, "kline", candles, asked_candles, "7", CHARGE(QUESTIONS)),
+    BY_FRAME(TICKERS, "detail", symbol, detail, "7", CHARGE(QUESTIONS)),
+    BY_FRAME(PLACE, "create-order", new, placed, "8.1", AS_TRADER(SK_ONCE, 100)),
+    BY_FRAME(PLACE_BATCH, "create-batchorder", batch, batch, "8.1", AS_TRADER(SK_ONCE, 50)),
+    BY_FRAME(CANCEL_BATCH, "cancel", cancels, cancels, "8.1", AS_TRADER(SK_SAME_AGAIN, 50)),
+    BY_FRAME(CANCEL_ALL, "cancelall", all, canceled_all, "8.1", AS_TRADER(SK_ONCE, 50)),
     REFUSED("GET", "/v2/account/deposit/address"), REFUSED("POST", "/v1/dw/withdraw/api/create"),
     REFUSED("POST", "/v1/account/transfer"), REFUSED("POST", "/v2/account/transfer"),
     /* ccxt asks what contracts there are and wants at least one each; none can be traded here */
