@@ -84,7 +84,7 @@ souk_status sk_frame_control(const sk_venue *venue, const sk_frame_rules *rules,
 
 /* ---- the server hears ---- */
 
-static souk_status refuse(souk_error *err, const sk_frame_text *why)
+souk_status sk_frame_refuse(souk_error *err, const sk_frame_text *why)
 {
     return sk_fail_venue(err, SOUK_E_INVALID, 400, why->code, "%s", why->text);
 }
@@ -100,6 +100,11 @@ static souk_str name_in(souk_str raw)
     return name;
 }
 
+static bool is_at(const sk_method *method, uint8_t endpoint)
+{
+    return method->endpoint == endpoint || method->endpoint == SK_ANY_ENDPOINT;
+}
+
 enum { FRAME_KEYS_MAX = 16 };
 
 bool sk_frame_split(const sk_frame_rules *rules, uint8_t endpoint, souk_str frame,
@@ -110,7 +115,7 @@ bool sk_frame_split(const sk_frame_rules *rules, uint8_t endpoint, souk_str fram
     size_t count = rules->method ? 3 : 1;
     sk_json j;
     for (size_t i = 0; !rules->method && i < rules->methods_count && count < FRAME_KEYS_MAX; i++)
-        if (rules->methods[i].endpoint == endpoint)
+        if (is_at(&rules->methods[i], endpoint))
             keys[count++] = rules->methods[i].name;
     sk_json_init(&j, frame);
     bool object = sk_json_type(&j) == SK_JSON_OBJECT;
@@ -147,7 +152,7 @@ bool sk_frame_take_id(const sk_frame_rules *rules, sk_control *c, souk_str raw)
 const sk_method *sk_frame_find(const sk_frame_rules *rules, uint8_t endpoint, souk_str name)
 {
     for (size_t i = 0; i < rules->methods_count; i++)
-        if (rules->methods[i].endpoint == endpoint && sk_str_is(name, rules->methods[i].name))
+        if (is_at(&rules->methods[i], endpoint) && sk_str_is(name, rules->methods[i].name))
             return &rules->methods[i];
     return NULL;
 }
@@ -168,11 +173,11 @@ static souk_status add_topic(sk_peer *peer, const sk_frame_rules *rules, sk_list
     /* private topics belong to sockets that log in, and no others do */
     bool login = peer->venue->endpoints[peer->endpoint].login;
     if (status != SOUK_OK || sk_channel_is_private(topic.row->kind) != login)
-        return refuse(err, &rules->bad_topic);
+        return sk_frame_refuse(err, &rules->bad_topic);
     if (rules->bad_symbol.code && !topic.row->all && topic.instrument == SK_NO_INSTRUMENT)
-        return refuse(err, &rules->bad_symbol);
+        return sk_frame_refuse(err, &rules->bad_symbol);
     if (list->count == SK_CONTROL_TOPICS_MAX)
-        return refuse(err, &rules->many);
+        return sk_frame_refuse(err, &rules->many);
     return sk_list_append(list, &topic, err);
 }
 
@@ -214,8 +219,9 @@ static souk_status read_topic(sk_peer *peer, const sk_frame_rules *rules, sk_jso
 {
     souk_str text;
     if (sk_json_type(ahead) != SK_JSON_STRING || sk_json_string(ahead, c->arena, &text) != SOUK_OK)
-        return refuse(err, &rules->bad_params);
-    return text.len ? add_topic(peer, rules, list, text, c, err) : refuse(err, &rules->bad_topic);
+        return sk_frame_refuse(err, &rules->bad_params);
+    return text.len ? add_topic(peer, rules, list, text, c, err)
+                    : sk_frame_refuse(err, &rules->bad_topic);
 }
 
 static souk_status read_topics(sk_peer *peer, const sk_frame_rules *rules, const sk_method *method,
@@ -228,12 +234,12 @@ static souk_status read_topics(sk_peer *peer, const sk_frame_rules *rules, const
         status = read_topic(peer, rules, params, &list, c, err);
     } else {
         if (!sk_json_enter_array(params))
-            return refuse(err, &rules->no_params);
+            return sk_frame_refuse(err, &rules->no_params);
         while (status == SOUK_OK && sk_json_next_item(params))
             status = read_topic(peer, rules, params, &list, c, err);
     }
     if (status == SOUK_OK && !list.count && !c->token.len)
-        return refuse(err, &rules->no_params);
+        return sk_frame_refuse(err, &rules->no_params);
     if (status == SOUK_OK)
         set_topics(c, &list, method->kind == SK_CONTROL_UNSUBSCRIBE);
     return status;
@@ -247,11 +253,11 @@ static souk_status read_property(sk_peer *peer, const sk_frame_rules *rules, sk_
     if (!more || sk_json_text(params, &c->property) != SOUK_OK ||
         !sk_str_is(c->property, rules->property)) {
         c->property = (souk_str){NULL, 0};
-        return refuse(err, &rules->bad_property);
+        return sk_frame_refuse(err, &rules->bad_property);
     }
     if (kind == SK_CONTROL_SET) {
         if (!sk_json_next_item(params) || sk_json_bool(params, &on) != SOUK_OK)
-            return refuse(err, &rules->bad_value);
+            return sk_frame_refuse(err, &rules->bad_value);
         peer->variant = (uint8_t)(on ? peer->variant | rules->property_bit
                                      : peer->variant & ~rules->property_bit);
     }
@@ -265,14 +271,14 @@ souk_status sk_frame_decode(sk_peer *peer, const sk_frame_rules *rules, souk_str
     sk_frame_parts parts;
     sk_json j;
     if (!sk_frame_split(rules, peer->endpoint, frame, &parts))
-        return refuse(err, &rules->bad_json);
+        return sk_frame_refuse(err, &rules->bad_json);
     if (!sk_frame_take_id(rules, c, parts.id))
-        return refuse(err, &rules->bad_id);
+        return sk_frame_refuse(err, &rules->bad_id);
     if (!parts.name.ptr)
-        return refuse(err, &rules->no_method);
+        return sk_frame_refuse(err, &rules->no_method);
     const sk_method *method = sk_frame_find(rules, peer->endpoint, parts.name);
     if (!method)
-        return refuse(err, &rules->bad_method);
+        return sk_frame_refuse(err, &rules->bad_method);
     sk_json_init(&j, parts.params);
     if (method->params == SK_PARAMS_TOPICS || method->params == SK_PARAMS_TOPIC)
         return read_topics(peer, rules, method, &j, c, err);

@@ -25,6 +25,8 @@ typedef enum sk_method_params {
     SK_PARAMS_VALUE     /* ["property",true] */
 } sk_method_params;
 
+enum { SK_ANY_ENDPOINT = UINT8_MAX };
+
 /** What a control is called. The first row of a kind is the one that the client says. */
 typedef struct sk_method {
     uint8_t endpoint;
@@ -69,6 +71,8 @@ typedef struct sk_frame_parts {
 souk_status sk_frame_control(const sk_venue *, const sk_frame_rules *, const sk_control *,
                              const char *suffix, sk_request *out, souk_error *err);
 
+/** Fails with one of the rules' texts. */
+souk_status sk_frame_refuse(souk_error *err, const sk_frame_text *why);
 /** Server: the parts of a frame; false: it is no object of JSON. */
 bool sk_frame_split(const sk_frame_rules *, uint8_t endpoint, souk_str frame, sk_frame_parts *out);
 /** An id is a whole number, a short string or null; one that is not good is forgotten. */

@@ -79,56 +79,29 @@ static const sk_enum_row happened[] = {{"creation", SK_EXEC_NEW},
 static const sk_enum_row aggressors[] = {{"true", 0}, {"false", 1}, {NULL, 0}};
 
 /* interval is free here: whether what was canceled has fills */
-#define STATUS  F_PAIR("orderStatus", O(status), interval, 1, sk_htx_states)
-#define ACCOUNT F_NUM("accountId", first_id)
-#define TRADED                                                                                     \
-    F_SHORT("tradePrice", F(price)), F_SHORT("tradeVolume", F(qty)),                               \
-        F_TRUTH("aggressor", F(maker), aggressors), F_ID("tradeId", F(fill_id)),                   \
-        F_MS("tradeTime", F(at_ns)), F_MS("tradeTime", O(updated_ns)),                             \
-        F_MS("tradeTime", engine_ns)
 static const sk_field report_rows[] = {
-    F_WORD("eventType", order.exec, happened),
-    F_TEXT("symbol", O(symbol)),
-    F_TEXT("symbol", symbol),
-    ACCOUNT,
-    F_ID("orderId", O(order_id)),
-    F_TEXT("clientOrderId", O(client_id)),
-    F_SAID("orderSource", "\"spot-api\""),
-    F_SHORT("orderPrice", O(price)),
-    F_SHORT("orderSize", O(qty)),
+    F_WORD("eventType", order.exec, happened), F_TEXT("symbol", O(symbol)),
+    F_TEXT("symbol", symbol), F_NUM("accountId", first_id), F_ID("orderId", O(order_id)),
+    F_TEXT("clientOrderId", O(client_id)), F_SAID("orderSource", "\"spot-api\""),
+    F_SHORT("orderPrice", O(price)), F_SHORT("orderSize", O(qty)),
     F_SHORT("orderValue", O(quote_qty)),
     SK_PARTS("type", sk_htx_types, order_type, .flags = SK_F_LENIENT),
-    STATUS,
-    F_MS("orderCreateTime", O(created_ns)),
-    TRADED,
-    F_SHORT("execAmt", O(cum_qty)),
-    F_SHORT("totalTradeAmount", O(cum_quote)),
-    F_MS("lastActTime", O(updated_ns)),
-    F_MS("lastActTime", engine_ns)};
-static const sk_field clearing_rows[] = {
-    F_WORD("eventType", order.exec, happened),
-    F_TEXT("symbol", O(symbol)),
-    F_TEXT("symbol", symbol),
-    F_ID("orderId", O(order_id)),
+    F_PAIR("orderStatus", O(status), interval, 1, sk_htx_states),
+    F_MS("orderCreateTime", O(created_ns)), F_SHORT("tradePrice", F(price)),
+    F_SHORT("tradeVolume", F(qty)), F_TRUTH("aggressor", F(maker), aggressors),
+    F_ID("tradeId", F(fill_id)), F_MS("tradeTime", F(at_ns)), F_MS("tradeTime", O(updated_ns)),
+    F_MS("tradeTime", engine_ns), F_SHORT("execAmt", O(cum_qty)),
+    F_SHORT("totalTradeAmount", O(cum_quote)), F_MS("lastActTime", O(updated_ns)),
+    F_MS("lastActTime", engine_ns),
+    /* after clearing */
     F_WORD("orderSide", O(side), sk_htx_sides),
     SK_PARTS("orderType", sk_htx_types, order_type, .flags = SK_F_LENIENT),
-    ACCOUNT,
-    F_SAID("source", "\"spot-api\""),
-    F_SHORT("orderPrice", O(price)),
-    F_SHORT("orderSize", O(qty)),
-    F_SHORT("orderValue", O(quote_qty)),
-    F_TEXT("clientOrderId", O(client_id)),
-    F_MS("orderCreateTime", O(created_ns)),
-    STATUS,
-    TRADED,
-    F_SHORT("transactFee", F(fee)),
+    F_SAID("source", "\"spot-api\""), F_SHORT("transactFee", F(fee)),
     SK_FIELD("feeCurrency", SK_F_TEXT, T, F(fee_asset), .flags = SK_F_LOWER),
-    F_SAID("feeDeduct", "\"0\""),
-    F_SAID("feeDeductType", "\"\"")};
+    F_SAID("feeDeduct", "\"0\""), F_SAID("feeDeductType", "\"\"")};
 #undef T
 
 F_TABLE(report, report_rows);
-F_TABLE(clearing, clearing_rows);
 
 /* "trigger" tells of a conditional order that failed and has no number: nothing to push. */
 static souk_status join_report(sk_reader *r, souk_str object, sk_call *call)
@@ -198,7 +171,7 @@ const sk_event_row sk_htx_events[SK_HTX_EVENTS] = {
      "open high low close amount vol count bid bidSize ask askSize lastPrice lastSize"},
     {"tickers", SK_UPDATE_TICKER, .table = &ticker, "symbol open high low close amount vol count"},
     {"order", SK_UPDATE_ORDER, .table = &report, .cold = join_report},
-    {"clearing", SK_UPDATE_ORDER, .table = &clearing, .cold = join_report},
+    {"clearing", SK_UPDATE_ORDER, .table = &report, .cold = join_report},
     {"balance", SK_UPDATE_BALANCES, .cold = read_balance}};
 
 /* ---- the server writes ---- */
@@ -378,12 +351,12 @@ souk_status sk_htx_push_fill(const sk_encode *e, const sk_update *u, sk_buf *out
     if (!traded && !(over && sk_str_ends(e->topic, SK_STR("#1"))))
         return SOUK_OK;
     sk_jw w = open_push(e, out);
-    sk_say_some(&w, &clearing, "eventType symbol orderId orderSide orderType accountId source",
+    sk_say_some(&w, &report, "eventType symbol orderId orderSide orderType accountId source",
                 &shown);
-    sk_say_some(&w, &clearing, by_quote ? "orderValue" : "orderPrice orderSize", &shown);
-    sk_say_some(&w, &clearing, "clientOrderId orderCreateTime orderStatus", &shown);
+    sk_say_some(&w, &report, by_quote ? "orderValue" : "orderPrice orderSize", &shown);
+    sk_say_some(&w, &report, "clientOrderId orderCreateTime orderStatus", &shown);
     if (traded)
-        sk_say_some(&w, &clearing,
+        sk_say_some(&w, &report,
                     "tradePrice tradeVolume aggressor tradeId tradeTime transactFee feeCurrency "
                     "feeDeduct feeDeductType",
                     &shown);

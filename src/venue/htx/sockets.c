@@ -14,22 +14,16 @@ _Static_assert(sizeof(connection) <= SK_HTX_PEER_SIZE, "it lives in peer_state")
 
 /* ---- methods ---- */
 
-#define MARKET_METHODS(endpoint_)                                                                  \
-    {endpoint_, SK_CONTROL_SUBSCRIBE, "sub", SK_PARAMS_TOPIC, false},                              \
-        {endpoint_, SK_CONTROL_UNSUBSCRIBE, "unsub", SK_PARAMS_TOPIC, false},                      \
-        {endpoint_, SK_CONTROL_SNAPSHOT, "req", SK_PARAMS_TOPIC, false},                           \
-    {                                                                                              \
-        endpoint_, SK_CONTROL_PONG, "pong", SK_PARAMS_NONE, false                                  \
-    }
-static const sk_method market_methods[] = {MARKET_METHODS(SK_HTX_MARKET),
-                                           MARKET_METHODS(SK_HTX_FEED)};
+static const sk_method market_methods[] = {
+    {SK_ANY_ENDPOINT, SK_CONTROL_SUBSCRIBE, "sub", SK_PARAMS_TOPIC, false},
+    {SK_ANY_ENDPOINT, SK_CONTROL_UNSUBSCRIBE, "unsub", SK_PARAMS_TOPIC, false},
+    {SK_ANY_ENDPOINT, SK_CONTROL_SNAPSHOT, "req", SK_PARAMS_TOPIC, false},
+    {SK_ANY_ENDPOINT, SK_CONTROL_PONG, "pong", SK_PARAMS_NONE, false}};
 static const sk_method private_methods[] = {
     {SK_HTX_PRIVATE, SK_CONTROL_SUBSCRIBE, "sub", SK_PARAMS_TOPIC, false},
     {SK_HTX_PRIVATE, SK_CONTROL_UNSUBSCRIBE, "unsub", SK_PARAMS_TOPIC, false},
-    {SK_HTX_PRIVATE, SK_CONTROL_LOGIN, "req", SK_PARAMS_NONE, false},
-    {SK_HTX_PRIVATE, SK_CONTROL_PONG, "pong", SK_PARAMS_NONE, false},
-    {SK_HTX_TRADE, SK_CONTROL_LOGIN, "req", SK_PARAMS_NONE, false},
-    {SK_HTX_TRADE, SK_CONTROL_PONG, "pong", SK_PARAMS_NONE, false}};
+    {SK_ANY_ENDPOINT, SK_CONTROL_LOGIN, "req", SK_PARAMS_NONE, false},
+    {SK_ANY_ENDPOINT, SK_CONTROL_PONG, "pong", SK_PARAMS_NONE, false}};
 
 #define BAD(text_)                                                                                 \
     {                                                                                              \
@@ -99,11 +93,6 @@ souk_status sk_htx_open_socket(sk_peer *peer, const sk_request *r, sk_control *c
     return SOUK_OK;
 }
 
-static souk_status refuse(souk_error *err, const sk_frame_text *why)
-{
-    return sk_fail_venue(err, SOUK_E_INVALID, 400, why->code, "%s", why->text);
-}
-
 /* A topic asked once is the REST question of the same name: its parameters. */
 static souk_str question(const sk_topic *t, souk_str frame, sk_arena *arena)
 {
@@ -134,7 +123,7 @@ static souk_status decode_question(sk_peer *peer, souk_str frame, sk_control *c,
     const sk_channel_row *row = c->topics[0].row;
     c->row = sk_venue_route(peer->venue, SK_VIA_WS, (souk_str){NULL, 0}, sk_str(row->event), NULL);
     if (!c->row || c->topics_count != 1)
-        return refuse(err, &market.bad_topic);
+        return sk_frame_refuse(err, &market.bad_topic);
     c->kind = SK_CONTROL_CALL;
     c->request =
         (sk_request){.method = SK_STR("GET"), .query = question(&c->topics[0], frame, c->arena)};
@@ -154,11 +143,11 @@ static souk_status decode_order(sk_peer *peer, const sk_frame_parts *parts, souk
                                 sk_control *c, souk_error *err)
 {
     if (!sk_frame_take_id(&trade, c, parts->id))
-        return refuse(err, &private.no_params);
+        return sk_frame_refuse(err, &private.no_params);
     c->kind = SK_CONTROL_CALL;
     c->row = sk_venue_route(peer->venue, SK_VIA_WS, (souk_str){NULL, 0}, parts->name, NULL);
     c->request.body = frame;
-    return c->row ? SOUK_OK : refuse(err, &private.bad_topic);
+    return c->row ? SOUK_OK : sk_frame_refuse(err, &private.bad_topic);
 }
 
 /* property: the channel, for answers that did not come to understand it. */
@@ -169,7 +158,7 @@ static souk_status decode_private(sk_peer *peer, souk_str frame, sk_control *c, 
     c->request =
         (sk_request){.is_frame = true, .host = sk_str(own->host), .path = sk_str(own->path)};
     if (!sk_frame_split(&private, peer->endpoint, frame, &parts))
-        return refuse(err, &private.bad_json);
+        return sk_frame_refuse(err, &private.bad_json);
     if (parts.params.len >= 2 && parts.params.ptr[0] == '"')
         c->property = sk_str_sub(parts.params, 1, parts.params.len - 2);
     if (peer->endpoint == SK_HTX_TRADE && !parts.name.ptr &&
@@ -178,7 +167,7 @@ static souk_status decode_private(sk_peer *peer, souk_str frame, sk_control *c, 
     if (sk_str_is(parts.name, "req")) {
         c->kind = SK_CONTROL_LOGIN;
         c->request.body = frame;
-        return sk_str_is(c->property, "auth") ? SOUK_OK : refuse(err, &private.bad_topic);
+        return sk_str_is(c->property, "auth") ? SOUK_OK : sk_frame_refuse(err, &private.bad_topic);
     }
     souk_status status = sk_frame_decode(peer, &private, frame, c, err);
     for (uint32_t i = 0; i < c->topics_count; i++)
@@ -285,26 +274,13 @@ souk_status sk_htx_encode_ping(sk_peer *peer, sk_buf *out)
 /* The private sockets have numbers and words of their own for what the tables call otherwise. */
 static void put_private_error(sk_jw *w, const sk_control *c, const souk_error *err)
 {
-    static const struct {
-        souk_status status;
-        int code;
-        const char *text;
-    } words[] = {{SOUK_E_KEY_MISSING, 2002, "invalid.auth.state"},
-                 {SOUK_E_KEY_UNKNOWN, 2002, "auth.fail"},
-                 {SOUK_E_SIGNATURE, 2002, "auth.fail"},
-                 {SOUK_E_PERMISSION, 2002, "auth.fail"},
-                 {SOUK_E_CLOCK_STALE, 2002, "auth.fail"},
-                 {SOUK_E_CLOCK_AHEAD, 2002, "auth.fail"},
-                 {SOUK_E_KEY_MALFORMED, 2002, "auth.fail"},
-                 {SOUK_E_RATE_LIMIT, 4000, "too.many.request"},
-                 {SOUK_E_LIMIT, 4000, "too.many.connection"}};
-    int64_t code = 500;
-    const char *text = "system.error";
-    for (size_t i = 0; i < SK_COUNT(words); i++)
-        if (words[i].status == err->status) {
-            code = words[i].code;
-            text = words[i].text;
-        }
+    souk_class class_ = souk_status_class(err->status);
+    const char *text = err->status == SOUK_E_KEY_MISSING  ? "invalid.auth.state"
+                       : err->status == SOUK_E_RATE_LIMIT ? "too.many.request"
+                       : err->status == SOUK_E_LIMIT      ? "too.many.connection"
+                       : class_ == SOUK_CLASS_AUTH || class_ == SOUK_CLASS_CLOCK ? "auth.fail"
+                                                                                 : "system.error";
+    int64_t code = text[0] == 't' ? 4000 : text[0] == 's' ? 500 : 2002;
     if (sk_str_to_i64(sk_str(err->code), &code) == SOUK_OK)
         text = err->text;
     sk_jw_cstr(w, "action", action_of(c));
