@@ -123,7 +123,7 @@ static void found(sk_task *t, int64_t asked_ns)
         found_amended(t, order, asked_ns);
         return;
     }
-    if (t->answer->call.op == SK_OP_CANCEL && souk_order_is_open(order->status)) {
+    if (t->answer->call.op == SK_OP_CANCEL && !t->taken && souk_order_is_open(order->status)) {
         sk_task_finish(t, SOUK_REFUSED, &t->lost);
         return;
     }
@@ -297,6 +297,20 @@ static void judge(sk_task *t, unsigned http, const souk_error *err, int64_t aske
     }
 }
 
+/* An answer to a cancel that tells the order's id only: the order itself is asked for. true: it is
+ * under way; else the answer stands as it is. */
+static bool asks_what_became(sk_task *t)
+{
+    sk_call *call = t->call;
+    const souk_order *order = SK_ROW(souk_order, &call->out.rows, 0);
+    souk_error err;
+    if (call->op != SK_OP_CANCEL || t->answer->parts.count || !call->out.rows.count || order->side)
+        return false;
+    if (begin_look(t, &err) != SOUK_OK || !sk_task_again(t, 0))
+        return false;
+    return t->looking = t->taken = true;
+}
+
 void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t now_ns)
 {
     souk_client *client = t->client;
@@ -331,6 +345,8 @@ void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t n
         number_known(t);
     } else if (t->looking) {
         found(t, sent_ns);
+    } else if (asks_what_became(t)) {
+        return;
     } else if (t->answer->parts.count) {
         sk_parts_answered(t, NULL);
     } else {

@@ -129,6 +129,10 @@ souk_answer *sk_task_take_answer(sk_task *t)
 void sk_task_finish(sk_task *t, souk_outcome outcome, const souk_error *err)
 {
     souk_answer *answer = t->answer;
+    if (t->taken) {
+        outcome = SOUK_DONE;
+        err = NULL;
+    }
     sk_parts_ended(t, outcome, err);
     sk_task_detach(t);
     unlink_task(t);

@@ -57,6 +57,7 @@ struct sk_task {
     bool one_by_one; /* its parts are calls of their own: it is never sent itself */
     /* an order of unknown fate: a look at it by its client id */
     bool looking;
+    bool taken; /* the cancel was: it is done, whatever the look brings */
     sk_call look;
     int64_t fence_ns; /* until then the order may still arrive */
     souk_error lost;  /* why its fate is unknown */

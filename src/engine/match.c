@@ -570,7 +570,7 @@ void sk_match_run(sk_engine *engine, sk_taker *t)
     t->fee_third = engine->ledger.accounts[t->order->account].fee_asset != 0 &&
                    !is_fee_named(t->order, t->more);
     bool killed = t->tif == SOUK_FOK && !sk_match_probe(engine, t).enough;
-    bool late = t->more && t->more->flags & SK_CMD_POST_ENDS && meets(engine, pit, t);
+    bool late = !t->order->plain && t->more->flags & SK_CMD_POST_ENDS && meets(engine, pit, t);
     if (!killed && !late)
         match(engine, pit, t);
     if (t->order->leaves_lots > 0) {

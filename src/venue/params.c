@@ -70,6 +70,54 @@ souk_status sk_symbol_joined_lower(const sk_venue *venue, souk_str base, souk_st
     return out->ptr ? status : SOUK_E_NOMEM;
 }
 
+typedef struct pair {
+    souk_str name, text;
+} pair;
+
+souk_str sk_pct_again(souk_str encoded, sk_arena *arena)
+{
+    sk_buf buf;
+    souk_str plain, out = {NULL, 0};
+    if (sk_pct_decode(encoded, false, arena, &plain) != SOUK_OK)
+        return encoded;
+    sk_buf_init(&buf, arena->alloc, SK_HTTP_TARGET_MAX);
+    sk_pct_encode(&buf, plain, NULL);
+    if (!buf.failed)
+        out = sk_arena_copy(arena, sk_buf_view(&buf));
+    sk_buf_deinit(&buf);
+    return out;
+}
+
+souk_status sk_pairs_sorted(souk_str query, const char *without, bool anew, sk_arena *arena,
+                            souk_str *out, souk_error *err)
+{
+    pair rows[SK_QUERY_PARAMS_MAX];
+    souk_str parts[2 * SK_QUERY_PARAMS_MAX], name, value;
+    uint32_t count = 0;
+    while (sk_pairs_next(&query, &name, &value)) {
+        if (sk_str_is(name, without))
+            continue;
+        if (count == SK_QUERY_PARAMS_MAX)
+            return sk_fail(err, SOUK_E_LIMIT, "more than %d parameters", SK_QUERY_PARAMS_MAX);
+        pair p = {name,
+                  {name.ptr, value.ptr ? (uint32_t)(value.ptr + value.len - name.ptr) : name.len}};
+        if (anew)
+            p.text = sk_join(
+                (souk_str[]){sk_pct_again(name, arena), SK_STR("="), sk_pct_again(value, arena)}, 3,
+                arena);
+        uint32_t at = count++;
+        for (; at > 0 && sk_str_cmp(rows[at - 1].name, p.name) > 0; at--)
+            rows[at] = rows[at - 1];
+        rows[at] = p;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        parts[2 * i] = i ? SK_STR("&") : SK_STR("");
+        parts[2 * i + 1] = rows[i].text;
+    }
+    *out = sk_join(parts, 2 * count, arena);
+    return out->ptr ? SOUK_OK : sk_fail_nomem(err);
+}
+
 /* ---- params of a frame ---- */
 
 static bool insert(sk_frame_params *params, const sk_frame_param *param)

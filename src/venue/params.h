@@ -33,6 +33,14 @@ sk_cut sk_pairs_cut(souk_str text, const char *name);
 /** The encoded value of the first pair called `name`; {NULL, 0} if there is none. */
 souk_str sk_pairs_value(souk_str text, const char *name);
 
+/** A name or value decoded and encoded again as sk_pct_encode does. What cannot be decoded stays;
+ *  ptr NULL: out of memory. */
+souk_str sk_pct_again(souk_str encoded, sk_arena *arena);
+/** The pairs sorted by the bytes of their names, those called `without` left out; anew: each name
+ *  and value encoded again. SOUK_E_LIMIT: too many; SOUK_E_NOMEM. */
+souk_status sk_pairs_sorted(souk_str text, const char *without, bool anew, sk_arena *arena,
+                            souk_str *out, souk_error *err);
+
 /** Texts one behind the other; ptr NULL: out of memory. */
 souk_str sk_join(const souk_str *parts, uint32_t count, sk_arena *arena);
 

@@ -107,6 +107,7 @@ ORDER = {**NAME, 'order_id': text, 'client_order_id': any_text,
          'updated_ms?': whole, 'fills?': rows(FILL),
          **{f'{n}?': number for n in ('price', 'stop_price', 'quote_qty', 'iceberg_qty',
                                       'avg_price', 'trailing_bips')}}
+COUNTS_ONLY = {'htx'}  # cancel --all: how many they were, not which
 PREVIEW = {'method': one_of('GET', 'POST', 'PUT', 'DELETE'), 'url': text,
            'headers': lambda v: [text(x) for x in v.values()], 'body': any_text}
 SIGNED = {'canonical': text, 'signature': text, **PREVIEW}
@@ -274,7 +275,7 @@ class Venue:
             assert document('orders', self.id, S) == []
 
         def market():
-            o = document('buy', self.id, S, '0.002')
+            o = document('sell', self.id, S, '0.002')  # some take market buys by quote only
             fits(o, ORDER)
             o = document('order', self.id, S, o['order_id'])
             assert (o['status'], float(o['cum_qty'])) == ('filled', 0.002), o
@@ -286,7 +287,7 @@ class Venue:
             document('buy', self.id, S, '0.01', '30000')
             document('buy', self.id, S, '0.01', '29000')
             gone = document('cancel', self.id, S, '--all')
-            fits(gone, rows(ORDER, 2))
+            fits(gone, rows(ORDER, 0 if self.id in COUNTS_ONLY else 2))
             assert document('orders', self.id) == []
         for name, body in (('a limit order rests', resting), ('by its client id', by_client_id),
                            ('canceled', canceled), ('a market order, its fills', market),

@@ -249,39 +249,6 @@ const sk_answer sk_htx_answer_bests = {.table = &bests, .size = sizeof(souk_best
 const sk_answer sk_htx_answer_best = {
     .table = &best_one, .size = sizeof(souk_best), .count = SK_ANSWER_ONE, .join = join_one};
 
-static void put_short(sk_jw *w, souk_dec value)
-{
-    char text[SOUK_DEC_TEXT_MAX];
-    sk_jw_raw(w, NULL, (souk_str){text, (uint32_t)souk_dec_print_short(value, text)});
-}
-
-/* Levels whose prices are the same when they are cut to ticks times ten to the step, as one; bids
- * downwards, asks upwards. */
-static void put_side(sk_jw *w, const char *key, const sk_call *call, const sk_rows *rows,
-                     souk_dec unit, bool up)
-{
-    uint32_t told = 0, most = (uint32_t)call->out.number;
-    sk_jw_array(w, key);
-    for (uint32_t i = 0; i < rows->count && told < most; told++) {
-        int64_t units, same;
-        souk_round way = up ? SOUK_ROUND_UP : SOUK_ROUND_DOWN;
-        souk_level sum = {.qty = {0, 0, 0}};
-        souk_dec_to_units(&units, SK_ROW(souk_level, rows, i)->price, unit, way);
-        for (; i < rows->count; i++) {
-            const souk_level *level = SK_ROW(souk_level, rows, i);
-            if (souk_dec_to_units(&same, level->price, unit, way) != SOUK_OK || same != units)
-                break;
-            souk_dec_add(&sum.qty, sum.qty, level->qty);
-        }
-        souk_dec_from_units(&sum.price, units, unit);
-        sk_jw_array(w, NULL);
-        put_short(w, sum.price);
-        put_short(w, sum.qty);
-        sk_jw_end(w);
-    }
-    sk_jw_end(w);
-}
-
 static void write_book(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
     souk_dec unit = peer->markets->rows[call->instrument].price_tick;
@@ -290,8 +257,8 @@ static void write_book(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_jw_object(w, NULL);
     sk_say_time(w, "ts", call->out.time_ns);
     sk_jw_u64(w, "version", call->out.last_id);
-    put_side(w, "bids", call, &call->out.rows, unit, false);
-    put_side(w, "asks", call, &call->out.more, unit, true);
+    sk_say_grouped(w, "bids", &call->out.rows, unit, false, (uint32_t)call->out.number);
+    sk_say_grouped(w, "asks", &call->out.more, unit, true, (uint32_t)call->out.number);
     sk_jw_end(w);
 }
 static const char *const book[] = {"version", "bids", "asks"};

@@ -9,6 +9,7 @@
 #include "venue/keys.h"
 #include "venue/params.h"
 #include "venue/push.h"
+#include "venue/rows.h"
 
 #define SECOND_NS INT64_C(1000000000)
 #define WINDOW_NS (300 * SECOND_NS) /* card 3.1 */
@@ -24,87 +25,39 @@ typedef struct signed_text {
     bool frame, body; /* body: the guide's form, whose signature covers the body and nothing else */
 } signed_text;
 
-typedef struct pair {
-    souk_str name, text;
-} pair;
-
-static souk_str again(souk_str encoded, sk_arena *arena)
-{
-    sk_buf buf;
-    souk_str plain, out = {NULL, 0};
-    if (sk_pct_decode(encoded, false, arena, &plain) != SOUK_OK)
-        return encoded;
-    sk_buf_init(&buf, arena->alloc, SK_HTTP_TARGET_MAX);
-    sk_pct_encode(&buf, plain, NULL);
-    if (!buf.failed)
-        out = sk_arena_copy(arena, sk_buf_view(&buf));
-    sk_buf_deinit(&buf);
-    return out;
-}
-
-/* The pairs of a query but for Signature, sorted by name; anew: encoded again by the book. */
-static souk_status sort_pairs(souk_str query, bool anew, sk_arena *arena, souk_str *out,
-                              souk_error *err)
-{
-    pair rows[SK_QUERY_PARAMS_MAX];
-    souk_str parts[2 * SK_QUERY_PARAMS_MAX], name, value;
-    uint32_t count = 0;
-    while (sk_pairs_next(&query, &name, &value)) {
-        if (sk_str_is(name, "Signature"))
-            continue;
-        if (count == SK_QUERY_PARAMS_MAX)
-            return sk_fail(err, SOUK_E_LIMIT, "more than %d parameters", SK_QUERY_PARAMS_MAX);
-        pair p = {name,
-                  {name.ptr, value.ptr ? (uint32_t)(value.ptr + value.len - name.ptr) : name.len}};
-        if (anew)
-            p.text = sk_join((souk_str[]){again(name, arena), SK_STR("="), again(value, arena)}, 3,
-                             arena);
-        uint32_t at = count++;
-        for (; at > 0 && sk_str_cmp(rows[at - 1].name, p.name) > 0; at--)
-            rows[at] = rows[at - 1];
-        rows[at] = p;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        parts[2 * i] = i ? SK_STR("&") : SK_STR("");
-        parts[2 * i + 1] = rows[i].text;
-    }
-    *out = sk_join(parts, 2 * count, arena);
-    return out->ptr ? SOUK_OK : sk_fail_nomem(err);
-}
+/* The login, both ways: {"action":"req","ch":"auth","params":{..}} */
+#define T signed_text
+static const sk_field params_rows[] = {SK_CONST("authType", "api", .flags = SK_F_SAID),
+                                       F_TEXT("accessKey", api_key),
+                                       F_TEXT("signatureMethod", method),
+                                       F_TEXT("signatureVersion", version),
+                                       F_TEXT("timestamp", stamp),
+                                       F_TEXT("signature", signature)};
+static const sk_field login_rows[] = {SK_CONST("action", "req", .flags = SK_F_SAID),
+                                      SK_CONST("ch", "auth", .flags = SK_F_SAID),
+                                      SK_OBJECT("params", params_rows)};
+#undef T
+F_TABLE(login, login_rows);
 
 static souk_str login_line(const signed_text *t, sk_arena *arena)
 {
-    const souk_str parts[] = {SK_STR("accessKey="),         again(t->api_key, arena),
-                              SK_STR("&signatureMethod="),  again(t->method, arena),
-                              SK_STR("&signatureVersion="), again(t->version, arena),
-                              SK_STR("&timestamp="),        again(t->stamp, arena)};
+    const souk_str parts[] = {SK_STR("accessKey="),         sk_pct_again(t->api_key, arena),
+                              SK_STR("&signatureMethod="),  sk_pct_again(t->method, arena),
+                              SK_STR("&signatureVersion="), sk_pct_again(t->version, arena),
+                              SK_STR("&timestamp="),        sk_pct_again(t->stamp, arena)};
     return sk_join(parts, SK_COUNT(parts), arena);
 }
 
+/* Operations of a socket that has logged in have other params, and none of these. */
 static souk_status read_frame(souk_str frame, sk_arena *arena, signed_text *out, souk_error *err)
 {
-    static const char *const keys[] = {"params"}, *const names[] = {"accessKey", "signatureMethod",
-                                                                    "signatureVersion", "timestamp",
-                                                                    "signature"};
-    souk_str params, raw[5] = {{NULL, 0}}, text[5] = {{NULL, 0}};
     sk_json j;
-    souk_status status = sk_reply_members(frame, keys, 1, &params, err);
-    sk_json_init(&j, params);
-    if (status == SOUK_OK && params.ptr && sk_json_type(&j) == SK_JSON_OBJECT)
-        sk_json_pick(&j, names, 5, raw);
-    for (int i = 0; i < 5 && status == SOUK_OK; i++) {
-        sk_json_init(&j, raw[i]);
-        if (raw[i].ptr && sk_json_type(&j) == SK_JSON_STRING)
-            sk_json_string(&j, arena, &text[i]);
-    }
-    *out = (signed_text){.frame = true,
-                         .api_key = text[0],
-                         .method = text[1],
-                         .version = text[2],
-                         .stamp = text[3],
-                         .signature = text[4]};
+    sk_json_init(&j, frame);
+    *out = (signed_text){.frame = true};
+    if (sk_fields_get(login.rows, login.count, &j, out, arena, NULL) != SOUK_OK)
+        *out = (signed_text){.frame = true};
     out->line = login_line(out, arena);
-    return status != SOUK_OK || out->line.ptr ? status : sk_fail_nomem(err);
+    return out->line.ptr ? SOUK_OK : sk_fail_nomem(err);
 }
 
 /* A parameter of the query, decoded; "%" when it cannot be, which is no value of any. */
@@ -155,7 +108,7 @@ static souk_status read_signed(const sk_request *r, sk_arena *arena, signed_text
     souk_str header = sk_headers_get(&r->headers, "Signature");
     if (!out->signature.ptr && header.len)
         return read_header(r, header, arena, out, err);
-    return sort_pairs(r->query, false, arena, &out->line, err);
+    return sk_pairs_sorted(r->query, "Signature", false, arena, &out->line, err);
 }
 
 /* A frame is signed as the GET of its socket. */
@@ -204,7 +157,8 @@ static souk_status sign_rest(const sk_key *key, const sk_call *call, sk_request 
         sk_buf_char(&buf, '&');
         sk_buf_str(&buf, r->query);
     }
-    souk_status status = sort_pairs(sk_buf_view(&buf), false, arena, &r->query, err);
+    souk_status status =
+        sk_pairs_sorted(sk_buf_view(&buf), "Signature", false, arena, &r->query, err);
     text = four_lines(r, sk_text_lower(r->host, arena), SK_STR(""), r->query, arena);
     if (status == SOUK_OK)
         status = text.ptr ? sk_key_sign(key, SK_SIGNATURE_BASE64, text, arena, &signature, err)
@@ -235,23 +189,11 @@ static souk_status sign_login(const sk_key *key, const sk_call *call, sk_request
                              ? sk_key_sign(key, SK_SIGNATURE_BASE64, text, arena, &t.signature, err)
                              : sk_fail_nomem(err);
     sk_buf buf;
-    sk_jw w;
     if (status != SOUK_OK)
         return status;
     sk_buf_init(&buf, arena->alloc, SK_HTTP_TARGET_MAX);
-    sk_jw_init(&w, &buf);
-    sk_jw_object(&w, NULL);
-    sk_jw_cstr(&w, "action", "req");
-    sk_jw_cstr(&w, "ch", "auth");
-    sk_jw_object(&w, "params");
-    sk_jw_cstr(&w, "authType", "api");
-    sk_jw_str(&w, "accessKey", t.api_key);
-    sk_jw_str(&w, "signatureMethod", t.method);
-    sk_jw_str(&w, "signatureVersion", t.version);
-    sk_jw_str(&w, "timestamp", t.stamp);
-    sk_jw_str(&w, "signature", t.signature);
-    sk_jw_end(&w);
-    sk_jw_end(&w);
+    sk_jw w = sk_say(&buf, false);
+    sk_say_object(&w, NULL, &login, NULL, &t);
     r->body = sk_jw_done(&w) ? sk_arena_copy(arena, sk_buf_view(&buf)) : (souk_str){NULL, 0};
     sk_buf_deinit(&buf);
     return r->body.ptr ? SOUK_OK : sk_fail_nomem(err);
@@ -343,7 +285,8 @@ souk_status sk_htx_verify(const sk_venue *venue, const sk_key *key, const sk_req
         return bad(venue, "Signature not valid: Incorrect signature method", err);
     if (matches(key, request, &text, text.line, arena))
         return SOUK_OK;
-    if (!text.frame && sort_pairs(request->query, true, arena, &anew, err) == SOUK_OK &&
+    if (!text.frame &&
+        sk_pairs_sorted(request->query, "Signature", true, arena, &anew, err) == SOUK_OK &&
         !sk_str_eq(anew, text.line) && matches(key, request, &text, anew, arena))
         return SOUK_OK;
     return bad(venue, "Signature not valid: Verification", err);

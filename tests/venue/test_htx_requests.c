@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: MIT
+ * HTX REST against other people's cases: ccxt's requests with the same meaning, heard by the server
+ * as the same call; ccxt's answers with the same values; and the error table both ways. */
+#include "venue_test.h"
+
+#include "sandbox/exchange.h"
+#include "venue/htx/htx.h"
+
+#define MS INT64_C(1000000)
+#define S  (1000 * MS)
+
+typedef struct wanted {
+    const char *method; /* of ccxt, and which of its cases */
+    uint32_t index;
+    sk_op_id op;
+    const char *symbol;
+    sk_order_ask ask;
+    sk_order_ref ref;
+    sk_query query;
+} wanted;
+
+#define ORDER(side_, type_, ...)                                                                   \
+    {                                                                                              \
+        .side = SOUK_##side_, .type = SOUK_##type_, __VA_ARGS__                                    \
+    }
+
+static souk_str fixture_of(const char *file, const char *method, uint32_t index)
+{
+    souk_str all = read_file(true, file);
+    return all.ptr ? element(member(member(all, "methods"), method), index) : all;
+}
+
+static bool skipped(souk_str name)
+{
+    static const char *const names[] = {"AccessKeyId",     "Timestamp",
+                                        "Signature",       "client-order-id",
+                                        "account-id",      "size",
+                                        "states",          "useHistoricalEndpoint",
+                                        "SignatureMethod", "SignatureVersion"};
+    for (size_t i = 0; i < SK_COUNT(names); i++)
+        if (sk_str_is(name, names[i]))
+            return true;
+    return false;
+}
+
+/* Every pair of a is in b, but for those above: sizes and states are ours. */
+static void assert_pairs_within(souk_str a, souk_str b, const char *what)
+{
+    souk_str name, value;
+    while (sk_pairs_next(&a, &name, &value)) {
+        char key[64];
+        snprintf(key, sizeof key, "%.*s", SK_FMT(name));
+        if (!skipped(name) && !sk_str_eq(sk_pairs_value(b, key), value))
+            fail_msg("%s: %s=%.*s is not there: %.*s", what, key, SK_FMT(value), SK_FMT(b));
+    }
+}
+
+static void assert_members_within(souk_str a, souk_str b, const char *what)
+{
+    souk_str name, raw;
+    sk_json j;
+    sk_json_init(&j, a);
+    sk_json_enter_object(&j);
+    while (sk_json_next_member(&j, &name)) {
+        char key[64];
+        snprintf(key, sizeof key, "%.*s", SK_FMT(name));
+        assert_int_equal(sk_json_raw(&j, &raw), SOUK_OK);
+        if (!skipped(name) && !sk_str_eq(member(b, key), raw))
+            fail_msg("%s: %s is not %.*s: %.*s", what, key, SK_FMT(raw), SK_FMT(b));
+    }
+    assert_int_equal(sk_json_end(&j, NULL), SOUK_OK);
+}
+
+static void said(const wanted *w, sk_call *call, sk_request *got)
+{
+    souk_error err = {0};
+    *call = (sk_call){.op = w->op,
+                      .ask = w->ask,
+                      .ref = w->ref,
+                      .query = w->query,
+                      .symbol = sk_str(w->symbol),
+                      .arena = &arena,
+                      .own_account = 44234548,
+                      .now_ns = 1718445296123 * MS};
+    call->row = sk_venue_op(&sk_htx, w->op, SK_VIA_REST);
+    assert_non_null(call->row);
+    if (call->row->encode_request(&sk_htx, call, got, &err) != SOUK_OK)
+        fail_msg("%s %u: %s", w->method, w->index, err.text);
+    call->row = sk_venue_route(&sk_htx, SK_VIA_REST, got->method, got->path, NULL);
+    assert_non_null(call->row);
+}
+
+static sk_exchange *exchange;
+
+static souk_status heard(const sk_request *request, sk_call *call, souk_error *err)
+{
+    sk_peer peer = {.venue = &sk_htx,
+                    .markets = sk_exchange_markets(exchange),
+                    .now_ns = 1718445296123 * MS,
+                    .arena = &arena};
+    *call = (sk_call){.arena = &arena, .own_account = 44234548, .instrument = SK_NO_INSTRUMENT};
+    call->row = sk_venue_route(&sk_htx, SK_VIA_REST, request->method, request->path, NULL);
+    assert_non_null(call->row);
+    call->op = call->row->id;
+    *err = (souk_error){.status = SOUK_OK};
+    souk_status status = call->row->decode_request(&peer, request, call, err);
+    if (status != SOUK_OK)
+        sk_venue_complete_error(&sk_htx, call->op,
+                                call->row->auth == SK_AUTH_NONE ? SK_ON_PUBLIC | SK_ON_REST
+                                                                : SK_ON_SIGNED | SK_ON_REST,
+                                err);
+    return status;
+}
+
+static void same_order(const sk_order_ask *a, const sk_order_ask *b)
+{
+    char text[SOUK_DEC_TEXT_MAX];
+    const souk_dec *want[] = {&a->price, &a->stop, &a->qty, &a->quote_qty};
+    const souk_dec *have[] = {&b->price, &b->stop, &b->qty, &b->quote_qty};
+    assert_int_equal(a->side, b->side);
+    assert_int_equal(a->type, b->type);
+    assert_int_equal(a->flags, b->flags);
+    for (int i = 0; i < 4; i++) {
+        souk_dec_print_short(*want[i], text);
+        assert_dec(*have[i], sk_str(text));
+    }
+}
+
+static void requests_as_ccxt_makes_them(void **state)
+{
+    (void)state;
+    const wanted rows[] = {
+        {"createOrder", 0, SK_OP_PLACE, "ltcusdt",
+         .ask = ORDER(BUY, MARKET, .flags = SOUK_BY_QUOTE, .quote_qty = dec_of("10.5"))},
+        {"createOrder", 1, SK_OP_PLACE, "ltcusdt",
+         .ask = ORDER(BUY, STOP_LIMIT, .qty = dec_of("0.2"), .price = dec_of("50"),
+                      .stop = dec_of("100"))},
+        {"createOrder", 2, SK_OP_PLACE, "ltcusdt",
+         .ask = ORDER(BUY, LIMIT, .tif = SOUK_FOK, .qty = dec_of("0.2"), .price = dec_of("50"))},
+        {"createOrder", 3, SK_OP_PLACE, "btcusdt",
+         .ask = ORDER(BUY, MARKET, .flags = SOUK_BY_QUOTE, .quote_qty = dec_of("10"))},
+        {"createMarketBuyOrderWithCost", 0, SK_OP_PLACE, "btcusdt",
+         .ask = ORDER(BUY, MARKET, .flags = SOUK_BY_QUOTE, .quote_qty = dec_of("10"))},
+        {"fetchOrder", 0, SK_OP_ORDER, "ltcusdt", .ref = {.order_id = SK_STR("357632718898331")}},
+        {"fetchClosedOrders", 0, SK_OP_HISTORY, "ltcusdt"},
+        {"cancelAllOrders", 0, SK_OP_CANCEL_ALL, "ltcusdt"},
+        {"fetchTicker", 0, SK_OP_TICKERS, "ltcusdt"},
+        {"fetchTrades", 0, SK_OP_TRADES, "ltcusdt", .query = {.limit = 1000}},
+#define CANDLES(i, ...)                                                                            \
+    {                                                                                              \
+        "fetchOHLCV", i, SK_OP_CANDLES, "btcusdt", .query = {                                      \
+            .interval = SK_INTERVAL_1M,                                                            \
+            __VA_ARGS__                                                                            \
+        }                                                                                          \
+    }
+        CANDLES(0, .limit = 0),
+        CANDLES(1, .limit = 2, .from_ns = 1620000000 * S),
+        CANDLES(2, .limit = 5, .from_ns = 1620000000 * S, .to_ns = 1620000090 * S),
+        CANDLES(3, .from_ns = 1620000000 * S, .to_ns = 1620000090 * S),
+        CANDLES(4, .limit = 5, .to_ns = 1620000000 * S),
+        CANDLES(5, .to_ns = 1620000000 * S),
+        CANDLES(6, .limit = 5, .from_ns = 1620000000 * S, .to_ns = 1620000000 * S),
+        {"fetchCanceledOrders", 0, SK_OP_HISTORY, "btcusdt"},
+    };
+    for (size_t i = 0; i < SK_COUNT(rows); i++) {
+        const wanted *w = &rows[i];
+        souk_str fixture = fixture_of("fixtures/requests/htx.json", w->method, w->index);
+        souk_str path, query, output;
+        sk_call call, back;
+        sk_request got;
+        souk_error err;
+        if (!fixture.ptr)
+            skip();
+        said(w, &call, &got);
+        split_url(text_member(fixture, "url"), &path, &query);
+        output = text_member(fixture, "output");
+        assert_str(got.path, path);
+        assert_str(got.method, output.ptr ? SK_STR("POST") : SK_STR("GET"));
+        if (output.ptr) {
+            assert_members_within(output, got.body, w->method);
+            assert_members_within(got.body, output, w->method);
+        } else {
+            assert_pairs_within(query, got.query, w->method);
+            assert_pairs_within(got.query, query, w->method);
+        }
+        /* and the server, of ccxt's own text */
+        sk_request theirs = {.method = got.method, .path = path, .query = query, .body = output};
+        if (heard(&theirs, &back, &err) != SOUK_OK)
+            fail_msg("%s %u: %s", w->method, w->index, err.text);
+        assert_int_equal(back.op, w->op);
+        assert_str(back.symbol, w->op == SK_OP_ORDER ? SK_STR("") : sk_str(w->symbol));
+        if (w->op == SK_OP_PLACE)
+            same_order(&w->ask, &back.ask);
+    }
+}
+
+/* ---- answers ---- */
+
+static void read_case(const char *method, sk_op_id op, uint8_t arg, sk_call *call)
+{
+    souk_str fixture = fixture_of("fixtures/responses/htx.json", method, 0);
+    souk_error err = {0};
+    if (!fixture.ptr)
+        skip();
+    *call = (sk_call){.op = op, .arena = &arena, .symbol = SK_STR("btcusdt")};
+    call->row = sk_venue_row_arg(&sk_htx, sk_venue_op(&sk_htx, op, SK_VIA_REST), arg);
+    call->query.interval = SK_INTERVAL_1H;
+    sk_reply reply = {.http = 200, .body = member(fixture, "httpResponse")};
+    if (call->row->decode_reply(&sk_htx, &reply, call, &err) != SOUK_OK)
+        fail_msg("%s: %s", method, err.text);
+    assert_int_equal(call->out.rows.count, 1);
+}
+
+static void answers_as_ccxt_reads_them(void **state)
+{
+    (void)state;
+    sk_call call;
+    read_case("fetchMyTrades", SK_OP_FILLS, SK_HTX_PLAIN, &call);
+    const souk_fill *fill = SK_ROW(souk_fill, &call.out.rows, 0);
+    assert_str(fill->fill_id, SK_STR("101561650282"));
+    assert_str(fill->order_id, SK_STR("992699963541108"));
+    assert_str(fill->fee_asset, SK_STR("USDT"));
+    assert_int_equal(fill->side, SOUK_SELL);
+    assert_false(fill->maker);
+    assert_dec(fill->price, SK_STR("67.01"));
+    assert_dec(fill->qty, SK_STR("0.2"));
+    assert_dec(fill->fee, SK_STR("0.026804"));
+    assert_int_equal(fill->at_ns, 1706540611357 * MS);
+    read_case("fetchOrder", SK_OP_ORDER, SK_HTX_PLAIN, &call);
+    const souk_order *order = SK_ROW(souk_order, &call.out.rows, 0);
+    assert_str(order->order_id, SK_STR("992699963541108"));
+    assert_int_equal(order->type, SOUK_MARKET);
+    assert_int_equal(order->side, SOUK_SELL);
+    assert_int_equal(order->status, SOUK_ORDER_FILLED);
+    assert_dec(order->cum_quote, SK_STR("13.402"));
+    assert_dec(order->fee, SK_STR("0.026804"));
+    assert_int_equal(order->created_ns, 1706540611347 * MS);
+    read_case("fetchCanceledOrders", SK_OP_HISTORY, SK_HTX_PLAIN, &call);
+    order = SK_ROW(souk_order, &call.out.rows, 0);
+    assert_int_equal(order->status, SOUK_ORDER_CANCELED);
+    assert_int_equal(order->tif, SOUK_GTC);
+    assert_dec(order->price, SK_STR("45000"));
+    assert_int_equal(order->updated_ns, 1780999364629 * MS);
+    read_case("fetchTicker", SK_OP_TICKERS, SK_HTX_OTHER, &call);
+    const souk_ticker *ticker = SK_ROW(souk_ticker, &call.out.rows, 0);
+    assert_str(ticker->symbol, SK_STR("btcusdt"));
+    assert_dec(ticker->last, SK_STR("73360.54"));
+    assert_dec(ticker->bid_qty, SK_STR("0.595189"));
+    assert_dec(ticker->quote_volume, SK_STR("165753938.49546936"));
+    read_case("fetchOHLCV", SK_OP_CANDLES, SK_HTX_PLAIN, &call);
+    const souk_candle *candle = SK_ROW(souk_candle, &call.out.rows, 0);
+    assert_int_equal(candle->open_ns, 1710327600 * S);
+    assert_int_equal(candle->close_ns, 1710331200 * S - 1);
+    assert_dec(candle->high, SK_STR("73429.87"));
+    assert_dec(candle->volume, SK_STR("7.878463990783707"));
+}
+
+/* ---- what is refused, in the venue's words ---- */
+
+static void refusals(void **state)
+{
+    (void)state;
+#define BODY(more_) "{\"account-id\":\"44234548\",\"symbol\":\"btcusdt\"" more_ "}"
+#define PLACE       "/v1/order/orders/place"
+    static const struct {
+        const char *method, *path, *query, *body, *code, *text;
+    } rows[] = {
+        {"GET", "/market/depth", "type=step0", "", "validation-constraints-required",
+         "Field is missing: symbol."},
+        {"GET", "/market/depth", "symbol=nosuch&type=step0", "", "invalid-parameter",
+         "invalid symbol"},
+        {"GET", "/market/depth", "symbol=btcusdt&type=step9", "", "invalid-parameter",
+         "invalid type"},
+        {"GET", "/market/depth", "symbol=btcusdt&type=step0&depth=150", "", "invalid-parameter",
+         "invalid depth"},
+        {"GET", "/market/history/kline", "symbol=btcusdt&period=2min", "", "invalid-parameter",
+         "invalid period"},
+        {"GET", "/v1/order/orders", "symbol=btcusdt", "", "validation-constraints-required",
+         "Field is missing: states."},
+        {"GET", "/v1/order/orders", "symbol=btcusdt&states=filled&start-time=1&end-time=999999999",
+         "", "invalid-interval", "invalid interval"},
+        {"GET", "/v1/account/accounts/7/balance", "", "", "account-get-accounts-inexistent-error",
+         "account for id `7` is inexistent"},
+        {"POST", PLACE, "",
+         "{\"symbol\":\"nosuch\",\"type\":\"buy-limit\",\"amount\":\"1\","
+         "\"price\":\"1\",\"account-id\":44234548}",
+         "base-symbol-error", "The symbol is invalid"},
+        {"POST", PLACE, "", BODY(",\"type\":\"hold-limit\""), "order-type-invalid",
+         "order type invalid"},
+        {"POST", PLACE, "", BODY(",\"type\":\"buy-limit\",\"amount\":\"1\""),
+         "validation-constraints-required", "Field is missing: price."},
+        {"POST", PLACE, "",
+         BODY(",\"type\":\"buy-stop-limit\",\"amount\":\"1\",\"price\":\"1\",\"stop-price\":\"2\""),
+         "parameter-required", "operator is required"},
+        {"POST", PLACE, "",
+         BODY(",\"type\":\"buy-limit\",\"amount\":\"1\",\"price\":\"1\",\"source\":\"x\""),
+         "order-source-invalid", "invalid order source `source`"},
+        {"POST", PLACE, "", "{\"account-id\"", "validation-format-error", "Format Error: body."},
+        {"POST", "/v1/order/batch-orders", "", "{}", "validation-format-error",
+         "Format Error: body."},
+        {"POST", "/v1/order/orders/batchcancel", "", "{}", "validation-format-error",
+         "Format Error: client-order-ids."},
+        {"POST", "/v2/algo-orders/cancel-all-after", "", "{\"timeout\":3}", "2002",
+         "invalid field value in \"timeout\""},
+        {"POST", "/v2/algo-orders/cancel-all-after", "", "{}", "2003", "missing mandatory field"},
+        {"POST", "/v1/dw/withdraw/api/create", "", "{}", "base-operation-forbidden",
+         "the operation is forbidden"}};
+    for (size_t i = 0; i < SK_COUNT(rows); i++) {
+        sk_request r = {.method = sk_str(rows[i].method),
+                        .path = sk_str(rows[i].path),
+                        .query = sk_str(rows[i].query),
+                        .body = sk_str(rows[i].body)};
+        sk_call call;
+        souk_error err;
+        if (heard(&r, &call, &err) == SOUK_OK)
+            fail_msg("%s %s %s is taken", rows[i].path, rows[i].query, rows[i].body);
+        assert_string_equal(err.code, rows[i].code);
+        assert_string_equal(err.text, rows[i].text);
+    }
+}
+
+/* A batch hears each of its orders by itself. */
+static void batches(void **state)
+{
+    (void)state;
+    sk_request r = {.method = SK_STR("POST"),
+                    .path = SK_STR("/v1/order/batch-orders"),
+                    .body = SK_STR("[" BODY(",\"type\":\"buy-limit\",\"amount\":\"0.01\",\"price\":"
+                                            "\"60000\"") "," BODY(",\"type\":\"sell-ioc\"") "]")};
+    sk_call call;
+    souk_error err;
+    assert_int_equal(heard(&r, &call, &err), SOUK_OK);
+    assert_int_equal(call.parts_count, 2);
+    assert_int_equal(call.parts[0].err.status, SOUK_OK);
+    assert_dec(call.parts[0].ask.price, SK_STR("60000"));
+    assert_string_equal(call.parts[1].err.code, "validation-constraints-required");
+    r.path = SK_STR("/v1/order/orders/batchcancel");
+    r.body = SK_STR("{\"client-order-ids\":[\"a\",\"b\"]}");
+    assert_int_equal(heard(&r, &call, &err), SOUK_OK);
+    assert_int_equal(call.parts_count, 2);
+    assert_str(call.parts[1].ref.client_id, SK_STR("b"));
+    souk_str many = SK_STR("{\"order-ids\":[\"1\"");
+    for (int i = 0; i < 50; i++)
+        many = sk_join((souk_str[]){many, SK_STR(",\"1\"")}, 2, &arena);
+    many = sk_join((souk_str[]){many, SK_STR("]}")}, 2, &arena);
+    r.body = many;
+    heard(&r, &call, &err);
+    assert_string_equal(err.code, "order-amount-over-limit");
+}
+
+/* ---- errors ---- */
+
+/* What the server says, the client understands as what it was. */
+static void errors_both_ways(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < sk_htx.errors_count; i++) {
+        const sk_error_row *row = &sk_htx.errors[i];
+        assert_non_null(row->code);
+        souk_error err = {0};
+        souk_status read = sk_venue_read_error(&sk_htx, row->op, row->http, sk_str(row->code),
+                                               sk_str(row->text), &err);
+        const sk_error_row *first = sk_venue_error(&sk_htx, row->code, row->text);
+        bool same = read == row->status || read == first->status;
+        if (!same)
+            fail_msg("%s: %s", row->code, souk_status_name(read));
+    }
+    souk_error err = {.status = SOUK_E_INSUFFICIENT_FUNDS};
+    sk_venue_complete_error(&sk_htx, SK_OP_PLACE, SK_ON_REST | SK_ON_SIGNED, &err);
+    assert_string_equal(err.code, "account-frozen-balance-insufficient-error");
+    assert_int_equal(err.http, 200);
+}
+
+static int up(void **state)
+{
+    arena_up(state);
+    const sk_exchange_options options = {.seed = 1, .start_ns = 1718445296123 * MS};
+    return sk_exchange_new(&exchange, &sk_htx, &options, NULL) == SOUK_OK ? 0 : -1;
+}
+
+static int down(void **state)
+{
+    sk_exchange_free(exchange);
+    return arena_down(state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(requests_as_ccxt_makes_them),
+        cmocka_unit_test(answers_as_ccxt_reads_them),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(batches),
+        cmocka_unit_test(errors_both_ways),
+    };
+    return cmocka_run_group_tests(tests, up, down);
+}
