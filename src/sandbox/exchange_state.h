@@ -98,4 +98,10 @@ souk_status sk_exec_list_query(sk_exchange *ex, sk_call *call);
 /** The lists that the orders of the answer belong to, into call->out.more. */
 souk_status sk_exec_lists_of(sk_exchange *ex, sk_call *call);
 
+/** The account's open orders that a call means: by instrument, symbols, side and types, the first
+ *  query.limit of them; call->out.number: how many there are besides. SOUK_E_NOMEM. */
+souk_status sk_open_find(sk_exchange *ex, sk_call *call, sk_rows *out);
+/** Cancels them: with one command when all are meant. As sk_exchange_command. */
+souk_status sk_open_cancel(sk_exchange *ex, sk_call *call, const sk_rows *open);
+
 #endif

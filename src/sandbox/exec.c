@@ -582,63 +582,19 @@ static souk_status batch(sk_exchange *ex, sk_call *call)
     return SOUK_OK;
 }
 
-/* All with one command, or one by one when only some are meant. */
-static souk_status cancel_open(sk_exchange *ex, sk_call *call, const sk_rows *open)
-{
-    const sk_query *q = &call->query;
-    sk_command c = {
-        .kind = SK_CMD_CANCEL_ALL,
-        .account = call->account,
-        .instrument = call->instrument,
-    };
-    souk_status status = SOUK_OK;
-    if (!q->side && !q->types && !q->limit && !call->symbols_count)
-        return sk_exchange_command(ex, &c);
-    c.kind = SK_CMD_CANCEL;
-    for (uint32_t i = 0; i < open->count && status == SOUK_OK; i++) {
-        sk_str_to_u64(SK_ROW(souk_order, open, i)->order_id, &c.order_id);
-        const sk_past_order *order = sk_history_order(ex->history, c.order_id);
-        c.instrument = order ? order->instrument : 0;
-        /* one of a list may have gone with another */
-        if (order && souk_order_is_open(order->status))
-            status = sk_exchange_command(ex, &c);
-    }
-    return status;
-}
-
-/* The open ones that are meant: the first `limit` of those. number: how many there are besides. */
-static souk_status find_open(sk_exchange *ex, sk_call *call, sk_rows *out)
-{
-    if (sk_history_orders(ex->history, call->account, call->instrument, &call->query, true, 0,
-                          call->arena, out) < 0)
-        return out_of_memory(call);
-    souk_order *rows = (souk_order *)out->ptr;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < out->count; i++) {
-        bool named = !call->symbols_count;
-        for (uint32_t k = 0; k < call->symbols_count && !named; k++)
-            named = sk_str_eq(call->symbols[k], rows[i].symbol);
-        if (named)
-            rows[n++] = rows[i];
-    }
-    out->count = call->query.limit && n > call->query.limit ? call->query.limit : n;
-    call->out.number = n - out->count;
-    return SOUK_OK;
-}
-
 /* Told as the orders that were open. */
 static souk_status cancel_all(sk_exchange *ex, sk_call *call)
 {
     sk_rows open;
-    souk_status status = find_open(ex, call, &open);
+    souk_status status = sk_open_find(ex, call, &open);
     if (status < 0)
-        return status;
+        return out_of_memory(call);
     call->out.rows = open;
     if (open.count == 0)
         return call->ref.even_if_gone
                    ? SOUK_OK
                    : sk_fail(&call->err, SOUK_E_ORDER_NOT_FOUND, "no open order");
-    if ((status = cancel_open(ex, call, &open)) < 0)
+    if ((status = sk_open_cancel(ex, call, &open)) < 0)
         return refused(call, status);
     souk_order *rows = sk_arena_zeroed(call->arena, open.count, sizeof *rows);
     if (!rows)
