@@ -302,9 +302,7 @@ static void refusals(void **state)
          "Format Error: client-order-ids."},
         {"POST", "/v2/algo-orders/cancel-all-after", "", "{\"timeout\":3}", "2002",
          "invalid field value in \"timeout\""},
-        {"POST", "/v2/algo-orders/cancel-all-after", "", "{}", "2003", "missing mandatory field"},
-        {"POST", "/v1/dw/withdraw/api/create", "", "{}", "base-operation-forbidden",
-         "the operation is forbidden"}};
+        {"POST", "/v2/algo-orders/cancel-all-after", "", "{}", "2003", "missing mandatory field"}};
     for (size_t i = 0; i < SK_COUNT(rows); i++) {
         sk_request r = {.method = sk_str(rows[i].method),
                         .path = sk_str(rows[i].path),

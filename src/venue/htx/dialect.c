@@ -145,12 +145,6 @@ void sk_htx_take_timeout(sk_take *t)
 }
 
 /* What moves money in or out is not part of a market. */
-souk_status sk_htx_refuse(sk_peer *peer, const sk_request *request, sk_call *call, souk_error *err)
-{
-    (void)request, (void)call;
-    return sk_venue_refuse(peer->venue, "base-operation-forbidden", NULL, NULL, err);
-}
-
 /* ---- batches; card 5.13, 5.14 ---- */
 
 static sk_call *new_part(sk_list *list, const sk_call *call, sk_op_id op)

@@ -82,6 +82,7 @@ extern const sk_enum_part sk_htx_order_type[SK_HTX_TYPE_PARTS], sk_htx_ask_type[
  *  new one waits for its trigger, or a canceled one has fills. */
 extern const sk_enum_row sk_htx_states[];
 
+extern const sk_words sk_htx_words; /* all of them */
 enum { SK_HTX_ERRORS = 85 };
 extern const sk_error_row sk_htx_errors[SK_HTX_ERRORS];
 
@@ -126,9 +127,7 @@ void sk_htx_take_book(sk_take *t);
 void sk_htx_take_order(sk_take *t);
 void sk_htx_take_cancel_all(sk_take *t);
 void sk_htx_take_timeout(sk_take *t);
-/** As sk_op_row.decode_request: what is always refused; batches, also those of frames, whose
- *  params they are. */
-souk_status sk_htx_refuse(sk_peer *, const sk_request *, sk_call *, souk_error *);
+/** As sk_op_row.decode_request: batches, also those of frames, whose params they are. */
 souk_status sk_htx_decode_batch(sk_peer *, const sk_request *, sk_call *, souk_error *);
 souk_status sk_htx_decode_cancels(sk_peer *, const sk_request *, sk_call *, souk_error *);
 

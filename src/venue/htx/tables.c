@@ -79,6 +79,11 @@ const sk_enum_row sk_htx_states[] = {{"submitted", SOUK_ORDER_NEW},
                                      {"rejected", SOUK_ORDER_REJECTED},
                                      {NULL, 0}};
 
+const sk_words sk_htx_words = {.sides = sk_htx_sides,
+                               .types = sk_htx_types,
+                               .statuses = sk_htx_states,
+                               .instrument_statuses = sk_htx_symbol_states};
+
 /* ---- errors; src: htx card 9 ----
  * Server: the first row of a status speaks, so the plainest stands first. Answers of v2 have
  * numbers for codes: of a status, the first row with one. Refusals come with HTTP 200. */

@@ -114,7 +114,8 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
 #define REFUSED(method_, path_)                                                                    \
     {                                                                                              \
         .id = SK_OP_FIXED_ANSWER, .method = (method_), .path = (path_), .auth = SK_AUTH_SIGNED,    \
-        .perm = SK_PERM_READ, .decode_request = sk_htx_refuse, CHARGE(PER_KEY), .src = "card 5.21" \
+        .perm = SK_PERM_READ, .refusal = "base-operation-forbidden", CHARGE(PER_KEY),              \
+        .src = "card 5.21"                                                                         \
     }
 #define CONTRACT(code_, more_)                                                                     \
     "{\"status\":\"ok\",\"ts\":1718445296123,\"data\":[{\"symbol\":\"BTC\",\"contract_code\":"     \
@@ -305,6 +306,7 @@ const sk_venue sk_htx = {
     SK_VENUE_ROWS(errors, sk_htx_errors),
     SK_VENUE_ROWS(listings, listings),
     .post_only_ends = true,
+    .words = &sk_htx_words,
     .client_id = &client_id,
     .key_types = key_types,
     .api_key_len = 32,
