@@ -104,9 +104,17 @@ VALUE(status, ONE,
       SK_FIELD("marketStatus", SK_F_ENUM, T, number, .map = market_states,
                .flags = SK_F_NUMBER | SK_F_REQUIRED));
 VALUE(uid, BARE, SK_FIELD(NULL, SK_F_U64, T, account.uid, .flags = SK_F_NUMBER));
-VALUE(timer, ONE, F_MS("currentTime", time_ns), F_MS("triggerTime", time_ns));
 const sk_answer sk_htx_answer_nothing = {.count = SK_ANSWER_MAYBE, .write = sk_htx_put_nothing};
 #undef T
+
+static void write_timer(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    sk_jw_object(w, NULL);
+    sk_say_time(w, "currentTime", peer->now_ns);
+    sk_say_time(w, "triggerTime", call->out.time_ns);
+    sk_jw_end(w);
+}
+const sk_answer sk_htx_answer_timer = {.write = write_timer};
 
 /* ---- instruments and assets; card 5.3, 5.4 ---- */
 

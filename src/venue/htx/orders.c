@@ -239,10 +239,10 @@ static void put_part_error(sk_jw *w, const souk_error *err)
 
 /* The sandbox tells a part's refusal by its status; the batch's rows say it as the operation
  * itself would. */
-static souk_error refusal_of(const sk_peer *peer, const sk_call *part)
+static souk_error refusal_of(const sk_peer *peer, const sk_call *part, sk_op_id op)
 {
     souk_error err = part->err;
-    sk_venue_complete_error(peer->venue, part->op, SK_ON_REST | SK_ON_SIGNED, &err);
+    sk_venue_complete_error(peer->venue, op, SK_ON_REST | SK_ON_SIGNED, &err);
     return err;
 }
 
@@ -251,7 +251,7 @@ static void write_batch(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_jw_array(w, NULL);
     for (uint32_t i = 0; i < call->parts_count; i++) {
         const sk_call *part = &call->parts[i];
-        souk_error err = refusal_of(peer, part);
+        souk_error err = refusal_of(peer, part, SK_OP_PLACE);
         sk_jw_object(w, NULL);
         if (part->err.status == SOUK_OK)
             sk_jw_raw(w, "order-id", SK_ROW(souk_order, &part->out.rows, 0)->order_id);
@@ -266,7 +266,7 @@ const sk_answer sk_htx_answer_batch = {.write = write_batch};
 
 static void put_failed(sk_jw *w, sk_peer *peer, const sk_call *part)
 {
-    souk_error err = refusal_of(peer, part);
+    souk_error err = refusal_of(peer, part, SK_OP_CANCEL_BATCH);
     sk_jw_object(w, NULL);
     put_part_error(w, &err);
     if (part->err.status == SOUK_E_ORDER_DONE)
