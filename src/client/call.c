@@ -55,9 +55,8 @@ souk_status sk_call_encode(souk_client *client, souk_answer *answer, sk_call *ca
     if (status != SOUK_OK)
         return status;
     /* arguments may have led to another path of the operation, with its own cost and answer */
-    const sk_op_row *row = sk_venue_route(venue, SK_VIA_REST, out->method, out->path, NULL);
-    if (row && row->id == call->op)
-        call->row = row;
+    if (venue->choose_row)
+        call->row = venue->choose_row(venue, call);
     return SOUK_OK;
 }
 

@@ -57,6 +57,10 @@ static souk_status read_book(souk_str body, const char *const keys[3], sk_call *
         status = sk_reply_each(raw[1], call, &bids, sk_reply_level, err);
     if (status == SOUK_OK)
         status = sk_reply_each(raw[2], call, &asks, sk_reply_level, err);
+    if (call->query.limit && bids.count > call->query.limit)
+        bids.count = call->query.limit; /* some venues give a few depths only */
+    if (call->query.limit && asks.count > call->query.limit)
+        asks.count = call->query.limit;
     call->out.rows = sk_list_rows(&bids);
     call->out.more = sk_list_rows(&asks);
     return status;

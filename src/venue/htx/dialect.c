@@ -144,7 +144,6 @@ void sk_htx_take_timeout(sk_take *t)
     *window *= SECOND_NS;
 }
 
-/* What moves money in or out is not part of a market. */
 /* ---- batches; card 5.13, 5.14 ---- */
 
 static sk_call *new_part(sk_list *list, const sk_call *call, sk_op_id op)

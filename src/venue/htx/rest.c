@@ -93,6 +93,8 @@ souk_status sk_htx_ask_order(const sk_venue *venue, const sk_call *call, sk_requ
     sk_call turned = *call;
     sk_order_ask *a = &turned.ask;
     bool market = a->type == SOUK_MARKET;
+    if (!sk_dec_is_zero(a->iceberg_qty) || a->trailing_bips)
+        return sk_fail(err, SOUK_E_UNSUPPORTED, "HTX has no iceberg and no trailing orders here");
     souk_status status = sk_ask_check_order(call, !market, SOUK_REDUCE_ONLY, err);
     if (status != SOUK_OK)
         return status;
