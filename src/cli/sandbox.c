@@ -161,6 +161,12 @@ static void on_trouble(void *ctx, const souk_error *why)
             why->text);
 }
 
+static void on_notice(void *ctx, const char *text)
+{
+    (void)ctx;
+    fprintf(stderr, "souk sandbox: %s\n", text);
+}
+
 static souk_status write_credentials(run *r, souk_error *err)
 {
     const char *named = r->args.credentials ? r->args.credentials : getenv("SOUK_CREDENTIALS");
@@ -195,6 +201,7 @@ static souk_status open_all(run *r, souk_error *err)
     r->args.options.ca_file = sk_ca_file(r->ca);
     r->args.options.markets = r->markets;
     r->args.options.trouble = on_trouble;
+    r->args.options.notice = on_notice;
     r->args.options.ctx = r;
     status = sk_sandbox_open(&r->box, r->net, &r->args.options, err);
     return status < 0 ? status : write_credentials(r, err);

@@ -17,6 +17,9 @@
     X(DATA, "data", TEXT, "DIR", "@dir",                                                           \
       "keep everything there: what was acknowledged survives a crash, and the next start with "    \
       "the same --data goes on from it (without: in memory)")                                      \
+    X(SNAPSHOT_EVERY, "snapshot-every", NUMBER, "N", NULL,                                         \
+      "with --data: everything is written anew after N changes, and the journal before that "      \
+      "removed; 0: only at the end (500000)")                                                      \
     X(CREDENTIALS, "credentials", TEXT, "FILE", "@file",                                           \
       "where keys and addresses are written, mode 0600 ($SOUK_CREDENTIALS, else "                  \
       "DIR/souk-credentials.json with --data, else $XDG_RUNTIME_DIR/souk-PORT/...)")               \

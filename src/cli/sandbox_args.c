@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "net/addr.h"
 
-enum { PORTS = 13, TIERS_MAX = 4, WORD_MAX = 32 };
+enum { PORTS = 13, TIERS_MAX = 4, WORD_MAX = 32, SNAPSHOT_EVERY = 500000 };
 
 enum option_id {
 #define SK_X(name, text, kind, placeholder, values, help) OPT_##name,
@@ -221,6 +221,11 @@ static souk_status read_one(sk_sandbox_args *args, int id, souk_error *err)
     case OPT_DATA:
         o->data = optarg;
         return *optarg ? SOUK_OK : sk_fail(err, SOUK_E_INVALID, "--data needs a directory");
+    case OPT_SNAPSHOT_EVERY:
+        if (sk_str_to_u64(sk_str(optarg), &o->snapshot_every) < 0)
+            return sk_fail(err, SOUK_E_INVALID, "--snapshot-every %.40s: must be a whole number",
+                           optarg);
+        return SOUK_OK;
     case OPT_CREDENTIALS: args->credentials = optarg; return SOUK_OK;
     case OPT_VENUE: return add_venue(args, optarg, err);
     case OPT_MARKETS: args->markets_path = optarg; return SOUK_OK;
@@ -241,8 +246,10 @@ static souk_status read_one(sk_sandbox_args *args, int id, souk_error *err)
 
 souk_status sk_sandbox_args_read(sk_sandbox_args *args, int argc, char **argv, souk_error *err)
 {
-    *args = (sk_sandbox_args){
-        .options = {.port_base = SK_SANDBOX_PORT_BASE, .seed = 1, .limits_e6 = 1000000}};
+    *args = (sk_sandbox_args){.options = {.port_base = SK_SANDBOX_PORT_BASE,
+                                          .seed = 1,
+                                          .limits_e6 = 1000000,
+                                          .snapshot_every = SNAPSHOT_EVERY}};
     args->options.tiers = args->tiers;
     optind = 1;
     opterr = 0;

@@ -49,6 +49,7 @@ static void free_key(const souk_alloc *alloc, sk_api_key *key)
     sk_signer_free((sk_signer *)(uintptr_t)key->key.signer);
     sk_verifier_free((sk_verifier *)(uintptr_t)key->key.verifier);
     sk_secret_free(key->secret);
+    sk_free(alloc, key->public_pem);
     sk_free(alloc, key);
 }
 
@@ -262,6 +263,12 @@ static souk_status fill_key(sk_accounts *a, const sk_key_options *o, sk_api_key 
     key->kind = o->kind;
     key->created_ns = o->now_ns;
     key->expires_ns = o->expires_ns;
+    if (o->public_pem.len) {
+        key->public_pem = sk_alloc_zeroed(a->alloc, o->public_pem.len + 1u, 1);
+        if (!key->public_pem)
+            return sk_fail_nomem(err);
+        memcpy(key->public_pem, o->public_pem.ptr, o->public_pem.len);
+    }
     key->key.api_key = sk_str(key->api_key);
     key->key.passphrase = sk_str(key->passphrase);
     return make_keys(a, o, key, err);
@@ -440,6 +447,18 @@ souk_status sk_token_restore(sk_accounts *a, souk_str text, uint32_t account, in
     }
     t->expires_ns = expires_ns;
     return SOUK_OK;
+}
+
+uint32_t sk_tokens_count(const sk_accounts *a)
+{
+    return a->tokens_count;
+}
+
+souk_str sk_token_at(const sk_accounts *a, uint32_t index, uint32_t *account, int64_t *expires_ns)
+{
+    *account = a->tokens[index].account;
+    *expires_ns = a->tokens[index].expires_ns;
+    return sk_str(a->tokens[index].text);
 }
 
 static souk_status own_token(sk_accounts *a, souk_str text, uint32_t account, int64_t now_ns,

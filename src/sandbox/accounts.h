@@ -21,6 +21,7 @@ enum {
     SK_TOKEN_LEN = 64
 };
 
+struct sk_pack;
 struct sk_scribe;
 
 typedef struct sk_account {
@@ -47,6 +48,7 @@ typedef struct sk_api_key {
     uint64_t last_nonce;
     sk_key key;        /* what venue->verify takes */
     sk_secret *secret; /* NULL for public keys brought by their owner */
+    char *public_pem;  /* those; else NULL */
 } sk_api_key;
 
 typedef struct sk_accounts sk_accounts;
@@ -87,6 +89,10 @@ souk_status sk_accounts_key_revoke(sk_accounts *accounts, sk_api_key *key, souk_
 /** Remembers a nonce that was used. SOUK_E_NONCE: not above the last one; SOUK_E_MAINTENANCE. */
 souk_status sk_accounts_key_nonce(sk_accounts *accounts, sk_api_key *key, uint64_t nonce,
                                   souk_error *err);
+/** Accounts, keys and tokens in a pack, with state_size bytes of each account's state; read into
+ * fresh ones. Errors of what makes them; what is malformed or out of memory the pack tells. */
+souk_status sk_accounts_pack(sk_accounts *accounts, struct sk_pack *pack, size_t state_size,
+                             souk_error *err);
 /** Live or revoked; NULL if never issued. */
 sk_api_key *sk_accounts_key(const sk_accounts *accounts, souk_str api_key);
 /** The key at 0 .. count-1, in order of making. */
@@ -109,6 +115,10 @@ souk_status sk_token_new(sk_accounts *accounts, uint32_t account, int64_t now_ns
 /** Brings one back that lived before, or moves its end. SOUK_E_NOMEM. */
 souk_status sk_token_restore(sk_accounts *accounts, souk_str text, uint32_t account,
                              int64_t expires_ns, souk_error *err);
+/** The tokens that there are, expired ones too, in no order: 0 .. count-1. The text is borrowed. */
+uint32_t sk_tokens_count(const sk_accounts *accounts);
+souk_str sk_token_at(const sk_accounts *accounts, uint32_t index, uint32_t *account,
+                     int64_t *expires_ns);
 /** Extends it. SOUK_E_TOKEN: unknown, expired, or of another account (UINT32_MAX: of any). */
 souk_status sk_token_keep(sk_accounts *accounts, souk_str text, uint32_t account, int64_t now_ns,
                           int64_t life_ns, souk_error *err);

@@ -314,6 +314,37 @@ souk_status sk_admin_request(sk_ask *ask, souk_error *err)
 
 /* ---- audit, reset ---- */
 
+souk_status sk_admin_snapshot(sk_ask *ask, souk_error *err)
+{
+    sk_keep_snapshot_info info;
+    if (!ask->admin->box->keep)
+        return sk_fail(err, SOUK_E_STATE,
+                       "everything lives in memory: start the sandbox with --data DIR");
+    sk_keep_snapshot_of(ask->admin->box->keep, &info);
+    sk_jw_object(&ask->w, NULL);
+    sk_jw_bool(&ask->w, "busy", info.busy);
+    sk_jw_u64(&ask->w, "made", info.made);
+    sk_jw_u64(&ask->w, "failed", info.failures);
+    sk_jw_u64(&ask->w, "records_since", info.since);
+    if (info.made) {
+        sk_jw_object(&ask->w, "last");
+        sk_jw_u64(&ask->w, "number", info.number);
+        sk_jw_u64(&ask->w, "bytes", info.bytes);
+        sk_jw_i64(&ask->w, "at_ns", info.at_ns);
+        sk_jw_i64(&ask->w, "stall_us", info.stall_ns / 1000);
+        sk_jw_end(&ask->w);
+    }
+    sk_jw_end(&ask->w);
+    return SOUK_OK;
+}
+
+souk_status sk_admin_snapshot_make(sk_ask *ask, souk_error *err)
+{
+    sk_keep *keep = ask->admin->box->keep;
+    souk_status status = keep ? sk_keep_snapshot(keep, err) : SOUK_OK;
+    return status < 0 ? status : sk_admin_snapshot(ask, err);
+}
+
 souk_status sk_admin_audit(sk_ask *ask, souk_error *err)
 {
     sk_sandbox *box = ask->admin->box;

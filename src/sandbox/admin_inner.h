@@ -104,6 +104,10 @@ souk_status sk_admin_markets(sk_ask *ask, souk_error *err);
 souk_status sk_admin_requests(sk_ask *ask, souk_error *err);
 /** GET /v1/requests/ID. SOUK_E_NOT_FOUND: never refused, or no longer kept. */
 souk_status sk_admin_request(sk_ask *ask, souk_error *err);
+/** GET /v1/snapshot. SOUK_E_STATE: everything lives in memory. */
+souk_status sk_admin_snapshot(sk_ask *ask, souk_error *err);
+/** POST /v1/snapshot: answers when it has begun. Errors of sk_keep_snapshot. */
+souk_status sk_admin_snapshot_make(sk_ask *ask, souk_error *err);
 /** GET /v1/audit: whether every venue's ledger balances. */
 souk_status sk_admin_audit(sk_ask *ask, souk_error *err);
 /** POST /v1/reset: accounts back to what they started with. SOUK_E_NOT_FOUND: the venue. */

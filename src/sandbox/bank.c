@@ -196,6 +196,7 @@ void sk_exchange_forget(sk_exchange *ex)
     sk_history_clear(ex->history);
     sk_prevented_clear(ex->prevented);
     sk_list_log_clear(ex->lists);
+    sk_buckets_clear(ex->buckets);
     sk_amends_clear(ex->amends);
 }
 

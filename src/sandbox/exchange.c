@@ -219,6 +219,8 @@ souk_status sk_exchange_new(sk_exchange **out, const sk_venue *venue,
     if (status == SOUK_OK)
         status = sk_list_log_new(&ex->lists, ex->alloc, err);
     if (status == SOUK_OK)
+        status = sk_buckets_new(&ex->buckets, ex->alloc, err);
+    if (status == SOUK_OK)
         status = sk_amends_new(&ex->amends, ex->alloc, err);
     if (status < 0) {
         sk_exchange_free(ex);
@@ -237,6 +239,7 @@ void sk_exchange_free(sk_exchange *ex)
     sk_history_free(ex->history);
     sk_prevented_free(ex->prevented);
     sk_list_log_free(ex->lists);
+    sk_buckets_free(ex->buckets);
     sk_amends_free(ex->amends);
     sk_accounts_free(ex->accounts);
     sk_engine_free(ex->engine);
@@ -280,6 +283,11 @@ const sk_engine *sk_exchange_engine(const sk_exchange *ex)
 sk_accounts *sk_exchange_accounts(sk_exchange *ex)
 {
     return ex->accounts;
+}
+
+sk_buckets *sk_exchange_buckets(sk_exchange *ex)
+{
+    return ex->buckets;
 }
 
 sk_history *sk_exchange_history(sk_exchange *ex)
@@ -519,6 +527,8 @@ int64_t sk_exchange_next_ns(const sk_exchange *ex)
 
 void sk_exchange_cancel_at(sk_exchange *ex, uint32_t account, int64_t at_ns)
 {
+    if (!sk_record_cancel_at(&ex->scribe, account, at_ns))
+        return; /* the journal has failed: nobody hears of it */
     sk_accounts_get(ex->accounts, account)->cancel_ns = at_ns;
     if (at_ns && at_ns < ex->cancel_ns)
         ex->cancel_ns = at_ns;
@@ -531,6 +541,7 @@ static void cancel_due(sk_exchange *ex)
     for (uint32_t i = 0; i < sk_accounts_count(ex->accounts); i++) {
         sk_account *a = sk_accounts_get(ex->accounts, i);
         if (a && a->cancel_ns && a->cancel_ns <= ex->now_ns) {
+            sk_record_cancel_at(&ex->scribe, i, 0);
             a->cancel_ns = 0;
             sk_exchange_command(ex, &(sk_command){.kind = SK_CMD_CANCEL_ALL,
                                                   .account = i,

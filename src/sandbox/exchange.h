@@ -21,6 +21,7 @@
 
 typedef struct sk_exchange sk_exchange;
 struct sk_accounts;
+struct sk_buckets;
 struct sk_history;
 struct sk_price;
 struct sk_tape;
@@ -68,6 +69,8 @@ const sk_scale *sk_exchange_scale(const sk_exchange *ex, uint32_t instrument);
 uint8_t sk_exchange_asset_scale(const sk_exchange *ex, uint32_t asset);
 const sk_engine *sk_exchange_engine(const sk_exchange *ex);
 struct sk_accounts *sk_exchange_accounts(sk_exchange *ex);
+/** What its door has counted. */
+struct sk_buckets *sk_exchange_buckets(sk_exchange *ex);
 struct sk_history *sk_exchange_history(sk_exchange *ex);
 /** The public past of one instrument. */
 struct sk_tape *sk_exchange_tape(const sk_exchange *ex, uint32_t instrument);

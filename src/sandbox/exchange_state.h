@@ -7,6 +7,7 @@
 
 #include "base/rng.h"
 #include "sandbox/accounts.h"
+#include "sandbox/buckets.h"
 #include "sandbox/amends.h"
 #include "sandbox/exchange.h"
 #include "sandbox/history.h"
@@ -42,6 +43,7 @@ struct sk_exchange {
     sk_history *history;
     sk_prevented_log *prevented;
     sk_list_log *lists;
+    sk_buckets *buckets;
     sk_staged staged;
     sk_amends *amends;
     sk_tape **tapes;

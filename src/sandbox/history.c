@@ -1,42 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "sandbox/history.h"
+#include "sandbox/history_state.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <stdio.h>
 
 #include "base/err.h"
-#include "base/map.h"
 #include "base/rng.h"
 #include "base/str.h"
 #include "sandbox/accounts.h"
-
-/* Orders lie in slabs that never move and are linked: each account's by age, finished ones by the
- * time of their end, free ones among themselves. Fills lie in a ring; number n at n % cap; each
- * points back to the fill of its account, and of its order, before it. Links are index + 1. */
-
-enum { SLAB = 1024, SLABS_MAX = 4096 };
-
-typedef struct owner {
-    uint32_t first, last; /* orders */
-    uint64_t last_fill;   /* number + 1 */
-} owner;
-
-struct sk_history {
-    sk_exchange *ex;
-    const souk_alloc *alloc;
-    sk_past_order *slabs[SLABS_MAX];
-    uint32_t used, free, count; /* slots ever used; free list; orders kept */
-    uint32_t done_first, done_last, done_count;
-    owner *owners;
-    uint32_t owners_cap;
-    sk_past_fill *fills;
-    uint32_t fills_cap;
-    uint64_t fills_count;
-    sk_map by_id;     /* order id -> index */
-    sk_map by_client; /* hash of account and client id -> index of the newest */
-    uint64_t seed;
-};
 
 souk_status sk_history_new(sk_history **out, sk_exchange *ex, const souk_alloc *alloc,
                            uint64_t seed, souk_error *err)
@@ -57,7 +29,7 @@ void sk_history_free(sk_history *h)
 {
     if (!h)
         return;
-    for (uint32_t i = 0; i < SLABS_MAX && h->slabs[i]; i++)
+    for (uint32_t i = 0; i < SK_HISTORY_SLABS_MAX && h->slabs[i]; i++)
         sk_free(h->alloc, h->slabs[i]);
     sk_free(h->alloc, h->owners);
     sk_free(h->alloc, h->fills);
@@ -66,24 +38,19 @@ void sk_history_free(sk_history *h)
     sk_free(h->alloc, h);
 }
 
-static sk_past_order *at(const sk_history *h, uint32_t index)
-{
-    return &h->slabs[index / SLAB][index % SLAB];
-}
-
-static owner *owner_of(const sk_history *h, uint32_t account)
+static sk_history_owner *owner_of(const sk_history *h, uint32_t account)
 {
     return account < h->owners_cap ? &h->owners[account] : NULL;
 }
 
-static bool own(sk_history *h, uint32_t account)
+bool sk_history_own(sk_history *h, uint32_t account)
 {
     if (account < h->owners_cap)
         return true;
     uint32_t cap = h->owners_cap ? h->owners_cap : 16;
     while (cap <= account)
         cap *= 2;
-    owner *more = sk_realloc_array(h->alloc, h->owners, cap, sizeof *more);
+    sk_history_owner *more = sk_realloc_array(h->alloc, h->owners, cap, sizeof *more);
     if (!more)
         return false;
     memset(more + h->owners_cap, 0, (cap - h->owners_cap) * sizeof *more);
@@ -92,7 +59,7 @@ static bool own(sk_history *h, uint32_t account)
     return true;
 }
 
-static uint64_t client_key(const sk_history *h, uint32_t account, souk_str client_id)
+uint64_t sk_history_client_key(const sk_history *h, uint32_t account, souk_str client_id)
 {
     return sk_mix64(sk_hash_bytes(client_id.ptr, client_id.len) ^ h->seed ^
                     ((uint64_t)account << 32));
@@ -102,17 +69,17 @@ static uint64_t client_key(const sk_history *h, uint32_t account, souk_str clien
 
 static void forget(sk_history *h, uint32_t index)
 {
-    sk_past_order *o = at(h, index);
-    owner *w = owner_of(h, o->account);
+    sk_past_order *o = sk_history_at(h, index);
+    sk_history_owner *w = owner_of(h, o->account);
     if (o->prev)
-        at(h, o->prev - 1)->next = o->next;
+        sk_history_at(h, o->prev - 1)->next = o->next;
     else
         w->first = o->next;
     if (o->next)
-        at(h, o->next - 1)->prev = o->prev;
+        sk_history_at(h, o->next - 1)->prev = o->prev;
     else
         w->last = o->prev;
-    uint64_t key = client_key(h, o->account, sk_str(o->client_id)), newest;
+    uint64_t key = sk_history_client_key(h, o->account, sk_str(o->client_id)), newest;
     if (sk_map_get(&h->by_client, key, &newest) && newest == index)
         sk_map_remove(&h->by_client, key);
     sk_map_remove(&h->by_id, o->order_id);
@@ -125,27 +92,32 @@ static void forget(sk_history *h, uint32_t index)
 static void forget_oldest_done(sk_history *h)
 {
     uint32_t index = h->done_first - 1;
-    h->done_first = at(h, index)->done_next;
+    h->done_first = sk_history_at(h, index)->done_next;
     if (!h->done_first)
         h->done_last = 0;
     h->done_count--;
     forget(h, index);
 }
 
+bool sk_history_grow(sk_history *h)
+{
+    sk_past_order **slab = &h->slabs[h->used / SK_HISTORY_SLAB];
+    if (h->used / SK_HISTORY_SLAB >= SK_HISTORY_SLABS_MAX)
+        return false;
+    if (!*slab)
+        *slab = sk_alloc_zeroed(h->alloc, SK_HISTORY_SLAB, sizeof **slab);
+    return *slab != NULL;
+}
+
 static bool take_slot(sk_history *h, uint32_t *out)
 {
     if (h->free) {
         *out = h->free - 1;
-        h->free = at(h, *out)->next;
+        h->free = sk_history_at(h, *out)->next;
         return true;
     }
-    if (h->used / SLAB >= SLABS_MAX)
+    if (!sk_history_grow(h))
         return false;
-    if (!h->slabs[h->used / SLAB]) {
-        h->slabs[h->used / SLAB] = sk_alloc_zeroed(h->alloc, SLAB, sizeof(sk_past_order));
-        if (!h->slabs[h->used / SLAB])
-            return false;
-    }
     *out = h->used++;
     return true;
 }
@@ -156,9 +128,9 @@ souk_status sk_history_expect(sk_history *h, const sk_command *c, souk_str clien
     uint32_t index;
     if (h->count >= SK_HISTORY_ORDERS_MAX && h->done_first)
         forget_oldest_done(h);
-    if (!own(h, c->account) || !take_slot(h, &index))
+    if (!sk_history_own(h, c->account) || !take_slot(h, &index))
         return sk_fail_nomem(err);
-    sk_past_order *o = at(h, index);
+    sk_past_order *o = sk_history_at(h, index);
     *o = (sk_past_order){
         .order_id = c->order_id,
         .account = c->account,
@@ -176,7 +148,7 @@ souk_status sk_history_expect(sk_history *h, const sk_command *c, souk_str clien
         .flags = c->flags,
         .status = SOUK_ORDER_PENDING_NEW,
     };
-    owner *w = owner_of(h, c->account);
+    sk_history_owner *w = owner_of(h, c->account);
     o->prev = w->last;
     if (!sk_str_copy(o->client_id, sizeof o->client_id, client_id) ||
         !sk_map_put(&h->by_id, c->order_id, index)) {
@@ -189,7 +161,7 @@ souk_status sk_history_expect(sk_history *h, const sk_command *c, souk_str clien
                    : sk_fail_nomem(err);
     }
     if (w->last)
-        at(h, w->last - 1)->next = index + 1;
+        sk_history_at(h, w->last - 1)->next = index + 1;
     else
         w->first = index + 1;
     w->last = index + 1;
@@ -201,8 +173,8 @@ void sk_history_strategy(sk_history *h, uint64_t order_id, int64_t id, int64_t t
 {
     uint64_t index;
     if (sk_map_get(&h->by_id, order_id, &index)) {
-        at(h, (uint32_t)index)->strategy_id = id;
-        at(h, (uint32_t)index)->strategy_type = type;
+        sk_history_at(h, (uint32_t)index)->strategy_id = id;
+        sk_history_at(h, (uint32_t)index)->strategy_type = type;
     }
 }
 
@@ -217,7 +189,7 @@ void sk_history_bind(sk_history *h, uint64_t order_id, uint64_t list_id)
 {
     uint64_t index;
     if (sk_map_get(&h->by_id, order_id, &index))
-        at(h, (uint32_t)index)->list_id = list_id;
+        sk_history_at(h, (uint32_t)index)->list_id = list_id;
 }
 
 bool sk_history_is_taken(const sk_past_order *o)
@@ -227,11 +199,11 @@ bool sk_history_is_taken(const sk_past_order *o)
 
 static void finish(sk_history *h, uint32_t index)
 {
-    sk_past_order *o = at(h, index);
+    sk_past_order *o = sk_history_at(h, index);
     o->working = false;
     o->done_next = 0;
     if (h->done_last)
-        at(h, h->done_last - 1)->done_next = index + 1;
+        sk_history_at(h, h->done_last - 1)->done_next = index + 1;
     else
         h->done_first = index + 1;
     h->done_last = index + 1;
@@ -255,7 +227,7 @@ static const sk_past_fill *add_fill(sk_history *h, sk_past_order *o, const sk_ev
         h->fills = more;
         h->fills_cap = cap;
     }
-    owner *w = owner_of(h, e->account);
+    sk_history_owner *w = owner_of(h, e->account);
     sk_past_fill *f = &h->fills[h->fills_count % h->fills_cap];
     uint64_t index = 0;
     sk_map_get(&h->by_id, o->order_id, &index);
@@ -296,14 +268,14 @@ static void accepted(sk_history *h, sk_past_order *o, uint32_t index, const sk_e
     o->working_ns = o->working ? e->at_ns : 0;
     o->trailing_ns = !o->pending && o->trailing_bips && !o->stop_ticks ? e->at_ns : 0;
     /* the newest order answers to the client id; out of memory: it is found by its own id */
-    sk_map_put(&h->by_client, client_key(h, o->account, sk_str(o->client_id)), index);
+    sk_map_put(&h->by_client, sk_history_client_key(h, o->account, sk_str(o->client_id)), index);
 }
 
 /* An amended order takes the name that waits for it, and answers to it. */
 static void name_anew(sk_history *h, sk_past_order *o, uint32_t index)
 {
     char had[sizeof o->client_id];
-    uint64_t key = client_key(h, o->account, sk_str(o->client_id)), newest;
+    uint64_t key = sk_history_client_key(h, o->account, sk_str(o->client_id)), newest;
     if (!o->cancel_id[0])
         return;
     if (sk_map_get(&h->by_client, key, &newest) && newest == index)
@@ -311,7 +283,7 @@ static void name_anew(sk_history *h, sk_past_order *o, uint32_t index)
     memcpy(had, o->client_id, sizeof had);
     memcpy(o->client_id, o->cancel_id, sizeof had);
     memcpy(o->cancel_id, had, sizeof had);
-    sk_map_put(&h->by_client, client_key(h, o->account, sk_str(o->client_id)), index);
+    sk_map_put(&h->by_client, sk_history_client_key(h, o->account, sk_str(o->client_id)), index);
 }
 
 const sk_past_order *sk_history_event(sk_history *h, const sk_event *e, uint64_t fill_id,
@@ -322,7 +294,7 @@ const sk_past_order *sk_history_event(sk_history *h, const sk_event *e, uint64_t
     if (e->kind == SK_EV_BALANCE || e->kind == SK_EV_LEVEL ||
         !sk_map_get(&h->by_id, e->order_id, &index))
         return NULL;
-    sk_past_order *o = at(h, (uint32_t)index);
+    sk_past_order *o = sk_history_at(h, (uint32_t)index);
     switch ((sk_event_kind)e->kind) {
     case SK_EV_PENDING:
     case SK_EV_ACCEPTED: accepted(h, o, (uint32_t)index, e); break;
@@ -388,15 +360,15 @@ void sk_history_clear(sk_history *h)
 const sk_past_order *sk_history_order(const sk_history *h, uint64_t order_id)
 {
     uint64_t index;
-    return sk_map_get(&h->by_id, order_id, &index) ? at(h, (uint32_t)index) : NULL;
+    return sk_map_get(&h->by_id, order_id, &index) ? sk_history_at(h, (uint32_t)index) : NULL;
 }
 
 const sk_past_order *sk_history_client(const sk_history *h, uint32_t account, souk_str client_id)
 {
     uint64_t index;
-    if (!sk_map_get(&h->by_client, client_key(h, account, client_id), &index))
+    if (!sk_map_get(&h->by_client, sk_history_client_key(h, account, client_id), &index))
         return NULL;
-    const sk_past_order *o = at(h, (uint32_t)index);
+    const sk_past_order *o = sk_history_at(h, (uint32_t)index);
     return o->account == account && sk_str_is(client_id, o->client_id) ? o : NULL;
 }
 
@@ -404,7 +376,7 @@ void sk_history_name_cancel(sk_history *h, uint64_t order_id, souk_str cancel_id
 {
     uint64_t index;
     if (sk_map_get(&h->by_id, order_id, &index)) {
-        sk_past_order *o = at(h, (uint32_t)index);
+        sk_past_order *o = sk_history_at(h, (uint32_t)index);
         sk_str_copy(o->cancel_id, sizeof o->cancel_id, cancel_id);
     }
 }
@@ -532,7 +504,7 @@ static souk_status past_orders(const sk_history *h, uint32_t account, uint32_t i
                                const sk_query *q, uint32_t limit, sk_arena *arena,
                                const sk_past_order ***out, uint32_t *count)
 {
-    const owner *w = owner_of(h, account);
+    const sk_history_owner *w = owner_of(h, account);
     bool forward = q->has_after || q->from_ns;
     uint32_t n = 0, room = limit < h->count ? limit : h->count;
     const sk_past_order **found = sk_arena_get(arena, (room ? room : 1) * sizeof(sk_past_order *));
@@ -540,7 +512,7 @@ static souk_status past_orders(const sk_history *h, uint32_t account, uint32_t i
         return SOUK_E_NOMEM;
     uint32_t i = !w ? 0 : forward ? w->first : w->last;
     while (i && n < room) {
-        const sk_past_order *o = at(h, i - 1);
+        const sk_past_order *o = sk_history_at(h, i - 1);
         if (wanted_order(o, instrument, q)) {
             found[forward ? n : room - 1 - n] = o;
             n++;
@@ -595,7 +567,7 @@ souk_status sk_history_fills(const sk_history *h, uint32_t account, uint32_t ins
                              uint64_t order_id, const sk_query *q, uint32_t limit, sk_arena *arena,
                              sk_rows *out)
 {
-    const owner *w = owner_of(h, account);
+    const sk_history_owner *w = owner_of(h, account);
     const sk_past_order *o = order_id ? sk_history_order(h, order_id) : NULL;
     uint64_t link = order_id ? (o && o->account == account ? o->last_fill : 0)
                     : w      ? w->last_fill

@@ -48,6 +48,7 @@ typedef struct sk_past_fill {
     uint32_t order; /* index of its order while that is kept */
 } sk_past_fill;
 
+struct sk_pack;
 typedef struct sk_history sk_history;
 
 /** Borrows `ex` and `alloc`; the seed goes into the hashes of clients' order ids. SOUK_E_NOMEM. */
@@ -71,6 +72,10 @@ bool sk_history_is_taken(const sk_past_order *order);
 /** Feeds one event; returns the order it is about (NULL: not kept) and for a trade its fill. */
 const sk_past_order *sk_history_event(sk_history *history, const sk_event *event, uint64_t fill_id,
                                       const sk_past_fill **fill);
+
+/** The whole history in a pack; read into a fresh one of the same exchange. false: out of memory,
+ *  or (reading) malformed. */
+bool sk_history_pack(sk_history *history, struct sk_pack *pack);
 
 /** Whether no order is open. */
 bool sk_history_is_idle(const sk_history *history);

@@ -1,31 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "sandbox/keep.h"
-
 #include "base/err.h"
-#include "store/journal.h"
+#include "sandbox/buckets.h"
+#include "sandbox/keep_state.h"
 
-enum { KEPT_MAX = 16, HASH_EVERY = 65536 };
-
-typedef struct kept {
-    sk_keep *keep;
-    sk_exchange *ex;
-    uint8_t venue;
-    uint32_t since_hash; /* records */
-} kept;
-
-struct sk_keep {
-    sk_keep_options options;
-    sk_journal *journal;
-    kept rows[KEPT_MAX];
-    uint32_t count;
-    sk_hold *waiting; /* a list */
-    struct {
-        souk_status (*exchange_of)(void *ctx, uint8_t venue, const sk_record_opened *opened,
-                                   sk_exchange **out, souk_error *err);
-        void *ctx;
-        sk_exchange *rows[UINT8_MAX + 1]; /* by venue */
-    } replay;
-};
+enum { HASH_EVERY = 65536 };
 
 /* ---- the gate ---- */
 
@@ -111,12 +89,15 @@ static void let_go(sk_keep *keep, bool cut)
 
 static void on_committed(void *ctx)
 {
-    let_go(ctx, false);
+    sk_keep *keep = ctx;
+    let_go(keep, false);
+    sk_keep_image_committed(keep);
 }
 
 static void on_failed(void *ctx, const souk_error *why)
 {
     sk_keep *keep = ctx;
+    sk_keep_image_drop(keep);
     let_go(keep, true);
     if (keep->options.broken)
         keep->options.broken(keep->options.ctx, why);
@@ -126,12 +107,13 @@ static void on_failed(void *ctx, const souk_error *why)
 
 static bool put(void *ctx, souk_str record)
 {
-    kept *k = ctx;
+    sk_kept *k = ctx;
     /* before the change that this record is about */
     if (++k->since_hash > HASH_EVERY) {
         k->since_hash = 0;
         sk_exchange_keep_hash(k->ex);
     }
+    sk_keep_image_count(k->keep);
     return sk_journal_put(k->keep->journal, k->venue, record);
 }
 
@@ -140,10 +122,13 @@ static souk_status replay(void *ctx, uint8_t venue, souk_str record, souk_error 
     sk_keep *keep = ctx;
     sk_record_opened opened;
     bool is_opened;
+    const sk_snapshot_covered *covered = &keep->replay.covered;
+    if (++keep->replay.seen <= covered->rows[venue] && covered->there[venue])
+        return SOUK_OK; /* the snapshot was taken after it */
+    keep->snap.since++;
     souk_status status = sk_record_read_opened(record, &is_opened, &opened, err);
     if (status == SOUK_OK && is_opened)
-        status = keep->replay.exchange_of(keep->replay.ctx, venue, &opened,
-                                          &keep->replay.rows[venue], err);
+        status = sk_keep_exchange_of(keep, venue, &opened, &keep->replay.rows[venue], err);
     if (status < 0 || !keep->replay.rows[venue])
         return status;
     return sk_exchange_replay(keep->replay.rows[venue], record, err);
@@ -182,20 +167,21 @@ souk_status sk_keep_replay(sk_keep *keep,
 {
     keep->replay.exchange_of = exchange_of;
     keep->replay.ctx = ctx;
-    return sk_journal_replay(keep->journal, replay, keep, err);
+    souk_status status = sk_keep_image_load(keep, err);
+    return status < 0 ? status : sk_journal_replay(keep->journal, replay, keep, err);
 }
 
 souk_status sk_keep_attach(sk_keep *keep, sk_exchange *ex, bool fresh, souk_error *err)
 {
-    if (keep->count == KEPT_MAX)
-        return sk_fail(err, SOUK_E_LIMIT, "more than %d exchanges", KEPT_MAX);
+    if (keep->count == SK_KEPT_MAX)
+        return sk_fail(err, SOUK_E_LIMIT, "more than %d exchanges", SK_KEPT_MAX);
     if (!fresh) {
         souk_status status = sk_exchange_replayed(ex, err);
         if (status < 0)
             return status;
     }
-    kept *k = &keep->rows[keep->count++];
-    *k = (kept){.keep = keep, .ex = ex, .venue = (uint8_t)sk_exchange_venue(ex)->id};
+    sk_kept *k = &keep->rows[keep->count++];
+    *k = (sk_kept){.keep = keep, .ex = ex, .venue = (uint8_t)sk_exchange_venue(ex)->id};
     return sk_exchange_keep(ex, &(sk_scribe){.put = put, .ctx = k}, fresh, err);
 }
 
@@ -208,9 +194,12 @@ void sk_keep_close(sk_keep *keep)
 {
     if (!keep)
         return;
-    for (uint32_t i = 0; i < keep->count; i++)
-        sk_exchange_keep_hash(keep->rows[i].ex);
     keep->options.broken = NULL; /* whoever heard it is going */
+    for (uint32_t i = 0; i < keep->count; i++) {
+        sk_buckets_keep(sk_exchange_buckets(keep->rows[i].ex));
+        sk_exchange_keep_hash(keep->rows[i].ex);
+    }
+    sk_keep_image_close(keep);
     sk_journal_close(keep->journal);
     sk_free(keep->options.alloc, keep);
 }

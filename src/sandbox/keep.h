@@ -30,6 +30,9 @@ typedef struct sk_keep_options {
     sk_net *net;
     const char *dir;
     void (*broken)(void *ctx, const souk_error *why);
+    /* a snapshot is damaged and one before it is used, or one could not be written */
+    void (*notice)(void *ctx, const char *text);
+    uint64_t snapshot_every; /* records between two snapshots; 0: only at the end, and asked for */
     void *ctx;
 } sk_keep_options;
 
@@ -47,10 +50,31 @@ souk_status sk_keep_replay(sk_keep *keep,
 /** Keeps the exchange's changes from now on; fresh: nothing of it was replayed. The exchange is
  *  borrowed until the close. SOUK_E_BUG: what was replayed does not balance. */
 souk_status sk_keep_attach(sk_keep *keep, sk_exchange *ex, bool fresh, souk_error *err);
+/** From now on snapshots are made: everything runs. Until then, and when this is never called, the
+ *  journal stays as it is. */
+void sk_keep_arm(sk_keep *keep);
+/** Begins a snapshot, unless one is on its way. SOUK_E_STATE: none can be made; the journal's
+ * error. */
+souk_status sk_keep_snapshot(sk_keep *keep, souk_error *err);
+
+/** What became of snapshots since the keep was opened. */
+typedef struct sk_keep_snapshot_info {
+    uint64_t made, failures;
+    uint64_t since;   /* records since the last one was begun */
+    uint32_t number;  /* of the last one; 0: none was made */
+    uint64_t bytes;   /* of the last one */
+    int64_t at_ns;    /* the net's time */
+    int64_t stall_ns; /* the longest that the net's thread worked on it at once */
+    bool busy;        /* one is on its way */
+} sk_keep_snapshot_info;
+
+/** What there is to tell about snapshots; changes nothing. */
+void sk_keep_snapshot_of(const sk_keep *keep, sk_keep_snapshot_info *out);
+
 /** Commits what was kept so far and returns when it is there; not from a callback of the net. */
 souk_status sk_keep_flush(sk_keep *keep, souk_error *err);
-/** Writes the exchanges' hashes, commits, closes. Before the exchanges go; not from a callback of
- *  the net. NULL is fine. */
+/** Writes the exchanges' hashes, commits, makes a last snapshot (if armed), closes. Before the
+ * exchanges go; not from a callback of the net. NULL is fine. */
 void sk_keep_close(sk_keep *keep);
 
 /* ---- the gate ---- */

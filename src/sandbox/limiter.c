@@ -6,30 +6,20 @@
 #include <assert.h>
 
 #include "base/err.h"
-#include "base/map.h"
 #include "base/rng.h"
-
-/* One bucket serves every kind of limit: `level` is what is used (fixed and sliding windows: in the
- * window that began at `since`; tokens and decay: what has not yet leaked away since `since`). */
-typedef struct bucket {
-    int64_t since_ns;
-    uint64_t level, before; /* before: the window before, for sliding ones */
-    int64_t banned_until_ns;
-    uint32_t strikes, bans;
-} bucket;
 
 /* Refused requests in a row that turn a breach into a ban, where the venue names no number.
  * src: binance card 4 says "kept going" */
-enum { STRIKES_TO_BAN = 10, BUCKETS_MAX = 200000 };
+enum { STRIKES_TO_BAN = 10 };
+
+typedef sk_bucket bucket;
 
 struct sk_limiter {
     const sk_venue *venue;
     const souk_alloc *alloc;
     bool refuses;
     uint32_t tier, *capacity;
-    sk_map index; /* hash of limit and owner -> bucket */
-    bucket *buckets;
-    uint32_t count, cap;
+    sk_buckets *buckets, *own; /* own: NULL when they are somebody else's */
 };
 
 souk_status sk_limiter_new(sk_limiter **out, const sk_venue *venue, int64_t factor_e6,
@@ -42,7 +32,12 @@ souk_status sk_limiter_new(sk_limiter **out, const sk_venue *venue, int64_t fact
     l->alloc = alloc;
     l->refuses = factor_e6 > 0;
     l->tier = tier < 4 ? tier : 0;
-    sk_map_init(&l->index, alloc);
+    souk_status status = sk_buckets_new(&l->own, alloc, err);
+    if (status < 0) {
+        sk_limiter_free(l);
+        return status;
+    }
+    l->buckets = l->own;
     l->capacity = sk_alloc_zeroed(alloc, venue->limits_count + 1u, sizeof *l->capacity);
     if (!l->capacity) {
         sk_limiter_free(l);
@@ -61,10 +56,16 @@ void sk_limiter_free(sk_limiter *l)
 {
     if (!l)
         return;
-    sk_map_deinit(&l->index);
-    sk_free(l->alloc, l->buckets);
+    sk_buckets_free(l->own);
     sk_free(l->alloc, l->capacity);
     sk_free(l->alloc, l);
+}
+
+void sk_limiter_use(sk_limiter *l, sk_buckets *buckets)
+{
+    sk_buckets_free(l->own);
+    l->own = NULL;
+    l->buckets = buckets;
 }
 
 static int64_t window_of(const sk_limiter *l, uint32_t limit)
@@ -91,28 +92,15 @@ static uint64_t owner_of(const sk_limit_row *row, const sk_who *who)
 /* NULL: nobody to charge, or out of memory (then nothing is refused). */
 static bucket *find(sk_limiter *l, uint32_t limit, const sk_who *who, int64_t now_ns)
 {
-    uint64_t owner = owner_of(&l->venue->limits[limit], who), at;
+    uint64_t owner = owner_of(&l->venue->limits[limit], who);
     if (!owner)
         return NULL;
     uint64_t bucket_of = limit + 1;
     if (l->venue->limits[limit].per_op)
         bucket_of |= (uint64_t)who->op << 32;
     uint64_t key = sk_mix64(owner ^ sk_mix64(bucket_of));
-    if (sk_map_get(&l->index, key, &at))
-        return &l->buckets[at];
-    if (l->count >= BUCKETS_MAX) { /* addresses by the hundred thousand: begin anew */
-        sk_map_clear(&l->index);
-        l->count = 0;
-    }
-    bucket *rows = sk_grow(l->alloc, l->buckets, l->count, &l->cap, sizeof *rows);
-    if (!rows)
-        return NULL;
-    l->buckets = rows;
-    if (!sk_map_put(&l->index, key, l->count))
-        return NULL;
-    bucket *b = &rows[l->count++];
-    *b = (bucket){.since_ns = now_ns};
-    return b;
+    bool lasts = l->venue->limits[limit].keyed_by != SK_BY_CONNECTION;
+    return sk_buckets_find(l->buckets, key, lasts, now_ns);
 }
 
 /* Lets time pass: windows end, tokens come back. */
@@ -195,6 +183,7 @@ static souk_status breach(sk_limiter *l, uint32_t limit, bucket *b, uint32_t cos
         b->banned_until_ns = now_ns + (length < row->ban_max_ns ? length : row->ban_max_ns);
         b->bans++;
         b->strikes = 0;
+        sk_buckets_tell(l->buckets, b); /* at once: the answer says so */
     }
     return status;
 }
@@ -210,6 +199,7 @@ static souk_status weigh(sk_limiter *l, uint32_t limit, const sk_who *who, uint3
     uint64_t wanted = used_of(l, limit, b, now_ns) + cost;
     if (count)
         b->level += cost;
+    sk_buckets_touch(l->buckets, b);
     if (!l->refuses || wanted <= l->capacity[limit])
         return SOUK_OK;
     return breach(l, limit, b, count ? 0 : cost, now_ns, err);
@@ -235,6 +225,7 @@ void sk_limiter_refund(sk_limiter *l, uint32_t limit, const sk_who *who, uint32_
         return;
     advance(l, limit, b, now_ns);
     b->level = b->level > cost ? b->level - cost : 0;
+    sk_buckets_touch(l->buckets, b);
 }
 
 souk_status sk_limiter_admit(sk_limiter *l, const sk_who *who, int64_t now_ns, souk_error *err)
@@ -282,6 +273,5 @@ const uint32_t *sk_limiter_capacities(const sk_limiter *l)
 
 void sk_limiter_reset(sk_limiter *l)
 {
-    sk_map_clear(&l->index);
-    l->count = 0;
+    sk_buckets_clear(l->buckets);
 }

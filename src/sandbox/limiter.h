@@ -10,6 +10,7 @@
 #ifndef SK_SANDBOX_LIMITER_H
 #define SK_SANDBOX_LIMITER_H
 
+#include "sandbox/buckets.h"
 #include "venue/venue.h"
 
 /** Who is asking: whichever of these a limit is keyed by. 0: not known, such limits are passed. */
@@ -24,6 +25,8 @@ typedef struct sk_limiter sk_limiter;
 souk_status sk_limiter_new(sk_limiter **out, const sk_venue *venue, int64_t factor_e6,
                            uint32_t tier, const souk_alloc *alloc, souk_error *err);
 void sk_limiter_free(sk_limiter *limiter);
+/** Counts in these from now on, which live longer: they are borrowed. */
+void sk_limiter_use(sk_limiter *limiter, sk_buckets *buckets);
 
 /** Counts `cost` against a limit. SOUK_E_RATE_LIMIT or SOUK_E_ORDER_LIMIT (the row's) when that is
  *  over its capacity, with retry_after_ns; the cost is counted all the same. */

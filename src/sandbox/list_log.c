@@ -2,6 +2,7 @@
 #include "sandbox/list_log.h"
 
 #include "base/err.h"
+#include "base/pack.h"
 #include "base/str.h"
 #include "sandbox/history.h"
 
@@ -129,6 +130,44 @@ bool sk_list_log_event(sk_list_log *log, const sk_history *history, const sk_pas
     list->done = true;
     list->updated_ns = e->at_ns;
     return true;
+}
+
+/* ---- as bytes ---- */
+
+/* A field more is to be written too. */
+_Static_assert(sizeof(sk_past_list) == 128, "pack_list packs all of it");
+
+static void pack_list(sk_pack *p, sk_past_list *l)
+{
+    SK_PACK(p, &l->id);
+    for (int i = 0; i < SK_LIST_LOG_LEGS; i++)
+        SK_PACK(p, &l->orders[i]);
+    SK_PACK(p, &l->account);
+    SK_PACK(p, &l->instrument);
+    SK_PACK(p, &l->created_ns);
+    SK_PACK(p, &l->updated_ns);
+    SK_PACK(p, &l->contingency);
+    SK_PACK(p, &l->count);
+    SK_PACK(p, &l->started);
+    SK_PACK(p, &l->done);
+    sk_pack_text(p, l->client_id, sizeof l->client_id);
+}
+
+bool sk_list_log_pack(sk_list_log *log, uint32_t instruments_count, sk_pack *p)
+{
+    uint32_t count = log->count;
+    sk_pack_count(p, &count, UINT32_MAX);
+    for (uint32_t i = 0; i < count && !sk_pack_fails(p); i++) {
+        sk_past_list list = {0};
+        if (!sk_pack_reads(p))
+            list = log->rows[i];
+        pack_list(p, &list);
+        sk_pack_expect(p, list.instrument < instruments_count && list.count > 0 &&
+                              list.count <= SK_LIST_LOG_LEGS);
+        if (sk_pack_reads(p) && !sk_pack_fails(p) && sk_list_log_expect(log, &list, NULL) < 0)
+            return false;
+    }
+    return !sk_pack_fails(p);
 }
 
 /* ---- rows ---- */

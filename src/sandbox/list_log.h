@@ -14,6 +14,7 @@
 enum { SK_LIST_LOG_MAX = 65536, SK_LIST_LOG_LEGS = 3 };
 
 struct sk_past_order;
+struct sk_pack;
 
 typedef struct sk_past_list {
     uint64_t id, orders[SK_LIST_LOG_LEGS];
@@ -36,6 +37,9 @@ void sk_list_log_clear(sk_list_log *log);
  *  (SOUK_E_INVALID). Forget it again with sk_list_log_withdraw if the engine refuses. */
 souk_status sk_list_log_expect(sk_list_log *log, const sk_past_list *list, souk_error *err);
 void sk_list_log_withdraw(sk_list_log *log, uint64_t id);
+
+/** All lists in a pack; read into a fresh log. false: out of memory, or (reading) malformed. */
+bool sk_list_log_pack(sk_list_log *log, uint32_t instruments_count, struct sk_pack *pack);
 
 /** By id; NULL if unknown. Dies with the next expect. */
 const sk_past_list *sk_list_log_get(const sk_list_log *log, uint64_t id);

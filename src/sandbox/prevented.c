@@ -2,6 +2,7 @@
 #include "sandbox/prevented.h"
 
 #include "base/err.h"
+#include "base/pack.h"
 #include "base/str.h"
 
 typedef struct entry {
@@ -53,6 +54,31 @@ void sk_prevented_add(sk_prevented_log *log, const sk_event *e, souk_stp mode)
     };
     if (log->count - log->first > SK_PREVENTED_MAX)
         log->first = log->count - SK_PREVENTED_MAX;
+}
+
+bool sk_prevented_pack(sk_prevented_log *log, uint32_t instruments_count, sk_pack *p)
+{
+    SK_PACK(p, &log->count);
+    SK_PACK(p, &log->first);
+    sk_pack_expect(p, log->first <= log->count && log->count - log->first <= SK_PREVENTED_MAX);
+    if (sk_pack_fails(p))
+        return false;
+    for (uint64_t i = log->first; i < log->count; i++) {
+        entry *row = &log->rows[i % SK_PREVENTED_MAX];
+        uint8_t mode = (uint8_t)row->mode;
+        SK_PACK(p, &row->id);
+        SK_PACK(p, &row->taker_id);
+        SK_PACK(p, &row->maker_id);
+        SK_PACK(p, &row->account);
+        SK_PACK(p, &row->instrument);
+        SK_PACK(p, &row->price_ticks);
+        SK_PACK(p, &row->qty_lots);
+        SK_PACK(p, &row->at_ns);
+        SK_PACK(p, &mode);
+        sk_pack_expect(p, row->instrument < instruments_count && mode <= SOUK_STP_TRANSFER);
+        row->mode = (souk_stp)mode;
+    }
+    return !sk_pack_fails(p);
 }
 
 static bool wanted(const entry *row, const sk_call *call, uint64_t order_id)

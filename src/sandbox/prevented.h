@@ -10,6 +10,7 @@
 
 enum { SK_PREVENTED_MAX = 4096 };
 
+struct sk_pack;
 typedef struct sk_prevented_log sk_prevented_log;
 
 /** Freed with free; NULL is fine. SOUK_E_NOMEM. */
@@ -17,6 +18,9 @@ souk_status sk_prevented_new(sk_prevented_log **out, const souk_alloc *alloc, so
 void sk_prevented_free(sk_prevented_log *log);
 /** Forgets all; ids go on. */
 void sk_prevented_clear(sk_prevented_log *log);
+
+/** All of them in a pack; read into a fresh log. false: (reading) malformed. */
+bool sk_prevented_pack(sk_prevented_log *log, uint32_t instruments_count, struct sk_pack *pack);
 
 /** An SK_EV_PREVENTED of an account, with the mode that the taker's order had. */
 void sk_prevented_add(sk_prevented_log *log, const sk_event *event, souk_stp mode);

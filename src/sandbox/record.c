@@ -3,8 +3,10 @@
 #include "sandbox/record.h"
 
 #include "base/err.h"
+#include "base/pack.h"
 #include "base/str.h"
 #include "crypt/secret.h"
+#include "sandbox/buckets.h"
 #include "sandbox/exchange_state.h"
 
 enum { SMALL = 1024, LARGE = 2 * SK_SECRET_MAX + 16384 };
@@ -144,6 +146,7 @@ souk_status sk_exchange_keep(sk_exchange *ex, const sk_scribe *scribe, bool fres
     put_number(&record, opened.has_past);
     ex->scribe = *scribe;
     sk_accounts_keep(ex->accounts, scribe);
+    sk_buckets_scribe(ex->buckets, scribe);
     if (fresh && !give(scribe, &record))
         return sk_fail(err, SOUK_E_IO, "the journal does not take records");
     return SOUK_OK;
@@ -237,5 +240,22 @@ bool sk_record_gap(const sk_scribe *scribe, int64_t from_ns, int64_t to_ns)
     RECORD(record, SK_RECORD_GAP);
     put_number(&record, (uint64_t)from_ns);
     put_number(&record, (uint64_t)to_ns);
+    return !scribe->put || give(scribe, &record);
+}
+
+bool sk_record_bucket(const sk_scribe *scribe, const sk_bucket *bucket)
+{
+    sk_bucket it = *bucket;
+    RECORD(record, SK_RECORD_BUCKET);
+    sk_pack p = sk_pack_writer(&record);
+    sk_bucket_pack(&it, &p);
+    return !scribe->put || give(scribe, &record);
+}
+
+bool sk_record_cancel_at(const sk_scribe *scribe, uint32_t account, int64_t at_ns)
+{
+    RECORD(record, SK_RECORD_CANCEL_AT);
+    put_number(&record, account);
+    put_number(&record, (uint64_t)at_ns);
     return !scribe->put || give(scribe, &record);
 }

@@ -11,7 +11,7 @@
  *
  * A record is its kind (one byte), then numbers (7 bits a byte, the lowest first) and texts behind
  * their lengths. A command is its 64-bit words, those that are zero left out. Records hold secrets
- * of API keys. Not kept: rate-limit counters and bans, which begin anew.
+ * of API keys.
  * Threads: the exchange's. */
 #ifndef SK_SANDBOX_RECORD_H
 #define SK_SANDBOX_RECORD_H
@@ -19,6 +19,8 @@
 #include "market/command.h"
 #include "sandbox/accounts.h"
 #include "sandbox/exchange.h"
+
+struct sk_bucket;
 
 typedef enum sk_record_kind {
     SK_RECORD_OPENED = 1, /* the exchange: what it must be opened with again */
@@ -33,11 +35,13 @@ typedef enum sk_record_kind {
     SK_RECORD_NONCE, /* a key's last nonce */
     SK_RECORD_TOKEN, /* a stream token lives until */
     SK_RECORD_TOKEN_ENDED,
-    SK_RECORD_RESET, /* after the commands of a reset */
-    SK_RECORD_GAP,   /* the clock leapt */
-    SK_RECORD_HASH,  /* the engine's state */
-    SK_RECORD_LEG,   /* a command that is a leg of an order list, with its client id */
-    SK_RECORD_LIST   /* the command that places the legs before it, with the list's client id */
+    SK_RECORD_RESET,    /* after the commands of a reset */
+    SK_RECORD_GAP,      /* the clock leapt */
+    SK_RECORD_HASH,     /* the engine's state */
+    SK_RECORD_LEG,      /* a command that is a leg of an order list, with its client id */
+    SK_RECORD_LIST,     /* the command that places the legs before it, with the list's client id */
+    SK_RECORD_BUCKET,   /* what the limiter has counted, or whom it has banned */
+    SK_RECORD_CANCEL_AT /* an account's orders are canceled then */
 } sk_record_kind;
 
 enum { SK_RECORD_FORMAT = 1 };
@@ -62,6 +66,9 @@ souk_status sk_exchange_keep(sk_exchange *ex, const sk_scribe *scribe, bool fres
 /** Reads an SK_RECORD_OPENED; false: it is another kind. SOUK_E_SYNTAX when malformed. */
 souk_status sk_record_read_opened(souk_str record, bool *is, sk_record_opened *out,
                                   souk_error *err);
+/** SOUK_E_CONFIG: the exchange was opened differently. */
+souk_status sk_record_compare_opened(const sk_exchange *ex, const sk_record_opened *was,
+                                     souk_error *err);
 /** Makes one change again. SK_RECORD_OPENED is compared. SOUK_E_SYNTAX: it is no record;
  *  SOUK_E_CONFIG: the exchange was opened differently; SOUK_E_STATE: it leads elsewhere than it
  *  did. */
@@ -92,6 +99,10 @@ bool sk_record_token(const sk_scribe *scribe, const char *text, uint32_t account
 bool sk_record_token_ended(const sk_scribe *scribe, const char *text);
 /** Everything but orders and balances is as on the first day. */
 bool sk_record_reset(const sk_scribe *scribe);
+/** The account's open orders are canceled then (0: not). */
+bool sk_record_cancel_at(const sk_scribe *scribe, uint32_t account, int64_t at_ns);
+/** What a bucket holds now. */
+bool sk_record_bucket(const sk_scribe *scribe, const struct sk_bucket *bucket);
 /** The reference price stands for the trades from then to then. */
 bool sk_record_gap(const sk_scribe *scribe, int64_t from_ns, int64_t to_ns);
 

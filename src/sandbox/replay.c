@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Making changes again that record.c wrote down. */
 #include "base/err.h"
+#include "base/pack.h"
 #include "base/str.h"
+#include "sandbox/buckets.h"
 #include "sandbox/exchange_state.h"
 #include "sandbox/record.h"
 
@@ -166,22 +168,27 @@ souk_status sk_record_read_opened(souk_str record, bool *is, sk_record_opened *o
     return SOUK_OK;
 }
 
-static souk_status compare_opened(const sk_exchange *ex, cursor *c, souk_error *err)
+souk_status sk_record_compare_opened(const sk_exchange *ex, const sk_record_opened *was,
+                                     souk_error *err)
 {
-    sk_record_opened was, is;
-    read_opened(c, &was);
-    if (c->bad)
-        return malformed(err);
+    sk_record_opened is;
     sk_record_describe(ex, &is);
-    if (was.seed != is.seed)
+    if (was->seed != is.seed)
         return sk_fail(err, SOUK_E_CONFIG, "it was made with --seed %llu: start with that seed",
-                       (unsigned long long)was.seed);
-    if (was.markets != is.markets || was.start_ns != is.start_ns || was.has_past != is.has_past)
+                       (unsigned long long)was->seed);
+    if (was->markets != is.markets || was->start_ns != is.start_ns || was->has_past != is.has_past)
         return sk_fail(err, SOUK_E_CONFIG,
                        "%s had other instruments when it was made: start with the same --markets, "
                        "or name another directory",
                        ex->venue->title);
     return SOUK_OK;
+}
+
+static souk_status compare_opened(const sk_exchange *ex, cursor *c, souk_error *err)
+{
+    sk_record_opened was;
+    read_opened(c, &was);
+    return c->bad ? malformed(err) : sk_record_compare_opened(ex, &was, err);
 }
 
 /* ---- accounts ---- */
@@ -265,6 +272,26 @@ static souk_status replay_gap(sk_exchange *ex, cursor *c, souk_error *err)
     return SOUK_OK;
 }
 
+static souk_status replay_bucket(sk_exchange *ex, const cursor *c, souk_error *err)
+{
+    sk_bucket bucket = {0};
+    sk_pack p = sk_pack_reader(c->at, (size_t)(c->end - c->at));
+    sk_bucket_pack(&bucket, &p);
+    if (sk_pack_fails(&p) || p.at != p.end)
+        return malformed(err);
+    return sk_buckets_restore(ex->buckets, &bucket) ? SOUK_OK : sk_fail_nomem(err);
+}
+
+static souk_status replay_cancel_at(sk_exchange *ex, cursor *c, souk_error *err)
+{
+    uint32_t account = small(c);
+    int64_t at_ns = moment(c);
+    if (c->bad || at_ns < 0 || !sk_accounts_get(ex->accounts, account))
+        return malformed(err);
+    sk_exchange_cancel_at(ex, account, at_ns);
+    return SOUK_OK;
+}
+
 static souk_status compare_hash(sk_exchange *ex, cursor *c, souk_error *err)
 {
     uint64_t seq = number(c), hash = number(c);
@@ -304,6 +331,8 @@ souk_status sk_exchange_replay(sk_exchange *ex, souk_str record, souk_error *err
         return SOUK_OK;
     case SK_RECORD_GAP: return replay_gap(ex, &c, err);
     case SK_RECORD_HASH: return compare_hash(ex, &c, err);
+    case SK_RECORD_CANCEL_AT: return replay_cancel_at(ex, &c, err);
+    case SK_RECORD_BUCKET: return replay_bucket(ex, &c, err);
     }
     return malformed(err);
 }

@@ -159,6 +159,13 @@ static void on_broken(void *ctx, const souk_error *why)
         box->options.trouble(box->options.ctx, why);
 }
 
+static void on_notice(void *ctx, const char *text)
+{
+    const sk_sandbox *box = ctx;
+    if (box->options.notice)
+        box->options.notice(box->options.ctx, text);
+}
+
 /* A clock that goes back would let nothing happen until it is there again. */
 static souk_status catch_up(sk_sandbox *box, souk_error *err)
 {
@@ -188,6 +195,8 @@ static souk_status bring_back(sk_sandbox *box, souk_error *err)
         .net = box->net,
         .dir = box->options.data,
         .broken = on_broken,
+        .notice = on_notice,
+        .snapshot_every = box->options.snapshot_every,
         .ctx = box,
     };
     souk_status status = sk_keep_open(&box->keep, &options, err);
@@ -226,6 +235,8 @@ souk_status sk_sandbox_open(sk_sandbox **out, sk_net *net, const sk_sandbox_opti
         sk_sandbox_free(box);
         return status;
     }
+    if (box->keep)
+        sk_keep_arm(box->keep);
     *out = box;
     return SOUK_OK;
 }

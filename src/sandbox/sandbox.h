@@ -44,8 +44,11 @@ typedef struct sk_sandbox_options {
     const char *ca_file;                   /* told in the credentials */
     const struct sk_markets_file *markets; /* --markets; NULL: the venues' own listings */
     const char *data;                      /* --data; NULL: everything lives in memory */
+    uint64_t snapshot_every;               /* records of its journal; 0: only at the end */
     /* the disk failed: every venue is in maintenance from now on */
     void (*trouble)(void *ctx, const souk_error *why);
+    /* something about its snapshots that a person should know */
+    void (*notice)(void *ctx, const char *text);
     void *ctx;
 } sk_sandbox_options;
 

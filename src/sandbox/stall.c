@@ -45,6 +45,7 @@ static void keep_house(void *ctx, int64_t now_ns)
     int64_t period_ns = HOUSEKEEPING_MS * INT64_C(1000000);
     now_ns = sk_stall_now(stall);
     end_tokens(stall, now_ns);
+    sk_buckets_keep(sk_exchange_buckets(stall->ex));
     /* on whole seconds: all venues at once */
     sk_net_timer_start(stall->net, &stall->house, now_ns - now_ns % period_ns + period_ns);
 }
@@ -83,6 +84,8 @@ souk_status sk_stall_open(sk_stall **out, sk_net *net, sk_exchange *ex,
     stall->house = (sk_timer){.fire = keep_house, .ctx = stall};
     souk_status status = sk_limiter_new(&stall->limiter, sk_exchange_venue(ex), options->limits_e6,
                                         options->tier, options->alloc, err);
+    if (status == SOUK_OK)
+        sk_limiter_use(stall->limiter, sk_exchange_buckets(ex));
     sk_observer observer = {.event = on_event, .ctx = stall};
     if (status == SOUK_OK)
         status = sk_exchange_observe(ex, &observer);

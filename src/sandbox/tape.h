@@ -24,6 +24,7 @@ enum {
     SK_TAPE_PAST_DAYS = 1500 /* how far candles reach back before the start */
 };
 
+struct sk_pack;
 typedef struct sk_tape sk_tape;
 
 typedef struct sk_tape_options {
@@ -45,6 +46,10 @@ souk_status sk_tape_add(sk_tape *tape, const sk_event *trade);
 
 /** The clock leapt over [from_ns, to_ns): nobody traded, the reference price fills it. */
 void sk_tape_gap(sk_tape *tape, int64_t from_ns, int64_t to_ns);
+
+/** What it has seen so far in a pack; read into a fresh one of the same options. false: out of
+ *  memory, or (reading) malformed. */
+bool sk_tape_pack(sk_tape *tape, struct sk_pack *pack);
 
 /** The id under which a match is told. */
 uint64_t sk_tape_trade_id(const sk_tape *tape, uint64_t match_id);

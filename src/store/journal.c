@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -16,9 +15,9 @@
 
 #define FILE_MAX_DEFAULT (UINT64_C(64) << 20)
 
-void sk_journal_path(const sk_journal *j, uint32_t number, char out[SK_JOURNAL_PATH_MAX + 32])
+void sk_journal_path(const sk_journal *j, uint32_t number, char out[SK_DISK_PATH_MAX])
 {
-    snprintf(out, SK_JOURNAL_PATH_MAX + 32, "%s/%08u.journal", j->dir, number);
+    sk_disk_path(out, j->dir, number, SK_JOURNAL_ENDING);
 }
 
 uint32_t sk_journal_crc(const sk_journal_frame *frame, const void *bytes)
@@ -30,7 +29,7 @@ uint32_t sk_journal_crc(const sk_journal_frame *frame, const void *bytes)
 
 static souk_status lock_dir(sk_journal *j, souk_error *err)
 {
-    char path[SK_JOURNAL_PATH_MAX + 32];
+    char path[SK_DISK_PATH_MAX];
     if (mkdir(j->dir, 0700) < 0 && errno != EEXIST)
         return sk_fail(err, SOUK_E_IO, "the directory %.140s cannot be made: %s", j->dir,
                        strerror(errno));
@@ -72,41 +71,15 @@ souk_status sk_journal_open(sk_journal **out, const sk_journal_options *options,
 
 /* ---- writing; on the worker's thread while busy ---- */
 
-static bool write_whole(int fd, const struct iovec *pieces, int count, uint64_t at)
-{
-    for (int i = 0; i < count; i++) {
-        const char *from = pieces[i].iov_base;
-        for (size_t done = 0; done < pieces[i].iov_len;) {
-            ssize_t n = pwrite(fd, from + done, pieces[i].iov_len - done, (off_t)(at + done));
-            if (n < 0 && errno == EINTR)
-                continue;
-            if (n <= 0)
-                return false;
-            done += (size_t)n;
-        }
-        at += pieces[i].iov_len;
-    }
-    return true;
-}
-
-static bool sync_dir(const char *dir)
-{
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0)
-        close(fd);
-    return good;
-}
-
 souk_status sk_journal_begin_file(sk_journal *j, uint32_t number, souk_error *err)
 {
-    char path[SK_JOURNAL_PATH_MAX + 32];
+    char path[SK_DISK_PATH_MAX];
     sk_journal_head head = {.version = SK_JOURNAL_VERSION, .number = number};
     memcpy(head.mark, SK_JOURNAL_FILE_MARK, sizeof head.mark);
-    struct iovec piece = {&head, sizeof head};
     sk_journal_path(j, number, path);
     int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0 || !write_whole(fd, &piece, 1, 0) || fsync(fd) < 0 || !sync_dir(j->dir)) {
+    if (fd < 0 || !sk_disk_write(fd, &head, sizeof head, 0) || fsync(fd) < 0 ||
+        !sk_disk_sync_dir(j->dir)) {
         int why = errno;
         if (fd >= 0)
             close(fd);
@@ -123,20 +96,23 @@ souk_status sk_journal_begin_file(sk_journal *j, uint32_t number, souk_error *er
 
 static souk_status write_batch(sk_journal *j, souk_error *err)
 {
-    if (j->file_len >= j->options.file_max) {
+    if (j->fresh) {
         souk_status status = sk_journal_begin_file(j, j->file + 1, err);
         if (status < 0)
             return status;
     }
+    if (j->writing.len == 0)
+        return SOUK_OK;
     sk_journal_frame frame = {
         .mark = SK_JOURNAL_FRAME_MARK,
         .len = (uint32_t)j->writing.len,
         .number = j->frame + 1,
     };
     frame.crc = sk_journal_crc(&frame, j->writing.ptr);
-    struct iovec pieces[] = {{&frame, sizeof frame}, {j->writing.ptr, j->writing.len}};
-    if (!write_whole(j->fd, pieces, 2, j->file_len) || fdatasync(j->fd) < 0) {
-        char path[SK_JOURNAL_PATH_MAX + 32];
+    if (!sk_disk_write(j->fd, &frame, sizeof frame, j->file_len) ||
+        !sk_disk_write(j->fd, j->writing.ptr, j->writing.len, j->file_len + sizeof frame) ||
+        fdatasync(j->fd) < 0) {
+        char path[SK_DISK_PATH_MAX];
         int why = errno;
         sk_journal_path(j, j->file, path);
         /* what lies there now may look whole, and nobody was told of it */
@@ -180,6 +156,10 @@ static void take_batch(sk_journal *j)
     j->pending = j->writing;
     j->writing = full;
     j->written = j->put;
+    j->taken += full.len > 0;
+    j->fresh = j->cut || j->file_len >= j->options.file_max;
+    j->target = j->fresh ? j->file + 1 : j->file;
+    j->cut = false;
 }
 
 static void settle(sk_journal *j)
@@ -207,7 +187,7 @@ static void done(void *ctx)
 static void begin_work(sk_journal *j)
 {
     souk_error err;
-    if (j->busy || j->broken || j->pending.len == 0)
+    if (j->busy || j->broken || (j->pending.len == 0 && !j->cut))
         return;
     take_batch(j);
     j->busy = true;
@@ -224,6 +204,13 @@ static void flush_soon(void *ctx, int64_t now_ns)
     begin_work(ctx);
 }
 
+static bool write_soon(sk_journal *j)
+{
+    return j->busy || sk_timer_armed(&j->soon) ||
+           sk_net_timer_start_real(j->options.net, &j->soon, sk_net_real_ns(j->options.net)) ==
+               SOUK_OK;
+}
+
 bool sk_journal_put(sk_journal *j, uint8_t tag, souk_str record)
 {
     souk_error err;
@@ -232,16 +219,24 @@ bool sk_journal_put(sk_journal *j, uint8_t tag, souk_str record)
     uint32_t len = record.len;
     bool good = sk_buf_put(&j->pending, &len, sizeof len) && sk_buf_char(&j->pending, (char)tag) &&
                 sk_buf_put(&j->pending, record.ptr, record.len);
-    if (good && !j->busy && !sk_timer_armed(&j->soon))
-        good = sk_net_timer_start_real(j->options.net, &j->soon, sk_net_real_ns(j->options.net)) ==
-               SOUK_OK;
-    if (!good) {
+    if (!good || !write_soon(j)) {
         sk_fail(&err, SOUK_E_NOMEM, "the journal cannot take more: out of memory");
         fail_now(j, &err);
         return false;
     }
     j->put++;
     return true;
+}
+
+void sk_journal_cut(sk_journal *j, sk_journal_mark *out)
+{
+    j->cut = true;
+    *out = (sk_journal_mark){
+        .file = (j->busy ? j->target : j->file) + 1,
+        .batch = j->taken,
+        .position = j->written,
+    };
+    write_soon(j); /* out of memory: with the next record */
 }
 
 uint64_t sk_journal_position(const sk_journal *j)
@@ -265,7 +260,7 @@ souk_status sk_journal_flush(sk_journal *j, souk_error *err)
         if (sk_net_turn(j->options.net, INT64_MAX) < 0)
             return sk_fail(err, SOUK_E_IO, "the loop failed while the journal was written");
     }
-    if (!j->broken && j->pending.len) {
+    if (!j->broken && (j->pending.len || j->cut)) {
         take_batch(j);
         work(j);
         settle(j);

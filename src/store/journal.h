@@ -19,6 +19,9 @@
  * of the last file may be torn: it was never acknowledged and is cut off. Anything else that is
  * wrong ends the replay with the file and the offset.
  *
+ * Who keeps the whole state elsewhere (store/image.h) has a new file begun (sk_journal_cut), starts
+ * there the next time (sk_journal_start), and may remove the files before it.
+ *
  * Threads: the net's. The worker has a batch for itself while it writes it. */
 #ifndef SK_STORE_JOURNAL_H
 #define SK_STORE_JOURNAL_H
@@ -26,6 +29,8 @@
 #include "net/net.h"
 
 typedef struct sk_journal sk_journal;
+
+#define SK_JOURNAL_ENDING "journal"
 
 typedef struct sk_journal_options {
     const souk_alloc *alloc;
@@ -43,6 +48,19 @@ typedef struct sk_journal_options {
  *  directory; SOUK_E_IO, SOUK_E_NOMEM. */
 souk_status sk_journal_open(sk_journal **out, const sk_journal_options *options, souk_error *err);
 
+/** Where a file begins among what is put. */
+typedef struct sk_journal_mark {
+    uint32_t file;
+    uint64_t batch;    /* the last one before it */
+    uint64_t position; /* records before it, since the journal was opened */
+} sk_journal_mark;
+
+/** The replay begins with that file, behind that batch; without this with the first one. Before
+ *  sk_journal_replay. */
+void sk_journal_start(sk_journal *journal, uint32_t file, uint64_t batch);
+/** Whether there is a file of that number. */
+bool sk_journal_has(const sk_journal *journal, uint32_t file);
+
 /** Gives every record to `each` (which stops it with a negative status), cuts off a torn tail and
  *  makes the journal ready for sk_journal_put. Once, after open. The record is borrowed for the
  *  call. SOUK_E_CORRUPT with file and offset; SOUK_E_IO; what `each` returned. */
@@ -54,6 +72,10 @@ souk_status sk_journal_replay(sk_journal *journal,
 /** Adds a record to the batch in hand; tag tells whose it is, as the caller likes. false: the
  * journal has failed, or memory ran out (then it has failed now). */
 bool sk_journal_put(sk_journal *journal, uint8_t tag, souk_str record);
+
+/** What is not yet being written goes to a new file, which is there (records or not) when
+ *  everything put so far is committed and a turn of the net has passed. */
+void sk_journal_cut(sk_journal *journal, sk_journal_mark *out);
 
 /** How many records were put, and how many of them are committed, since it was opened. */
 uint64_t sk_journal_position(const sk_journal *journal);

@@ -16,7 +16,7 @@ typedef struct reader {
     sk_journal *journal;
     souk_status (*each)(void *ctx, uint8_t tag, souk_str record, souk_error *err);
     void *ctx;
-    char path[SK_JOURNAL_PATH_MAX + 32];
+    char path[SK_DISK_PATH_MAX];
     sk_buf file;
     bool is_last;
 } reader;
@@ -25,31 +25,6 @@ static souk_status corrupt(const reader *r, size_t at, const char *what, souk_er
 {
     return sk_fail(err, SOUK_E_CORRUPT, "the journal %.120s is damaged at byte %zu: %s", r->path,
                    at, what);
-}
-
-static souk_status load(reader *r, souk_error *err)
-{
-    struct stat info;
-    int fd = open(r->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    bool good = fd >= 0 && fstat(fd, &info) == 0;
-    sk_buf_reset(&r->file);
-    if (good && !sk_buf_reserve(&r->file, (size_t)info.st_size + 1)) {
-        close(fd);
-        return sk_fail_nomem(err);
-    }
-    while (good && r->file.len < (size_t)info.st_size) {
-        ssize_t n = read(fd, r->file.ptr + r->file.len, (size_t)info.st_size - r->file.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        good = n > 0;
-        r->file.len += n > 0 ? (size_t)n : 0;
-    }
-    int why = errno;
-    if (fd >= 0)
-        close(fd);
-    return good ? SOUK_OK
-                : sk_fail(err, SOUK_E_IO, "the journal %.140s cannot be read: %s", r->path,
-                          strerror(why));
 }
 
 /* The batch at an offset; NULL when there is no whole one with a number of at least `number`. */
@@ -119,7 +94,8 @@ static souk_status read_file(reader *r, uint32_t number, souk_error *err)
 {
     sk_journal *j = r->journal;
     sk_journal_head head;
-    souk_status status = load(r, err);
+    sk_buf_reset(&r->file);
+    souk_status status = sk_disk_read(r->path, SK_JOURNAL_ENDING, &r->file, err);
     if (status < 0)
         return status;
     j->file = number;
@@ -154,12 +130,45 @@ static souk_status read_file(reader *r, uint32_t number, souk_error *err)
     return r->is_last ? resume(r, at, err) : SOUK_OK;
 }
 
-static bool exists(const sk_journal *j, uint32_t number)
+void sk_journal_start(sk_journal *j, uint32_t file, uint64_t batch)
+{
+    j->first = file;
+    j->frame = batch;
+}
+
+bool sk_journal_has(const sk_journal *j, uint32_t file)
 {
     struct stat info;
-    char path[SK_JOURNAL_PATH_MAX + 32];
-    sk_journal_path(j, number, path);
+    char path[SK_DISK_PATH_MAX];
+    sk_journal_path(j, file, path);
     return lstat(path, &info) == 0;
+}
+
+/* The number of the last file, when none is missing from the first one on; 0: there is no file. */
+static souk_status find_last(const sk_journal *j, uint32_t *last, souk_error *err)
+{
+    uint32_t *rows, count, next = j->first;
+    souk_status status =
+        sk_disk_numbers(j->dir, SK_JOURNAL_ENDING, j->options.alloc, &rows, &count, err);
+    if (status < 0)
+        return status;
+    *last = 0;
+    for (uint32_t i = 0; i < count && status == SOUK_OK; i++) {
+        if (rows[i] < j->first) /* from before a snapshot */
+            continue;
+        *last = rows[i];
+        if (rows[i] != next++)
+            status = SOUK_E_CORRUPT;
+    }
+    if (*last == 0 && j->first > 1)
+        status = SOUK_E_CORRUPT;
+    if (status < 0) {
+        char path[SK_DISK_PATH_MAX];
+        sk_journal_path(j, *last ? next - 1 : next, path);
+        sk_fail(err, status, "the journal %.140s is missing", path);
+    }
+    sk_free(j->options.alloc, rows);
+    return status;
 }
 
 souk_status sk_journal_replay(sk_journal *j,
@@ -168,12 +177,11 @@ souk_status sk_journal_replay(sk_journal *j,
                               void *ctx, souk_error *err)
 {
     reader r = {.journal = j, .each = each, .ctx = ctx};
-    souk_status status = SOUK_OK;
     uint32_t last = 0;
-    while (exists(j, last + 1))
-        last++;
+    j->first = j->first ? j->first : 1;
+    souk_status status = find_last(j, &last, err);
     sk_buf_init(&r.file, j->options.alloc, UINT32_MAX);
-    for (uint32_t number = 1; status == SOUK_OK && number <= last; number++) {
+    for (uint32_t number = j->first; status == SOUK_OK && number <= last; number++) {
         r.is_last = number == last;
         sk_journal_path(j, number, r.path);
         status = read_file(&r, number, err);
@@ -183,6 +191,8 @@ souk_status sk_journal_replay(sk_journal *j,
     sk_buf_deinit(&r.file);
     if (status == SOUK_OK && last == 0)
         status = sk_journal_begin_file(j, 1, err);
+    j->taken = j->frame;
+    j->target = j->file;
     j->ready = status == SOUK_OK;
     return status;
 }

@@ -6,6 +6,7 @@ import os
 import random
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -160,6 +161,28 @@ def verify(box, told, complete=False):
     return len(orders), len(trades)
 
 
+def files(ending):
+    """Of the journal or of snapshots, by number."""
+    found = sorted(f for f in os.listdir(os.path.join(HOME, 'data')) if f.endswith('.' + ending))
+    return [os.path.join(HOME, 'data', f) for f in found]
+
+
+def flip(path, at):
+    with open(path, 'r+b') as f:
+        f.seek(at)
+        byte = f.read(1)
+        f.seek(at)
+        f.write(bytes([byte[0] ^ 1]))
+
+
+def run(*args):
+    """A start that is refused."""
+    return subprocess.run(
+        [os.environ['SOUK'], 'sandbox', '--port-base', '0', '--data', os.path.join(HOME, 'data'),
+         *args], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20,
+        env={**os.environ, 'XDG_STATE_HOME': HOME})
+
+
 def start(*args):
     box = Box('--limits', 'off', *args, data=os.path.join(HOME, 'data'))
     true(box.ready_s < RESTART_S, f'{box.ready_s:.1f} s to come back')
@@ -173,6 +196,8 @@ def start_and_die(rng, *args):
          *args], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         env={**os.environ, 'XDG_STATE_HOME': HOME})
     time.sleep(rng.random() * 0.06)
+    child.send_signal(rng.choice([signal.SIGKILL, signal.SIGTERM]))
+    time.sleep(rng.random() * 0.02)
     child.kill()
     child.wait()
 
@@ -215,19 +240,22 @@ def listen_key(box):
 @check(f'{KILLS} kills under load: everything acknowledged is there again')
 def _():
     rng = random.Random(SEED)
-    box = start('--no-makers')
+    # so often that one is nearly always on its way
+    options = '--no-makers', '--snapshot-every', '40'
+    box = start(*options)
     credentials = box.credentials
     mode = os.stat(box.file).st_mode & 0o777
     equal((mode, os.path.basename(box.file)), (0o600, 'souk-credentials.json'))
     accounts = [Told(box.key), Told(second_account(box))]
     token = listen_key(box)
-    slowest = 0
+    slowest, snapshots = 0, set()
     for round in range(KILLS):
         one_round(box, accounts, token, rng, round)
         if round % 10 == 9:
-            start_and_die(rng, '--no-makers')
-        box = start('--no-makers')
+            start_and_die(rng, *options)
+        box = start(*options)
         slowest = max(slowest, box.ready_s)
+        snapshots.update(files('snapshot'))
         equal(box.credentials['binance']['keys'], credentials['binance']['keys'], 'keys')
         equal(box.keyed('PUT', '/api/v3/userDataStream', listenKey=token).status, 200)
         for told in accounts:
@@ -236,7 +264,7 @@ def _():
     counts = [verify(box, told, complete=True) for told in accounts]
     box.audit()
     equal(box.stop(), 0)
-    box = start('--no-makers')  # and after an orderly end
+    box = start(*options)  # and after an orderly end
     equal([verify(box, told, complete=True) for told in accounts], counts)
     box.audit()
     equal(box.stop(), 0)
@@ -245,7 +273,9 @@ def _():
     size = sum(os.path.getsize(os.path.join(HOME, 'data', f))
                for f in os.listdir(os.path.join(HOME, 'data')))
     print(f'# {told} orders and {heard} fills acknowledged, slowest restart {slowest * 1000:.0f} ms,'
-          f' {size // 1024} KiB kept', flush=True)
+          f' {size // 1024} KiB kept, {len(snapshots)} snapshots seen', flush=True)
+    true(len(snapshots) > KILLS // 2, 'there were hardly any snapshots')
+    true(len(files('snapshot')) == 2 and len(files('journal')) < 20, 'old files go')
     true(told > 10 * KILLS and heard > KILLS, 'there was hardly any load')
     shutil.rmtree(os.path.join(HOME, 'data'))
 
@@ -254,7 +284,7 @@ def _():
 def _():
     rng = random.Random(SEED + 1)
     for round in range(6):
-        box = start()
+        box = start('--snapshot-every', '3000')
         if round == 0:
             told = Told(box.key)
             token = listen_key(box)
@@ -321,7 +351,7 @@ def _():
 def _():
     box = start('--no-makers')
     told = Told(box.key)
-    size = os.path.getsize(os.path.join(HOME, 'data', '00000001.journal'))
+    size = max(map(os.path.getsize, files('journal') + files('snapshot')))
     resource.prlimit(box.child.pid, resource.RLIMIT_FSIZE, (size + 3000, size + 3000))
     refused = None
     for n in range(200):
@@ -348,25 +378,96 @@ def _():
 
 @check('a damaged journal is told with its file and offset; another process is kept out')
 def _():
-    data = os.path.join(HOME, 'data')
-    run = lambda *args: subprocess.run(
-        [os.environ['SOUK'], 'sandbox', '--port-base', '0', '--data', data, *args],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20,
-        env={**os.environ, 'XDG_STATE_HOME': HOME})
     box = start('--no-makers')
     got = run('--no-makers')
     true(got.returncode == 4 and 'another process' in got.stderr, got)
-    equal(box.stop(), 0)
+    for n in range(3):
+        box.admin('POST', '/v1/faucet', {'venue': 'binance', 'account': 'demo'})
+    box.kill()
     got = run('--no-makers', '--seed', '2')
     true(got.returncode == 4 and '--seed 1' in got.stderr, got)
-    path = os.path.join(data, '00000001.journal')
-    with open(path, 'r+b') as f:
-        f.seek(200)
-        byte = f.read(1)
-        f.seek(200)
-        f.write(bytes([byte[0] ^ 1]))
+    path = files('journal')[-1]
+    flip(path, 50)
     got = run('--no-makers')
-    true(got.returncode == 4 and '00000001.journal' in got.stderr and 'byte 16' in got.stderr, got)
+    true(got.returncode == 4 and os.path.basename(path) in got.stderr and
+         'byte 16' in got.stderr, got)
+    flip(path, 50)
+    equal(start('--no-makers').stop(), 0)
+
+
+@check('a damaged snapshot: the one before it and its journal serve; else it is told')
+def _():
+    box = start('--no-makers')
+    told = Told(box.key)
+    for n in range(5):
+        told.placed(box.signed('POST', '/api/v3/order', symbol='BTCUSDT', side='BUY', type='LIMIT',
+                               timeInForce='GTC', price='100', quantity='1',
+                               newClientOrderId=f'damaged-{n}').json)
+    equal(box.stop(), 0)
+    kept = files('snapshot')
+    equal(len(kept), 2)
+    flip(kept[1], 3000)
+    box = start('--no-makers')
+    verify(box, told)
+    box.audit()
+    box.kill()
+    flip(kept[0], 3000)
+    got = run('--no-makers')
+    true(got.returncode == 4 and os.path.basename(kept[0]) in got.stderr and
+         'not there any more' in got.stderr, got)
+    flip(kept[0], 3000)
+    flip(kept[1], 3000)
+    box = start('--no-makers')
+    verify(box, told)
+    equal(box.stop(), 0)
+
+
+@check('a snapshot by the admin interface, under way and done')
+def _():
+    box = start('--no-makers', '--snapshot-every', '0')
+    equal(box.admin('GET', '/v1/snapshot').json['made'], 0)
+    got = box.admin('POST', '/v1/snapshot')
+    equal((got.status, got.json['busy']), (200, True))
+    for _ in range(100):
+        now = box.admin('GET', '/v1/snapshot').json
+        if not now['busy']:
+            break
+        time.sleep(0.02)
+    equal((now['made'], now['failed']), (1, 0))
+    path = files('snapshot')[-1]
+    equal((f"{now['last']['number']:08}.snapshot", now['last']['bytes']),
+          (os.path.basename(path), os.path.getsize(path)))
+    box.kill()
+    equal(start('--no-makers').stop(), 0)
+    with Box('--no-makers') as memory:
+        got = memory.admin('POST', '/v1/snapshot')
+        true(got.status >= 400 and '--data' in got.text, got)
+
+
+@check('windows and bans outlive a stop and a kill')
+def _():
+    data = os.path.join(HOME, 'limits')
+    box = Box('--no-makers', data=data)
+    while True:
+        got = box.get('/api/v3/depth', symbol='BTCUSDT', limit=5000)
+        if got.status == 429:
+            break
+        equal(got.status, 200)
+    for _ in range(20):
+        got = box.get('/api/v3/depth', symbol='BTCUSDT', limit=5000)
+    equal(got.status, 418)
+    box.kill()
+    box = Box('--no-makers', data=data)
+    equal(box.get('/api/v3/ping').status, 418, 'banned after a kill')
+    equal(box.stop(), 0)
+    box = Box('--no-makers', data=data)
+    equal(box.get('/api/v3/ping').status, 418, 'banned after a stop')
+    equal(box.admin('POST', '/v1/reset').status, 200)
+    box.get('/api/v3/depth', symbol='BTCUSDT', limit=5000)
+    used = box.get('/api/v3/ping').weight
+    box.kill()
+    equal(Box('--no-makers', data=data).get('/api/v3/ping').status, 200, 'a reset lasts')
+    true(used > 1, used)
 
 
 try:

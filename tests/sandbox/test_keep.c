@@ -17,7 +17,9 @@
 #include "sandbox/exchange.h"
 #include "sandbox/history.h"
 #include "sandbox/keep.h"
+#include "sandbox/buckets.h"
 #include "sandbox/record.h"
+#include "sandbox/snapshot.h"
 #include "sandbox/tape.h"
 
 #define SECOND INT64_C(1000000000)
@@ -42,7 +44,7 @@ static const sk_listing listings[] = {
      .quote_scale = 8},
 };
 
-enum { ACCOUNTS = 3, IDS = 64 };
+enum { ACCOUNTS = 3, IDS = 64, OWNERS = 40 };
 
 typedef struct world {
     sk_exchange *ex;
@@ -53,7 +55,9 @@ typedef struct world {
     uint64_t ids[IDS];
     uint32_t ids_count, lists;
     char token[SK_TOKEN_LEN + 1];
-    bool full; /* the scribe takes no more */
+    bool full;       /* the scribe takes no more */
+    char dir[32];    /* of its snapshot */
+    size_t saved_at; /* in records; 0: there is none */
 } world;
 
 static bool put(void *ctx, souk_str record)
@@ -90,16 +94,68 @@ static void open_world(world *w, uint64_t seed)
 
 static void close_world(world *w)
 {
+    if (w->saved_at) {
+        char path[64];
+        snprintf(path, sizeof path, "%s/00000001.snapshot", w->dir);
+        assert_int_equal(unlink(path), 0);
+        assert_int_equal(rmdir(w->dir), 0);
+    }
     sk_exchange_free(w->ex);
     sk_buf_deinit(&w->records);
     sk_arena_deinit(&w->arena);
 }
 
-static sk_exchange *replayed(const world *w)
+/* A snapshot of it as it is now. */
+static void save(world *w)
+{
+    sk_image image;
+    if (!w->saved_at) {
+        snprintf(w->dir, sizeof w->dir, "/tmp/souk-saved-XXXXXX");
+        assert_non_null(mkdtemp(w->dir));
+    }
+    sk_image_init(&image, NULL, SK_SNAPSHOT_VERSION, "test");
+    sk_snapshot_save_mark(&(sk_snapshot_mark){.batch = 7}, &image);
+    assert_int_equal(sk_exchange_save(w->ex, 3, &image), SOUK_OK);
+    assert_int_equal(sk_image_write(&image, w->dir, 1, NULL), SOUK_OK);
+    sk_image_deinit(&image);
+    w->saved_at = w->records.len;
+}
+
+static souk_status exchange_of(void *ctx, uint8_t venue, const sk_record_opened *opened,
+                               sk_exchange **out, souk_error *err)
+{
+    (void)venue;
+    (void)err;
+    assert_true(opened->start_ns == START);
+    *out = *(sk_exchange **)ctx = fresh();
+    return SOUK_OK;
+}
+
+/* What the snapshot holds. */
+static sk_exchange *loaded(const world *w)
 {
     souk_error err;
-    sk_exchange *ex = fresh();
-    for (size_t at = 0; at < w->records.len;) {
+    sk_exchange *ex = NULL;
+    sk_image image;
+    sk_snapshot_mark mark;
+    sk_snapshot_covered covered;
+    sk_image_init(&image, NULL, SK_SNAPSHOT_VERSION, "test");
+    if (sk_image_read(&image, w->dir, 1, &err) < 0 ||
+        sk_snapshot_load_mark(&image, &mark, &err) < 0 ||
+        sk_snapshot_load(&image, exchange_of, &ex, &covered, &err) < 0)
+        fail_msg("%s", err.text);
+    uint8_t venue = sk_exchange_venue(ex)->id;
+    assert_true(mark.batch == 7 && covered.there[venue] && covered.rows[venue] == 3);
+    sk_image_deinit(&image);
+    return ex;
+}
+
+/* Made again from the first record on, or from the snapshot on. */
+static sk_exchange *replayed(const world *w, bool from_snapshot)
+{
+    souk_error err;
+    sk_exchange *ex = from_snapshot ? loaded(w) : fresh();
+    for (size_t at = from_snapshot ? w->saved_at : 0; at < w->records.len;) {
         uint32_t len;
         memcpy(&len, w->records.ptr + at, sizeof len);
         at += sizeof len;
@@ -236,8 +292,24 @@ static void make_key(world *w, uint32_t account)
         assert_int_equal(sk_accounts_key_revoke(accounts, key, NULL), SOUK_OK);
 }
 
+/* A limit of somebody's is used, or even passed. */
+static sk_bucket *count(world *w)
+{
+    sk_buckets *buckets = sk_exchange_buckets(w->ex);
+    uint64_t key = below(w, OWNERS);
+    int64_t now = sk_exchange_now(w->ex);
+    sk_bucket *bucket = sk_buckets_find(buckets, key, key % 8 != 0, now);
+    bucket->level += 1 + below(w, 5);
+    bucket->since_ns = now;
+    bucket->bans += below(w, 9) == 0;
+    bucket->banned_until_ns = bucket->bans ? now + 60 * SECOND : 0;
+    sk_buckets_touch(buckets, bucket);
+    return bucket;
+}
+
 static void step(world *w)
 {
+    count(w);
     uint32_t account = w->accounts[below(w, ACCOUNTS)], what = below(w, 1000);
     sk_arena_reset(&w->arena);
     sk_exchange_set_now(w->ex, sk_exchange_now(w->ex) + below(w, 50) * INT64_C(1000000));
@@ -252,6 +324,9 @@ static void step(world *w)
                                               .account = account,
                                               .arena = &w->arena,
                                               .instrument = SK_NO_INSTRUMENT});
+    else if (what < 963)
+        sk_exchange_cancel_at(w->ex, account,
+                              below(w, 3) ? sk_exchange_now(w->ex) + 1 + below(w, 900000000) : 0);
     else if (what < 970)
         sk_exchange_gift(w->ex, account, NULL);
     else if (what < 975)
@@ -265,6 +340,8 @@ static void step(world *w)
         sk_exchange_set_now(w->ex, sk_exchange_now(w->ex) + 90 * SECOND);
     else if (what < 998)
         sk_exchange_keep_hash(w->ex);
+    else if (what == 998)
+        sk_buckets_tell(sk_exchange_buckets(w->ex), count(w));
     else if (what == 999 && below(w, 4) == 0)
         assert_int_equal(sk_exchange_reset(w->ex, NULL), SOUK_OK);
 }
@@ -363,7 +440,8 @@ static void same_balances(world *w, sk_exchange *other, uint32_t account)
     const sk_account *y = sk_accounts_get(sk_exchange_accounts(other), account);
     assert_string_equal(x->name, y->name);
     assert_true(x->uid == y->uid && x->demo == y->demo && x->internal == y->internal &&
-                x->created_ns == y->created_ns && x->updated_ns == y->updated_ns);
+                x->created_ns == y->created_ns && x->updated_ns == y->updated_ns &&
+                x->cancel_ns == y->cancel_ns);
     assert_same_dec(x->maker_fee, y->maker_fee);
     assert_same_dec(x->taker_fee, y->taker_fee);
 }
@@ -409,9 +487,32 @@ static void same_markets(world *w, sk_exchange *other)
     }
 }
 
+static void same_limits(world *w, sk_exchange *other)
+{
+    sk_buckets *a = sk_exchange_buckets(w->ex), *b = sk_exchange_buckets(other);
+    for (uint64_t key = 0; key < OWNERS; key++) {
+        if (key % 8 == 0) /* a connection's */
+            continue;
+        const sk_bucket *x = sk_buckets_find(a, key, true, 1),
+                        *y = sk_buckets_find(b, key, true, 1);
+        assert_true(x->since_ns == y->since_ns && x->level == y->level && x->before == y->before &&
+                    x->banned_until_ns == y->banned_until_ns && x->strikes == y->strikes &&
+                    x->bans == y->bans);
+    }
+}
+
+static void assert_same_as(world *w, sk_exchange *other);
+
 static void assert_same(world *w)
 {
-    sk_exchange *other = replayed(w);
+    sk_buckets_keep(sk_exchange_buckets(w->ex));
+    assert_same_as(w, replayed(w, false));
+    if (w->saved_at)
+        assert_same_as(w, replayed(w, true));
+}
+
+static void assert_same_as(world *w, sk_exchange *other)
+{
     sk_arena_reset(&w->arena);
     assert_true(sk_engine_hash(sk_exchange_engine(w->ex)) ==
                 sk_engine_hash(sk_exchange_engine(other)));
@@ -424,6 +525,7 @@ static void assert_same(world *w)
         same_fills(w, other, w->accounts[i]);
         same_balances(w, other, w->accounts[i]);
     }
+    same_limits(w, other);
     same_keys(w, other);
     same_markets(w, other);
     sk_exchange_free(other);
@@ -439,6 +541,10 @@ static void a_replay_gives_the_same_exchange(void **state)
             for (int k = 0; k < 1000; k++)
                 step(&w);
             assert_same(&w);
+            if (i % 2 == 0) { /* then what follows it, then a newer one with nothing behind it */
+                save(&w);
+                assert_same(&w);
+            }
         }
         sk_rows rows = ask(w.ex, &w, SK_OP_FILLS, w.accounts[0], SK_NO_INSTRUMENT);
         assert_true(rows.count > 20 && w.lists > 50); /* it was worth it */
@@ -454,7 +560,8 @@ static void the_copy_goes_on(void **state)
     open_world(&w, 9);
     for (int k = 0; k < 500; k++)
         step(&w);
-    sk_exchange *other = replayed(&w), *first = w.ex;
+    save(&w);
+    sk_exchange *other = replayed(&w, true), *first = w.ex;
     uint64_t highest = 0;
     for (uint32_t i = 0; i < IDS; i++)
         highest = w.ids[i] > highest ? w.ids[i] : highest;
@@ -479,7 +586,7 @@ static void a_record_that_leads_elsewhere_is_told(void **state)
     open_world(&w, 3);
     for (int k = 0; k < 200; k++)
         step(&w);
-    sk_exchange *other = replayed(&w);
+    sk_exchange *other = replayed(&w, false);
     size_t before = w.records.len;
     step(&w);
     while (w.records.len == before)

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "net/mem_net.h"
+#include "store/disk.h"
 #include "store/journal.h"
 
 enum { RECORD_MAX = 2000, HEAD = 16, FRAME = 24 };
@@ -321,6 +322,88 @@ static void a_missing_file_is_told(void **state)
     remove_dir(&w);
 }
 
+/* ---- where a snapshot begins ---- */
+
+/* Opened so that it begins with the mark's file. */
+static souk_status open_from(world *w, const sk_journal_mark *mark)
+{
+    sk_mem_net_options net = {.seed = 1, .start_ns = INT64_C(1750000000000000000)};
+    assert_int_equal(sk_mem_net_new(&w->net, &net, NULL), SOUK_OK);
+    sk_journal_options options = {.net = w->net, .dir = w->dir, .ctx = w};
+    w->seen = (uint32_t)mark->position;
+    w->wrong = 0;
+    souk_status status = sk_journal_open(&w->journal, &options, &w->err);
+    sk_journal_start(w->journal, mark->file, mark->batch);
+    return status == SOUK_OK ? sk_journal_replay(w->journal, each, w, &w->err) : status;
+}
+
+/* With a batch being written, with one in hand, with nothing at all. */
+static void a_cut_begins_a_file(void **state)
+{
+    (void)state;
+    for (uint32_t being = 0; being < 2; being++) {
+        for (uint32_t in_hand = 0; in_hand < 2; in_hand++) {
+            world w;
+            sk_journal_mark mark, again;
+            make_dir(&w);
+            assert_int_equal(open_at(&w, 0), SOUK_OK);
+            put(&w, 0, 10);
+            if (!being)
+                assert_int_equal(sk_journal_flush(w.journal, NULL), SOUK_OK);
+            else
+                sk_net_turn(w.net, INT64_MAX);
+            put(&w, 10, 10 + 5 * in_hand);
+            sk_journal_cut(w.journal, &mark);
+            sk_journal_cut(w.journal, &again);
+            assert_int_equal(mark.file, 2);
+            assert_int_equal(again.file, 2);
+            assert_int_equal(mark.batch, 1);
+            assert_int_equal(mark.position, 10);
+            uint32_t end = 10 + 5 * in_hand;
+            put(&w, end, end + 5);
+            assert_int_equal(sk_journal_flush(w.journal, NULL), SOUK_OK);
+            put(&w, end + 5, end + 7);
+            shut(&w);
+            assert_int_equal(open_at(&w, 0), SOUK_OK); /* from the first record on */
+            assert_int_equal(w.seen, end + 7);
+            assert_int_equal(w.wrong, 0);
+            shut(&w);
+            sk_disk_remove_below(w.dir, SK_JOURNAL_ENDING, 2);
+            assert_int_equal(open_from(&w, &mark), SOUK_OK);
+            assert_int_equal(w.seen, end + 7);
+            assert_int_equal(w.wrong, 0);
+            put(&w, end + 7, end + 9);
+            shut(&w);
+            assert_int_equal(open_from(&w, &mark), SOUK_OK);
+            assert_int_equal(w.seen, end + 9);
+            shut(&w);
+            assert_int_equal(open_at(&w, 0), SOUK_E_CORRUPT); /* and not as if there were none */
+            assert_non_null(strstr(w.err.text, "00000001.journal is missing"));
+            shut(&w);
+            remove_dir(&w);
+        }
+    }
+}
+
+static void a_cut_needs_no_record(void **state)
+{
+    (void)state;
+    world w;
+    sk_journal_mark mark;
+    make_dir(&w);
+    assert_int_equal(open_at(&w, 0), SOUK_OK);
+    sk_journal_cut(w.journal, &mark);
+    for (int i = 0; i < 10 && !w.told; i++)
+        sk_net_turn(w.net, INT64_MAX);
+    assert_int_equal(size_of(&w, 2), HEAD);
+    shut(&w);
+    sk_disk_remove_below(w.dir, SK_JOURNAL_ENDING, 3);
+    assert_int_equal(open_from(&w, &mark), SOUK_E_CORRUPT);
+    assert_non_null(strstr(w.err.text, "00000002.journal is missing"));
+    shut(&w);
+    remove_dir(&w);
+}
+
 /* ---- a disk that is full ---- */
 
 static void a_full_disk_is_told_once(void **state)
@@ -372,6 +455,8 @@ int main(void)
         cmocka_unit_test(damage_elsewhere_is_told),
         cmocka_unit_test(damage_before_whole_batches_is_told),
         cmocka_unit_test(a_missing_file_is_told),
+        cmocka_unit_test(a_cut_begins_a_file),
+        cmocka_unit_test(a_cut_needs_no_record),
         cmocka_unit_test(a_full_disk_is_told_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
