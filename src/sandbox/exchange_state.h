@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The inside of an exchange (sandbox/exchange.h), shared by exchange.c, exec.c,
- * exec_lists.c, bank.c, record.c and replay.c only. */
+ * exec_change.c, exec_lists.c, exec_market.c, bank.c, record.c and replay.c only. */
 #ifndef SK_SANDBOX_EXCHANGE_STATE_H
 #define SK_SANDBOX_EXCHANGE_STATE_H
 
@@ -82,6 +82,45 @@ souk_status sk_exec_prepare(sk_exchange *ex, sk_call *call, sk_command *command,
                             souk_str *client_id);
 /** A client id in the venue's form, for who gave none. ptr NULL: out of memory. */
 souk_str sk_exec_give_id(sk_exchange *ex, sk_arena *arena);
+
+/** The order that a call names, by id, by client id or by both, which must agree. */
+souk_status sk_exec_find_order(sk_exchange *ex, sk_call *call, const sk_past_order **out);
+/** An order as the one row of the answer. */
+souk_status sk_exec_one_order(sk_exchange *ex, sk_call *call, const sk_past_order *order);
+/** A decimal as a whole number of units; else refused with `refusal`, told as `what`. */
+souk_status sk_exec_to_units(souk_dec d, souk_dec unit, int64_t *out, const char *what,
+                             souk_status refusal, souk_error *err);
+/** Whether the instrument's rules let the call's order in. */
+souk_status sk_exec_check_rules(sk_exchange *ex, sk_call *call);
+/** As sk_exchange_execute, of their operations. */
+souk_status sk_exec_place(sk_exchange *ex, sk_call *call);
+souk_status sk_exec_cancel(sk_exchange *ex, sk_call *call);
+
+/* ---- exec_change.c ---- */
+
+/** As sk_exchange_execute, of their operations. What is wrong with the new order of a
+ *  CANCEL_REPLACE by itself refuses both; after that each half has a result. */
+souk_status sk_exec_amend(sk_exchange *ex, sk_call *call);
+souk_status sk_exec_cancel_replace(sk_exchange *ex, sk_call *call);
+
+/* ---- exec_market.c ---- */
+
+/** SOUK_E_UNKNOWN_SYMBOL when the call names no instrument. */
+souk_status sk_exec_need_instrument(const sk_exchange *ex, sk_call *call);
+/** How many rows the call wants at most. */
+uint32_t sk_exec_limit(const sk_call *call);
+/** Which instruments a question is about: one, the named ones, or all; how many, and the one at i.
+ */
+uint32_t sk_exec_asked_count(const sk_exchange *ex, const sk_call *call);
+uint32_t sk_exec_asked(const sk_call *call, uint32_t i);
+souk_status sk_exec_instruments(sk_exchange *ex, sk_call *call);
+souk_status sk_exec_tickers(sk_exchange *ex, sk_call *call);
+souk_status sk_exec_prices(sk_exchange *ex, sk_call *call);
+souk_status sk_exec_bests(sk_exchange *ex, sk_call *call);
+souk_status sk_exec_average(sk_exchange *ex, sk_call *call);
+souk_status sk_exec_book(sk_exchange *ex, sk_call *call);
+souk_status sk_exec_trades(sk_exchange *ex, sk_call *call);
+souk_status sk_exec_candles(sk_exchange *ex, sk_call *call);
 
 /* ---- exec_lists.c ---- */
 

@@ -1,185 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Calls, executed once for all venues: orders become engine commands, questions go to the engine's
  * book, the tapes, the history and the accounts. */
-#include <stdio.h>
-
 #include "base/dec.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "market/rules.h"
 #include "sandbox/exchange_state.h"
 
-enum { ROWS_DEFAULT = 500, LEVELS_MAX = 5000 };
-
 static souk_status out_of_memory(sk_call *call)
 {
     return sk_fail_nomem(&call->err);
-}
-
-static souk_status need_instrument(const sk_exchange *ex, sk_call *call)
-{
-    if (call->instrument < ex->markets.count)
-        return SOUK_OK;
-    return sk_fail(&call->err, SOUK_E_UNKNOWN_SYMBOL, "%.*s is not listed", SK_FMT(call->symbol));
-}
-
-static uint32_t limit_of(const sk_call *call)
-{
-    return call->query.limit ? call->query.limit : ROWS_DEFAULT;
-}
-
-/* Which instruments a question is about: one, the named ones, or all. */
-static uint32_t asked_count(const sk_exchange *ex, const sk_call *call)
-{
-    if (call->instrument != SK_NO_INSTRUMENT)
-        return 1;
-    return call->symbols_count ? call->symbols_count : ex->markets.count;
-}
-
-static uint32_t asked(const sk_call *call, uint32_t i)
-{
-    if (call->instrument != SK_NO_INSTRUMENT)
-        return call->instrument;
-    return call->symbols_count ? call->instruments[i] : i;
-}
-
-/* ---- market data ---- */
-
-static souk_status instruments(sk_exchange *ex, sk_call *call)
-{
-    uint32_t n = asked_count(ex, call);
-    souk_instrument *rows = sk_arena_zeroed(call->arena, n, sizeof *rows);
-    if (!rows)
-        return out_of_memory(call);
-    for (uint32_t i = 0; i < n; i++)
-        rows[i] = ex->markets.rows[asked(call, i)];
-    call->out.rows = (sk_rows){rows, n};
-    return SOUK_OK;
-}
-
-static souk_status tickers(sk_exchange *ex, sk_call *call)
-{
-    uint32_t n = asked_count(ex, call);
-    int64_t window = call->query.window_ns ? call->query.window_ns : 86400 * INT64_C(1000000000);
-    souk_ticker *rows = sk_arena_zeroed(call->arena, n, sizeof *rows);
-    if (!rows)
-        return out_of_memory(call);
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t at = asked(call, i);
-        sk_tape_ticker(ex->tapes[at], window, ex->now_ns, &rows[i]);
-        sk_exchange_top(ex, at, SOUK_BUY, &rows[i].bid, &rows[i].bid_qty);
-        sk_exchange_top(ex, at, SOUK_SELL, &rows[i].ask, &rows[i].ask_qty);
-    }
-    call->out.rows = (sk_rows){rows, n};
-    return SOUK_OK;
-}
-
-static souk_status prices(sk_exchange *ex, sk_call *call)
-{
-    uint32_t n = asked_count(ex, call);
-    souk_ticker *rows = sk_arena_zeroed(call->arena, n, sizeof *rows);
-    if (!rows)
-        return out_of_memory(call);
-    for (uint32_t i = 0; i < n; i++) {
-        rows[i].symbol = ex->markets.rows[asked(call, i)].symbol;
-        rows[i].last = sk_tape_last(ex->tapes[asked(call, i)], ex->now_ns);
-    }
-    call->out.rows = (sk_rows){rows, n};
-    return SOUK_OK;
-}
-
-static souk_status bests(sk_exchange *ex, sk_call *call)
-{
-    uint32_t n = asked_count(ex, call);
-    souk_best *rows = sk_arena_zeroed(call->arena, n, sizeof *rows);
-    if (!rows)
-        return out_of_memory(call);
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t at = asked(call, i);
-        rows[i].symbol = ex->markets.rows[at].symbol;
-        rows[i].update_id = ex->book_ids[at];
-        rows[i].at_ns = ex->now_ns;
-        sk_exchange_top(ex, at, SOUK_BUY, &rows[i].bid, &rows[i].bid_qty);
-        sk_exchange_top(ex, at, SOUK_SELL, &rows[i].ask, &rows[i].ask_qty);
-    }
-    call->out.rows = (sk_rows){rows, n};
-    return SOUK_OK;
-}
-
-static souk_status average(sk_exchange *ex, sk_call *call)
-{
-    souk_status status = need_instrument(ex, call);
-    if (status < 0)
-        return status;
-    int32_t minutes = ex->markets.rows[call->instrument].avg_price_mins;
-    souk_ticker *row = sk_arena_zeroed(call->arena, 1, sizeof *row);
-    if (!row)
-        return out_of_memory(call);
-    minutes = minutes ? minutes : 5;
-    row->symbol = ex->markets.rows[call->instrument].symbol;
-    row->weighted_avg = sk_tape_average(ex->tapes[call->instrument], minutes, ex->now_ns);
-    row->close_ns = ex->now_ns;
-    call->out.number = minutes;
-    call->out.rows = (sk_rows){row, 1};
-    return SOUK_OK;
-}
-
-static souk_status side_of_book(sk_exchange *ex, sk_call *call, souk_side side, uint32_t limit,
-                                sk_rows *out)
-{
-    sk_engine_level *levels = sk_arena_get(call->arena, limit * sizeof *levels);
-    souk_level *rows = sk_arena_get(call->arena, limit * sizeof *rows);
-    if (!levels || !rows)
-        return out_of_memory(call);
-    uint32_t n = sk_engine_levels(ex->engine, call->instrument, side, levels, limit);
-    for (uint32_t i = 0; i < n; i++) {
-        souk_dec_from_units(&rows[i].price, levels[i].price_ticks,
-                            ex->scales[call->instrument].tick);
-        souk_dec_from_units(&rows[i].qty, levels[i].qty_lots, ex->scales[call->instrument].lot);
-    }
-    *out = (sk_rows){rows, n};
-    return SOUK_OK;
-}
-
-static souk_status book(sk_exchange *ex, sk_call *call)
-{
-    souk_status status = need_instrument(ex, call);
-    uint32_t limit = call->query.limit ? call->query.limit : 100;
-    if (limit > LEVELS_MAX)
-        limit = LEVELS_MAX;
-    if (status == SOUK_OK)
-        status = side_of_book(ex, call, SOUK_BUY, limit, &call->out.rows);
-    if (status == SOUK_OK)
-        status = side_of_book(ex, call, SOUK_SELL, limit, &call->out.more);
-    if (status == SOUK_OK) {
-        call->out.last_id = ex->book_ids[call->instrument];
-        call->out.time_ns = ex->now_ns;
-    }
-    return status;
-}
-
-static souk_status trades(sk_exchange *ex, sk_call *call)
-{
-    souk_status status = need_instrument(ex, call);
-    if (status < 0)
-        return status;
-    if (sk_tape_trades(ex->tapes[call->instrument], &call->query, call->op == SK_OP_AGG_TRADES,
-                       limit_of(call), call->arena, &call->out.rows) < 0)
-        return out_of_memory(call);
-    return SOUK_OK;
-}
-
-static souk_status candles(sk_exchange *ex, sk_call *call)
-{
-    souk_status status = need_instrument(ex, call);
-    if (status < 0)
-        return status;
-    if (call->query.interval == SK_INTERVAL_NONE || call->query.interval >= SK_INTERVAL_COUNT)
-        return sk_fail(&call->err, SOUK_E_INVALID, "candles need an interval");
-    if (sk_tape_candles(ex->tapes[call->instrument], &call->query, limit_of(call), ex->now_ns,
-                        call->arena, &call->out.rows) < 0)
-        return out_of_memory(call);
-    return SOUK_OK;
 }
 
 /* ---- account ---- */
@@ -218,7 +48,7 @@ static souk_status balances(sk_exchange *ex, sk_call *call)
 
 static souk_status fees(sk_exchange *ex, sk_call *call)
 {
-    uint32_t n = asked_count(ex, call);
+    uint32_t n = sk_exec_asked_count(ex, call);
     souk_fee *rows = sk_arena_zeroed(call->arena, n, sizeof *rows);
     const sk_account *a = sk_accounts_get(ex->accounts, call->account);
     souk_str discount_asset = sk_str(ex->venue->discount_asset ? ex->venue->discount_asset : "");
@@ -227,7 +57,7 @@ static souk_status fees(sk_exchange *ex, sk_call *call)
                   souk_dec_sub(&discount_rest, souk_dec_from_i64(1, 0), ex->venue->discount) < 0))
         return out_of_memory(call);
     for (uint32_t i = 0; i < n; i++)
-        rows[i] = (souk_fee){.symbol = ex->markets.rows[asked(call, i)].symbol,
+        rows[i] = (souk_fee){.symbol = ex->markets.rows[sk_exec_asked(call, i)].symbol,
                              .maker = a->maker_fee,
                              .taker = a->taker_fee,
                              .discount_asset = discount_asset,
@@ -240,7 +70,7 @@ static souk_status fees(sk_exchange *ex, sk_call *call)
 /* ---- orders ---- */
 
 /* The order that a call names, by id, by client id or by both, which must agree. */
-static souk_status find_order(sk_exchange *ex, sk_call *call, const sk_past_order **out)
+souk_status sk_exec_find_order(sk_exchange *ex, sk_call *call, const sk_past_order **out)
 {
     const sk_order_ref *ref = &call->ref;
     const sk_past_order *by_id = NULL, *by_client = NULL;
@@ -263,7 +93,7 @@ static souk_status find_order(sk_exchange *ex, sk_call *call, const sk_past_orde
     return SOUK_OK;
 }
 
-static souk_status one_order(sk_exchange *ex, sk_call *call, const sk_past_order *order)
+souk_status sk_exec_one_order(sk_exchange *ex, sk_call *call, const sk_past_order *order)
 {
     souk_order *row = sk_arena_zeroed(call->arena, 1, sizeof *row);
     if (!row || sk_history_row(ex->history, order, call->arena, row) < 0)
@@ -272,8 +102,8 @@ static souk_status one_order(sk_exchange *ex, sk_call *call, const sk_past_order
     return SOUK_OK;
 }
 
-static souk_status to_units(souk_dec d, souk_dec unit, int64_t *out, const char *what,
-                            souk_status refusal, souk_error *err)
+souk_status sk_exec_to_units(souk_dec d, souk_dec unit, int64_t *out, const char *what,
+                             souk_status refusal, souk_error *err)
 {
     souk_status status = souk_dec_to_units(out, d, unit, SOUK_ROUND_EXACT);
     if (status == SOUK_OK)
@@ -304,16 +134,17 @@ static souk_status to_command(sk_exchange *ex, sk_call *call, sk_command *c)
     if (ex->venue->post_only_ends && ask->flags & SOUK_POST_ONLY)
         c->flags |= SK_CMD_POST_ENDS;
     souk_error *err = &call->err;
-    souk_status status =
-        to_units(ask->price, scale->tick, &c->price_ticks, "price", SOUK_E_FILTER_PRICE, err);
+    souk_status status = sk_exec_to_units(ask->price, scale->tick, &c->price_ticks, "price",
+                                          SOUK_E_FILTER_PRICE, err);
     if (status == SOUK_OK)
-        status = to_units(ask->stop, scale->tick, &c->stop_ticks, "stop price", SOUK_E_FILTER_PRICE,
-                          err);
+        status = sk_exec_to_units(ask->stop, scale->tick, &c->stop_ticks, "stop price",
+                                  SOUK_E_FILTER_PRICE, err);
     if (status == SOUK_OK)
-        status = to_units(ask->iceberg_qty, scale->lot, &c->iceberg_lots, "iceberg quantity",
-                          SOUK_E_FILTER_QTY, err);
+        status = sk_exec_to_units(ask->iceberg_qty, scale->lot, &c->iceberg_lots,
+                                  "iceberg quantity", SOUK_E_FILTER_QTY, err);
     if (status == SOUK_OK && !(ask->flags & SOUK_BY_QUOTE))
-        status = to_units(ask->qty, scale->lot, &c->qty_lots, "quantity", SOUK_E_FILTER_QTY, err);
+        status = sk_exec_to_units(ask->qty, scale->lot, &c->qty_lots, "quantity", SOUK_E_FILTER_QTY,
+                                  err);
     if (status == SOUK_OK && ask->flags & SOUK_BY_QUOTE) {
         if (souk_dec_to_units(&c->quote_units, ask->quote_qty,
                               souk_dec_from_i64(1, scale->quote_scale), SOUK_ROUND_DOWN) < 0)
@@ -331,7 +162,7 @@ static souk_dec position_of(const sk_exchange *ex, const sk_call *call)
     return souk_dec_from_i64(free_units + held_units, scale->base_scale);
 }
 
-static souk_status check_rules(sk_exchange *ex, sk_call *call)
+souk_status sk_exec_check_rules(sk_exchange *ex, sk_call *call)
 {
     const souk_instrument *row = &ex->markets.rows[call->instrument];
     if (row->status != SOUK_INSTRUMENT_TRADING)
@@ -363,9 +194,9 @@ souk_str sk_exec_give_id(sk_exchange *ex, sk_arena *arena)
 
 souk_status sk_exec_prepare(sk_exchange *ex, sk_call *call, sk_command *c, souk_str *client_id)
 {
-    souk_status status = need_instrument(ex, call);
+    souk_status status = sk_exec_need_instrument(ex, call);
     if (status == SOUK_OK)
-        status = check_rules(ex, call);
+        status = sk_exec_check_rules(ex, call);
     if (status == SOUK_OK)
         status = to_command(ex, call, c);
     if (status < 0)
@@ -387,7 +218,7 @@ static souk_status refused(sk_call *call, souk_status status)
     return sk_fail(&call->err, status, "%s", souk_strerror(status));
 }
 
-static souk_status place(sk_exchange *ex, sk_call *call)
+souk_status sk_exec_place(sk_exchange *ex, sk_call *call)
 {
     sk_command c;
     souk_str client_id;
@@ -409,7 +240,7 @@ static souk_status place(sk_exchange *ex, sk_call *call)
     if (sk_history_fills(ex->history, call->account, call->instrument, c.order_id, &all, UINT32_MAX,
                          call->arena, &call->out.more) < 0)
         return out_of_memory(call);
-    return one_order(ex, call, order);
+    return sk_exec_one_order(ex, call, order);
 }
 
 static souk_status place_test(sk_exchange *ex, sk_call *call)
@@ -427,10 +258,10 @@ static souk_status place_test(sk_exchange *ex, sk_call *call)
     return call->query.brief ? fees(ex, call) : SOUK_OK;
 }
 
-static souk_status cancel(sk_exchange *ex, sk_call *call)
+souk_status sk_exec_cancel(sk_exchange *ex, sk_call *call)
 {
     const sk_past_order *order = NULL;
-    souk_status status = find_order(ex, call, &order);
+    souk_status status = sk_exec_find_order(ex, call, &order);
     if (status < 0)
         return status;
     uint64_t id = order->order_id;
@@ -449,118 +280,8 @@ static souk_status cancel(sk_exchange *ex, sk_call *call)
         sk_exchange_name_cancel(ex, id, (souk_str){"", 0});
         return refused(call, status);
     }
-    status = one_order(ex, call, sk_history_order(ex->history, id));
+    status = sk_exec_one_order(ex, call, sk_history_order(ex->history, id));
     return status < 0 ? status : sk_exec_lists_of(ex, call);
-}
-
-/* As it would be, by the rules of an order that is placed; how many are open does not matter. */
-static souk_status check_amended(sk_exchange *ex, sk_call *call, const sk_past_order *order)
-{
-    const souk_instrument *row = &ex->markets.rows[order->instrument];
-    const sk_scale *scale = &ex->scales[order->instrument];
-    sk_rules_context context = {
-        .last_price = sk_tape_last(ex->tapes[order->instrument], ex->now_ns),
-        .avg_price = sk_tape_average(ex->tapes[order->instrument], row->avg_price_mins, ex->now_ns),
-    };
-    sk_order_ask ask = call->ask;
-    ask.side = order->side;
-    ask.type = order->type;
-    ask.tif = order->tif;
-    ask.flags = order->flags;
-    if (sk_dec_is_zero(ask.price))
-        souk_dec_from_units(&ask.price, order->price_ticks, scale->tick);
-    if (sk_dec_is_zero(ask.qty))
-        souk_dec_from_units(&ask.qty, order->qty_lots, scale->lot);
-    souk_dec_from_units(&ask.stop, order->stop_ticks, scale->tick);
-    return sk_rules_check(row, &ask, &context, &call->err);
-}
-
-/* Which command an amendment is. */
-static souk_status to_amendment(sk_exchange *ex, sk_call *call, const sk_past_order *order,
-                                sk_command *c)
-{
-    const sk_scale *scale = &ex->scales[order->instrument];
-    souk_str name = call->ask.client_id;
-    const sk_past_order *same =
-        name.len ? sk_history_client(ex->history, call->account, name) : NULL;
-    if (!souk_order_is_open(order->status))
-        return sk_fail(&call->err, SOUK_E_ORDER_DONE, "order %llu is already %s",
-                       (unsigned long long)order->order_id, souk_order_status_name(order->status));
-    if (same && same != order && souk_order_is_open(same->status))
-        return sk_fail(&call->err, SOUK_E_DUPLICATE_CLIENT_ID,
-                       "an open order has the client id %.*s", SK_FMT(name));
-    *c = (sk_command){
-        .kind = SK_CMD_AMEND,
-        .account = call->account,
-        .instrument = order->instrument,
-        .order_id = order->order_id,
-    };
-    souk_status status = to_units(call->ask.qty, scale->lot, &c->qty_lots, "quantity",
-                                  SOUK_E_FILTER_QTY, &call->err);
-    if (status == SOUK_OK)
-        status = to_units(call->ask.price, scale->tick, &c->price_ticks, "price",
-                          SOUK_E_FILTER_PRICE, &call->err);
-    if (status == SOUK_OK && ex->venue->amends & SK_AMENDS_LESS && c->qty_lots > order->qty_lots)
-        return sk_fail(&call->err, SOUK_E_REJECTED, "the quantity may only shrink");
-    return status == SOUK_OK ? check_amended(ex, call, order) : status;
-}
-
-static souk_status amend(sk_exchange *ex, sk_call *call)
-{
-    const sk_past_order *order = NULL;
-    sk_command c;
-    souk_status status = find_order(ex, call, &order);
-    if (!call->ask.client_id.len && ex->venue->amends & SK_AMENDS_RENAMED)
-        call->ask.client_id = sk_exec_give_id(ex, call->arena);
-    if (status == SOUK_OK)
-        status = to_amendment(ex, call, order, &c);
-    if (status < 0)
-        return status;
-    souk_str had = sk_arena_copy(call->arena, sk_str(order->client_id));
-    if (!had.ptr)
-        return out_of_memory(call);
-    sk_history_name_cancel(ex->history, c.order_id, call->ask.client_id);
-    if ((status = sk_exchange_command(ex, &c)) < 0) {
-        sk_history_name_cancel(ex->history, c.order_id, (souk_str){"", 0});
-        return refused(call, status);
-    }
-    call->out.last_id = c.seq;
-    call->out.time_ns = ex->now_ns;
-    status = one_order(ex, call, sk_history_order(ex->history, c.order_id));
-    if (status == SOUK_OK)
-        ((souk_order *)call->out.rows.ptr)->cancel_id = had;
-    return status;
-}
-
-/* What is wrong with the new order by itself refuses both; after that each part has a result. */
-static souk_status cancel_replace(sk_exchange *ex, sk_call *call)
-{
-    souk_order *rows = sk_arena_zeroed(call->arena, 2, sizeof *rows);
-    souk_error *errors = sk_arena_zeroed(call->arena, 2, sizeof *errors);
-    if (!rows || !errors)
-        return out_of_memory(call);
-    souk_status status = need_instrument(ex, call);
-    if (status == SOUK_OK)
-        status = check_rules(ex, call);
-    if (status < 0)
-        return status;
-    if (cancel(ex, call) == SOUK_OK) {
-        rows[0] = *SK_ROW(souk_order, &call->out.rows, 0);
-        call->out.number |= 1;
-    }
-    errors[0] = call->err;
-    call->err = (souk_error){.status = SOUK_OK};
-    if (call->out.number || call->ref.even_if_gone) {
-        if (place(ex, call) == SOUK_OK) {
-            rows[1] = *SK_ROW(souk_order, &call->out.rows, 0);
-            call->out.number |= 2;
-        }
-        errors[1] = call->err;
-        call->err = (souk_error){.status = SOUK_OK};
-    }
-    call->out.rows = (sk_rows){rows, 2};
-    call->out.errors = errors;
-    return SOUK_OK;
 }
 
 /* One part after the other: a refused one does not hold up the rest. */
@@ -575,9 +296,9 @@ static souk_status batch(sk_exchange *ex, sk_call *call)
         if (part->err.status != SOUK_OK)
             continue; /* the dialect could not read it */
         if (part->op == SK_OP_PLACE)
-            place(ex, part);
+            sk_exec_place(ex, part);
         else
-            cancel(ex, part);
+            sk_exec_cancel(ex, part);
     }
     return SOUK_OK;
 }
@@ -613,15 +334,15 @@ static souk_status cancel_all(sk_exchange *ex, sk_call *call)
 static souk_status order(sk_exchange *ex, sk_call *call)
 {
     const sk_past_order *found = NULL;
-    souk_status status = find_order(ex, call, &found);
-    return status < 0 ? status : one_order(ex, call, found);
+    souk_status status = sk_exec_find_order(ex, call, &found);
+    return status < 0 ? status : sk_exec_one_order(ex, call, found);
 }
 
 static souk_status orders(sk_exchange *ex, sk_call *call)
 {
     bool open_only = call->op == SK_OP_OPEN_ORDERS;
     if (sk_history_orders(ex->history, call->account, call->instrument, &call->query, open_only,
-                          limit_of(call), call->arena, &call->out.rows) < 0)
+                          sk_exec_limit(call), call->arena, &call->out.rows) < 0)
         return out_of_memory(call);
     sk_rows *rows = &call->out.rows;
     if (open_only && call->query.limit && rows->count > call->query.limit) { /* the newest */
@@ -637,7 +358,7 @@ static souk_status fills(sk_exchange *ex, sk_call *call)
     if (call->ref.order_id.len && sk_str_to_u64(call->ref.order_id, &order_id) < 0)
         order_id = UINT64_MAX; /* no order has such an id: no fills */
     if (sk_history_fills(ex->history, call->account, call->instrument, order_id, &call->query,
-                         limit_of(call), call->arena, &call->out.rows) < 0)
+                         sk_exec_limit(call), call->arena, &call->out.rows) < 0)
         return out_of_memory(call);
     return SOUK_OK;
 }
@@ -645,19 +366,19 @@ static souk_status fills(sk_exchange *ex, sk_call *call)
 static souk_status lists(sk_exchange *ex, sk_call *call)
 {
     return sk_list_log_find(ex->lists, ex, call,
-                            call->op == SK_OP_OPEN_LISTS ? UINT32_MAX : limit_of(call));
+                            call->op == SK_OP_OPEN_LISTS ? UINT32_MAX : sk_exec_limit(call));
 }
 
 static souk_status prevented(sk_exchange *ex, sk_call *call)
 {
-    souk_status status = need_instrument(ex, call);
-    return status < 0 ? status : sk_prevented_find(ex->prevented, ex, call, limit_of(call));
+    souk_status status = sk_exec_need_instrument(ex, call);
+    return status < 0 ? status : sk_prevented_find(ex->prevented, ex, call, sk_exec_limit(call));
 }
 
 static souk_status amendments(sk_exchange *ex, sk_call *call)
 {
-    souk_status status = need_instrument(ex, call);
-    return status < 0 ? status : sk_amends_find(ex->amends, ex, call, limit_of(call));
+    souk_status status = sk_exec_need_instrument(ex, call);
+    return status < 0 ? status : sk_amends_find(ex->amends, ex, call, sk_exec_limit(call));
 }
 
 /* ---- what all orders depend on ---- */
@@ -718,22 +439,22 @@ static souk_status (*const doers[SK_OP_COUNT])(sk_exchange *, sk_call *) = {
     [SK_OP_TIME] = nothing,
     [SK_OP_STATUS] = nothing,
     [SK_OP_FIXED_ANSWER] = nothing,
-    [SK_OP_INSTRUMENTS] = instruments,
-    [SK_OP_TICKERS] = tickers,
-    [SK_OP_PRICES] = prices,
-    [SK_OP_BEST] = bests,
-    [SK_OP_AVG_PRICE] = average,
-    [SK_OP_BOOK] = book,
-    [SK_OP_TRADES] = trades,
-    [SK_OP_AGG_TRADES] = trades,
-    [SK_OP_CANDLES] = candles,
+    [SK_OP_INSTRUMENTS] = sk_exec_instruments,
+    [SK_OP_TICKERS] = sk_exec_tickers,
+    [SK_OP_PRICES] = sk_exec_prices,
+    [SK_OP_BEST] = sk_exec_bests,
+    [SK_OP_AVG_PRICE] = sk_exec_average,
+    [SK_OP_BOOK] = sk_exec_book,
+    [SK_OP_TRADES] = sk_exec_trades,
+    [SK_OP_AGG_TRADES] = sk_exec_trades,
+    [SK_OP_CANDLES] = sk_exec_candles,
     [SK_OP_BALANCES] = balances,
     [SK_OP_FEES] = fees,
-    [SK_OP_PLACE] = place,
+    [SK_OP_PLACE] = sk_exec_place,
     [SK_OP_PLACE_TEST] = place_test,
-    [SK_OP_CANCEL] = cancel,
+    [SK_OP_CANCEL] = sk_exec_cancel,
     [SK_OP_CANCEL_ALL] = cancel_all,
-    [SK_OP_CANCEL_REPLACE] = cancel_replace,
+    [SK_OP_CANCEL_REPLACE] = sk_exec_cancel_replace,
     [SK_OP_PLACE_BATCH] = batch,
     [SK_OP_CANCEL_BATCH] = batch,
     [SK_OP_ORDER] = order,
@@ -746,7 +467,7 @@ static souk_status (*const doers[SK_OP_COUNT])(sk_exchange *, sk_call *) = {
     [SK_OP_LIST_QUERY] = sk_exec_list_query,
     [SK_OP_LISTS] = lists,
     [SK_OP_OPEN_LISTS] = lists,
-    [SK_OP_AMEND] = amend,
+    [SK_OP_AMEND] = sk_exec_amend,
     [SK_OP_AMENDMENTS] = amendments,
     [SK_OP_TOKEN_NEW] = token,
     [SK_OP_TOKEN_KEEP] = token,

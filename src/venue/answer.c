@@ -2,6 +2,8 @@
 #include "venue/answer.h"
 #include "base/dec.h"
 #include "venue/envelope.h"
+#include "venue/halves.h"
+#include "venue/limits.h"
 #include "base/err.h"
 #include <assert.h>
 
@@ -41,6 +43,11 @@ static souk_status read_candle(sk_json *j, sk_call *call, sk_list *list, souk_er
     c.close_ns = c.close_ns > INT64_MAX - 999999 ? INT64_MAX : c.close_ns + 999999;
     c.closed = call->now_ns == 0 || c.close_ns < call->now_ns;
     return status == SOUK_OK ? sk_list_append(list, &c, err) : status;
+}
+
+static souk_status read_use(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    return sk_read_use(j, call->row->answer->uses, call, list, err);
 }
 
 static souk_status read_book(souk_str body, const char *const keys[3], sk_call *call,
@@ -102,9 +109,12 @@ static souk_status read_body(const sk_answer *answer, souk_str body, sk_call *ca
 {
     sk_row_reader *row = answer->read_row  ? answer->read_row
                          : answer->columns ? read_candle
+                         : answer->uses    ? read_use
                                            : read_row;
     if (answer->read)
         return answer->read(body, call, err);
+    if (answer->halves)
+        return sk_halves_read(answer->halves, body, call, err);
     if (answer->book)
         return read_book(body, answer->book, call, err);
     if (answer->count == SK_ANSWER_MAYBE && (!answer->table || is_empty(body)))
@@ -159,6 +169,13 @@ souk_status sk_answer_rows(souk_str body, const sk_field_table *table, size_t si
     return status == SOUK_OK ? sk_json_end(&j, err) : status;
 }
 
+souk_status sk_answer_join_symbol(void *row, const sk_call *call, souk_error *err)
+{
+    (void)err;
+    memcpy(row, &call->symbol, sizeof call->symbol);
+    return SOUK_OK;
+}
+
 souk_status sk_answer_join_trade(void *row, const sk_call *call, souk_error *err)
 {
     souk_trade *t = row;
@@ -202,6 +219,10 @@ static void write_row(sk_jw *w, const sk_answer *answer, const sk_call *call, ui
         sk_say_candle(w, answer->columns, SK_ROW(souk_candle, &call->out.rows, i), answer->scale);
         return;
     }
+    if (answer->uses) {
+        sk_say_use(w, answer->uses, SK_ROW(sk_limit_use, &call->out.rows, i));
+        return;
+    }
     if (answer->split) {
         assert(answer->size <= sizeof copy);
         memcpy(&copy, row, answer->size);
@@ -231,6 +252,8 @@ souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out)
         answer->write(&w, peer, call);
     } else if (answer->count == SK_ANSWER_BARE) {
         sk_field_put(answer->table->rows, &w, answer->size ? call->out.rows.ptr : &call->out);
+    } else if (answer->halves) {
+        sk_halves_write(answer->halves, &w, peer, call);
     } else if (answer->count == SK_ANSWER_MAYBE && !call->out.rows.count) {
         sk_jw_raw(&w, NULL, SK_STR("{}"));
     } else if (answer->book) {

@@ -36,6 +36,8 @@ typedef struct sk_answer {
     bool even_refused;       /* a refusal's body holds results, too; call->err tells which it is */
     const char *const *book; /* a book: names of its number, bids and asks; .scale decimals */
     const char *columns;     /* rows are candles, as sk_reply_candle; .scale decimals */
+    const struct sk_limit_form *uses;    /* rows are sk_limit_use (venue/limits.h) */
+    const struct sk_halves_form *halves; /* of CANCEL_REPLACE (venue/halves.h) */
     int8_t scale;
     /* after a row (or the result) was read; before a row is written, of a copy */
     souk_status (*join)(void *row, const sk_call *call, souk_error *err);
@@ -56,6 +58,8 @@ souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out);
 /** Client: an array of objects by a table into *out. */
 souk_status sk_answer_rows(souk_str body, const sk_field_table *table, size_t size, sk_call *call,
                            sk_rows *out, souk_error *err);
+/** As sk_answer.join of what begins with its symbol: the question's. */
+souk_status sk_answer_join_symbol(void *row, const sk_call *call, souk_error *err);
 /** As sk_answer.join of souk_trade: what the rows do not repeat. Each public trade stands for
  *  itself; a side that is not told is a buyer's. */
 souk_status sk_answer_join_trade(void *row, const sk_call *call, souk_error *err);

@@ -348,6 +348,15 @@ void sk_id_letters(char *out, uint32_t count, uint64_t seed)
         out[i] = letters[sk_mix64(seed + i) % (sizeof letters - 1)];
 }
 
+souk_str sk_id_of_cancel(const souk_order *order, char *text, uint32_t count)
+{
+    if (order->cancel_id.len)
+        return order->cancel_id;
+    uint64_t seed = sk_hash_bytes(order->order_id.ptr, order->order_id.len);
+    sk_id_letters(text, count, seed + (uint64_t)order->created_ns);
+    return (souk_str){text, count};
+}
+
 souk_str sk_id_give(const sk_id_rule *rule, const uint8_t random[16], sk_arena *arena)
 {
     uint64_t seed;

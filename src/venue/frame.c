@@ -313,3 +313,19 @@ souk_status sk_frame_answer(const sk_control *c, sk_buf *out)
     sk_jw_end(&w);
     return sk_say_done(&w);
 }
+
+souk_status sk_frame_error(const sk_control *c, const souk_error *err, sk_buf *out)
+{
+    bool apart = c && c->kind != SK_CONTROL_NONE && c->id.ptr;
+    sk_jw w = sk_say(out, false);
+    sk_jw_object(&w, NULL);
+    if (apart)
+        sk_jw_object(&w, "error");
+    sk_say_error(&w, err);
+    if (apart)
+        sk_jw_end(&w);
+    if (c && c->id.ptr)
+        sk_frame_put_id(&w, c);
+    sk_jw_end(&w);
+    return sk_say_done(&w);
+}

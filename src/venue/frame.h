@@ -90,5 +90,8 @@ souk_status sk_frame_url(sk_peer *, const sk_frame_rules *, souk_str names, sk_c
 void sk_frame_put_id(sk_jw *w, const sk_control *c);
 /** {"result":..,"id":..}: topics of a list, a property, else null. */
 souk_status sk_frame_answer(const sk_control *c, sk_buf *out);
+/** {"code":..,"msg":..}, and the id, if there is one; what names the frame's topic stands in an
+ *  object of its own: {"error":{..},"id":..}. */
+souk_status sk_frame_error(const sk_control *c, const souk_error *err, sk_buf *out);
 
 #endif

@@ -94,6 +94,10 @@ typedef struct sk_frame_form {
     const sk_enum_row *roles, *actions;
     const char *pong, *good;
     bool lower_case; /* symbols in topics */
+    /* server: the names of private events by kind; of the end of a following that has a number; how
+     * an order's event is told, of a copy, instead of by its table */
+    const char *names[SK_UPDATE_LIST + 1], *ended;
+    void (*put_order)(sk_jw *w, const sk_update *);
 } sk_frame_form;
 
 /** Reads a frame and pushes what it tells. Events of unknown names are counted and passed over. In

@@ -17,6 +17,8 @@
 #define F_OMIT(key, member) SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_OMIT_EMPTY)
 #define F_MUST(key, member) SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_REQUIRED)
 #define F_ID(key, member)   SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_NUMBER)
+/* ... and are -1 where there is none */
+#define F_NO_ID(key, member) SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_NUMBER | SK_F_MINUS)
 /* amounts: with SCALE decimals, with n, left out when zero, as a count of
  * 10^-n, as short as they are */
 #define F_DEC(key, member) F_DECS(key, member, SCALE)

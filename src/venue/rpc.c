@@ -141,7 +141,8 @@ static void put_limits(sk_jw *w, const sk_peer *peer, const sk_rpc_rules *rules,
             continue;
         const sk_limit_row *row = &peer->venue->limits[limit];
         uint32_t used = peer->limit_used(peer, limit);
-        rules->put_limit(w, row->name, row->window_ns, peer->limits_capacity[limit], &used);
+        sk_say_limit(w, rules->limit, row->name, row->window_ns, peer->limits_capacity[limit],
+                     &used);
     }
     sk_jw_end(w);
 }
@@ -232,7 +233,7 @@ souk_status sk_rpc_error(sk_peer *peer, const sk_rpc_rules *rules, const sk_cont
     }
     sk_jw w = open_answer(peer, c, err->http ? err->http : 400, out);
     sk_jw_object(&w, "error");
-    rules->put_error(&w, err);
+    sk_say_error(&w, err);
     if (err->retry_after_ns) {
         sk_jw_object(&w, "data");
         sk_say_time(&w, "serverTime", peer->now_ns);

@@ -11,6 +11,7 @@
 #define SK_VENUE_RPC_H
 
 #include "venue/frame.h"
+#include "venue/limits.h"
 #include "venue/reply.h"
 
 /** What the server keeps of a connection: peer_state begins with it. */
@@ -39,9 +40,7 @@ typedef struct sk_rpc_rules {
     const sk_field_table *session;         /* of sk_rpc_session */
     const uint8_t *limit_rows;             /* what is told, in this order; the first always ... */
     uint8_t limit_rows_count, limit_every; /* ... is told even when nothing charges it */
-    void (*put_limit)(sk_jw *w, const char *type, int64_t window_ns, uint32_t most,
-                      const uint32_t *used);
-    void (*put_error)(sk_jw *w, const souk_error *err);
+    const sk_limit_form *limit;
 } sk_rpc_rules;
 
 /** Client: as sk_venue.open_reply, over REST (the body is the result or the error) and frames.

@@ -35,6 +35,13 @@ void sk_say_time(sk_jw *w, const char *key, int64_t ns)
     sk_jw_i64(w, key, ns / (w->micros ? 1000 : 1000000));
 }
 
+void sk_say_error(sk_jw *w, const souk_error *err)
+{
+    int64_t code;
+    sk_jw_i64(w, "code", sk_str_to_i64(sk_str(err->code), &code) == SOUK_OK ? code : -1000);
+    sk_jw_cstr(w, "msg", err->text);
+}
+
 static void say_dec(sk_jw *w, souk_dec value, int scale)
 {
     char text[SOUK_DEC_TEXT_MAX];

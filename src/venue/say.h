@@ -29,6 +29,9 @@ void sk_say_some(sk_jw *w, const sk_field_table *table, const char *members, con
 /** Milliseconds, or microseconds when the writer says so. */
 void sk_say_time(sk_jw *w, const char *key, int64_t ns);
 
+/** The members of an error as sk_reply_error reads them: a code that is a number, and msg. */
+void sk_say_error(sk_jw *w, const souk_error *err);
+
 /** Writes row i of a result. */
 typedef void sk_row_writer(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i);
 

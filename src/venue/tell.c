@@ -91,3 +91,20 @@ souk_status sk_tell(const sk_encode *e, const sk_update *u, sk_buf *out)
     }
     return sk_tell_close(&w);
 }
+
+souk_status sk_tell_private(const sk_encode *e, const sk_update *u, sk_buf *out)
+{
+    const sk_frame_form *form = e->venue->frames;
+    sk_update shown = *u;
+    bool ends = u->kind == SK_UPDATE_TOKEN_EXPIRED || u->kind == SK_UPDATE_SHUTDOWN;
+    if ((size_t)u->kind >= SK_COUNT(form->names) || !form->names[u->kind])
+        return SOUK_OK;
+    sk_jw w = sk_tell_open(e, out);
+    shown.engine_ns = u->engine_ns ? u->engine_ns : u->at_ns;
+    if (u->kind == SK_UPDATE_ORDER && form->put_order)
+        form->put_order(&w, &shown);
+    else
+        sk_tell_event(&w, form, ends && e->number >= 0 ? form->ended : form->names[u->kind],
+                      &shown);
+    return sk_tell_close(&w);
+}

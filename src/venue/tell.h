@@ -17,6 +17,10 @@
  *  channel is about all instruments. Candles and tickers without a trade have no ids. */
 souk_status sk_tell(const sk_encode *e, const sk_update *u, sk_buf *out);
 
+/** Of private channels: an event by its kind's name in the form; one without leaves the buffer
+ *  empty. */
+souk_status sk_tell_private(const sk_encode *e, const sk_update *u, sk_buf *out);
+
 /** The pieces, for what sk_tell does not know: the envelope, if the connection wants one, ... */
 sk_jw sk_tell_open(const sk_encode *e, sk_buf *out);
 /** ... an event's object with its name and time and the members of its row ... */

@@ -34,6 +34,7 @@ struct sk_arg;        /* venue/args.h */
 struct sk_take;       /* venue/take.h */
 struct sk_take_codes; /* venue/take.h */
 struct sk_frame_form; /* venue/reader.h */
+struct sk_legs_rules; /* venue/legs.h */
 
 /* ---- bytes ---- */
 
@@ -507,6 +508,7 @@ typedef struct sk_venue {
     uint8_t amends;                     /* sk_amends */
     const struct sk_frame_form *frames; /* how its streams tell events (venue/reader.h) */
     const struct sk_envelope *envelope; /* what stands around answers (venue/envelope.h) */
+    const struct sk_legs_rules *legs;   /* its order lists (venue/legs.h); NULL: none */
     const char *discount_asset;         /* fees may be paid in it, at a discount; NULL: no such */
     souk_dec discount;                  /* off the fee: 0.25 */
     const souk_instrument *defaults;    /* rules shared by all listings (bands, counts, modes) */
@@ -554,6 +556,37 @@ typedef struct sk_venue {
     /* one more word on an order's rules than market/rules can say; may be NULL */
     souk_status (*check_order)(const souk_instrument *, const sk_order_ask *, souk_error *);
 } sk_venue;
+
+/** Declares the functions that a venue of its own has of each, named by custom: for its header. */
+#define SK_VENUE_FUNCTIONS(venue_)                                                                 \
+    souk_status venue_##_sign(const sk_venue *, const sk_key *, const sk_call *,                   \
+                              sk_request *inout, souk_error *);                                    \
+    souk_status venue_##_canonical(const sk_venue *, const sk_request *, sk_arena *,               \
+                                   souk_str *out, souk_error *);                                   \
+    souk_status venue_##_identify(const sk_venue *, const sk_request *, sk_arena *, sk_identity *, \
+                                  souk_error *);                                                   \
+    souk_status venue_##_verify(const sk_venue *, const sk_key *, const sk_request *, sk_arena *,  \
+                                souk_error *);                                                     \
+    souk_status venue_##_open_socket(struct sk_peer *, const sk_request *, sk_control *,           \
+                                     souk_error *);                                                \
+    souk_status venue_##_decode_control(struct sk_peer *, souk_str frame, sk_control *,            \
+                                        souk_error *);                                             \
+    souk_status venue_##_answer_control(struct sk_peer *, const sk_control *, sk_buf *);           \
+    souk_status venue_##_answer_call(struct sk_peer *, const sk_control *, const sk_call *,        \
+                                     souk_str body, sk_buf *);                                     \
+    souk_status venue_##_encode_error(struct sk_peer *, const sk_control *, const souk_error *,    \
+                                      sk_buf *);                                                   \
+    souk_status venue_##_encode_control(const sk_venue *, const sk_control *, const sk_key *,      \
+                                        int64_t now_ns, sk_request *out, souk_error *);            \
+    souk_status venue_##_decode_frame(const sk_venue *, uint8_t endpoint, souk_str topic,          \
+                                      souk_str frame, sk_feed *, souk_error *)
+/** ... and the descriptor's members that are these. */
+#define SK_VENUE_OWN(venue_)                                                                       \
+    .sign = venue_##_sign, .canonical = venue_##_canonical, .identify = venue_##_identify,         \
+    .verify = venue_##_verify, .open_socket = venue_##_open_socket,                                \
+    .decode_control = venue_##_decode_control, .answer_control = venue_##_answer_control,          \
+    .answer_call = venue_##_answer_call, .encode_error = venue_##_encode_error,                    \
+    .encode_control = venue_##_encode_control, .decode_frame = venue_##_decode_frame
 
 /** A table of the descriptor and its length: SK_VENUE_ROWS(ops, own_ops). */
 #define SK_VENUE_ROWS(member_, rows_)                                                              \
@@ -631,5 +664,8 @@ souk_str sk_id_make(const sk_id_rule *, const uint8_t random[16], sk_arena *);
 souk_str sk_id_give(const sk_id_rule *, const uint8_t random[16], sk_arena *);
 /** `count` letters and digits that hang on the seed only. */
 void sk_id_letters(char *out, uint32_t count, uint64_t seed);
+/** The name of the request that canceled the order; one without gets `count` letters that hang on
+ *  the order alone, so that they are the same wherever it is told. text is room for them. */
+souk_str sk_id_of_cancel(const souk_order *, char *text, uint32_t count);
 
 #endif

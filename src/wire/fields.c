@@ -128,6 +128,8 @@ static souk_status get_words(const sk_field *f, sk_json *v, void *record, sk_are
     if (f->kind == SK_F_TEXT && f->flags & SK_F_LOWER &&
         (status = get_upper(text, arena, &text)) != SOUK_OK)
         return status;
+    if (f->flags & SK_F_MINUS && sk_str_is(text, "-1"))
+        text = (souk_str){"", 0};
     switch (f->kind) {
     case SK_F_TEXT: memcpy(at, &text, sizeof text); return SOUK_OK;
     case SK_F_CHARS: return sk_str_copy(at, f->size, text) ? SOUK_OK : SOUK_E_LIMIT;
@@ -289,6 +291,8 @@ static void put_text(const sk_field *f, sk_jw *w, souk_str text)
             small[i] = sk_lower(text.ptr[i]);
         text.ptr = small;
     }
+    if (text.len == 0 && (f->flags & SK_F_MINUS))
+        text = SK_STR("-1");
     if (text.len == 0 && (f->flags & SK_F_NULL))
         sk_jw_null(w, f->key);
     else if (f->flags & SK_F_NUMBER)
@@ -384,18 +388,21 @@ static void put_units(const sk_field *f, sk_jw *w, souk_dec value)
     sk_jw_i64(w, f->key, units);
 }
 
+static void put_object(const sk_field *f, sk_jw *w, const char *key, const void *record)
+{
+    sk_jw_object(w, key);
+    if (f->names)
+        sk_fields_put_as(f->inner, f->inner_count, f->names, w, record);
+    else
+        sk_fields_put(f->inner, f->inner_count, w, record);
+    sk_jw_end(w);
+}
+
 static void put_rows(const sk_field *f, sk_jw *w, const sk_field_rows *rows)
 {
     sk_jw_array(w, f->key);
-    for (uint32_t i = 0; i < rows->count; i++) {
-        const char *row = (const char *)rows->ptr + (size_t)i * f->second;
-        sk_jw_object(w, NULL);
-        if (f->names)
-            sk_fields_put_as(f->inner, f->inner_count, f->names, w, row);
-        else
-            sk_fields_put(f->inner, f->inner_count, w, row);
-        sk_jw_end(w);
-    }
+    for (uint32_t i = 0; i < rows->count; i++)
+        put_object(f, w, NULL, (const char *)rows->ptr + (size_t)i * f->second);
     sk_jw_end(w);
 }
 
@@ -420,11 +427,7 @@ static void put_row(const sk_field *f, sk_jw *w, const void *record)
     case SK_F_BIT: sk_jw_bool(w, f->key, *(const uint32_t *)at & f->mask); break;
     case SK_F_UNITS: put_units(f, w, *(const souk_dec *)at); break;
     case SK_F_ROWS: put_rows(f, w, at); break;
-    case SK_F_OBJECT:
-        sk_jw_object(w, f->key);
-        sk_fields_put(f->inner, f->inner_count, w, record);
-        sk_jw_end(w);
-        break;
+    case SK_F_OBJECT: put_object(f, w, f->key, record); break;
     case SK_F_CONST: put_text(f, w, sk_str(f->map->text)); break;
     default: put_i64(f, w, *(const int64_t *)at); break;
     }

@@ -45,7 +45,7 @@ typedef enum sk_field_kind {
     SK_F_LEVEL,  /* [price, quantity]: two souk_dec, at .offset and .second, as the flags say */
     SK_F_PLACES, /* souk_dec 10^-n in the struct, n in the JSON: how many decimals a step has */
     SK_F_UNITS, /* souk_dec in the struct, a whole number of 10^-scale in the JSON (basis points) */
-    SK_F_OBJECT, /* members of the same struct, one object deeper: .inner, .inner_count */
+    SK_F_OBJECT, /* members of the same struct, one object deeper: .inner, .inner_count, .names */
     SK_F_ROWS,   /* sk_field_rows: an array of objects, each by .inner; .second is a row's size */
     SK_F_CONST,  /* no member: .map's first text is written; read, it must be that text */
 } sk_field_kind;
@@ -58,8 +58,9 @@ enum {
     SK_F_SHORT = 8,      /* dec: written without trailing zeros */
     SK_F_SCALED = 16,    /* dec: written with exactly .scale decimals (rounded down) */
     SK_F_SAID = 32,      /* written, not read */
-    SK_F_MINUS =
-        64, /* i64, u64 below 2^63, times: zero stands as -1; what is negative reads as 0 */
+    /* i64, u64 below 2^63, times: zero stands as -1; what is negative reads as 0. Text: empty
+     * stands as -1, and the other way round */
+    SK_F_MINUS = 64,
     SK_F_LAST = 128,    /* times: what is read is the last instant of its unit */
     SK_F_NULL = 512,    /* writing: null when empty (text, chars) or zero (times) */
     SK_F_LOWER = 1024,  /* text: small letters on the wire, capitals in the struct */

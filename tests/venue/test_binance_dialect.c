@@ -398,6 +398,12 @@ static void same_dec(souk_str params, const char *name, souk_dec got)
         assert_true(sk_dec_is_zero(got));
 }
 
+/* LIMIT_MAKER is a limit order that is post-only. */
+static const char *type_text(const sk_order_ask *a)
+{
+    return sk_enum_pair_text(sk_binance_types, (int)a->type, (int)(a->flags & SOUK_POST_ONLY));
+}
+
 static void same_word(souk_str params, const char *name, const char *got)
 {
     souk_str want = text_member(params, name);
@@ -410,10 +416,10 @@ static void check_pair(souk_str params, const sk_call *call)
     const sk_order_ask *above = &call->parts[0].ask, *below = &call->parts[1].ask;
     assert_int_equal(call->parts_count, 2);
     same_dec(params, "abovePrice", above->price);
-    same_word(params, "aboveType", sk_binance_type_text(above->type, above->flags));
+    same_word(params, "aboveType", type_text(above));
     same_dec(params, "belowPrice", below->price);
     same_dec(params, "belowStopPrice", below->stop);
-    same_word(params, "belowType", sk_binance_type_text(below->type, below->flags));
+    same_word(params, "belowType", type_text(below));
     same_word(params, "belowTimeInForce", sk_enum_text(sk_binance_tifs, (int)below->tif));
     same_dec(params, "quantity", below->qty);
     same_word(params, "side", sk_enum_text(sk_binance_sides, (int)below->side));
@@ -443,7 +449,7 @@ static void check_vector(souk_str vector, const sk_call *call)
     same_dec(params, "stopPrice", a->stop);
     same_dec(params, "icebergQty", a->iceberg_qty);
     same_word(params, "side", sk_enum_text(sk_binance_sides, (int)a->side));
-    same_word(params, "type", sk_binance_type_text(a->type, a->flags));
+    same_word(params, "type", type_text(a));
     same_word(params, "timeInForce", sk_enum_text(sk_binance_tifs, (int)a->tif));
     same_word(params, "selfTradePreventionMode", sk_enum_text(sk_binance_stps, (int)a->stp));
     if (text_member(params, "symbol").len)

@@ -291,6 +291,7 @@ typedef struct basket {
     souk_str note;
     char key[4];
     int64_t since_ns;
+    souk_str id, of;
 } basket;
 
 typedef struct part {
@@ -300,12 +301,20 @@ typedef struct part {
 
 static const sk_field part_fields[] = {SK_FIELD("n", SK_F_TEXT, part, name, .flags = SK_F_REQUIRED),
                                        SK_FIELD("c", SK_F_I64, part, count, .flags = SK_F_NUMBER)};
+static const sk_field deep_fields[] = {
+    SK_FIELD("of", SK_F_TEXT, basket, of, .flags = 0),
+    SK_FIELD("id", SK_F_TEXT, basket, id, .flags = SK_F_NUMBER | SK_F_MINUS)};
 static const sk_field basket_fields[] = {
     SK_ROWS("parts", basket, parts, part, part_fields, .flags = SK_F_REQUIRED, .names = "c n"),
     SK_FIELD("bips", SK_F_UNITS, basket, rate, .scale = 4),
     SK_FIELD("note", SK_F_TEXT, basket, note, .flags = SK_F_NULL),
     SK_FIELD("key", SK_F_CHARS, basket, key, .flags = SK_F_NULL),
-    SK_FIELD("since", SK_F_MS, basket, since_ns, .flags = SK_F_NULL | SK_F_NUMBER)};
+    SK_FIELD("since", SK_F_MS, basket, since_ns, .flags = SK_F_NULL | SK_F_NUMBER),
+    {.key = "deep",
+     .kind = SK_F_OBJECT,
+     .inner = deep_fields,
+     .inner_count = SK_COUNT(deep_fields),
+     .names = "id of"}};
 
 static souk_status get_basket(const char *text, basket *b, sk_arena *arena)
 {
@@ -320,8 +329,9 @@ static void arrays_and_units(void **state)
 {
     static const char *const texts[] = {
         "{\"parts\":[{\"c\":1,\"n\":\"a\"},{\"c\":-2,\"n\":\"b\"}],\"bips\":15,\"note\":null,"
-        "\"key\":null,\"since\":null}",
-        "{\"parts\":[],\"bips\":0,\"note\":\"x\",\"key\":\"abc\",\"since\":7}"};
+        "\"key\":null,\"since\":null,\"deep\":{\"id\":-1,\"of\":\"y\"}}",
+        "{\"parts\":[],\"bips\":0,\"note\":\"x\",\"key\":\"abc\",\"since\":7,"
+        "\"deep\":{\"id\":12,\"of\":\"\"}}"};
     static const char *const bad[] = {"{}",
                                       "{\"parts\":null}",
                                       "{\"parts\":{}}",
@@ -339,6 +349,7 @@ static void arrays_and_units(void **state)
         basket b = {.rate = {9, 0, 0}};
         assert_int_equal(get_basket(texts[i], &b, &arena), SOUK_OK);
         assert_int_equal(b.parts.count, i ? 0 : 2);
+        assert_true(sk_str_is(b.id, i ? "12" : "")); /* -1 is none */
         sk_buf_reset(&buf);
         sk_jw_init(&w, &buf);
         sk_jw_object(&w, NULL);

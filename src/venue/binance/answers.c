@@ -41,17 +41,11 @@ static const sk_field average_rows[] = {SK_FIELD("price", SK_F_DEC, T, weighted_
 F_TABLE(minutes, minutes_rows);
 F_TABLE(average, average_rows);
 
-static souk_status join_average(void *row, const sk_call *call, souk_error *err)
-{
-    (void)err;
-    ((souk_ticker *)row)->symbol = call->symbol;
-    return SOUK_OK;
-}
 const sk_answer sk_binance_answer_avg_price = {.table = &average,
                                                .size = sizeof(souk_ticker),
                                                .count = SK_ANSWER_ONE,
                                                .beside = &minutes,
-                                               .join = join_average};
+                                               .join = sk_answer_join_symbol};
 
 /* ---- market data; card 5.1 ---- */
 
@@ -61,16 +55,27 @@ const sk_answer sk_binance_answer_book = {.book = book, .scale = SCALE};
 #define T souk_ticker
 static const sk_field ticker_rows[] = {
     F_MUST("symbol", symbol),
-    /* of the window */
-
-    F_DEC("priceChange", change), F_DECS("priceChangePercent", change_percent, 3),
-    F_DEC("weightedAvgPrice", weighted_avg), F_DEC("prevClosePrice", prev_close),
-    F_DEC("lastPrice", last), F_DEC("lastQty", last_qty), F_DEC("bidPrice", bid),
-    F_DEC("bidQty", bid_qty), F_DEC("askPrice", ask), F_DEC("askQty", ask_qty),
-    F_DEC("openPrice", open), F_DEC("highPrice", high), F_DEC("lowPrice", low),
-    F_DEC("volume", volume), F_DEC("quoteVolume", quote_volume), F_MS("openTime", open_ns),
-    F_MS("closeTime", close_ns), F_MINUS("firstId", first_id), F_MINUS("lastId", last_id),
-    F_NUM("count", count)};
+    F_DEC("priceChange", change),
+    F_DECS("priceChangePercent", change_percent, 3),
+    F_DEC("weightedAvgPrice", weighted_avg),
+    F_DEC("prevClosePrice", prev_close),
+    F_DEC("lastPrice", last),
+    F_DEC("lastQty", last_qty),
+    F_DEC("bidPrice", bid),
+    F_DEC("bidQty", bid_qty),
+    F_DEC("askPrice", ask),
+    F_DEC("askQty", ask_qty),
+    F_DEC("openPrice", open),
+    F_DEC("highPrice", high),
+    F_DEC("lowPrice", low),
+    F_DEC("volume", volume),
+    F_DEC("quoteVolume", quote_volume),
+    F_MS("openTime", open_ns),
+    F_MS("closeTime", close_ns),
+    F_MINUS("firstId", first_id),
+    F_MINUS("lastId", last_id),
+    F_NUM("count", count),
+};
 static const sk_field price_rows[] = {
     F_MUST("symbol", symbol),
     SK_FIELD("price", SK_F_DEC, T, last, .scale = SCALE, .flags = SK_F_REQUIRED | SK_F_SCALED)};
@@ -155,17 +160,24 @@ static const sk_field own_rates[] = {F_DEC("maker", account.maker_fee),
 /* what the key may do is read where it stands; of the account all is said to be allowed */
 static const sk_field account_rows[] = {
     F_UNITS("makerCommission", account.maker_fee, 4),
-    F_UNITS("takerCommission", account.taker_fee, 4), F_SAID("buyerCommission", "0"),
-    F_SAID("sellerCommission", "0"), SK_OBJECT("commissionRates", own_rates),
-    /* what is allowed */
-
-    F_SAID("canTrade", "true"), F_SAID("canWithdraw", "true"), F_SAID("canDeposit", "true"),
-    F_SAID("brokered", "false"), F_SAID("requireSelfTradePrevention", "false"),
-    F_SAID("preventSor", "false"), F_MS("updateTime", account.updated_ns),
-    F_SAID("accountType", "\"SPOT\""), F_ROWS("balances", rows, souk_balance, balance_rows),
-    F_SAID("permissions", "[\"SPOT\"]"), F_NUM("uid", account.uid),
+    F_UNITS("takerCommission", account.taker_fee, 4),
+    F_SAID("buyerCommission", "0"),
+    F_SAID("sellerCommission", "0"),
+    SK_OBJECT("commissionRates", own_rates),
+    F_SAID("canTrade", "true"),
+    F_SAID("canWithdraw", "true"),
+    F_SAID("canDeposit", "true"),
+    F_SAID("brokered", "false"),
+    F_SAID("requireSelfTradePrevention", "false"),
+    F_SAID("preventSor", "false"),
+    F_MS("updateTime", account.updated_ns),
+    F_SAID("accountType", "\"SPOT\""),
+    F_ROWS("balances", rows, souk_balance, balance_rows),
+    F_SAID("permissions", "[\"SPOT\"]"),
+    F_NUM("uid", account.uid),
     F_BIT("canTrade", account.perms, SK_PERM_TRADE),
-    F_BIT("canWithdraw", account.perms, SK_PERM_WITHDRAW)};
+    F_BIT("canWithdraw", account.perms, SK_PERM_WITHDRAW),
+};
 #undef T
 F_TABLE(account, account_rows);
 
@@ -220,55 +232,18 @@ const sk_answer sk_binance_answer_fees = {
 const sk_answer sk_binance_answer_wallet_fees = {
     .table = &fees, .size = sizeof(souk_fee), .members = "symbol makerCommission takerCommission"};
 
-/* {"rateLimitType":..,"interval":"SECOND","intervalNum":10,"limit":100,"count":0} */
+/* Windows of hours are read, and told in minutes. */
 static const sk_enum_row units[] = {
-    {"DAY", 86400}, {"HOUR", 3600}, {"MINUTE", 60}, {"SECOND", 1}, {NULL, 0}};
-typedef struct limit_row {
-    int seconds;
-    int32_t count, limit, used;
-} limit_row;
-#define T limit_row
+    {"DAY", 86400}, {"MINUTE", 60}, {"SECOND", 1}, {"HOUR", 3600}, {NULL, 0}};
+#define T sk_limit_told
 static const sk_field limit_rows[] = {
+    F_TEXT("rateLimitType", type),
     SK_FIELD("interval", SK_F_ENUM, T, seconds, .map = units, .flags = SK_F_REQUIRED),
     SK_FIELD("intervalNum", SK_F_COUNT, T, count, .flags = SK_F_REQUIRED),
     SK_FIELD("limit", SK_F_COUNT, T, limit, .flags = SK_F_REQUIRED), F_COUNT("count", used)};
 #undef T
 F_TABLE(limit, limit_rows);
-
-static souk_status read_limit(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
-{
-    limit_row row = {.count = 0};
-    souk_status status = sk_reply_object(j, &limit, &row, call, err);
-    if (status != SOUK_OK)
-        return status;
-    if (row.count > 1000)
-        return sk_fail(err, SOUK_E_RANGE, "a rate limit is out of range");
-    sk_limit_use use = {.window_ns = (int64_t)row.count * row.seconds * 1000000000,
-                        .limit = (uint32_t)row.limit,
-                        .used = (uint32_t)row.used};
-    return sk_list_append(list, &use, err);
-}
-
-void sk_binance_put_limit(sk_jw *w, const char *type, int64_t window_ns, uint32_t most,
-                          const uint32_t *used)
-{
-    int seconds = (int)(window_ns / INT64_C(1000000000));
-    const sk_enum_row *unit = units;
-    while (unit->value > 1 && (seconds % unit->value || unit->value == 3600))
-        unit++;
-    limit_row row = {unit->value, seconds / unit->value, (int32_t)most, used ? (int32_t)*used : 0};
-    sk_jw_object(w, NULL);
-    sk_jw_cstr(w, "rateLimitType", type);
-    sk_say_some(w, &limit, used ? "interval intervalNum limit count" : "interval intervalNum limit",
-                &row);
-    sk_jw_end(w);
-}
-
-static void put_use(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
-{
-    const sk_limit_use *use = SK_ROW(sk_limit_use, rows, i);
-    (void)call;
-    sk_binance_put_limit(w, "ORDERS", use->window_ns, use->limit, &use->used);
-}
-const sk_answer sk_binance_answer_limits = {
-    .size = sizeof(sk_limit_use), .read_row = read_limit, .write_row = put_use};
+const sk_limit_form sk_binance_limit = {&limit, "rateLimitType interval intervalNum limit", "count",
+                                        units, "ORDERS"};
+const sk_answer sk_binance_answer_limits = {.size = sizeof(sk_limit_use),
+                                            .uses = &sk_binance_limit};

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * The inside of the Binance Spot dialect, shared by its files:
- *   venue.c   the descriptor: hosts, operations, channels, limits, listings
- *   tables.c  words (sides, types, statuses ...) and errors
+ *   venue.c   the descriptor: hosts, operations, channels, limits, listings; errors.h, args.h: its
+ *             tables of errors and parameters
+ *   tables.c  words (sides, types, statuses ...)
  *   sign.c    signing and verifying, REST and WebSocket API
- *   rest.c    parameters, both ways, and how the client asks; dialect.c what the server checks
+ *   rest.c    how the client asks; dialect.c what the server checks
  *   answers.c, orders.c, instruments.c   results, both ways
  *   lists.c   order lists, both ways
  *   events.c  what streams tell, both ways; stream.c what comes most often
@@ -16,10 +17,14 @@
 
 #include "venue/answer.h"
 #include "venue/args.h"
+#include "venue/legs.h"
+#include "venue/limits.h"
 #include "venue/reader.h"
 
 /** The descriptor; listed in venues.c. */
 extern const sk_venue sk_binance;
+/** What it points to: see sk_venue in venue/venue.h. */
+SK_VENUE_FUNCTIONS(sk_binance);
 
 /* ---- numbers that both directions share ---- */
 
@@ -71,14 +76,12 @@ extern const sk_enum_row sk_binance_statuses[];    /* souk_order_status, with it
 extern const sk_enum_row sk_binance_buys[];        /* souk_side: the fill's */
 extern const sk_enum_row sk_binance_buyer_makes[]; /* souk_side: the taker's */
 
+extern const sk_enum_row sk_binance_contingencies[]; /* souk_contingency */
+extern const sk_enum_row sk_binance_list_types[];    /* souk_order_list.done: listStatusType */
+extern const sk_enum_row sk_binance_list_statuses[]; /* ... listOrderStatus */
+
 /** Those that every venue has. */
 extern const sk_words sk_binance_words;
-
-/** LIMIT_MAKER is a limit order that is post-only. NULL: no such word. */
-const char *sk_binance_type_text(souk_order_type type, uint32_t flags);
-
-enum { SK_BINANCE_ERRORS = 127 };
-extern const sk_error_row sk_binance_errors[SK_BINANCE_ERRORS];
 
 /* ---- answers.c, orders.c, instruments.c: results, both ways; the macro OP in venue.c names
  * them ---- */
@@ -92,22 +95,18 @@ extern const sk_answer sk_binance_answer_nothing, sk_binance_answer_tested, sk_b
     sk_binance_answer_fills, sk_binance_answer_prevented, sk_binance_answer_amended,
     sk_binance_answer_amendments, sk_binance_answer_placed, sk_binance_answer_canceled,
     sk_binance_answer_canceled_all, sk_binance_answer_order, sk_binance_answer_orders,
-    sk_binance_answer_replaced, sk_binance_answer_instruments;
+    sk_binance_answer_replaced, sk_binance_answer_instruments, sk_binance_answer_list_placed,
+    sk_binance_answer_list_canceled, sk_binance_answer_list, sk_binance_answer_lists;
 /** An order as it stands on the wire, and back: reasons are told of expiries only; in cancels,
  *  cancel_id holds the id of the order and client_id that of the cancel. */
 void sk_binance_order_split(souk_order *order);
 void sk_binance_order_join(souk_order *order);
-/** A row of rateLimits; used NULL: without its count. */
-void sk_binance_put_limit(sk_jw *w, const char *type, int64_t window_ns, uint32_t most,
-                          const uint32_t *used);
+/** Rows of rateLimits. */
+extern const sk_limit_form sk_binance_limit;
 enum { SK_BINANCE_NAME_LEN = 22 }; /* of names that the server gives */
-/** The name of the request that canceled the order; text is room for one that had none. */
-souk_str sk_binance_cancel_name(const souk_order *order, char text[SK_BINANCE_NAME_LEN]);
 
 /* ---- rest.c: parameters ---- */
 
-enum { SK_BINANCE_ARGS = 55 };
-extern const sk_arg sk_binance_args[SK_BINANCE_ARGS];
 /** Orders: what the client says of one beside its arguments (sk_op_row.encode_request). */
 souk_status sk_binance_ask_order(const sk_venue *, const sk_call *, sk_request *, souk_error *);
 /** As sk_venue.choose_row. */
@@ -115,32 +114,9 @@ const sk_op_row *sk_binance_choose_row(const sk_venue *, const sk_call *);
 
 /* ---- lists.c ---- */
 
-extern const sk_enum_row sk_binance_contingencies[]; /* souk_contingency */
-extern const sk_enum_row sk_binance_list_types[];    /* souk_order_list.done: listStatusType */
-extern const sk_enum_row sk_binance_list_statuses[]; /* ... listOrderStatus */
-extern const sk_answer sk_binance_answer_list_placed, sk_binance_answer_list_canceled,
-    sk_binance_answer_list, sk_binance_answer_lists;
-/** Lists of orders: what the client says (sk_op_row.encode_request), what the server hears. */
-souk_status sk_binance_ask_list(const sk_venue *, const sk_call *, sk_request *, souk_error *);
-void sk_binance_take_list(sk_take *t);
-/** The list of a canceled order instead of the order, at its first order only; false: it was part
- *  of none. */
-bool sk_binance_put_list_of(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t at);
-/** An order of a list: as sk_answer.read_row; as placed, or, call NULL, as canceled. orders.c */
-souk_status sk_binance_read_report(sk_json *, sk_call *, sk_list *, souk_error *);
-void sk_binance_put_report(sk_jw *w, const sk_call *call, const souk_order *order);
-
-/* ---- sign.c ---- */
-
-/** What the descriptor points to: see sk_venue in venue/venue.h. */
-souk_status sk_binance_sign(const sk_venue *, const sk_key *, const sk_call *, sk_request *inout,
-                            souk_error *);
-souk_status sk_binance_canonical(const sk_venue *, const sk_request *, sk_arena *, souk_str *out,
-                                 souk_error *);
-souk_status sk_binance_identify(const sk_venue *, const sk_request *, sk_arena *, sk_identity *,
-                                souk_error *);
-souk_status sk_binance_verify(const sk_venue *, const sk_key *, const sk_request *, sk_arena *,
-                              souk_error *);
+extern const sk_legs_rules sk_binance_legs;
+/** The lists of an earlier time, whose parameters are no form's. */
+void sk_binance_take_old_list(sk_take *t);
 
 /* ---- dialect*.c: the server's half ---- */
 
@@ -160,19 +136,6 @@ void sk_binance_take_amounts(sk_take *t, bool quantity);
 
 /** What the server keeps of a connection: venue.peer_size. */
 enum { SK_BINANCE_PEER_SIZE = 112 };
-/** The server's sockets: as the members of sk_venue. */
-souk_status sk_binance_open_socket(sk_peer *, const sk_request *, sk_control *, souk_error *);
-/** Each frame: a control, or a call of the WebSocket API. */
-souk_status sk_binance_decode_control(sk_peer *, souk_str frame, sk_control *, souk_error *);
-/** A control that worked. */
-souk_status sk_binance_answer_control(sk_peer *, const sk_control *, sk_buf *);
-/** Wraps a call's result. */
-souk_status sk_binance_answer_call(sk_peer *, const sk_control *, const sk_call *, souk_str body,
-                                   sk_buf *);
-/** The two members of an error: code and msg. */
-void sk_binance_put_error(sk_jw *w, const souk_error *err);
-/** What did not work: control NULL over REST. */
-souk_status sk_binance_encode_error(sk_peer *, const sk_control *, const souk_error *, sk_buf *);
 
 /* ---- events.c, stream.c ---- */
 
@@ -183,14 +146,8 @@ extern const sk_hot sk_binance_book, sk_binance_partial, sk_binance_trade, sk_bi
     sk_binance_best;
 /** A book's symbol and depth, as sk_frame_form.complete. */
 void sk_binance_complete(sk_reader *r);
-/** As sk_channel_row.encode: user data. */
-souk_status sk_binance_push_private(const sk_encode *, const sk_update *, sk_buf *out);
 
-/** What the descriptor points to: see sk_venue in venue/venue.h. */
-souk_status sk_binance_encode_control(const sk_venue *, const sk_control *, const sk_key *,
-                                      int64_t now_ns, sk_request *out, souk_error *);
-souk_status sk_binance_decode_frame(const sk_venue *, uint8_t endpoint, souk_str topic,
-                                    souk_str frame, sk_feed *, souk_error *);
+/** As sk_venue.decode_page. */
 souk_status sk_binance_decode_page(const sk_venue *, souk_str url, souk_str body, sk_feed *,
                                    souk_error *);
 

@@ -53,15 +53,24 @@ static const sk_enum_row intervals[] = {
 #undef SK_X
         {NULL, 0}};
 static const sk_field candle_rows[] = {
-    F_MS("t", candle.open_ns), F_LAST("T", candle.close_ns), F_MUST("s", symbol),
-    /* what and when */
-
+    F_MS("t", candle.open_ns),
+    F_LAST("T", candle.close_ns),
+    F_MUST("s", symbol),
     SK_FIELD("i", SK_F_ENUM, T, interval, .map = intervals, .flags = SK_F_REQUIRED | SK_F_LENIENT),
-    F_MINUS("f", candle.first_id), F_MINUS("L", candle.last_id), F_DEC("o", candle.open),
-    F_DEC("c", candle.close), F_DEC("h", candle.high), F_DEC("l", candle.low),
-    F_DEC("v", candle.volume), F_NUM("n", candle.count), F_BOOL("x", candle.closed),
-    F_DEC("q", candle.quote_volume), F_DEC("V", candle.taker_buy_volume),
-    F_DEC("Q", candle.taker_buy_quote), F_SAID("B", "\"0\"")};
+    F_MINUS("f", candle.first_id),
+    F_MINUS("L", candle.last_id),
+    F_DEC("o", candle.open),
+    F_DEC("c", candle.close),
+    F_DEC("h", candle.high),
+    F_DEC("l", candle.low),
+    F_DEC("v", candle.volume),
+    F_NUM("n", candle.count),
+    F_BOOL("x", candle.closed),
+    F_DEC("q", candle.quote_volume),
+    F_DEC("V", candle.taker_buy_volume),
+    F_DEC("Q", candle.taker_buy_quote),
+    F_SAID("B", "\"0\""),
+};
 static const sk_field kline_rows[] = {F_TEXT("s", symbol),
                                       {.key = "k",
                                        .kind = SK_F_OBJECT,
@@ -81,28 +90,48 @@ F_TABLE(kline, kline_rows);
 #define O(member) order.order.member
 #define F(member) order.fill.member
 static const sk_field report_rows[] = {
-    F_TEXT("s", O(symbol)), F_TEXT("s", symbol), F_TEXT("c", O(client_id)),
-    /* what was asked */
-
+    F_TEXT("s", O(symbol)),
+    F_TEXT("s", symbol),
+    F_TEXT("c", O(client_id)),
     F_WORD("S", O(side), sk_binance_sides),
     F_PAIR("o", O(type), O(flags), SOUK_POST_ONLY, sk_binance_types),
-    F_WORD("f", O(tif), sk_binance_tifs), F_DEC("q", O(qty)), F_DEC("p", O(price)),
-    F_DEC("P", O(stop_price)), F_DEC("F", O(iceberg_qty)), F_ID("g", O(list_id)),
-    F_TEXT("C", O(cancel_id)), F_WORD("x", order.exec, sk_binance_execs),
+    F_WORD("f", O(tif), sk_binance_tifs),
+    F_DEC("q", O(qty)),
+    F_DEC("p", O(price)),
+    F_DEC("P", O(stop_price)),
+    F_DEC("F", O(iceberg_qty)),
+    F_NO_ID("g", O(list_id)),
+    F_TEXT("C", O(cancel_id)),
+    F_WORD("x", order.exec, sk_binance_execs),
     SK_FIELD("eR", SK_F_ENUM, T, O(reason), .map = sk_binance_reasons,
              .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY),
     F_PAIR("X", O(status), O(reason), 0xff, sk_binance_statuses),
     F_SAID("r", "\"NONE\""), /* what was refused is told by an error, not by a report */
-    F_ID("i", O(order_id)), F_DEC("l", F(qty)), F_DEC("z", O(cum_qty)), F_DEC("L", F(price)),
-    F_DEC("n", F(fee)), F_TEXT("N", F(fee_asset)), F_MS("T", engine_ns), F_MS("T", O(updated_ns)),
-    F_MS("T", F(at_ns)), F_ID("t", F(fill_id)),
-    SK_FIELD("I", SK_F_U64, T, first_id, .flags = SK_F_NUMBER | SK_F_SAID), F_BOOL("w", O(working)),
-    F_BOOL("m", F(maker)), F_SAID("M", "false"), F_MS("O", O(created_ns)), F_DEC("Z", O(cum_quote)),
-    F_DEC("Y", F(quote_qty)), F_DEC("Q", O(quote_qty)),
+    F_ID("i", O(order_id)),
+    F_DEC("l", F(qty)),
+    F_DEC("z", O(cum_qty)),
+    F_DEC("L", F(price)),
+    F_DEC("n", F(fee)),
+    F_TEXT("N", F(fee_asset)),
+    F_MS("T", engine_ns),
+    F_MS("T", O(updated_ns)),
+    F_MS("T", F(at_ns)),
+    F_ID("t", F(fill_id)),
+    SK_FIELD("I", SK_F_U64, T, first_id, .flags = SK_F_NUMBER | SK_F_SAID),
+    F_BOOL("w", O(working)),
+    F_BOOL("m", F(maker)),
+    F_SAID("M", "false"),
+    F_MS("O", O(created_ns)),
+    F_DEC("Z", O(cum_quote)),
+    F_DEC("Y", F(quote_qty)),
+    F_DEC("Q", O(quote_qty)),
     SK_FIELD("W", SK_F_MS, T, O(working_ns), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
-    F_WORD("V", O(stp), sk_binance_stps), F_MORE("d", O(trailing_bips)),
-    F_MORE("j", O(strategy_id)), F_MORE("J", O(strategy_type)),
-    SK_FIELD("D", SK_F_MS, T, O(trailing_ns), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY)};
+    F_WORD("V", O(stp), sk_binance_stps),
+    F_MORE("d", O(trailing_bips)),
+    F_MORE("j", O(strategy_id)),
+    F_MORE("J", O(strategy_type)),
+    SK_FIELD("D", SK_F_MS, T, O(trailing_ns), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
+};
 static const sk_field transfer_rows[] = {F_MUST("a", balances.asset),
                                          SK_FIELD("d", SK_F_DEC, T, balances.change,
                                                   .flags = SK_F_REQUIRED | SK_F_SCALED,
@@ -163,6 +192,33 @@ static souk_status join_report(sk_reader *r, souk_str object, sk_call *call)
     return SOUK_OK;
 }
 
+static void put_report(sk_jw *w, const sk_update *u)
+{
+    bool canceled = u->order.exec == SK_EXEC_CANCELED, traded = u->order.exec == SK_EXEC_TRADE;
+    char name[SK_BINANCE_NAME_LEN];
+    sk_update shown = *u;
+    souk_order *o = &shown.order.order;
+    sk_binance_order_split(o);
+    o->working = o->working && souk_order_is_open(o->status);
+    o->client_id =
+        canceled ? sk_id_of_cancel(&u->order.order, name, SK_BINANCE_NAME_LEN) : o->client_id;
+    if (u->order.exec != SK_EXEC_REPLACED)
+        o->cancel_id = canceled ? u->order.order.client_id : (souk_str){"", 0};
+    if (!traded) {
+        shown.order.fill.fill_id = SK_STR("-1");
+        shown.order.fill.maker = false;
+    }
+    sk_tell_event(w, &sk_binance_frames, "executionReport", u);
+    sk_say_some(w, &report, "s c S o f q p P F g C x X r i l z L", &shown);
+    if (traded) {
+        sk_say_some(w, &report, "n N", &shown);
+    } else {
+        sk_jw_cstr(w, "n", "0");
+        sk_jw_null(w, "N");
+    }
+    sk_say_some(w, &report, "T t I w m M O Z Y Q W V d j J eR", &shown);
+}
+
 /* ---- all of them ---- */
 
 #define HOURS(n) ((n)*INT64_C(3600000000000))
@@ -209,67 +265,26 @@ static const sk_enum_row kinds[] = {{"stream", SK_FRAME_WRAPPED},
                                     {NULL, 0}};
 static const char *const payloads[] = {"data", "event", NULL};
 
-const sk_frame_form sk_binance_frames = {.events = events,
-                                         .events_count = SK_COUNT(events),
-                                         .nameless = nameless,
-                                         .nameless_count = SK_COUNT(nameless),
-                                         .name = "e",
-                                         .time = "E",
-                                         .topic = "stream",
-                                         .payloads = payloads,
-                                         .number = "subscriptionId",
-                                         .wrapped = SK_BINANCE_COMBINED,
-                                         .scale = SCALE,
-                                         .kinds = kinds,
-                                         .complete = sk_binance_complete};
-
-/* ---- the server writes ---- */
-
-static void put_report(sk_jw *w, const sk_update *u)
-{
-    bool canceled = u->order.exec == SK_EXEC_CANCELED, traded = u->order.exec == SK_EXEC_TRADE;
-    char name[SK_BINANCE_NAME_LEN];
-    sk_update shown = *u;
-    souk_order *o = &shown.order.order;
-    sk_binance_order_split(o);
-    o->working = o->working && souk_order_is_open(o->status);
-    o->client_id = canceled ? sk_binance_cancel_name(&u->order.order, name) : o->client_id;
-    if (u->order.exec != SK_EXEC_REPLACED)
-        o->cancel_id = canceled ? u->order.order.client_id : (souk_str){"", 0};
-    if (!traded) {
-        shown.order.fill.fill_id = SK_STR("-1");
-        shown.order.fill.maker = false;
-    }
-    sk_tell_event(w, &sk_binance_frames, "executionReport", u);
-    sk_say_some(w, &report, "s c S o f q p P F g C x X r i l z L", &shown);
-    if (traded) {
-        sk_say_some(w, &report, "n N", &shown);
-    } else {
-        sk_jw_cstr(w, "n", "0");
-        sk_jw_null(w, "N");
-    }
-    sk_say_some(w, &report, "T t I w m M O Z Y Q W V d j J eR", &shown);
-}
-
-/* What this venue has no event for leaves the buffer empty. */
-souk_status sk_binance_push_private(const sk_encode *e, const sk_update *u, sk_buf *out)
-{
-    static const char *const names[] = {[SK_UPDATE_ORDER] = "executionReport",
-                                        [SK_UPDATE_BALANCES] = "outboundAccountPosition",
-                                        [SK_UPDATE_TRANSFER] = "balanceUpdate",
-                                        [SK_UPDATE_LIST] = "listStatus",
-                                        [SK_UPDATE_TOKEN_EXPIRED] = "listenKeyExpired",
-                                        [SK_UPDATE_SHUTDOWN] = "serverShutdown"};
-    sk_update shown = *u;
-    bool ends = u->kind == SK_UPDATE_TOKEN_EXPIRED || u->kind == SK_UPDATE_SHUTDOWN;
-    if ((size_t)u->kind >= SK_COUNT(names) || !names[u->kind])
-        return SOUK_OK;
-    sk_jw w = sk_tell_open(e, out);
-    shown.engine_ns = u->engine_ns ? u->engine_ns : u->at_ns;
-    if (u->kind == SK_UPDATE_ORDER)
-        put_report(&w, &shown);
-    else
-        sk_tell_event(&w, &sk_binance_frames,
-                      ends && e->number >= 0 ? "eventStreamTerminated" : names[u->kind], &shown);
-    return sk_tell_close(&w);
-}
+const sk_frame_form sk_binance_frames = {
+    .events = events,
+    .events_count = SK_COUNT(events),
+    .nameless = nameless,
+    .nameless_count = SK_COUNT(nameless),
+    .name = "e",
+    .time = "E",
+    .topic = "stream",
+    .payloads = payloads,
+    .number = "subscriptionId",
+    .wrapped = SK_BINANCE_COMBINED,
+    .scale = SCALE,
+    .kinds = kinds,
+    .complete = sk_binance_complete,
+    .names = {[SK_UPDATE_ORDER] = "executionReport",
+              [SK_UPDATE_BALANCES] = "outboundAccountPosition",
+              [SK_UPDATE_TRANSFER] = "balanceUpdate",
+              [SK_UPDATE_LIST] = "listStatus",
+              [SK_UPDATE_TOKEN_EXPIRED] = "listenKeyExpired",
+              [SK_UPDATE_SHUTDOWN] = "serverShutdown"},
+    .ended = "eventStreamTerminated",
+    .put_order = put_report,
+};

@@ -3,6 +3,7 @@
 #include "venue/binance/binance.h"
 #include "base/dec.h"
 #include "base/err.h"
+#include "venue/filters.h"
 #include "venue/rows.h"
 
 #define SCALE SK_BINANCE_SCALE
@@ -41,58 +42,22 @@ static const sk_field old_notional_rows[] = {F_DEC("minNotional", notional_min),
 static const sk_field old_band_rows[] = {F_SHORT("multiplierUp", bid_up),
                                          F_SHORT("multiplierDown", bid_down)};
 
-#define FILTER(name_, rows_, ...)                                                                  \
-    {                                                                                              \
-        name_, {rows_, SK_COUNT(rows_)}, __VA_ARGS__                                               \
-    }
-enum { ALWAYS, LIMITED, OLD }; /* told; told unless it is zero; only read */
-static const struct filter {
-    const char *name;
-    sk_field_table table;
-    int told;
-} filters[] = {FILTER("PRICE_FILTER", price_rows, ALWAYS),
-               FILTER("LOT_SIZE", lot_rows, ALWAYS),
-               FILTER("ICEBERG_PARTS", parts_rows, LIMITED),
-               FILTER("MARKET_LOT_SIZE", market_rows, ALWAYS),
-               FILTER("PERCENT_PRICE_BY_SIDE", band_rows, ALWAYS),
-               FILTER("NOTIONAL", notional_rows, ALWAYS),
-               FILTER("TRAILING_DELTA", trailing_rows, LIMITED),
-               FILTER("MAX_NUM_ORDERS", orders_rows, LIMITED),
-               FILTER("MAX_NUM_ALGO_ORDERS", stops_rows, LIMITED),
-               FILTER("MAX_NUM_ICEBERG_ORDERS", icebergs_rows, LIMITED),
-               FILTER("MAX_NUM_ORDER_LISTS", lists_rows, LIMITED),
-               FILTER("MAX_POSITION", position_rows, LIMITED),
-               FILTER("MIN_NOTIONAL", old_notional_rows, OLD),
-               FILTER("PERCENT_PRICE", old_band_rows, OLD)};
-
-/* One filter of a symbol; unknown filters and members are skipped: card 2 */
-static souk_status read_filter(souk_str text, souk_instrument *i, sk_call *call, souk_error *err)
-{
-    static const char *const keys[] = {"filterType"};
-    souk_str type;
-    souk_status status = sk_reply_members(text, keys, 1, &type, err);
-    for (size_t f = 0; status == SOUK_OK && type.len > 2 && f < SK_COUNT(filters); f++)
-        if (sk_str_is(sk_str_sub(type, 1, type.len - 2), filters[f].name))
-            status = sk_reply_fields(text, &filters[f].table, i, call, err);
-    return status;
-}
-
-static void put_filters(sk_jw *w, const souk_instrument *i)
-{
-    sk_jw_array(w, "filters");
-    for (const struct filter *f = filters; f->told != OLD; f++) {
-        const void *at = (const char *)i + f->table.rows->offset;
-        bool none = f->table.rows->kind == SK_F_DEC ? sk_dec_is_zero(*(const souk_dec *)at)
-                                                    : *(const int32_t *)at == 0;
-        if (f->told == LIMITED && none)
-            continue;
-        sk_jw_object(w, NULL);
-        sk_jw_cstr(w, "filterType", f->name);
-        sk_fields_put(f->table.rows, f->table.count, w, i);
-        sk_jw_end(w);
-    }
-    sk_jw_end(w);
-}
+static const sk_filter_row filters[] = {
+    SK_FILTER("PRICE_FILTER", price_rows, ALWAYS),
+    SK_FILTER("LOT_SIZE", lot_rows, ALWAYS),
+    SK_FILTER("ICEBERG_PARTS", parts_rows, LIMITED),
+    SK_FILTER("MARKET_LOT_SIZE", market_rows, ALWAYS),
+    SK_FILTER("PERCENT_PRICE_BY_SIDE", band_rows, ALWAYS),
+    SK_FILTER("NOTIONAL", notional_rows, ALWAYS),
+    SK_FILTER("TRAILING_DELTA", trailing_rows, LIMITED),
+    SK_FILTER("MAX_NUM_ORDERS", orders_rows, LIMITED),
+    SK_FILTER("MAX_NUM_ALGO_ORDERS", stops_rows, LIMITED),
+    SK_FILTER("MAX_NUM_ICEBERG_ORDERS", icebergs_rows, LIMITED),
+    SK_FILTER("MAX_NUM_ORDER_LISTS", lists_rows, LIMITED),
+    SK_FILTER("MAX_POSITION", position_rows, LIMITED),
+    SK_FILTER("MIN_NOTIONAL", old_notional_rows, OLD),
+    SK_FILTER("PERCENT_PRICE", old_band_rows, OLD),
+};
 
 /* ---- symbols ---- */
 
@@ -115,8 +80,7 @@ static souk_status read_symbol(sk_json *j, sk_call *call, sk_list *list, souk_er
     static const char *const keys[] = {"filters", "orderTypes", "allowedSelfTradePreventionModes"};
     souk_instrument i = {
         .base_scale = SCALE, .quote_scale = SCALE, .status = SOUK_INSTRUMENT_HALTED};
-    souk_str object = {NULL, 0}, raw[3], filter;
-    sk_json all;
+    souk_str object = {NULL, 0}, raw[3];
     sk_json_raw(j, &object);
     souk_status status = sk_reply_fields(object, &symbol, &i, call, err);
     if (status == SOUK_OK)
@@ -127,11 +91,7 @@ static souk_status read_symbol(sk_json *j, sk_call *call, sk_list *list, souk_er
         return sk_fail(err, SOUK_E_RANGE, "a precision is out of range");
     i.types = sk_reply_bits(raw[1], sk_binance_types);
     i.stp_modes = sk_reply_bits(raw[2], sk_binance_stps);
-    sk_json_init(&all, raw[0]);
-    sk_json_enter_array(&all);
-    while (status == SOUK_OK && sk_json_next_item(&all))
-        if (sk_json_raw(&all, &filter) == SOUK_OK)
-            status = read_filter(filter, &i, call, err);
+    status = sk_reply_filters(raw[0], "filterType", filters, SK_COUNT(filters), &i, call, err);
     if (sk_dec_is_zero(i.ask_up)) /* PERCENT_PRICE has one pair for both sides */
         i.ask_up = i.bid_up, i.ask_down = i.bid_down;
     return status == SOUK_OK ? sk_list_append(list, &i, err) : status;
@@ -161,7 +121,7 @@ static void put_symbol(sk_jw *w, const souk_instrument *i, bool sets)
     sk_fields_put(symbol.rows, front, w, i);
     sk_say_bits(w, "orderTypes", sk_binance_types, i->types);
     sk_jw_raw(w, NULL, (souk_str){allowed, sizeof allowed - 1});
-    put_filters(w, i);
+    sk_say_filters(w, "filters", "filterType", filters, SK_COUNT(filters), i);
     sk_jw_raw(w, "permissions", SK_STR("[]"));
     sk_jw_raw(w, "permissionSets", sets ? SK_STR("[[\"SPOT\"]]") : SK_STR("[]"));
     sk_fields_put(symbol.rows + front, 1, w, i);
@@ -176,8 +136,8 @@ static void write_instruments(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_say_time(w, "serverTime", peer->now_ns);
     sk_jw_array(w, "rateLimits");
     for (uint32_t i = 0; i <= SK_BINANCE_RAW_REQUESTS; i++)
-        sk_binance_put_limit(w, peer->venue->limits[i].name, peer->venue->limits[i].window_ns,
-                             peer->limits_capacity[i], NULL);
+        sk_say_limit(w, &sk_binance_limit, peer->venue->limits[i].name,
+                     peer->venue->limits[i].window_ns, peer->limits_capacity[i], NULL);
     sk_jw_end(w);
     sk_jw_raw(w, "exchangeFilters", SK_STR("[]"));
     sk_jw_array(w, "symbols");

@@ -90,8 +90,7 @@ static const sk_rpc_rules api = {.frame = &rules,
                                  .limit_rows = told,
                                  .limit_rows_count = SK_COUNT(told),
                                  .limit_every = SK_BINANCE_WEIGHT,
-                                 .put_limit = sk_binance_put_limit,
-                                 .put_error = sk_binance_put_error};
+                                 .limit = &sk_binance_limit};
 
 souk_status sk_binance_encode_control(const sk_venue *venue, const sk_control *control,
                                       const sk_key *key, int64_t now_ns, sk_request *out,
@@ -162,42 +161,12 @@ souk_status sk_binance_answer_call(sk_peer *peer, const sk_control *c, const sk_
     return sk_rpc_answer_call(peer, &api, c, body, out);
 }
 
-/* ---- errors; card 7, 8.1, 9 ---- */
-
-void sk_binance_put_error(sk_jw *w, const souk_error *err)
-{
-    int64_t code;
-    sk_jw_i64(w, "code", sk_str_to_i64(sk_str(err->code), &code) == SOUK_OK ? code : -1000);
-    sk_jw_cstr(w, "msg", err->text);
-}
-
-/* An error that names the frame's stream stands in an object of its own; one of the frame's form
- * does not. */
-static void put_stream_error(sk_jw *w, const sk_control *c, const souk_error *err)
-{
-    bool apart = c && c->kind != SK_CONTROL_NONE && c->id.ptr;
-    if (apart)
-        sk_jw_object(w, "error");
-    sk_binance_put_error(w, err);
-    if (apart)
-        sk_jw_end(w);
-    if (c && c->id.ptr)
-        sk_frame_put_id(w, c);
-}
-
+/* Over REST, of a stream's control, of a call; card 7, 8.1, 9 */
 souk_status sk_binance_encode_error(sk_peer *peer, const sk_control *c, const souk_error *err,
                                     sk_buf *out)
 {
     if (!c && !err->code[0])
         return SOUK_OK; /* an unknown path has no words */
-    if (c && peer->endpoint == API)
-        return sk_rpc_error(peer, &api, c, err, out);
-    sk_jw w = sk_say(out, false);
-    sk_jw_object(&w, NULL);
-    if (c)
-        put_stream_error(&w, c, err);
-    else
-        sk_binance_put_error(&w, err);
-    sk_jw_end(&w);
-    return sk_say_done(&w);
+    return c && peer->endpoint == API ? sk_rpc_error(peer, &api, c, err, out)
+                                      : sk_frame_error(c, err, out);
 }

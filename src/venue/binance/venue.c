@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Binance Spot as data: hosts, operations, channels, limits, listings. src: binance card */
-#include "venue/binance/binance.h"
+#include "venue/binance/args.h"
+#include "venue/binance/errors.h"
 #include "venue/rpc.h"
 #include "venue/tell.h"
 
@@ -112,8 +113,8 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
 #define ASK_new       PLACES(NEW)
 #define ASK_replacing PLACES(NEW REPLACING)
 
-#define ASK_list     .encode_request = sk_binance_ask_list, .take = sk_binance_take_list
-#define ASK_old_list .take = sk_binance_take_list
+#define ASK_list     .encode_request = sk_ask_legs, .take = sk_take_legs
+#define ASK_old_list .take = sk_binance_take_old_list
 #define ASK_which    ASKS("orderListId|origClientOrderId")
 #define ASK_past     ASKS("fromId startTime endTime span limit")
 #define ASK_ending   ASKS("symbol! orderListId|listId cancelId")
@@ -311,7 +312,7 @@ static const sk_channel_row channels[] = {
     {.kind = SK_CHANNEL_PRIVATE,
      .endpoint = SK_BINANCE_API,
      .auth = SK_AUTH_SIGNED,
-     .encode = sk_binance_push_private,
+     .encode = sk_tell_private,
      .src = "card 8.2"}};
 
 /* ---- what the sandbox trades ----
@@ -386,48 +387,41 @@ static const sk_id_rule client_id = {.len_max = 36,
                                      .prefix = "souk-",
                                      .given_len = SK_BINANCE_NAME_LEN};
 
-const sk_venue sk_binance = {.id = 1,
-                             .name = "binance",
-                             .title = "Binance Spot",
-                             SK_VENUE_ROWS(endpoints, endpoints),
-                             SK_VENUE_ROWS(ops, ops),
-                             SK_VENUE_ROWS(channels, channels),
-                             SK_VENUE_ROWS(limits, limits),
-                             SK_VENUE_ROWS(errors, sk_binance_errors),
-                             SK_VENUE_ROWS(listings, listings),
-                             SK_VENUE_ROWS(absences, absences),
-                             .demo_assets = demo_assets,
-                             .words = &sk_binance_words,
-                             .client_id = &client_id,
-                             .key_types = key_types,
-                             .api_key_len = 64,
-                             .secret_len = 64,
-                             .orders_per_list_max = 1000,
-                             .intervals = ~(1u << SK_INTERVAL_NONE | 1u << SK_INTERVAL_10M) &
-                                          ((1u << SK_INTERVAL_COUNT) - 1),
-                             /* the fence is recvWindow: after it a request is refused; card 3 */
-                             .resolve = {.how = SK_RESOLVE_BY_CLIENT_ID, .fence_ms = 5000},
-                             SK_VENUE_ROWS(args, sk_binance_args),
-                             .takes = &sk_binance_takes,
-                             .frames = &sk_binance_frames,
-                             .amends = SK_AMENDS_LESS | SK_AMENDS_RENAMED,
-                             .micros = SK_BINANCE_MICROS,
-                             .open_reply = sk_rpc_open_reply,
-                             .choose_row = sk_binance_choose_row,
-                             .defaults = &defaults,
-                             .discount_asset = "BNB",
-                             .discount = {.lo = 25, .scale = 2},
-                             .symbol = sk_symbol_joined,
-                             .sign = sk_binance_sign,
-                             .canonical = sk_binance_canonical,
-                             .identify = sk_binance_identify,
-                             .verify = sk_binance_verify,
-                             .encode_error = sk_binance_encode_error,
-                             .open_socket = sk_binance_open_socket,
-                             .decode_control = sk_binance_decode_control,
-                             .answer_control = sk_binance_answer_control,
-                             .answer_call = sk_binance_answer_call,
-                             .peer_size = SK_BINANCE_PEER_SIZE,
-                             .encode_control = sk_binance_encode_control,
-                             .decode_frame = sk_binance_decode_frame,
-                             .decode_page = sk_binance_decode_page};
+const sk_venue sk_binance = {
+    .id = 1,
+    .name = "binance",
+    .title = "Binance Spot",
+    SK_VENUE_ROWS(endpoints, endpoints),
+    SK_VENUE_ROWS(ops, ops),
+    SK_VENUE_ROWS(channels, channels),
+    SK_VENUE_ROWS(limits, limits),
+    SK_VENUE_ROWS(errors, errors),
+    SK_VENUE_ROWS(listings, listings),
+    SK_VENUE_ROWS(absences, absences),
+    .demo_assets = demo_assets,
+    .words = &sk_binance_words,
+    .client_id = &client_id,
+    .key_types = key_types,
+    .api_key_len = 64,
+    .secret_len = 64,
+    .orders_per_list_max = 1000,
+    .intervals =
+        ~(1u << SK_INTERVAL_NONE | 1u << SK_INTERVAL_10M) & ((1u << SK_INTERVAL_COUNT) - 1),
+    /* the fence is recvWindow: after it a request is refused; card 3 */
+    .resolve = {.how = SK_RESOLVE_BY_CLIENT_ID, .fence_ms = 5000},
+    SK_VENUE_ROWS(args, args),
+    .takes = &sk_binance_takes,
+    .frames = &sk_binance_frames,
+    .amends = SK_AMENDS_LESS | SK_AMENDS_RENAMED,
+    .micros = SK_BINANCE_MICROS,
+    .open_reply = sk_rpc_open_reply,
+    .choose_row = sk_binance_choose_row,
+    .defaults = &defaults,
+    .discount_asset = "BNB",
+    .discount = {.lo = 25, .scale = 2},
+    .symbol = sk_symbol_joined,
+    SK_VENUE_OWN(sk_binance),
+    .legs = &sk_binance_legs,
+    .peer_size = SK_BINANCE_PEER_SIZE,
+    .decode_page = sk_binance_decode_page,
+};
