@@ -59,7 +59,7 @@ static bool take_hole(const sk_venue *venue, hole kind, souk_str text, sk_topic 
         return false;
     if (kind == HOLE_SYMBOL) {
         out->symbol = text;
-        return true;
+        return sk_str_find(text, '@') < 0; /* no symbol holds it: "btcusdt@trade@trade" */
     }
     if (kind == HOLE_INTERVAL) {
         out->interval = read_interval(venue, out->row, text);
