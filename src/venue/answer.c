@@ -19,6 +19,12 @@ typedef union any_row {
     sk_limit_use use;
 } any_row;
 
+/* A row that is no object. */
+static bool is_bare(const sk_answer *answer)
+{
+    return answer->count == SK_ANSWER_BARE || !answer->table->rows[0].key;
+}
+
 /* ---- reading ---- */
 
 static souk_status read_row(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
@@ -27,7 +33,7 @@ static souk_status read_row(sk_json *j, sk_call *call, sk_list *list, souk_error
     void *row = sk_list_push(list);
     if (!row)
         return sk_fail_nomem(err);
-    souk_status status = answer->count == SK_ANSWER_BARE
+    souk_status status = is_bare(answer)
                              ? sk_field_get(answer->table->rows, j, row, call->arena, err)
                              : sk_reply_object(j, answer->table, row, call, err);
     if (status == SOUK_OK && answer->join)
@@ -117,7 +123,8 @@ static souk_status read_body(const sk_answer *answer, souk_str body, sk_call *ca
         return sk_halves_read(answer->halves, body, call, err);
     if (answer->book)
         return read_book(body, answer->book, call, err);
-    if (answer->count == SK_ANSWER_MAYBE && (!answer->table || is_empty(body)))
+    bool nothing = !answer->table && !answer->size; /* it is only written */
+    if (nothing || (answer->count == SK_ANSWER_MAYBE && (!answer->table || is_empty(body))))
         return sk_json_valid(body, NULL) ? SOUK_OK : sk_fail(err, SOUK_E_SYNTAX, "it is no JSON");
     if (!answer->size)
         return read_whole(answer, body, call, err);
@@ -228,6 +235,10 @@ static void write_row(sk_jw *w, const sk_answer *answer, const sk_call *call, ui
         memcpy(&copy, row, answer->size);
         answer->split(&copy, call);
         row = (const char *)&copy;
+    }
+    if (is_bare(answer)) {
+        sk_field_put(answer->table->rows, w, row);
+        return;
     }
     sk_jw_object(w, NULL);
     if (answer->beside)

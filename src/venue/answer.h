@@ -21,8 +21,8 @@ typedef enum sk_answer_count {
     SK_ANSWER_MANY = 0,
     SK_ANSWER_ONE,
     SK_ANSWER_BY_SYMBOL,
-    SK_ANSWER_BARE, /* one, that is no object: the value of the table's first row, whose key is NULL
-                     */
+    SK_ANSWER_BARE, /* one, that is no object: the value of the table's first row, whose key is
+                       NULL; many: each such a value */
     SK_ANSWER_MAYBE /* one, or an empty object; without a table nothing is read */
 } sk_answer_count;
 

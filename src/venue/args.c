@@ -377,13 +377,15 @@ static bool take_list(sk_take *t, const sk_arg *arg, int flags)
 
 static bool take_time(sk_take *t, const sk_arg *arg, int64_t *at)
 {
-    int64_t value;
+    int64_t value, ns;
     if (!arg->usual)
         return sk_take_time(t, name_of(arg), at);
     if (!sk_take_num(t, name_of(arg), 0, &value))
         return false;
-    return !__builtin_mul_overflow(value, arg->usual, at) ||
-           sk_take_refuse(t, t->codes->overflow, name_of(arg), NULL);
+    if (__builtin_mul_overflow(value, arg->usual, &ns))
+        return sk_take_refuse(t, t->codes->overflow, name_of(arg), NULL);
+    *at = ns;
+    return true;
 }
 
 /* Whether it is there and good. */

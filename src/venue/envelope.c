@@ -37,8 +37,9 @@ souk_status sk_envelope_read(const sk_envelope *e, const sk_venue *venue, const 
     sk_json_init(&j, reply->body);
     bool object =
         sk_json_type(&j) == SK_JSON_OBJECT && sk_json_pick(&j, keys, COUNT, raw) == SOUK_OK;
-    bool good = object && (e->state ? raw[STATE].ptr && sk_str_is(raw[STATE], e->good)
-                                    : raw[CODE].ptr && sk_str_is(raw[CODE], e->ok_code));
+    bool good = object && reply->http < 400 &&
+                (e->state ? raw[STATE].ptr && sk_str_is(raw[STATE], e->good)
+                          : raw[CODE].ptr && sk_str_is(raw[CODE], e->ok_code));
     *data = e->data ? raw[DATA] : reply->body;
     if (!data->ptr)
         *data = SK_STR("null");

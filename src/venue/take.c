@@ -252,11 +252,12 @@ bool sk_take_order_id(sk_take *t, const char *name, souk_str *out)
 
 bool sk_take_time(sk_take *t, const char *name, int64_t *out_ns)
 {
-    int64_t value;
+    int64_t value, ns;
     if (!sk_take_num(t, name, 0, &value))
         return false;
-    if (__builtin_mul_overflow(value, value >= INT64_C(1000000000000000) ? 1000 : MS_NS, out_ns))
+    if (__builtin_mul_overflow(value, value >= INT64_C(1000000000000000) ? 1000 : MS_NS, &ns))
         return sk_take_refuse(t, t->codes->overflow, name, NULL);
+    *out_ns = ns;
     return true;
 }
 

@@ -204,14 +204,9 @@ static const sk_field asset_rows[] = {{.key = "currency",
 static const sk_field name_rows[] = {
     {.kind = SK_F_TEXT, .size = sizeof(souk_str), .flags = SK_F_LOWER}};
 F_TABLE(assets, asset_rows);
-
-static void put_name(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
-{
-    (void)call;
-    sk_field_put(name_rows, w, SK_ROW(souk_str, rows, i));
-}
+F_TABLE(names, name_rows);
 const sk_answer sk_htx_answer_assets = {.table = &assets, .size = sizeof(souk_str)};
-const sk_answer sk_htx_answer_names = {.size = sizeof(souk_str), .write_row = put_name};
+const sk_answer sk_htx_answer_names = {.table = &names, .size = sizeof(souk_str)};
 
 /* ---- market data; card 5.5 to 5.9 ---- */
 
@@ -331,7 +326,8 @@ const sk_answer sk_htx_answer_trades = {.size = sizeof(souk_trade),
                                         .newest_first = true,
                                         .read_row = read_match,
                                         .write_row = put_match};
-const sk_answer sk_htx_answer_last = {.size = sizeof(souk_trade), .write = write_last};
+const sk_answer sk_htx_answer_last = {
+    .size = sizeof(souk_trade), .read_row = read_match, .write = write_last};
 
 #define T souk_candle
 static const sk_field candle_rows[] = {F_SECONDS("id", open_ns),    F_BARE("open", open),

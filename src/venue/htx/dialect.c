@@ -36,11 +36,13 @@ void sk_htx_check_day(sk_take *t)
 void sk_htx_check_span(sk_take *t)
 {
     sk_query *q = &t->call->query;
-    if (q->from_ns && q->to_ns && q->to_ns < q->from_ns)
+    if (q->from_ns < 0 || q->from_ns > INT64_MAX - HOURS(48))
+        sk_take_refuse(t, "invalid-start-time", NULL, NULL);
+    else if (q->to_ns < 0 || (q->to_ns && q->to_ns < q->from_ns))
         sk_take_refuse(t, "invalid-end-time", NULL, NULL);
-    if (q->from_ns && q->to_ns && q->to_ns - q->from_ns > HOURS(48))
+    else if (q->from_ns && q->to_ns && q->to_ns - q->from_ns > HOURS(48))
         sk_take_refuse(t, "invalid-interval", NULL, NULL);
-    if (q->from_ns && !q->to_ns)
+    else if (q->from_ns && !q->to_ns)
         q->to_ns = q->from_ns + HOURS(48);
     else if (q->to_ns && !q->from_ns)
         q->from_ns = q->to_ns > HOURS(48) ? q->to_ns - HOURS(48) : 1;
@@ -51,7 +53,7 @@ void sk_htx_check_list(sk_take *t)
 {
     sk_query *q = &t->call->query;
     souk_str list = t->call->token;
-    sk_order_ask ask;
+    sk_order_ask ask = {.type = SOUK_LIMIT}; /* a word keeps the bits that are not its own */
     int value;
     while (list.len) {
         if (!sk_enum_value(sk_htx_types, sk_str_cut(&list, ','), &value)) {

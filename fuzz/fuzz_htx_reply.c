@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ * Answers of HTX to every operation: the first byte picks the operation and the HTTP status,
+ * the rest is the body. A refusal fills the call's error; nothing crashes. */
+#include "venue/venue.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const uint16_t statuses[] = {200, 400, 429, 500};
+    const sk_venue *venue = sk_venue_find(SK_STR("htx"));
+    sk_arena arena;
+    if (size < 2 || size > 1 << 16)
+        return 0;
+    const sk_op_row *row = &venue->ops[data[0] % venue->ops_count];
+    if (!row->decode_reply)
+        return 0;
+    sk_arena_init(&arena, NULL, 16 << 20);
+    sk_reply reply = {.http = statuses[data[1] & 3],
+                      .body = {(const char *)data + 2, (uint32_t)size - 2}};
+    sk_call call = {.op = row->id, .row = row, .arena = &arena, .symbol = SK_STR("btcusdt")};
+    souk_error err = {.status = SOUK_OK};
+    souk_status status = row->decode_reply(venue, &reply, &call, &err);
+    if (status != err.status || (status != SOUK_OK && !err.text[0]))
+        __builtin_trap();
+    if (row->via == SK_VIA_REST && reply.http >= 400 && status == SOUK_OK)
+        __builtin_trap();
+    if ((call.out.rows.count && !call.out.rows.ptr) || (call.out.more.count && !call.out.more.ptr))
+        __builtin_trap();
+    sk_arena_deinit(&arena);
+    return 0;
+}
