@@ -23,14 +23,14 @@ void sk_pack_expect(sk_pack *p, bool condition)
 
 static void put_number(sk_pack *p, uint64_t n)
 {
-    char *to = sk_buf_reserve(p->out, NUMBER_MAX);
-    size_t len = 0;
-    if (!to)
+    sk_buf *out = p->out;
+    if (out->cap - out->len < NUMBER_MAX && !sk_buf_reserve(out, NUMBER_MAX))
         return;
+    char *to = out->ptr + out->len;
     for (; n >= 0x80; n >>= 7)
-        to[len++] = (char)(n | 0x80);
-    to[len++] = (char)n;
-    p->out->len += len;
+        *to++ = (char)(n | 0x80);
+    *to++ = (char)n;
+    out->len = (size_t)(to - out->ptr);
 }
 
 static uint64_t take_number(sk_pack *p)

@@ -154,14 +154,11 @@ static void save_ladders(sk_pack *p, const sk_engine *e, const order_map *map)
     for (uint32_t i = 0; i < e->pits_count; i++) {
         const sk_lob *book = &e->pits[i].book;
         for (sk_ladder ladder = 0; ladder < SK_LADDERS; ladder++) {
-            uint32_t count = 0;
-            for (uint32_t at = sk_lob_front(book, ladder); at != SK_NONE;
-                 at = sk_lob_next(book, at))
-                count++;
-            SK_PACK(p, &count);
+            uint32_t end = SK_NONE;
             for (uint32_t at = sk_lob_front(book, ladder); at != SK_NONE;
                  at = sk_lob_next(book, at))
                 SK_PACK(p, &map->of[at]);
+            SK_PACK(p, &end);
         }
     }
 }
@@ -317,37 +314,46 @@ static uint32_t load_place(sk_pack *p, const order_map *map)
     return sk_pack_fails(p) || place >= map->count ? SK_NONE : map->of[place];
 }
 
-/* level says who stands in a ladder already: a fresh order has none. */
+/* One ladder, the best order first; stands: by slot, who has a place already. */
+static bool load_ladder(sk_pack *p, sk_engine *e, uint32_t instrument, sk_ladder ladder,
+                        const order_map *map, uint8_t *stands)
+{
+    sk_pit *pit = &e->pits[instrument];
+    int64_t before = 0;
+    for (bool first = true;; first = false) {
+        uint32_t place = SK_NONE;
+        SK_PACK(p, &place);
+        if (place == SK_NONE)
+            return true;
+        uint32_t slot = sk_pack_fails(p) || place >= map->count ? SK_NONE : map->of[place];
+        if (slot == SK_NONE || stands[slot] || e->orders.hot[slot].ladder != ladder ||
+            e->orders.hot[slot].instrument != instrument ||
+            !sk_lob_reserve(&pit->book, 1 + pit->waiting))
+            return false;
+        int64_t key = sk_orders_key(&e->orders, slot);
+        if (!first && sk_ladder_better(ladder, key, before))
+            return false;
+        before = key;
+        stands[slot] = 1;
+        sk_lob_add(&pit->book, slot);
+        if (ladder >= SK_LADDER_FALL)
+            sk_stops_count(pit, ladder, 1);
+    }
+}
+
 static bool load_ladders(sk_pack *p, sk_engine *e, const order_map *map, uint8_t *stands)
 {
-    uint32_t total = 0;
     for (uint32_t i = 0; i < e->pits_count; i++) {
-        sk_pit *pit = &e->pits[i];
         for (sk_ladder ladder = 0; ladder < SK_LADDERS; ladder++) {
-            uint32_t count = 0;
-            int64_t key = 0;
-            sk_pack_count(p, &count, map->count);
-            if (!sk_lob_reserve(&pit->book, count + 1 + pit->waiting))
+            if (!load_ladder(p, e, i, ladder, map, stands))
                 return false;
-            for (uint32_t k = 0; k < count; k++) {
-                uint32_t slot = load_place(p, map);
-                if (slot == SK_NONE || stands[slot] || e->orders.hot[slot].ladder != ladder ||
-                    e->orders.hot[slot].instrument != i)
-                    return false;
-                int64_t next = sk_orders_key(&e->orders, slot);
-                if (k > 0 && sk_ladder_better(ladder, next, key))
-                    return false; /* the best first */
-                key = next;
-                stands[slot] = 1;
-                total++;
-                sk_lob_add(&pit->book, slot);
-                if (ladder >= SK_LADDER_FALL)
-                    sk_stops_count(pit, ladder, 1);
-            }
         }
-        total += pit->pending;
     }
-    return total == map->count;
+    for (uint32_t i = 0; i < map->count; i++) {
+        if (!stands[map->of[i]] && e->orders.hot[map->of[i]].ladder != SK_LADDER_PENDING)
+            return false;
+    }
+    return true;
 }
 
 static bool load_list(sk_pack *p, sk_engine *e, uint32_t count, const order_map *map)

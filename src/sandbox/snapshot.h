@@ -6,8 +6,8 @@
  *     sk_exchange_save(ex, covered, &image);
  *     sk_snapshot_load(&image, exchange_of, ctx, covered, &err);   // sk_exchange_replayed follows
  *
- * Saving takes some 0.1 microseconds a live or finished order on the thread that calls; checksums
- * and the disk are sk_image_write's, which a worker does. Threads: the exchange's. */
+ * Saving takes some half a microsecond an order, live or finished, on the thread that calls;
+ * checksums and the disk are sk_image_write's, which a worker does. Threads: the exchange's. */
 #ifndef SK_SANDBOX_SNAPSHOT_H
 #define SK_SANDBOX_SNAPSHOT_H
 
