@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A sandbox of our own on free ports, for one test program; stopped when the program ends.
+// Under tls.mjs the addresses of its credentials are https and wss.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +14,7 @@ export async function startSandbox(args = []) {
   const file = join(dir, 'credentials.json');
   const child = spawn(souk, ['sandbox', '--port-base', '0', '--credentials', file, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, XDG_STATE_HOME: dir },
+    env: { ...process.env, XDG_STATE_HOME: process.env.SOUK_INTEROP_STATE ?? dir },
   });
   // a test that ends in any other way must not leave it behind
   const last = () => child.kill('SIGKILL');
@@ -38,5 +39,12 @@ export async function startSandbox(args = []) {
     rmSync(dir, { recursive: true, force: true });
     return code;
   };
-  return { credentials: JSON.parse(readFileSync(file, 'utf8')), stop, pid: child.pid };
+  const credentials = JSON.parse(readFileSync(file, 'utf8'));
+  if (process.env.SOUK_INTEROP_TLS) {
+    for (const venue of Object.values(credentials).filter((v) => v.rest)) {
+      venue.rest = venue.rest.replace(/^http:/, 'https:');
+      venue.ws = venue.ws.replace(/^ws:/, 'wss:');
+    }
+  }
+  return { credentials, stop, pid: child.pid };
 }

@@ -283,16 +283,18 @@ static const sk_op_row ops[] = {
         .period_ms = (period_), .event = (event_), .src = "card 7", .encode = sk_tell, __VA_ARGS__ \
     }
 #define HOURS(n) (60 * MINUTE_NS * (n))
+/* the exchange's own libraries write the slow ones with their pace behind, too */
+#define TOP(pace_, period_)                                                                        \
+    PUSH(BOOK_TOP, "lastUpdateId", "{symbol}@depth{depth}" pace_, period_, .depth = 20,            \
+         .depths = {5, 10, 20})
 
 static const sk_channel_row channels[] = {
     PUSH(BOOK, "depthUpdate", "{symbol}@depth@100ms", 100, .seq = SK_SEQ_RANGE),
     PUSH(BOOK, "depthUpdate", "{symbol}@depth", 1000, .seq = SK_SEQ_RANGE),
-    PUSH(BOOK_TOP, "lastUpdateId", "{symbol}@depth20@100ms", 100, .depth = 20),
-    PUSH(BOOK_TOP, "lastUpdateId", "{symbol}@depth20", 1000, .depth = 20),
-    PUSH(BOOK_TOP, "lastUpdateId", "{symbol}@depth10@100ms", 100, .depth = 10),
-    PUSH(BOOK_TOP, "lastUpdateId", "{symbol}@depth10", 1000, .depth = 10),
-    PUSH(BOOK_TOP, "lastUpdateId", "{symbol}@depth5@100ms", 100, .depth = 5),
-    PUSH(BOOK_TOP, "lastUpdateId", "{symbol}@depth5", 1000, .depth = 5),
+    PUSH(BOOK, "depthUpdate", "{symbol}@depth@1000ms", 1000, .seq = SK_SEQ_RANGE),
+    TOP("@100ms", 100),
+    TOP("", 1000),
+    TOP("@1000ms", 1000),
     PUSH(TRADE, "trade", "{symbol}@trade", 0, .seq = SK_SEQ_NONE),
     PUSH(AGG_TRADE, "aggTrade", "{symbol}@aggTrade", 0, .seq = SK_SEQ_NONE),
     PUSH(BEST, "u", "{symbol}@bookTicker", 0, .seq = SK_SEQ_NONE),
