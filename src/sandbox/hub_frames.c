@@ -374,7 +374,7 @@ static void tell_one(sk_hub *hub, sk_session *s, const sk_follow *f, const sk_up
         .row = f->row,
         .topic = sk_str(f->text),
         .variant = s->peer.variant,
-        .number = f->by_token ? -1 : f->number,
+        .number = f->by_token ? SK_BY_TOKEN : f->number,
         .peer = &s->peer,
         .now_ns = sk_exchange_now(exchange(hub)),
     };
@@ -385,8 +385,10 @@ static void tell_one(sk_hub *hub, sk_session *s, const sk_follow *f, const sk_up
 
 void sk_hub_tell_end(sk_hub *hub, sk_session *s, int64_t now_ns)
 {
-    sk_follow nobody = {.row = sk_hub_private_row(sk_exchange_venue(exchange(hub))),
-                        .by_token = true,
+    const sk_channel_row *row = sk_hub_private_row(sk_exchange_venue(exchange(hub)));
+    sk_follow nobody = {.row = row,
+                        .by_token = row && row->endpoint != s->peer.endpoint,
+                        .number = SK_OF_SOCKET,
                         .text = "!serverShutdown"};
     sk_update u = {.kind = SK_UPDATE_SHUTDOWN, .instrument = SK_NO_INSTRUMENT, .at_ns = now_ns};
     if (s->is_socket && !s->closing && nobody.row && nobody.row->encode)

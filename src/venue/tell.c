@@ -5,15 +5,15 @@ sk_jw sk_tell_open(const sk_encode *e, sk_buf *out)
 {
     const sk_frame_form *form = e->venue->frames;
     sk_jw w = sk_say(out, e->variant & e->venue->micros);
-    bool numbered = e->row->kind == SK_CHANNEL_PRIVATE && e->number >= 0;
-    if (!numbered && !(e->variant & form->wrapped))
+    bool followed = e->row->kind == SK_CHANNEL_PRIVATE && e->number != SK_BY_TOKEN;
+    if (!followed && !(e->variant & form->wrapped))
         return w;
     sk_jw_object(&w, NULL);
-    if (numbered)
-        sk_jw_i64(&w, form->number, e->number);
-    else
+    if (!followed)
         sk_jw_str(&w, form->topic, e->topic);
-    sk_jw_key(&w, sk_str(form->payloads[numbered]));
+    else if (e->number != SK_OF_SOCKET)
+        sk_jw_i64(&w, form->number, e->number);
+    sk_jw_key(&w, sk_str(form->payloads[followed]));
     return w;
 }
 

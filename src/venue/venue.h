@@ -151,6 +151,9 @@ static inline bool sk_channel_is_private(uint8_t kind)
     return kind >= SK_CHANNEL_PRIVATE && kind <= SK_CHANNEL_BALANCES;
 }
 
+/** In place of a following's number: a token brought it; it concerns the socket, not an account. */
+enum { SK_BY_TOKEN = -1, SK_OF_SOCKET = -2 };
+
 /** What an encoder may look at besides the update. peer is set for private channels only: public
  *  frames are encoded once for all subscribers of a variant. */
 typedef struct sk_encode {
@@ -160,8 +163,7 @@ typedef struct sk_encode {
     souk_str topic; /* as it was subscribed */
     uint8_t variant;
     const struct sk_peer *peer;
-    int64_t number; /* private: the following's number, by a topic the account's; -1: it came by a
-                       token */
+    int64_t number; /* private: the following's number, by a topic the account's; or of the above */
     int64_t now_ns;
 } sk_encode;
 

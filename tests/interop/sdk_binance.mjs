@@ -8,7 +8,7 @@ const { assert, runChecks } = await import('./tap.mjs');
 const { calls } = await import('./sdk/calls.mjs');
 const of = await import('./sdk/libraries.mjs');
 const { errorsOfSpot, exhausted, usage } = await import('./sdk/limits.mjs');
-const { marketStreams, spotUserStreams, userStreams } = await import('./sdk/streams.mjs');
+const { marketStreams, namedStreams, spotUserStreams, userStreams } = await import('./sdk/streams.mjs');
 
 const tls = Boolean(process.env.SOUK_INTEROP_TLS); // @binance/spot refuses to speak without
 const boxes = {
@@ -37,6 +37,7 @@ for (const library of ['binance', '@binance/connector', ...(tls ? ['@binance/spo
   marketStreams(library, at.streams.credentials, trader);
 }
 userStreams(at.streams.credentials, at.streams.keys, trader, of);
+namedStreams(at.streams.credentials, trader, of);
 usage(credentials, keys, of);
 if (tls) {
   spotUserStreams(at.streams.credentials, at.streams.keys, trader, of);

@@ -4,8 +4,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 
 import { startSandbox } from './sandbox.mjs';
 
@@ -16,11 +15,11 @@ process.env.SOUK_INTEROP_STATE = state;
 const first = await startSandbox();
 const ca = first.credentials.ca_file;
 await first.stop();
-const child = spawn(process.execPath, [join(dirname(fileURLToPath(import.meta.url)), script), ...args], {
+const child = spawn(process.execPath, [resolve(script), ...args], {
   stdio: 'inherit',
   env: { ...process.env, SOUK_INTEROP_TLS: '1', NODE_EXTRA_CA_CERTS: ca },
 });
 process.once('exit', () => child.kill('SIGKILL'));
-const code = await new Promise((resolve) => child.once('exit', (status) => resolve(status ?? 1)));
+const code = await new Promise((done) => { child.once('exit', (status) => done(status ?? 1)); });
 rmSync(state, { recursive: true, force: true });
 process.exit(code);

@@ -329,7 +329,7 @@ static void event_samples(void **state)
                SK_STR("{\"e\":\"depthUpdate\",\"E\":1763721600001,\"s\":\"BTCUSDT\",\"U\":157,\"u\""
                       ":160,\"b\":[[\"61000.10000000\",\"0.00000000\"],[\"61.00000000\",\"0."
                       "52000000\"]],\"a\":[]}"));
-    assert_str(push("{symbol}@depth5", 0, 0, &u),
+    assert_str(push("{symbol}@depth{depth}@1000ms", 0, 0, &u),
                SK_STR("{\"lastUpdateId\":160,\"bids\":[[\"61000.10000000\",\"0.00000000\"],[\"61."
                       "00000000\",\"0.52000000\"]],\"asks\":[]}"));
     u.kind = SK_UPDATE_BEST;
@@ -447,6 +447,10 @@ static void private_samples(void **state)
                                              "\"listenKey\":\"abc\"}"));
     assert_str(push(NULL, 0, 0, &u), SK_STR("{\"subscriptionId\":0,\"event\":{\"e\":"
                                             "\"eventStreamTerminated\",\"E\":1763721604000}}"));
+    u.kind = SK_UPDATE_SHUTDOWN; /* of the socket itself: on the WebSocket API, on streams */
+#define SHUTDOWN "{\"e\":\"serverShutdown\",\"E\":1763721604000}"
+    assert_str(push(NULL, 0, SK_OF_SOCKET, &u), SK_STR("{\"event\":" SHUTDOWN "}"));
+    assert_str(push(NULL, 0, SK_BY_TOKEN, &u), SK_STR(SHUTDOWN));
     u.kind = SK_UPDATE_CHECKSUM;
     assert_int_equal(push(NULL, 0, 0, &u).len, 0);
 }

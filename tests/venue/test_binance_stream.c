@@ -420,6 +420,8 @@ static void account_events(void **state)
     assert_int_equal(u->kind, SK_UPDATE_TOKEN_EXPIRED);
     u = one("{\"e\":\"serverShutdown\",\"E\":1}", &s);
     assert_int_equal(u->kind, SK_UPDATE_SHUTDOWN);
+    u = one("{\"event\":{\"e\":\"serverShutdown\",\"E\":1}}", &s);
+    assert_int_equal(u->kind, SK_UPDATE_SHUTDOWN);
 }
 
 static void answers(void **state)

@@ -3,17 +3,18 @@
 import ccxt from 'ccxt';
 
 const point = (exchange, rest, ws) => {
-  const host = rest.replace('http://', '');
+  const [scheme, host] = rest.split('://');
+  const [socket] = ws.split('://');
   exchange.hostname = host; // the old signer's, and the sockets'
   exchange.urls.hostnames.spot = host;
   exchange.urls.hostnames.contract = host;
   const api = exchange.urls.api;
-  for (const name of ['spot', 'public', 'private', 'v2Public', 'v2Private', 'contract', 'status']) api[name] = 'http://{hostname}';
+  for (const name of ['spot', 'public', 'private', 'v2Public', 'v2Private', 'contract', 'status']) api[name] = `${scheme}://{hostname}`;
   if (!api.ws) return; // only ccxt.pro has sockets
   const spot = api.ws.api.spot;
-  spot.public = 'ws://{hostname}/ws';
-  spot.private = 'ws://{hostname}/ws/v2';
-  spot.feed = 'ws://{hostname}/feed';
+  spot.public = `${socket}://{hostname}/ws`;
+  spot.private = `${socket}://{hostname}/ws/v2`;
+  spot.feed = `${socket}://{hostname}/feed`;
   void ws;
 };
 
