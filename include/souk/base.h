@@ -91,6 +91,7 @@ typedef enum souk_class {
     X(E_PERMISSION, -103, AUTH, "the API key lacks the permission")                                \
     X(E_KEY_MISSING, -104, AUTH, "the request needs an API key")                                   \
     X(E_TOKEN, -105, AUTH, "the stream token is unknown or expired")                               \
+    X(E_ADDRESS, -106, AUTH, "the API key may not be used from this address")                      \
     /* time */                                                                                     \
     X(E_CLOCK_STALE, -120, CLOCK, "the time stamp is too old")                                     \
     X(E_CLOCK_AHEAD, -121, CLOCK, "the time stamp is ahead of the venue's clock")                  \

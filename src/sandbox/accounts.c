@@ -384,8 +384,8 @@ souk_status sk_accounts_admit(const sk_accounts *a, souk_str api_key, souk_str p
     if (key->expires_ns && now_ns >= key->expires_ns)
         return sk_fail(err, SOUK_E_KEY_UNKNOWN, "the key \"%s\" has expired", key->label);
     if (!from_allowed_ip(key, peer_ip))
-        return sk_fail(err, SOUK_E_PERMISSION, "the key \"%s\" may not be used from %.*s",
-                       key->label, SK_FMT(peer_ip));
+        return sk_fail(err, SOUK_E_ADDRESS, "%.*s",
+                       SK_FMT(peer_ip)); /* the venue's text names it */
     if ((key->perms & perms) != perms)
         return sk_fail(err, SOUK_E_PERMISSION, "the key \"%s\" lacks the permission to %s",
                        key->label, perms & SK_PERM_TRADE ? "trade" : "read");

@@ -102,8 +102,8 @@ uint32_t sk_accounts_keys_count(const sk_accounts *accounts);
 souk_str sk_api_key_secret(const sk_api_key *key);
 
 /** The checks every venue makes before it looks at the signature: known, live, from an allowed
- *  address, permitted. SOUK_E_KEY_UNKNOWN, SOUK_E_PERMISSION, SOUK_E_KEY_MALFORMED with our text.
- */
+ *  address, permitted. SOUK_E_KEY_UNKNOWN, SOUK_E_PERMISSION, SOUK_E_KEY_MALFORMED with our text;
+ *  SOUK_E_ADDRESS with the address. */
 souk_status sk_accounts_admit(const sk_accounts *accounts, souk_str api_key, souk_str peer_ip,
                               uint32_t perms, int64_t now_ns, sk_api_key **out, souk_error *err);
 

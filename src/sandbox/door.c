@@ -261,8 +261,13 @@ static souk_status pass(sk_visit *v)
 static uint8_t said_on(const sk_visit *v)
 {
     unsigned on = v->session->is_socket ? SK_ON_WS : SK_ON_REST;
-    if (v->row)
-        on |= v->row->auth == SK_AUTH_NONE ? SK_ON_PUBLIC : SK_ON_SIGNED;
+    const sk_session *s = v->session;
+    const sk_endpoint *e = &sk_exchange_venue(s->stall->ex)->endpoints[s->peer.endpoint];
+    bool signed_ = v->row ? v->row->auth != SK_AUTH_NONE : e->login;
+    if (v->row || v->session->is_socket)
+        on |= signed_ ? SK_ON_SIGNED : SK_ON_PUBLIC;
+    if (!v->row && v->session->is_socket)
+        on |= SK_ON_CONTROL;
     return (uint8_t)on;
 }
 

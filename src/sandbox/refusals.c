@@ -107,16 +107,7 @@ static const struct {
     [MAINTENANCE] = {"maintenance", "the venue is in maintenance", "try again later"},
 };
 
-static bool from_elsewhere(const sk_api_key *key, const char *ip)
-{
-    for (uint32_t i = 0; i < key->ips_count; i++) {
-        if (strcmp(key->ips[i], ip) == 0)
-            return false;
-    }
-    return key->ips_count > 0;
-}
-
-static kind kind_of(const sk_session *s, const sk_visit *v, const sk_api_key *key)
+static kind kind_of(const sk_visit *v, const sk_api_key *key)
 {
     switch (v->err.status) {
     case SOUK_E_SIGNATURE: return SIGNATURE;
@@ -128,8 +119,8 @@ static kind kind_of(const sk_session *s, const sk_visit *v, const sk_api_key *ke
     case SOUK_E_BANNED: return BAN;
     case SOUK_E_INSUFFICIENT_FUNDS: return FUNDS;
     case SOUK_E_MAINTENANCE: return MAINTENANCE;
-    case SOUK_E_PERMISSION:
-        return key && from_elsewhere(key, s->info.peer_ip) ? ADDRESS : key ? PERMISSION : REQUEST;
+    case SOUK_E_ADDRESS: return ADDRESS;
+    case SOUK_E_PERMISSION: return key ? PERMISSION : REQUEST;
     default: break;
     }
     if (souk_status_class(v->err.status) == SOUK_CLASS_AUTH)
@@ -389,7 +380,7 @@ static void put_document(sk_jw *w, sk_session *s, const sk_visit *v, const souk_
     const sk_api_key *key = v->key ? v->key : s->key;
     if (!key && s->note.who.api_key.len)
         key = sk_accounts_key(accounts, s->note.who.api_key);
-    kind k = kind_of(s, v, key);
+    kind k = kind_of(v, key);
     sk_jw_object(w, NULL);
     put_head(w, s, v, at, id);
     sk_jw_cstr(w, "kind", kinds[k].name);

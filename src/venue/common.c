@@ -158,7 +158,8 @@ const sk_error_row *sk_venue_error(const sk_venue *venue, const char *code, cons
 {
     for (uint32_t i = 0; i < venue->errors_count; i++) {
         const sk_error_row *row = &venue->errors[i];
-        if (sk_str_is(sk_str(code), row->code) && sk_str_starts(sk_str(row->text), sk_str(text)))
+        if (!(row->on & SK_ON_CONTROL) && sk_str_is(sk_str(code), row->code) &&
+            sk_str_starts(sk_str(row->text), sk_str(text)))
             return row;
     }
     return NULL;
@@ -211,6 +212,8 @@ void sk_venue_complete_error(const sk_venue *venue, sk_op_id op, uint8_t on, sou
         return;
     }
     const sk_error_row *row = row_of_status(venue, op, on, err->status);
+    if (!row && err->status == SOUK_E_ADDRESS) /* many venues have one word for both */
+        row = row_of_status(venue, op, on, SOUK_E_KEY_UNKNOWN);
     if (!row)
         row = row_of_status(venue, op, on, SOUK_E_VENUE_INTERNAL);
     if (!row)

@@ -335,7 +335,8 @@ typedef enum sk_on {
     SK_ON_REST = 1u << 0,
     SK_ON_WS = 1u << 1,
     SK_ON_PUBLIC = 1u << 2, /* an operation that needs no key */
-    SK_ON_SIGNED = 1u << 3
+    SK_ON_SIGNED = 1u << 3,
+    SK_ON_CONTROL = 1u << 4 /* a frame that is no operation; PUBLIC or SIGNED: where one logs in */
 } sk_on;
 
 /** One error of the venue, read in both directions. Server: the first row with the status (and the
@@ -630,7 +631,8 @@ const sk_op_row *sk_venue_row_arg(const sk_venue *, const sk_op_row *row, uint8_
  *  order, "" beyond them. For the texts that name a parameter. Returns the row's status. */
 souk_status sk_venue_refuse(const sk_venue *, const char *code, const char *first,
                             const char *second, souk_error *err);
-/** The first row of a code whose text begins so ("" fits all); NULL if there is none. */
+/** The first row of a code whose text begins so ("" fits all), but those of frames that are no
+ *  operation; NULL if there is none. */
 const sk_error_row *sk_venue_error(const sk_venue *, const char *code, const char *text);
 /** The same with a row of the caller's choice. */
 souk_status sk_venue_refuse_row(const sk_error_row *, const char *first, const char *second,

@@ -241,25 +241,43 @@ static souk_status qty_max(sk_world *w, const sk_row *row)
     return refuse(w, row, &r);
 }
 
-/* The smallest quantity, or half of the least value. */
+/* Half of the least value at the reference price; false where the least quantity is worth more. */
+static bool half_of_least(const sk_world *w, const souk_instrument *in, souk_request *r)
+{
+    souk_dec half;
+    int64_t steps, ticks;
+    sk_price_pair pair;
+    if (sk_dec_is_zero(in->notional_min) ||
+        !sk_price_find(w->box->price, in->base, in->quote, &pair))
+        return false;
+    r->price = souk_dec_from_i64(sk_price_at_e12(w->box->price, pair, sk_net_now_ns(w->net)), 12);
+    if (souk_dec_to_units(&ticks, r->price, in->price_tick, SOUK_ROUND_DOWN) < 0 ||
+        souk_dec_from_units(&r->price, ticks, in->price_tick) < 0 ||
+        souk_dec_mul(&half, in->notional_min, souk_dec_from_i64(5, 1)) < 0 ||
+        souk_dec_div(&half, half, r->price, 12, SOUK_ROUND_DOWN) < 0 ||
+        souk_dec_to_units(&steps, half, in->qty_step, SOUK_ROUND_DOWN) < 0 ||
+        souk_dec_from_units(&r->qty, steps, in->qty_step) < 0)
+        return false;
+    return steps > 0 && souk_dec_cmp(r->qty, in->qty_min) >= 0;
+}
+
+/* On the first instrument whose least value is more than its least quantity. */
 static souk_status notional(sk_world *w, const sk_row *row)
 {
     souk_request r = sk_resting(w);
-    souk_dec half;
-    int64_t steps;
-    if (sk_dec_is_zero(w->rules.notional_min)) {
-        sk_wrong(w, "its instruments have no least value");
-        return SOUK_E_UNSUPPORTED;
+    const souk_instrument *all;
+    char symbol[48];
+    size_t count;
+    souk_status status = souk_client_instruments(w->client, &all, &count, &w->err);
+    for (size_t i = 0; status >= 0 && i < count; i++) {
+        if (!half_of_least(w, &all[i], &r))
+            continue;
+        snprintf(symbol, sizeof symbol, "%.*s/%.*s", SK_FMT(all[i].base), SK_FMT(all[i].quote));
+        r.symbol = symbol;
+        return refuse(w, row, &r);
     }
-    souk_dec_mul(&half, w->rules.notional_min, souk_dec_from_i64(5, 1));
-    souk_dec_div(&half, half, r.price, 12, SOUK_ROUND_DOWN);
-    souk_dec_to_units(&steps, half, w->rules.qty_step, SOUK_ROUND_DOWN);
-    souk_dec_from_units(&r.qty, steps, w->rules.qty_step);
-    if (!steps || souk_dec_cmp(r.qty, w->rules.qty_min) < 0) {
-        sk_wrong(w, "the least quantity is worth more than the least value");
-        return SOUK_E_UNSUPPORTED;
-    }
-    return refuse(w, row, &r);
+    sk_wrong(w, "no instrument has a least value above its least quantity");
+    return status < 0 ? status : SOUK_E_UNSUPPORTED;
 }
 
 static souk_status price_band(sk_world *w, const sk_row *row)
@@ -364,7 +382,7 @@ static const sk_row rows[] = {
     ERROR("error.key_missing", "a signed operation without a key", key_missing, KEY_MISSING, ALONE),
     ERROR("error.permission", "an order by a key that may only read", permission, PERMISSION,
           ALONE),
-    ERROR("error.address", "a key from another address", address, KEY_UNKNOWN, ALONE),
+    ERROR("error.address", "a key from another address", address, ADDRESS, ALONE),
     ERROR("error.key_expired", "a key whose time is over", key_expired, KEY_UNKNOWN, ALONE),
     ERROR("error.clock_stale", "a stamp of ten minutes ago", stamp, CLOCK_STALE, .arg2 = -600,
           ALONE),

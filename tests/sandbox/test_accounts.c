@@ -113,7 +113,7 @@ static void the_door_s_questions(void **state)
         {"short", "127.0.0.1", SK_PERM_READ, T0, SOUK_E_KEY_MALFORMED},
         {never, "127.0.0.1", SK_PERM_READ, T0, SOUK_E_KEY_UNKNOWN},
         {bound->api_key, "10.0.0.1", SK_PERM_READ, T0, SOUK_OK},
-        {bound->api_key, "10.0.0.2", SK_PERM_READ, T0, SOUK_E_PERMISSION},
+        {bound->api_key, "10.0.0.2", SK_PERM_READ, T0, SOUK_E_ADDRESS},
         {old->api_key, "127.0.0.1", SK_PERM_READ, T0, SOUK_OK},
         {old->api_key, "127.0.0.1", SK_PERM_READ, T0 + SECOND, SOUK_E_KEY_UNKNOWN},
         {revoked->api_key, "127.0.0.1", SK_PERM_READ, T0, SOUK_E_KEY_UNKNOWN},

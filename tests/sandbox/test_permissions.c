@@ -25,7 +25,7 @@ static const key_case cases[] = {
     {"everything", .perms = ALL},
     {"everything, expired", .perms = ALL, .expired = true, .wrong = SOUK_E_KEY_UNKNOWN},
     {"everything, revoked", .perms = ALL, .revoked = true, .wrong = SOUK_E_KEY_UNKNOWN},
-    {"everything, elsewhere", .perms = ALL, .elsewhere = true, .wrong = SOUK_E_PERMISSION},
+    {"everything, elsewhere", .perms = ALL, .elsewhere = true, .wrong = SOUK_E_ADDRESS},
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
@@ -111,8 +111,8 @@ static bool is_about_keys(souk_status status)
 {
     return status == SOUK_E_KEY_UNKNOWN || status == SOUK_E_KEY_MISSING ||
            status == SOUK_E_KEY_MALFORMED || status == SOUK_E_PERMISSION ||
-           status == SOUK_E_SIGNATURE || status == SOUK_E_NONCE || status == SOUK_E_CLOCK_STALE ||
-           status == SOUK_E_CLOCK_AHEAD;
+           status == SOUK_E_ADDRESS || status == SOUK_E_SIGNATURE || status == SOUK_E_NONCE ||
+           status == SOUK_E_CLOCK_STALE || status == SOUK_E_CLOCK_AHEAD;
 }
 
 /* How the venue says it, by its own table. */

@@ -46,7 +46,7 @@ static inline void check_error(faults *f, const sk_error_row *row)
     if (row->status >= SOUK_OK || (row->http && (row->http < 200 || row->http > 599)) ||
         (!row->http && !(row->on & SK_ON_WS)))
         complain(f, "error: %s with HTTP %u", row->code, row->http);
-    if (row->on > 15 || ((row->on & SK_ON_REST) && (row->on & SK_ON_WS)))
+    if (row->on > 31 || ((row->on & SK_ON_REST) && (row->on & SK_ON_WS)))
         complain(f, "error: %s is said nowhere", row->code);
     for (const sk_error_row *other = v->errors; other < row; other++)
         if (other->status == row->status && other->op == row->op && other->on == row->on &&

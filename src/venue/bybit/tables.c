@@ -110,7 +110,7 @@ const sk_error_row sk_bybit_errors[] = {
     OK(E_KEY_UNKNOWN, "10007", "User authentication failed."),
     OK(E_PERMISSION, "10008", "Common banned, please check your account mode"),
     OK(E_PERMISSION, "10009", "Service Restricted"),
-    OK(E_KEY_UNKNOWN, "10010", "Unmatched IP, please check your API key's bound IP addresses."),
+    OK(E_ADDRESS, "10010", "Unmatched IP, please check your API key's bound IP addresses."),
     OK(E_KEY_UNKNOWN, "33004", "Your api key has expired"),
     OK(E_KEY_UNKNOWN, "-2015", "Your api key has expired"),
     OK(E_UNSUPPORTED, "10028", "The API can only be accessed by unified account users."),

@@ -79,13 +79,13 @@ souk_status sk_htx_encode_error(sk_peer *peer, const sk_control *control, const 
     bool named = err->code[0] >= '0' && err->code[0] <= '9';
     for (uint32_t i = 0; envelope == &sk_htx_v2 && !named && i < peer->venue->errors_count; i++) {
         const sk_error_row *row = &peer->venue->errors[i];
-        named = row->status == err->status && row->code[0] >= '0' && row->code[0] <= '9';
+        named =
+            row->status == err->status && !row->on && row->code[0] >= '0' && row->code[0] <= '9';
         if (named)
             sk_venue_refuse_row(row, "", NULL, &told);
     }
-    if (envelope == &sk_htx_v2 && !named) {
+    if (envelope == &sk_htx_v2 && !named)
         sk_str_copy(told.code, sizeof told.code, SK_STR("500"));
-    }
     sk_envelope_put_error(envelope, &w, peer, &told);
     return sk_say_done(&w);
 }

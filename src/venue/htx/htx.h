@@ -83,7 +83,7 @@ extern const sk_enum_part sk_htx_order_type[SK_HTX_TYPE_PARTS], sk_htx_ask_type[
 extern const sk_enum_row sk_htx_states[];
 
 extern const sk_words sk_htx_words; /* all of them */
-enum { SK_HTX_ERRORS = 85 };
+enum { SK_HTX_ERRORS = 103 };
 extern const sk_error_row sk_htx_errors[SK_HTX_ERRORS];
 
 /* ---- answers.c, orders.c: results, both ways; the macro OP in venue.c names them ---- */

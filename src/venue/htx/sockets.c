@@ -271,22 +271,15 @@ souk_status sk_htx_encode_ping(sk_peer *peer, sk_buf *out)
 
 /* ---- errors ---- */
 
-/* The private sockets have numbers and words of their own for what the tables call otherwise. */
+/* The private sockets have numbers for codes. */
 static void put_private_error(sk_jw *w, const sk_control *c, const souk_error *err)
 {
-    souk_class class_ = souk_status_class(err->status);
-    const char *text = err->status == SOUK_E_KEY_MISSING  ? "invalid.auth.state"
-                       : err->status == SOUK_E_RATE_LIMIT ? "too.many.request"
-                       : err->status == SOUK_E_LIMIT      ? "too.many.connection"
-                       : class_ == SOUK_CLASS_AUTH || class_ == SOUK_CLASS_CLOCK ? "auth.fail"
-                                                                                 : "system.error";
-    int64_t code = text[0] == 't' ? 4000 : text[0] == 's' ? 500 : 2002;
-    if (sk_str_to_i64(sk_str(err->code), &code) == SOUK_OK)
-        text = err->text;
+    int64_t code = 0;
+    bool numbered = sk_str_to_i64(sk_str(err->code), &code) == SOUK_OK;
     sk_jw_cstr(w, "action", action_of(c));
-    sk_jw_i64(w, "code", code);
+    sk_jw_i64(w, "code", numbered ? code : 500);
     sk_jw_str(w, "ch", c->topics_count ? c->topics[0].text : c->property);
-    sk_jw_cstr(w, "message", text);
+    sk_jw_cstr(w, "message", numbered ? err->text : "system.error");
 }
 
 souk_status sk_htx_socket_error(sk_peer *peer, const sk_control *c, const souk_error *err,
@@ -295,8 +288,7 @@ souk_status sk_htx_socket_error(sk_peer *peer, const sk_control *c, const souk_e
     sk_jw w = sk_say(out, false);
     sk_jw_object(&w, NULL);
     if (is_public(peer->endpoint)) {
-        put_refusal(&w, peer, c,
-                    err->status == SOUK_E_RATE_LIMIT ? "429 too many request" : err->text);
+        put_refusal(&w, peer, c, err->text);
     } else if (c->kind == SK_CONTROL_CALL) {
         sk_jw_cstr(&w, "status", "error");
         sk_jw_cstr(&w, "err-code", err->code);

@@ -98,7 +98,21 @@ const sk_words sk_htx_words = {.sides = sk_htx_sides,
 #define UNSIGNED(status_, text_)                                                                   \
     TEXT(status_, "api-signature-not-valid", "Signature not valid: " text_)
 
+/* the private sockets' own, of logins and topics; the market's */
+#define OWN(status_, code_, text_)                                                                 \
+    SK_ERROR_TEXT(SOUK_##status_, 200, code_, text_, .on = SK_ON_CONTROL | SK_ON_SIGNED)
+#define LOGIN(status_)                                                                             \
+    SK_ERROR_TEXT(SOUK_##status_, 200, "2002", "auth.fail", .on = SK_ON_CONTROL | SK_ON_SIGNED)
+#define ASKED(status_, text_)                                                                      \
+    SK_ERROR_TEXT(SOUK_##status_, 200, "bad-request", text_, .on = SK_ON_WS | SK_ON_PUBLIC)
+
 const sk_error_row sk_htx_errors[] = {
+    LOGIN(E_KEY_UNKNOWN), LOGIN(E_KEY_MALFORMED), LOGIN(E_SIGNATURE), LOGIN(E_ADDRESS),
+    LOGIN(E_PERMISSION), LOGIN(E_CLOCK_STALE), LOGIN(E_CLOCK_AHEAD),
+    OWN(E_KEY_MISSING, "2002", "invalid.auth.state"), OWN(E_RATE_LIMIT, "4000", "too.many.request"),
+    OWN(E_LIMIT, "4000", "too.many.connection"), OWN(E_VENUE_INTERNAL, "500", "system.error"),
+    ASKED(E_RATE_LIMIT, "429 too many request"), ASKED(E_UNKNOWN_SYMBOL, "invalid symbol"),
+    ASKED(E_MARKET_CLOSED, "symbol trade not open now"), ASKED(E_INVALID, "invalid %s"),
     /* parameters: /market has one code for all */
     ROW(E_INVALID, "invalid-parameter", "invalid %s"), PUBLIC(E_UNKNOWN_SYMBOL, "invalid symbol"),
     PUBLIC(E_RATE_LIMIT, "request limit"),
@@ -120,8 +134,6 @@ const sk_error_row sk_htx_errors[] = {
     ROW(E_LIMIT, "order-amount-over-limit", "too many orders in one request"),
     ROW(E_INVALID, "account-get-accounts-inexistent-error", "account for id `%s` is inexistent"),
     ROW(E_INVALID, "account-account-id-inexistent", "account id is inexistent"),
-    ROW(E_PERMISSION, "operation-forbidden-for-lock-account-state",
-        "operation is forbidden for a locked account"),
     /* keys, signatures, time; 3 */
     UNSIGNED(E_SIGNATURE, "Verification failure [校验失败]"),
     UNSIGNED(E_KEY_UNKNOWN, "Incorrect Access key [Access key错误]"),
@@ -129,14 +141,16 @@ const sk_error_row sk_htx_errors[] = {
                             "[无效的提交时间，或时间格式错误]"),
     UNSIGNED(E_CLOCK_AHEAD, "Invalid submission time or incorrect time format "
                             "[无效的提交时间，或时间格式错误]"),
-    UNSIGNED(E_PERMISSION, "Incorrect IP address [IP地址错误]"),
+    UNSIGNED(E_KEY_MALFORMED, "Incorrect Access key [Access key错误]"),
+    UNSIGNED(E_ADDRESS, "Incorrect IP address [IP地址错误]:%s"),
     UNSIGNED(E_PERMISSION, "API key has no permission [API Key没有权限]"),
     UNSIGNED(E_INVALID, "Incorrect signature version"),
     UNSIGNED(E_INVALID, "Incorrect signature method"),
     UNSIGNED(E_KEY_UNKNOWN, "API key has expired"),
     ROW(E_SIGNATURE, "api-signature-not-valid", "Signature not valid"),
     ROW(E_KEY_MISSING, "login-required", "Login is required."),
-    ROW(E_KEY_MALFORMED, "login-required", "Login is required."),
+    ROW(E_PERMISSION, "operation-forbidden-for-lock-account-state",
+        "operation is forbidden for a locked account"),
     /* orders: what they are refused for */
     ROW(E_INSUFFICIENT_FUNDS, "account-frozen-balance-insufficient-error",
         "trade account balance is not enough, left: `%s`"),
@@ -195,7 +209,9 @@ const sk_error_row sk_htx_errors[] = {
     ROW_HTTP(E_VENUE_INTERNAL, 504, "timeout", "Request Timeout"),
     /* v2 */
     ROW(E_NOT_FOUND, "1001", "invalid url"), ROW(E_KEY_UNKNOWN, "1002", "forbidden"),
-    ROW(E_KEY_MISSING, "1002", "forbidden"), ROW(E_SIGNATURE, "1003", "invalid signature"),
+    ROW(E_KEY_MALFORMED, "1002", "forbidden"), ROW(E_KEY_MISSING, "1002", "forbidden"),
+    ROW(E_ADDRESS, "1002", "forbidden"), ROW(E_PERMISSION, "1002", "forbidden"),
+    ROW(E_SIGNATURE, "1003", "invalid signature"),
     ROW_HTTP(E_RATE_LIMIT, 429, "1006", "too many requests"),
     ROW(E_ORDER_NOT_FOUND, "1007", "not found"),
     ROW(E_INVALID, "2002", "invalid field value in \"%s\""),

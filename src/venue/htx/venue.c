@@ -285,6 +285,34 @@ static const souk_instrument defaults = {
     .maker_fee = {.lo = 2, .scale = 3},
     .taker_fee = {.lo = 2, .scale = 3}};
 
+/* what it lacks of the matrix; card 3.1, 4, 5.12, 5.20, 6 */
+#define NO_CHANGES     "orders cannot be changed"
+#define NO_LISTS       "there are no order lists"
+#define ONE_PREVENTION "self-match-prevent is 0 or 1: the arriving order ends"
+static const sk_absence absences[] = {
+    {"order.market_buy", "a market buy says how much it spends, in quote"},
+    {"order.market_sell_quote", "a market sell says how much it sells, in base"},
+    {"order.stop", "a stop has a limit price; conditional orders are another product"},
+    {"order.take_profit", "a stop has a limit price; conditional orders are another product"},
+    {"order.iceberg", "REST and sockets have no icebergs"},
+    {"order.trailing", "orders do not trail; conditional orders are another product"},
+    {"tif.gtd", "an order's type says good till canceled, immediate or cancel, or fill or kill"},
+    {"stp.cancel_oldest", ONE_PREVENTION},
+    {"stp.cancel_both", ONE_PREVENTION},
+    {"stp.decrement", ONE_PREVENTION},
+    {"op.place_test", "there is no order that is only tried"},
+    {"op.amend_qty", NO_CHANGES},
+    {"op.amend_price", NO_CHANGES},
+    {"list.oco", NO_LISTS},
+    {"list.oto", NO_LISTS},
+    {"list.otoco", NO_LISTS},
+    {"error.key_malformed", "a malformed key is told as an unknown one"},
+    {"error.clock_ahead", "one text is told for stamps that are too old or ahead"},
+    {"error.banned", "who goes on after a limit is refused as before"},
+    {"error.order_limit", "limits of orders are told as those of questions"},
+    {"error.would_take", "a post-only order that would take is placed, and canceled at once"},
+    {"error.no_liquidity", "a market order on an empty book is placed, and canceled at once"}};
+
 static const char *const key_types[] = {"hmac", "ed25519", NULL};
 static const sk_id_rule client_id = {
     .len_max = 64, .alphabet = "A-Za-z0-9_-", .prefix = "souk-", .again = SK_ID_ALWAYS};
@@ -305,6 +333,7 @@ const sk_venue sk_htx = {
     .choose_row = sk_htx_choose_row,
     SK_VENUE_ROWS(errors, sk_htx_errors),
     SK_VENUE_ROWS(listings, listings),
+    SK_VENUE_ROWS(absences, absences),
     .post_only_ends = true,
     .words = &sk_htx_words,
     .client_id = &client_id,

@@ -134,7 +134,7 @@ const sk_error_row sk_okx_errors[] = {
     AUTH(E_KEY_MALFORMED, "50111", "Invalid OK-ACCESS-KEY."),
     AUTH(E_KEY_UNKNOWN, "50101", "APIKey does not match current environment."),
     AUTH(E_KEY_UNKNOWN, "50105", "Request header \"OK-ACCESS-PASSPHRASE\" incorrect."),
-    AUTH(E_KEY_UNKNOWN, "50110", "Your IP %s is not included in your API key's IP whitelist."),
+    AUTH(E_ADDRESS, "50110", "Your IP %s is not included in your API key's IP whitelist."),
     AUTH(E_KEY_UNKNOWN, "50114", "Invalid authorization."),
     AUTH(E_SIGNATURE, "50113", "Invalid signature."),
     OK(E_KEY_UNKNOWN, "50119", "API key doesn't exist."),
