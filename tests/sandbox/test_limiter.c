@@ -5,8 +5,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/pack.h"
 #include "base/str.h"
 #include "sandbox/limiter.h"
+#include "sandbox/record.h"
 
 #define SECOND INT64_C(1000000000)
 #define MINUTE (60 * SECOND)
@@ -280,6 +282,79 @@ static void an_address_may_ask_for_every_pair(void **state)
     sk_limiter_free(l);
 }
 
+/* ---- over a restart ---- */
+
+typedef struct told {
+    sk_buckets *other; /* what it makes of what it is told */
+    uint32_t times;
+} told;
+
+static bool tell(void *ctx, souk_str record)
+{
+    told *t = ctx;
+    sk_bucket bucket = {0};
+    assert_int_equal(record.ptr[0], SK_RECORD_BUCKET);
+    sk_pack p = sk_pack_reader(record.ptr + 1, record.len - 1u);
+    sk_bucket_pack(&bucket, &p);
+    assert_true(!sk_pack_fails(&p) && p.at == p.end);
+    t->times++;
+    return sk_buckets_restore(t->other, &bucket);
+}
+
+/* What everybody has used is used; what is counted by connection is not. */
+static void same_as(sk_buckets *buckets, const souk_error *ban)
+{
+    sk_limiter *l = make(1000000, 0);
+    souk_error err = {0};
+    sk_limiter_use(l, buckets);
+    assert_int_equal(sk_limiter_used(l, ORDERS, &one, T0 + SECOND), 4);
+    assert_int_equal(sk_limiter_used(l, SLIDING, &one, T0 + SECOND), 7);
+    assert_int_equal(sk_limiter_used(l, TOKENS, &one, T0 + SECOND), 0);
+    assert_int_equal(sk_limiter_admit(l, &one, T0 + SECOND, &err), SOUK_E_BANNED);
+    assert_string_equal(err.text, ban->text);
+    assert_int_equal(sk_limiter_admit(l, &one, T0 + 11 * MINUTE, NULL), SOUK_OK);
+    sk_limiter_free(l);
+    sk_buckets_free(buckets);
+}
+
+static void windows_and_bans_outlive_a_restart(void **state)
+{
+    (void)state;
+    sk_limiter *l = make(1000000, 0);
+    sk_buckets *first, *loaded, *other;
+    souk_error ban;
+    sk_buf bytes;
+    assert_int_equal(sk_buckets_new(&first, NULL, NULL), SOUK_OK);
+    assert_int_equal(sk_buckets_new(&loaded, NULL, NULL), SOUK_OK);
+    assert_int_equal(sk_buckets_new(&other, NULL, NULL), SOUK_OK);
+    told t = {.other = other};
+    sk_buckets_scribe(first, &(sk_scribe){tell, &t});
+    sk_limiter_use(l, first);
+    sk_limiter_charge(l, ORDERS, &one, 4, T0, NULL);
+    sk_limiter_charge(l, SLIDING, &one, 3, T0, NULL);
+    sk_limiter_charge(l, SLIDING, &one, 4, T0, NULL);
+    sk_limiter_charge(l, TOKENS, &one, 5, T0, NULL);
+    assert_int_equal(t.times, 0);
+    sk_limiter_charge(l, AT_ONCE, &one, 7, T0, NULL);
+    assert_int_equal(t.times, 1); /* the ban, before anybody hears of it */
+    assert_int_equal(sk_limiter_admit(l, &one, T0 + SECOND, &ban), SOUK_E_BANNED);
+    sk_buckets_keep(first);
+    uint32_t times = t.times;
+    assert_true(times >= 3);
+    sk_buckets_keep(first); /* nothing has changed */
+    assert_int_equal(t.times, times);
+    sk_buf_init(&bytes, NULL, 1 << 16);
+    sk_pack to = sk_pack_writer(&bytes);
+    assert_true(sk_buckets_pack(first, &to));
+    sk_pack from = sk_pack_reader(bytes.ptr, bytes.len);
+    assert_true(sk_buckets_pack(loaded, &from));
+    sk_buf_deinit(&bytes);
+    same_as(loaded, &ban);
+    same_as(other, &ban);
+    sk_limiter_free(l);
+    sk_buckets_free(first);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -293,6 +368,7 @@ int main(void)
         cmocka_unit_test(a_tier_drains_in_its_own_time),
         cmocka_unit_test(a_first_breach_may_ban),
         cmocka_unit_test(an_address_may_ask_for_every_pair),
+        cmocka_unit_test(windows_and_bans_outlive_a_restart),
     };
     return cmocka_run_group_tests_name("sandbox/limiter", tests, NULL, NULL);
 }
