@@ -343,7 +343,8 @@ typedef struct souk_preview {
 } souk_preview;
 
 /** Builds and signs the request, by the clock offset measured so far, and sends nothing. Without
- *  a key a signed request is shown unsigned. *answer holds the preview; free it. */
+ *  a key a signed request is shown unsigned. *answer holds the preview; free it. What the venue
+ *  takes only part by part (`emulate`) is SOUK_E_UNSUPPORTED: preview each part. */
 SOUK_API souk_status souk_preview_make(souk_client *client, const souk_request *request,
                                        souk_answer **answer, souk_error *err);
 /** Borrowed from the answer; NULL if it holds none. */

@@ -45,6 +45,11 @@ typedef enum sk_opt_kind {
     X(EVENTS, "count", NUMBER, "N", NULL, "stop after N events")                                   \
     X(OPS, "ops", FLAG, NULL, NULL, "every operation, its request and what it costs")              \
     X(SWITCHES, "switches", FLAG, NULL, NULL, "what `souk sandbox --set` can turn")                \
+    X(QTY, "qty", DECIMAL, "QTY", NULL, "how much from now on, what is filled included")           \
+    X(PRICE, "price", DECIMAL, "PRICE", NULL, "at which price from now on")                        \
+    X(REPLACES, "replaces", TEXT, "ID", NULL, "the order that goes, by its client id")             \
+    X(EVEN_IF_GONE, "even-if-gone", FLAG, NULL, NULL,                                              \
+      "place the new order also when the old one cannot be canceled")                              \
     X(TYPE, "type", TEXT, "TYPE", "@type", "the order's type, if PRICE and --stop do not say it")  \
     X(TIF, "tif", TEXT, "TIF", "@tif", "how long it stays: until canceled, not at all, ...")       \
     X(STOP, "stop", DECIMAL, "PRICE", NULL, "waits until the last price gets there")               \
@@ -56,7 +61,7 @@ typedef enum sk_opt_kind {
     X(CLIENT_ID, "client-id", TEXT, "ID", NULL, "your own id for the order")                       \
     X(TEST, "test", FLAG, NULL, NULL, "the venue checks the order and forgets it")                 \
     X(EMULATE, "emulate", FLAG, NULL, NULL,                                                        \
-      "allow what souk imitates where the venue lacks it (see below)")                             \
+      "where the venue lacks it, send the parts one after the other (see below)")                  \
     X(NO_JOURNAL, "no-journal", FLAG, NULL, NULL,                                                  \
       "keep no journal of the order, and ask for none of before")                                  \
     X(ALL, "all", FLAG, NULL, NULL, "every open order, of SYMBOL if one is named")                 \

@@ -14,26 +14,23 @@ enum { WATCH_S = 2 };
 
 /* ---- previews ---- */
 
-static void preview_json(sk_cli *cli, const souk_preview *p)
+static void preview_json(const sk_cli *cli, sk_jw *w, const souk_preview *p)
 {
-    sk_jw w;
-    sk_jw_init(&w, &cli->out);
-    sk_jw_object(&w, NULL);
+    sk_jw_object(w, NULL);
     if (cli->mode == SK_MODE_SIGN) {
-        sk_jw_cstr(&w, "canonical", p->canonical);
-        sk_jw_cstr(&w, "signature", p->signature);
+        sk_jw_cstr(w, "canonical", p->canonical);
+        sk_jw_cstr(w, "signature", p->signature);
     }
-    sk_jw_cstr(&w, "method", p->method);
-    sk_jw_cstr(&w, "url", p->url);
-    sk_jw_object(&w, "headers");
+    sk_jw_cstr(w, "method", p->method);
+    sk_jw_cstr(w, "url", p->url);
+    sk_jw_object(w, "headers");
     for (size_t i = 0; i < p->headers_count; i++) {
-        sk_jw_key(&w, sk_str(p->headers[i].name));
-        sk_jw_cstr(&w, NULL, p->headers[i].value);
+        sk_jw_key(w, sk_str(p->headers[i].name));
+        sk_jw_cstr(w, NULL, p->headers[i].value);
     }
-    sk_jw_end(&w);
-    sk_jw_cstr(&w, "body", p->body ? p->body : "");
-    sk_jw_end(&w);
-    sk_buf_char(&cli->out, '\n');
+    sk_jw_end(w);
+    sk_jw_cstr(w, "body", p->body ? p->body : "");
+    sk_jw_end(w);
 }
 
 static void preview_text(sk_cli *cli, const souk_preview *p)
@@ -57,10 +54,14 @@ int sk_cli_show_preview(sk_cli *cli, souk_answer *answer, const souk_error *err)
     if (!preview) {
         code = sk_cli_fail(cli, err, SOUK_NOT_SENT, NULL);
     } else {
-        if (cli->json)
-            preview_json(cli, preview);
-        else
+        sk_jw w;
+        sk_jw_init(&w, &cli->out);
+        if (cli->json) {
+            preview_json(cli, &w, preview);
+            sk_buf_char(&cli->out, '\n');
+        } else {
             preview_text(cli, preview);
+        }
         if (cli->mode == SK_MODE_SIGN && !preview->signature[0] && !cli->json)
             fputs("souk: nothing is signed: a public request, or no key\n", stderr);
         sk_cli_flush(cli, &code);
@@ -77,10 +78,37 @@ int sk_cli_preview(sk_cli *cli, const souk_request *request)
     return sk_cli_show_preview(cli, answer, &err);
 }
 
+int sk_cli_preview_all(sk_cli *cli, const souk_request *requests, size_t count)
+{
+    int code = SK_EXIT_DONE;
+    souk_error err = {0};
+    sk_jw w;
+    sk_jw_init(&w, &cli->out);
+    if (cli->json)
+        sk_jw_array(&w, NULL);
+    for (size_t i = 0; i < count; i++) {
+        souk_answer *answer = NULL;
+        if (souk_preview_make(cli->client, &requests[i], &answer, &err) != SOUK_OK)
+            return sk_cli_fail(cli, &err, SOUK_NOT_SENT, NULL);
+        if (!cli->json && i)
+            sk_buf_char(&cli->out, '\n');
+        if (cli->json)
+            preview_json(cli, &w, souk_answer_preview(answer));
+        else
+            preview_text(cli, souk_answer_preview(answer));
+        souk_answer_free(answer);
+    }
+    if (cli->json) {
+        sk_jw_end(&w);
+        sk_buf_char(&cli->out, '\n');
+    }
+    sk_cli_flush(cli, &code);
+    return code;
+}
+
 /* ---- once ---- */
 
-/* Without a sandbox there is no key either; which of the two is missing is worth a question. */
-static bool is_sandbox_gone(sk_cli *cli, souk_error *err)
+bool sk_cli_sandbox_gone(sk_cli *cli, souk_error *err)
 {
     souk_error probe = {0};
     if (cli->where != SOUK_AT_SANDBOX || souk_status_class(err->status) != SOUK_CLASS_AUTH)
@@ -97,14 +125,19 @@ int sk_cli_call(sk_cli *cli, const souk_request *request, souk_answer **answer)
     if (souk_call(cli->client, request, answer, &err) == SOUK_OK)
         return SK_EXIT_DONE;
     souk_outcome outcome = *answer ? souk_answer_outcome(*answer) : SOUK_NOT_SENT;
-    if (is_sandbox_gone(cli, &err))
+    if (sk_cli_sandbox_gone(cli, &err))
         outcome = SOUK_NOT_SENT;
-    return sk_cli_fail(cli, &err, outcome, *answer ? souk_answer_client_id(*answer) : NULL);
+    const char *placed = *answer ? souk_answer_client_id(*answer) : "";
+    int code = sk_cli_fail(cli, &err, outcome, placed);
+    if (code == SK_EXIT_UNKNOWN && !placed[0] && (request->order_id || request->client_id))
+        sk_cli_tell_unknown(cli, request->order_id, request->client_id, false);
+    return code;
 }
 
 static bool has_effect(souk_op op)
 {
-    return op == SOUK_OP_PLACE || op == SOUK_OP_CANCEL || op == SOUK_OP_CANCEL_ALL;
+    return op == SOUK_OP_PLACE || op == SOUK_OP_AMEND || op == SOUK_OP_CANCEL ||
+           op == SOUK_OP_CANCEL_ALL;
 }
 
 /* Whoever interrupts an order that may have left still wants to know what became of it: until the
@@ -239,7 +272,7 @@ static int again(sk_cli *cli, const souk_request *request, sk_show show)
     souk_error err = l.err;
     sk_watch_end(&watch);
     if (err.status < 0) {
-        is_sandbox_gone(cli, &err);
+        sk_cli_sandbox_gone(cli, &err);
         code = sk_cli_fail(cli, &err, l.outcome, NULL);
     }
     souk_client_close(cli->client); /* a call that was interrupted is told so while l is there */
@@ -259,9 +292,9 @@ int sk_cli_ask(sk_cli *cli, const souk_request *request, sk_show show)
                             cli->venue->title, souk_op_name(request->op));
     if (cli->mode != SK_MODE_RUN)
         return sk_cli_preview(cli, request);
-    bool named =
-        request->symbol || (request->op != SOUK_OP_BALANCES && request->op != SOUK_OP_INSTRUMENTS);
-    if (named && !sk_cli_load(cli, request->symbol, &code))
+    bool nameless = request->op == SOUK_OP_BALANCES || request->op == SOUK_OP_INSTRUMENTS ||
+                    request->op == SOUK_OP_TIME;
+    if ((request->symbol || !nameless) && !sk_cli_load(cli, request->symbol, &code))
         return code;
     return sk_args_has(&cli->args, SK_OPT_WATCH) ? again(cli, request, show)
                                                  : once(cli, request, show);

@@ -92,7 +92,7 @@ static bool wants_journal(const sk_cli *cli)
 static souk_status open_client(sk_cli *cli, souk_client_options *options, souk_error *err)
 {
     const struct timespec moment = {.tv_nsec = 20000000};
-    bool places = cli->verb->options & SK_OPTION(POST_ONLY);
+    bool places = cli->verb->options & SK_OPTION(YES);
     int64_t timeout_ns = options->timeout_ns ? options->timeout_ns : INT64_C(10000000000);
     int64_t until_ns = sk_monotonic_ns() + timeout_ns;
     souk_status status = souk_client_open(&cli->client, options, err);

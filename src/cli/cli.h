@@ -43,6 +43,7 @@ typedef struct sk_verb {
     const char *text;     /* what it does, a line */
     const char *more;     /* what else a newcomer should know, lines; NULL: nothing */
     const char *examples; /* a line each; NULL: none */
+    souk_op emulates;     /* what --emulate sends in parts where a venue lacks it */
     uint64_t options;     /* UINT64_MAX: those of the verb that its first word names */
     uint32_t words_min, words_max;
     int (*run)(struct sk_cli *cli);
@@ -106,6 +107,15 @@ int sk_cli_usage(const sk_cli *cli, const char *format, ...) __attribute__((form
  *  @return the exit code. */
 int sk_cli_fail(sk_cli *cli, const souk_error *err, souk_outcome outcome, const char *client_id);
 
+/** Says, where the outcome is unknown, which command tells of an order: by the venue's id, or NULL
+ *  and its client id. resolve: one that may not have arrived. Nothing with --json. */
+void sk_cli_tell_unknown(const sk_cli *cli, const char *order_id, const char *client_id,
+                         bool resolve);
+
+/** Without a sandbox there is no key either; which of the two is missing is worth a question. true:
+ *  nobody is there, and *err says so. */
+bool sk_cli_sandbox_gone(sk_cli *cli, souk_error *err);
+
 /** Writes cli->out to stdout and empties it, and the arena. false: nobody reads any more, or it
  *  cannot be written (said on stderr); *code is the exit code then. */
 bool sk_cli_flush(sk_cli *cli, int *code);
@@ -140,6 +150,8 @@ int sk_cli_call(sk_cli *cli, const souk_request *request, souk_answer **answer);
 
 /** Shows what would be sent (cli->mode). @return the exit code. */
 int sk_cli_preview(sk_cli *cli, const souk_request *request);
+/** The same of several requests, one after the other (JSON: a list). */
+int sk_cli_preview_all(sk_cli *cli, const souk_request *requests, size_t count);
 /** The same of a preview that was made, or failed; frees it. */
 int sk_cli_show_preview(sk_cli *cli, souk_answer *answer, const souk_error *err);
 
@@ -158,6 +170,9 @@ souk_str sk_cli_unified(sk_cli *cli, souk_str symbol);
 int sk_verb_venues(sk_cli *cli);
 int sk_verb_instruments(sk_cli *cli);
 int sk_verb_ticker(sk_cli *cli);
+int sk_verb_best(sk_cli *cli);
+int sk_verb_time(sk_cli *cli);
+int sk_verb_limits(sk_cli *cli);
 int sk_verb_book(sk_cli *cli);
 int sk_verb_trades(sk_cli *cli);
 int sk_verb_candles(sk_cli *cli);
@@ -167,7 +182,14 @@ int sk_verb_buy(sk_cli *cli);
 int sk_verb_sell(sk_cli *cli);
 int sk_verb_orders(sk_cli *cli);
 int sk_verb_order(sk_cli *cli);
+int sk_verb_amend(sk_cli *cli);
+int sk_verb_replace(sk_cli *cli);
+int sk_verb_oco(sk_cli *cli);
+int sk_verb_oto(sk_cli *cli);
+int sk_verb_place(sk_cli *cli);
 int sk_verb_cancel(sk_cli *cli);
+/** `souk cancel` of more than one order. */
+int sk_cli_cancel_several(sk_cli *cli);
 int sk_verb_fills(sk_cli *cli);
 int sk_verb_stream(sk_cli *cli);
 int sk_verb_sign(sk_cli *cli);
@@ -196,8 +218,8 @@ const sk_word_help *sk_environment_at(uint32_t index);
 void sk_help_verb(const sk_verb *verb, sk_buf *out);
 /** Prints it to stdout. @return the exit code. */
 int sk_help_print(const sk_verb *verb);
-/** Appends one sentence: what --emulate may do, by the venues' own tables. */
-void sk_help_emulated(sk_buf *out);
+/** Appends a paragraph: what --emulate does for a verb, by the venues' own tables. */
+void sk_help_emulated(const sk_verb *verb, sk_buf *out);
 /** Appends the values of an option or word, parted by blanks: "@type" and its kin as names. */
 void sk_help_values(const char *values, sk_buf *out);
 /** Appends souk(1) for man. */

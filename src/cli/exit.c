@@ -2,6 +2,7 @@
  * How a run ends: exit codes, and what stderr says. */
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/json_out.h"
 #include "cli/text.h"
 
 #include <errno.h>
@@ -53,18 +54,7 @@ static void put_json(sk_cli *cli, const souk_error *err, souk_outcome outcome,
     sk_buf_init(&text, NULL, 16 * 1024);
     sk_jw_init(&w, &text);
     sk_jw_object(&w, NULL);
-    sk_jw_object(&w, "error");
-    sk_jw_cstr(&w, "status", souk_status_name(err->status));
-    sk_jw_cstr(&w, "outcome", souk_outcome_name(outcome));
-    sk_jw_cstr(&w, "text", err->text[0] ? err->text : souk_strerror(err->status));
-    sk_jw_i64_text(&w, "http", err->http);
-    sk_jw_cstr(&w, "code", err->code);
-    sk_jw_i64_text(&w, "retry_after_ms", err->retry_after_ns / 1000000);
-    if (err->request_id[0])
-        sk_jw_cstr(&w, "request_id", err->request_id);
-    if (client_id && client_id[0])
-        sk_jw_cstr(&w, "client_order_id", client_id);
-    sk_jw_end(&w);
+    sk_json_error(&w, "error", err, outcome, client_id);
     sk_jw_end(&w);
     sk_buf_char(&text, '\n');
     if (sk_jw_done(&w))
@@ -106,6 +96,19 @@ static void put_advice(const sk_cli *cli, const souk_error *err)
                 (long long)((err->retry_after_ns + 999999999) / 1000000000));
 }
 
+void sk_cli_tell_unknown(const sk_cli *cli, const char *order_id, const char *client_id,
+                         bool resolve)
+{
+    if (cli->json || !cli->venue)
+        return;
+    fprintf(stderr,
+            "      it may have been acted on: do not send it again; this tells:\n"
+            "      souk order %s %s %s%s%s\n",
+            cli->venue->name, cli->args.words[1] ? cli->args.words[1] : "SYMBOL",
+            order_id ? "" : "--client-id ", order_id ? order_id : client_id,
+            resolve ? " --resolve" : "");
+}
+
 static bool no_sandbox(const sk_cli *cli, const souk_error *err)
 {
     return cli->where == SOUK_AT_SANDBOX && cli->sandbox[0] && err->status == SOUK_E_CONNECT;
@@ -133,11 +136,8 @@ int sk_cli_fail(sk_cli *cli, const souk_error *err, souk_outcome outcome, const 
     if (err->http)
         fprintf(stderr, ", HTTP %u", err->http);
     fputs(err->code[0] || err->http ? ")\n" : "\n", stderr);
-    if (code == SK_EXIT_UNKNOWN && client_id && client_id[0] && cli->venue)
-        fprintf(stderr,
-                "      it may have been acted on: do not send it again; this tells:\n"
-                "      souk order %s %s --client-id %s --resolve\n",
-                cli->venue->name, cli->args.words[1] ? cli->args.words[1] : "SYMBOL", client_id);
+    if (code == SK_EXIT_UNKNOWN && client_id && client_id[0])
+        sk_cli_tell_unknown(cli, NULL, client_id, true);
     put_advice(cli, err);
     return code;
 }

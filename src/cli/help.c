@@ -15,6 +15,8 @@ static const sk_word_help words[] = {
     {"PRICE", "in quote, for one of base; without it the order goes at market"},
     {"INTERVAL", "how long a candle lasts: 1m, 5m, 1h, 1d ..."},
     {"ID", "the order, by the venue's id"},
+    {"ORDER", "in quotes: 'buy|sell QTY [PRICE] [options]', as behind `souk buy`"},
+    {"FIRST", "the order that is placed at once, written as an ORDER is"},
     {"VERB", "one of souk's verbs; `souk help` lists them"},
     {"METHOD", "GET, POST, PUT or DELETE"},
     {"PATH", "from the host on, as the venue documents it: /api/v3/time"},
@@ -117,21 +119,24 @@ void sk_help_values(const char *values, sk_buf *out)
     }
 }
 
-void sk_help_emulated(sk_buf *out)
+void sk_help_emulated(const sk_verb *verb, sk_buf *out)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < sk_venues_count(); i++) {
-        const sk_venue *venue = sk_venue_at(i);
-        for (uint32_t k = 0; k < venue->ops_count; k++) {
-            if (venue->ops[k].support != SK_EMULATED)
-                continue;
-            sk_buf_printf(out, "%s%s of %s", count++ ? ", " : "--emulate allows ",
-                          sk_op_name(venue->ops[k].id), venue->title);
-        }
+    if (!verb->emulates) {
+        sk_buf_cstr(out, "Of a single order nothing is imitated: what the venue lacks is refused, "
+                         "with --emulate too.");
+        return;
     }
-    sk_buf_cstr(out, count ? "."
-                           : "Nothing is emulated yet: what a venue lacks is refused, with "
-                             "--emulate and without.");
+    for (uint32_t i = 0; i < sk_venues_count(); i++) {
+        if (souk_venue_has(sk_venue_at(i), verb->emulates))
+            continue;
+        sk_buf_printf(out, "%s%s",
+                      count++ ? ", "
+                              : "Only with --emulate, as one request after "
+                                "the other: ",
+                      sk_venue_at(i)->title);
+    }
+    sk_buf_cstr(out, count ? "." : "Every venue has a request of its own for it.");
 }
 
 /* ---- a verb's page ---- */
@@ -162,11 +167,14 @@ static void put_pair(sk_buf *out, const char *left, const char *text)
 
 static void put_words(sk_buf *out, const sk_verb *verb)
 {
-    souk_str word;
+    souk_str word, seen = SK_STR("");
     const char *head = "\nwords:\n";
     for (uint32_t i = 0; sk_verb_word(verb, i, &word); i++) {
         while (word.ptr) {
             souk_str one = sk_str_cut(&word, '|');
+            if (sk_str_eq(one, seen)) /* ORDER ORDER */
+                continue;
+            seen = one;
             for (uint32_t k = 0; sk_word_at(k); k++) {
                 if (!sk_str_is(one, sk_word_at(k)->word))
                     continue;
@@ -221,8 +229,11 @@ void sk_help_verb(const sk_verb *verb, sk_buf *out)
     put_options(out, verb, true);
     if (verb->options != UINT64_MAX && (verb->options & SK_OPTION(EMULATE))) {
         sk_buf_char(out, '\n');
-        sk_help_emulated(out);
-        sk_buf_char(out, '\n');
+        sk_buf text;
+        sk_buf_init(&text, NULL, PAGE_MAX);
+        sk_help_emulated(verb, &text);
+        wrap(out, sk_buf_view(&text), 0);
+        sk_buf_deinit(&text);
     }
     souk_str rest = sk_str(verb->examples ? verb->examples : "");
     if (rest.len)

@@ -75,13 +75,26 @@ static void tell_json(sk_cli *cli, const souk_order *o)
     sk_buf_deinit(&text);
 }
 
+/* An order by its client id, its instrument known where the venue tells, so that people read
+ * BASE/QUOTE. */
+static bool look_up(sk_cli *cli, const char *client_id, souk_order *out)
+{
+    const souk_instrument *instrument;
+    if (!souk_client_order(cli->client, client_id, out))
+        return false;
+    souk_str symbol = sk_arena_copy(&cli->arena, out->symbol);
+    if (symbol.ptr && out->status != SOUK_ORDER_UNKNOWN)
+        souk_client_instrument(cli->client, symbol.ptr, &instrument, NULL);
+    return souk_client_order(cli->client, client_id, out);
+}
+
 /* Those that were in doubt, as they stand now. @return how many are in doubt still. */
 static size_t tell(sk_cli *cli, const souk_str *doubtful, size_t count)
 {
     size_t left = 0;
     for (size_t i = 0; i < count; i++) {
         souk_order now;
-        if (!souk_client_order(cli->client, doubtful[i].ptr, &now))
+        if (!look_up(cli, doubtful[i].ptr, &now))
             continue;
         if (now.status == SOUK_ORDER_UNKNOWN)
             left++;

@@ -216,6 +216,37 @@ void sk_json_order(sk_cli *cli, sk_jw *w, const char *key, const souk_order *row
     sk_jw_end(w);
 }
 
+void sk_json_part(sk_cli *cli, sk_jw *w, const char *key, const souk_part *part)
+{
+    sk_jw_object(w, key);
+    sk_jw_cstr(w, "operation", souk_op_name(part->op));
+    sk_jw_cstr(w, "outcome", souk_outcome_name(part->outcome));
+    if (part->client_id[0])
+        sk_jw_cstr(w, "client_order_id", part->client_id);
+    if (part->order)
+        sk_json_order(cli, w, "order", part->order, NULL, 0);
+    if (part->error->status != SOUK_OK)
+        sk_json_error(w, "error", part->error, part->outcome, part->client_id);
+    sk_jw_end(w);
+}
+
+void sk_json_error(sk_jw *w, const char *key, const souk_error *err, souk_outcome outcome,
+                   const char *client_id)
+{
+    sk_jw_object(w, key);
+    sk_jw_cstr(w, "status", souk_status_name(err->status));
+    sk_jw_cstr(w, "outcome", souk_outcome_name(outcome));
+    sk_jw_cstr(w, "text", err->text[0] ? err->text : souk_strerror(err->status));
+    sk_jw_i64_text(w, "http", err->http);
+    sk_jw_cstr(w, "code", err->code);
+    sk_jw_i64_text(w, "retry_after_ms", err->retry_after_ns / 1000000);
+    if (err->request_id[0])
+        sk_jw_cstr(w, "request_id", err->request_id);
+    if (client_id && client_id[0])
+        sk_jw_cstr(w, "client_order_id", client_id);
+    sk_jw_end(w);
+}
+
 void sk_json_levels(sk_jw *w, const char *key, const souk_level *rows, size_t count)
 {
     sk_jw_array(w, key);

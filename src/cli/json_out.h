@@ -19,6 +19,11 @@ void sk_json_fill(sk_cli *cli, sk_jw *w, const char *key, const souk_fill *row);
 /** fills: those that came with the order, if any. */
 void sk_json_order(sk_cli *cli, sk_jw *w, const char *key, const souk_order *row,
                    const souk_fill *fills, size_t fills_count);
+/** One part of a replacement, a list or a batch: what it was, how it ended, its order. */
+void sk_json_part(sk_cli *cli, sk_jw *w, const char *key, const souk_part *part);
+/** What went wrong; client_id: of the order that is meant, NULL or "": none. */
+void sk_json_error(sk_jw *w, const char *key, const souk_error *err, souk_outcome outcome,
+                   const char *client_id);
 /** [[price, quantity], ...] */
 void sk_json_levels(sk_jw *w, const char *key, const souk_level *rows, size_t count);
 /** "symbol" and "venue_symbol" of an object. */

@@ -111,7 +111,7 @@ static void put_verb(sk_buf *out, const sk_verb *verb)
     if (verb->run && verb->options != UINT64_MAX && (verb->options & SK_OPTION(EMULATE))) {
         sk_buf text;
         sk_buf_init(&text, NULL, 1 << 16);
-        sk_help_emulated(&text);
+        sk_help_emulated(verb, &text);
         sk_buf_cstr(out, ".PP\n");
         put_wrapped(out, sk_buf_view(&text), COLUMNS);
         sk_buf_char(out, '\n');

@@ -27,6 +27,23 @@ int sk_verb_ticker(sk_cli *cli)
                       sk_show_tickers);
 }
 
+int sk_verb_best(sk_cli *cli)
+{
+    return sk_cli_ask(cli, SOUK_REQUEST(.op = SOUK_OP_BEST, .symbol = sk_args_word(&cli->args, 1)),
+                      sk_show_bests);
+}
+
+int sk_verb_time(sk_cli *cli)
+{
+    return sk_cli_ask(cli, SOUK_REQUEST(.op = SOUK_OP_TIME), sk_show_time);
+}
+
+/* Its clock is the cheapest thing to ask for: the answer's headers tell how the limits stand. */
+int sk_verb_limits(sk_cli *cli)
+{
+    return sk_cli_ask(cli, SOUK_REQUEST(.op = SOUK_OP_TIME), sk_show_limits);
+}
+
 int sk_verb_book(sk_cli *cli)
 {
     return sk_cli_ask(cli,

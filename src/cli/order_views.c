@@ -71,6 +71,55 @@ void sk_view_orders(sk_cli *cli, const souk_order *rows, size_t count)
     sk_table_print(&t, &cli->out);
 }
 
+static void put_parts(sk_cli *cli, const souk_part *parts, size_t count)
+{
+    static const char *const names[] = {"part",  "outcome", "order",  "side",   "type", "qty",
+                                        "price", "stop",    "filled", "status", "why"};
+    static const sk_align aligns[] = {SK_ALIGN_LEFT,  SK_ALIGN_LEFT,  SK_ALIGN_RIGHT,
+                                      SK_ALIGN_LEFT,  SK_ALIGN_LEFT,  SK_ALIGN_POINT,
+                                      SK_ALIGN_POINT, SK_ALIGN_POINT, SK_ALIGN_POINT,
+                                      SK_ALIGN_LEFT,  SK_ALIGN_LEFT};
+    static const souk_order unknown = {.symbol = {"", 0}};
+    sk_table t;
+    heads(cli, &t, names, aligns, sizeof names / sizeof *names);
+    for (size_t i = 0; i < count; i++) {
+        const souk_order *r = parts[i].order ? parts[i].order : &unknown;
+        bool known = parts[i].order, done = parts[i].outcome == SOUK_DONE;
+        souk_str id = known && r->order_id.len ? r->order_id : sk_str(parts[i].client_id);
+        sk_table_text(&t, souk_op_name(parts[i].op), SK_PLAIN);
+        sk_table_text(&t, souk_outcome_name(parts[i].outcome), done ? SK_GREEN : SK_RED);
+        sk_table_cell(&t, id, SK_PLAIN);
+        sk_table_text(&t, known ? souk_side_name(r->side) : NULL, sk_side_tint(r->side));
+        sk_table_text(&t,
+                      !known                      ? NULL
+                      : r->flags & SOUK_POST_ONLY ? "post_only"
+                                                  : souk_order_type_name(r->type),
+                      SK_PLAIN);
+        sk_table_dec_if(&t, r->qty, SK_PLAIN);
+        sk_table_dec_if(&t, r->price, SK_PLAIN);
+        sk_table_dec_if(&t, r->stop_price, SK_PLAIN);
+        sk_table_dec_if(&t, r->cum_qty, SK_PLAIN);
+        sk_table_text(&t, known ? souk_order_status_name(r->status) : NULL, status_tint(r->status));
+        sk_table_text(&t, done ? "" : parts[i].error->text, SK_PLAIN);
+    }
+    sk_table_print(&t, &cli->out);
+}
+
+void sk_show_parts(sk_cli *cli, const souk_part *parts, size_t count)
+{
+    sk_jw w;
+    if (!cli->json) {
+        put_parts(cli, parts, count);
+        return;
+    }
+    sk_jw_init(&w, &cli->out);
+    sk_jw_array(&w, NULL);
+    for (size_t i = 0; i < count; i++)
+        sk_json_part(cli, &w, NULL, &parts[i]);
+    sk_jw_end(&w);
+    sk_buf_char(&cli->out, '\n');
+}
+
 void sk_view_fills(sk_cli *cli, const souk_fill *rows, size_t count)
 {
     static const char *const names[] = {"time (UTC)", "side", "price", "qty", "fee",

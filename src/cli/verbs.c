@@ -3,13 +3,12 @@
  * that of the options (args.h), and nothing else. */
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/order_args.h"
 #include "cli/sandbox.h"
 
-#define LIST (SK_OPTION(LIMIT) | SK_OPTION(FROM) | SK_OPTION(TO))
-#define ORDER                                                                                      \
-    (SK_OPTIONS_VENUE | SK_OPTION(TYPE) | SK_OPTION(TIF) | SK_OPTION(STOP) | SK_OPTION(ICEBERG) |  \
-     SK_OPTION(TRAILING) | SK_OPTION(STP) | SK_OPTION(POST_ONLY) | SK_OPTION(CLIENT_ID) |          \
-     SK_OPTION(TEST) | SK_OPTION(EMULATE) | SK_OPTION(NO_JOURNAL) | SK_OPTION(YES))
+#define LIST            (SK_OPTION(LIMIT) | SK_OPTION(FROM) | SK_OPTION(TO))
+#define SK_OPTIONS_SEND (SK_OPTIONS_VENUE | SK_OPTION(NO_JOURNAL) | SK_OPTION(YES))
+#define ORDER           (SK_OPTIONS_SEND | SK_OPTIONS_ORDER | SK_OPTION(TEST) | SK_OPTION(EMULATE))
 
 static const sk_verb verbs[] = {
     /* markets */
@@ -36,6 +35,14 @@ static const sk_verb verbs[] = {
      .words_min = 1,
      .words_max = 2,
      .run = sk_verb_ticker},
+    {.name = "best",
+     .words = "VENUE [SYMBOL]",
+     .text = "best bid and ask",
+     .examples = "souk best binance BTC/USDT --json",
+     .options = SK_OPTIONS_READ,
+     .words_min = 1,
+     .words_max = 2,
+     .run = sk_verb_best},
     {.name = "book",
      .words = "VENUE SYMBOL",
      .text = "the order book",
@@ -60,6 +67,21 @@ static const sk_verb verbs[] = {
      .words_min = 2,
      .words_max = 3,
      .run = sk_verb_candles},
+    {.name = "time",
+     .words = "VENUE",
+     .text = "the venue's clock, and how far ours is off",
+     .options = SK_OPTIONS_READ,
+     .words_min = 1,
+     .words_max = 1,
+     .run = sk_verb_time},
+    {.name = "limits",
+     .words = "VENUE",
+     .text = "the venue's rate limits, and how much of them is used",
+     .more = "Sends one small request: what its answer does not tell is counted from this run on.",
+     .options = SK_OPTIONS_READ,
+     .words_min = 1,
+     .words_max = 1,
+     .run = sk_verb_limits},
     {.name = "stream",
      .words = "VENUE [book|trades|ticker|best|candles|account|SYMBOL] ...",
      .text = "what happens, as it happens",
@@ -112,6 +134,44 @@ static const sk_verb verbs[] = {
      .words_min = 3,
      .words_max = 4,
      .run = sk_verb_sell},
+    {.name = "place",
+     .words = "VENUE SYMBOL ORDER ...",
+     .text = "places several orders at once",
+     .more = "Each ORDER is one word in quotes; - reads them from stdin, one a line. Each ends by\n"
+             "itself and is told by itself: with some of them refused souk exits with 1, with one\n"
+             "unknown with 5.",
+     .examples = "souk place binance BTC/USDT 'buy 0.01 50000' 'buy 0.01 49000' --emulate\n"
+                 "souk place binance BTC/USDT - --emulate --json <orders.txt",
+     .emulates = SOUK_OP_PLACE_BATCH,
+     .options = SK_OPTIONS_SEND | SK_OPTION(EMULATE),
+     .words_min = 3,
+     .words_max = SK_WORDS_MAX,
+     .run = sk_verb_place},
+    {.name = "oco",
+     .words = "VENUE SYMBOL ORDER ORDER",
+     .text = "two orders: one cancels the other",
+     .more = "What trades first, or triggers, ends the other: a gain to take and a loss to stop,\n"
+             "for one quantity. A limit order of the two is post-only. Both are placed, or none;\n"
+             "canceling one cancels the other.",
+     .examples = "souk oco binance BTC/USDT 'sell 0.01 70000' 'sell 0.01 49900 --stop 50000'",
+     .options = SK_OPTIONS_SEND | SK_OPTION(CLIENT_ID),
+     .words_min = 4,
+     .words_max = 4,
+     .run = sk_verb_oco},
+    {.name = "oto",
+     .words = "VENUE SYMBOL FIRST ORDER [ORDER]",
+     .text = "one order triggers another, or two of which one cancels the other",
+     .more =
+         "The rest is placed when FIRST is filled; with two orders behind it this is an OTOCO,\n"
+         "or bracket. QTY of those may be all: what FIRST bought, less its fee. Both are\n"
+         "taken, or none; canceling one cancels all.",
+     .examples =
+         "souk oto binance BTC/USDT 'buy 0.01 50000' 'sell all 55000'\n"
+         "souk oto binance BTC/USDT 'buy 0.01 50000' 'sell all 55000' 'sell all --stop 48000'",
+     .options = SK_OPTIONS_SEND | SK_OPTION(CLIENT_ID),
+     .words_min = 4,
+     .words_max = 5,
+     .run = sk_verb_oto},
     {.name = "orders",
      .words = "VENUE [SYMBOL]",
      .text = "your open orders",
@@ -131,14 +191,47 @@ static const sk_verb verbs[] = {
      .words_min = 2,
      .words_max = 3,
      .run = sk_verb_order},
-    {.name = "cancel",
-     .words = "VENUE [SYMBOL] [ID]",
-     .text = "cancels an order, or with --all every one",
-     .more = "Name it by SYMBOL and the venue's ID or --client-id.",
-     .examples = "souk cancel binance BTC/USDT --client-id my-1\nsouk cancel binance --all",
-     .options = SK_OPTIONS_VENUE | SK_OPTION(CLIENT_ID) | SK_OPTION(ALL) | SK_OPTION(NO_JOURNAL),
-     .words_min = 1,
+    {.name = "amend",
+     .words = "VENUE SYMBOL [ID]",
+     .text = "changes an order that is open: its quantity, its price",
+     .more =
+         "Name it by the venue's ID or with --client-id. It keeps its place in the book where the\n"
+         "venue lets it. Some venues take a lower quantity only, and some give the order another\n"
+         "client id.",
+     .examples = "souk amend binance BTC/USDT 1613295 --qty 0.005",
+     .options = SK_OPTIONS_SEND | SK_OPTION(CLIENT_ID) | SK_OPTION(QTY) | SK_OPTION(PRICE),
+     .words_min = 2,
      .words_max = 3,
+     .run = sk_verb_amend},
+    {.name = "replace",
+     .words = "VENUE SYMBOL [ID] buy|sell QTY [PRICE]",
+     .text = "cancels an order and places another",
+     .more =
+         "The one that goes is named by the venue's ID, or with --replaces by its client id and\n"
+         "then without ID. When it cannot be canceled, as when it has filled, nothing new is\n"
+         "placed, unless --even-if-gone. --client-id names the new one.",
+     .examples = "souk replace binance BTC/USDT 1613295 buy 0.01 50500\n"
+                 "souk replace binance BTC/USDT buy 0.01 50500 --replaces my-1 --client-id my-2",
+     .emulates = SOUK_OP_REPLACE,
+     .options = SK_OPTIONS_SEND | SK_OPTIONS_ORDER | SK_OPTION(EMULATE) | SK_OPTION(REPLACES) |
+                SK_OPTION(EVEN_IF_GONE),
+     .words_min = 4,
+     .words_max = 6,
+     .run = sk_verb_replace},
+    {.name = "cancel",
+     .words = "VENUE [SYMBOL] [ID] ...",
+     .text = "cancels an order, several of one symbol, or with --all every one",
+     .more =
+         "Name it by SYMBOL and the venue's ID or --client-id. Several IDs are one request, and\n"
+         "each is told by itself.",
+     .examples = "souk cancel binance BTC/USDT --client-id my-1\n"
+                 "souk cancel binance BTC/USDT 1613295 1613296 --emulate\n"
+                 "souk cancel binance --all",
+     .emulates = SOUK_OP_CANCEL_BATCH,
+     .options = SK_OPTIONS_VENUE | SK_OPTION(CLIENT_ID) | SK_OPTION(ALL) | SK_OPTION(EMULATE) |
+                SK_OPTION(NO_JOURNAL),
+     .words_min = 1,
+     .words_max = SK_WORDS_MAX,
      .run = sk_verb_cancel},
     {.name = "fills",
      .words = "VENUE SYMBOL",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/views.h"
+#include "base/rng.h"
 #include "base/str.h"
 #include "cli/chart.h"
 #include "cli/json_out.h"
@@ -113,6 +114,37 @@ void sk_show_tickers(sk_cli *cli, const souk_answer *answer)
         sk_table_dec(&t, r->high, SK_PLAIN);
         sk_table_dec(&t, r->low, SK_PLAIN);
         sk_table_dec(&t, r->volume, SK_PLAIN);
+    }
+    sk_table_print(&t, &cli->out);
+}
+
+void sk_show_bests(sk_cli *cli, const souk_answer *answer)
+{
+    static const head heads[] = {
+        {"symbol", SK_ALIGN_LEFT}, {"bid qty", SK_ALIGN_POINT}, {"bid", SK_ALIGN_POINT},
+        {"ask", SK_ALIGN_POINT},   {"ask qty", SK_ALIGN_POINT},
+    };
+    size_t count;
+    sk_table t;
+    const souk_best *rows = souk_answer_bests(answer, &count);
+    if (cli->json && count == 1 && sk_args_word(&cli->args, 1)) {
+        sk_jw w;
+        sk_jw_init(&w, &cli->out);
+        sk_json_best(cli, &w, NULL, rows);
+        sk_buf_char(&cli->out, '\n');
+        return;
+    }
+    if (cli->json) {
+        PUT_ARRAY(cli, rows, count, sk_json_best);
+        return;
+    }
+    BEGIN(cli, &t, heads);
+    for (size_t i = 0; i < count; i++) {
+        sk_table_cell(&t, sk_cli_unified(cli, rows[i].symbol), SK_PLAIN);
+        sk_table_dec_if(&t, rows[i].bid_qty, SK_PLAIN);
+        sk_table_dec_if(&t, rows[i].bid, SK_GREEN);
+        sk_table_dec_if(&t, rows[i].ask, SK_RED);
+        sk_table_dec_if(&t, rows[i].ask_qty, SK_PLAIN);
     }
     sk_table_print(&t, &cli->out);
 }
@@ -270,6 +302,82 @@ void sk_show_candles(sk_cli *cli, const souk_answer *answer)
     const char *interval = cli->args.text[SK_OPT_INTERVAL];
     sk_buf_printf(&cli->out, "  %s\n", interval ? interval : "1m");
     sk_chart_put(&cli->out, cli->colour, sk_watch_columns(), rows, count);
+}
+
+/* ---- the venue's clock and limits ---- */
+
+/* Nanoseconds as milliseconds with three decimals. */
+static souk_dec millis(int64_t ns)
+{
+    return souk_dec_from_i64(ns / 1000, 3);
+}
+
+/* The venue read its clock somewhere between our question and its answer: in the middle, give or
+ * take half of the time between. */
+void sk_show_time(sk_cli *cli, const souk_answer *answer)
+{
+    int64_t took_ns = souk_answer_took_ns(answer), time_ns = souk_answer_time_ns(answer);
+    int64_t offset_ns = time_ns + took_ns / 2 - sk_clock_now(&sk_clock_real);
+    char offset[SOUK_DEC_TEXT_MAX], error[SOUK_DEC_TEXT_MAX], text[SK_TIME_TEXT_MAX];
+    souk_dec_print_short(millis(offset_ns), offset);
+    souk_dec_print_short(millis(took_ns / 2), error);
+    if (cli->json) {
+        sk_jw w;
+        sk_jw_init(&w, &cli->out);
+        sk_jw_object(&w, NULL);
+        sk_jw_i64_text(&w, "time_ms", time_ns / 1000000);
+        sk_jw_cstr(&w, "offset_ms", offset);
+        sk_jw_cstr(&w, "error_ms", error);
+        sk_jw_end(&w);
+        sk_buf_char(&cli->out, '\n');
+        return;
+    }
+    sk_buf_printf(&cli->out, "%.*s UTC  %s ms %s ours, give or take %s ms\n",
+                  SK_FMT(sk_text_time(time_ns, true, text)), offset[0] == '-' ? offset + 1 : offset,
+                  offset[0] == '-' ? "behind" : "ahead of", error);
+}
+
+static void limits_json(sk_cli *cli)
+{
+    souk_limit_state row;
+    sk_jw w;
+    sk_jw_init(&w, &cli->out);
+    sk_jw_array(&w, NULL);
+    for (size_t i = 0; souk_client_limit(cli->client, i, &row); i++) {
+        sk_jw_object(&w, NULL);
+        sk_jw_cstr(&w, "limit", row.name);
+        sk_jw_i64_text(&w, "window_ms", row.window_ns / 1000000);
+        sk_jw_u64_text(&w, "capacity", row.capacity);
+        sk_jw_u64_text(&w, "used", row.used);
+        sk_jw_end(&w);
+    }
+    sk_jw_end(&w);
+    sk_buf_char(&cli->out, '\n');
+}
+
+void sk_show_limits(sk_cli *cli, const souk_answer *answer)
+{
+    static const head heads[] = {{"limit", SK_ALIGN_LEFT},
+                                 {"window", SK_ALIGN_RIGHT},
+                                 {"used", SK_ALIGN_RIGHT},
+                                 {"of", SK_ALIGN_RIGHT}};
+    souk_limit_state row;
+    sk_table t;
+    (void)answer;
+    if (cli->json) {
+        limits_json(cli);
+        return;
+    }
+    BEGIN(cli, &t, heads);
+    for (size_t i = 0; souk_client_limit(cli->client, i, &row); i++) {
+        char window[SOUK_DEC_TEXT_MAX];
+        souk_dec_print_short(millis(row.window_ns / 1000), window);
+        sk_table_text(&t, row.name, SK_PLAIN);
+        sk_table_cell(&t, sk_arena_printf(&cli->arena, "%s s", window), SK_PLAIN);
+        sk_table_u64(&t, row.used);
+        sk_table_u64(&t, row.capacity);
+    }
+    sk_table_print(&t, &cli->out);
 }
 
 /* ---- the account ---- */

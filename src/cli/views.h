@@ -8,6 +8,9 @@
 
 /* Of type sk_show: JSON (one document and a line end) or a table into cli->out. */
 void sk_show_instruments(sk_cli *cli, const souk_answer *answer);
+void sk_show_time(sk_cli *cli, const souk_answer *answer);
+void sk_show_limits(sk_cli *cli, const souk_answer *answer);
+void sk_show_bests(sk_cli *cli, const souk_answer *answer);
 void sk_show_tickers(sk_cli *cli, const souk_answer *answer);
 void sk_show_book(sk_cli *cli, const souk_answer *answer);
 void sk_show_trades(sk_cli *cli, const souk_answer *answer);
@@ -18,6 +21,8 @@ void sk_show_orders(sk_cli *cli, const souk_answer *answer);
 void sk_show_fills(sk_cli *cli, const souk_answer *answer);
 /** One order: an object, not a list; with its fills when they came along. */
 void sk_show_order(sk_cli *cli, const souk_answer *answer);
+/** The parts of a replacement, a list or a batch, one by one: not a sk_show. */
+void sk_show_parts(sk_cli *cli, const souk_part *parts, size_t count);
 /** PLACE_TEST: that it would be taken. */
 void sk_show_tested(sk_cli *cli, const souk_answer *answer);
 

@@ -269,8 +269,8 @@ static void refused(sk_task *t, const souk_error *err, int64_t asked_ns)
         /* an earlier attempt may be why it is gone */
         t->lost = *err;
         look(t, 0);
-    } else if (t->answer->call.op == SK_OP_CANCEL_REPLACE && t->call->out.number) {
-        sk_parts_answered(t, err); /* one half was done */
+    } else if (t->answer->call.op == SK_OP_CANCEL_REPLACE && t->call->out.errors) {
+        sk_parts_answered(t, err); /* each half by itself */
     } else {
         sk_task_finish(t, SOUK_REFUSED, err);
     }

@@ -24,6 +24,7 @@ typedef struct sk_own {
     char key[SK_LIFE_SYMBOL_SIZE + SK_LIFE_ID_SIZE]; /* symbol and order id, once known */
     bool live;                                       /* in the list of those not ended */
     bool recovered;                                  /* from the journal */
+    bool listed;                                     /* ... and looked for among the open orders */
     bool noted;                                      /* the journal knows that the venue had it */
     uint64_t journal;                                /* its intent there; 0: none, or over */
     bool paging;         /* its fills are asked for page by page, from the first: */

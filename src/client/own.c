@@ -12,7 +12,8 @@
 enum {
     FILLS_LIMIT = 1000,
     JOURNAL_PATH_MAX = 1024,
-    SLACK_MS = 1000 /* clocks are corrected, not equal */
+    SYMBOLS_FEW = 4, /* asked for one by one: the open orders of all symbols cost more */
+    SLACK_MS = 1000  /* clocks are corrected, not equal */
 };
 
 /* ---- the journal ---- */
@@ -160,15 +161,39 @@ static sk_own *most_wanting(const souk_client *client, const sk_own_list *list, 
     return best;
 }
 
+/* The first order of the journal that was not looked for among the open ones, and of how many
+ * symbols those are: up to one more than a few. */
+static sk_own *first_unlisted(const sk_own_orders *own, uint32_t *symbols)
+{
+    sk_own *first = NULL;
+    *symbols = 0;
+    for (sk_own *o = own->orders.live.first; o && *symbols <= SYMBOLS_FEW; o = o->next) {
+        bool seen = !o->recovered || o->listed;
+        first = first || seen ? first : o;
+        for (const sk_own *p = first; p && p != o && !seen; p = p->next)
+            seen = p->recovered && !p->listed && strcmp(p->life.symbol, o->life.symbol) == 0;
+        *symbols += !seen;
+    }
+    return first;
+}
+
+static void listed(sk_own_orders *own)
+{
+    const char *symbol = own->listing;
+    for (sk_own *o = own->orders.live.first; o; o = o->next)
+        o->listed = o->listed || !symbol[0] || strcmp(symbol, o->life.symbol) == 0;
+}
+
 /* What is open, once, before asking for each order of the journal. */
 static void open_answered(void *ctx, sk_task *task)
 {
     souk_client *client = ctx;
     sk_own_orders *own = &client->own;
     own->task = NULL;
-    own->listed = task->answer->outcome == SOUK_DONE;
     if (client->closing)
         return;
+    if (task->answer->outcome == SOUK_DONE)
+        listed(own);
     size_t count;
     const souk_order *rows = souk_answer_orders(task->answer, &count);
     for (size_t i = 0; i < count; i++) {
@@ -176,18 +201,30 @@ static void open_answered(void *ctx, sk_task *task)
         if (o)
             sk_life_asked(&o->life, task->begun_ns);
     }
-    if (own->listed)
+    if (task->answer->outcome == SOUK_DONE)
         ask_next(client);
     else
         ask_later(client);
 }
 
-static void ask_open(souk_client *client)
+/* Of one symbol, where there are few, else of all. false: there is nothing to ask. */
+static bool ask_open(souk_client *client)
 {
+    sk_own_orders *own = &client->own;
+    uint32_t symbols;
     souk_error err;
-    if (sk_task_start(client, SOUK_REQUEST(.op = SOUK_OP_OPEN_ORDERS, .on_limit = SOUK_LIMIT_WAIT),
-                      open_answered, client, &client->own.task, &err) != SOUK_OK)
+    const sk_own *first = first_unlisted(own, &symbols);
+    if (!first)
+        return false;
+    bool few = symbols <= SYMBOLS_FEW;
+    sk_str_copy(own->listing, sizeof own->listing, sk_str(few ? first->life.symbol : ""));
+    const souk_request ask = {.struct_size = sizeof ask,
+                              .op = SOUK_OP_OPEN_ORDERS,
+                              .symbol = few ? own->listing : NULL,
+                              .on_limit = SOUK_LIMIT_WAIT};
+    if (sk_task_start(client, &ask, open_answered, client, &own->task, &err) != SOUK_OK)
         ask_later(client);
+    return true;
 }
 
 static void ask_next(souk_client *client)
@@ -196,10 +233,8 @@ static void ask_next(souk_client *client)
     souk_error err;
     if (own->task || client->closing)
         return;
-    if (own->recovering && !own->listed) {
-        ask_open(client);
+    if (own->recovering && ask_open(client))
         return;
-    }
     sk_own *o = most_wanting(client, &own->orders.live, NULL, own->recovering);
     o = most_wanting(client, &own->orders.ended, o, own->recovering);
     if (!o) {

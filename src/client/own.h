@@ -11,7 +11,7 @@
  *
  * With a journal each step is on disk before it is taken, and a handle that opens one with orders
  * in it takes no new order until it knows what became of those: open orders first, then each order
- * that is not among them by its client id, then fills.
+ * that is not among them by its client id, then fills. Few symbols are asked for one by one.
  *
  * Ownership: the client's. Threads: the client's.
  */
@@ -36,7 +36,7 @@ typedef struct sk_own_orders {
     sk_backoff backoff;
     sk_order_journal *journal; /* NULL: none is kept */
     bool recovering;           /* orders of the journal are not accounted for yet: no new ones */
-    bool listed;               /* ... and the open orders were asked for */
+    char listing[SK_LIFE_SYMBOL_SIZE]; /* ... the symbol whose open orders are asked for; "": all */
 } sk_own_orders;
 
 /** Before and after everything else of the client; seed keys hashes. */

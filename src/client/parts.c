@@ -191,6 +191,18 @@ static const souk_order *listed_order(const sk_call *call, const sk_call *part)
     return NULL;
 }
 
+/* A half that was not done, by what the venue says of it, or of the whole. */
+static void half_failed(sk_part *part, const souk_error *said, const souk_error *whole)
+{
+    souk_error why = {.status = SOUK_E_BAD_ANSWER};
+    if (said || whole)
+        why = said ? *said : *whole;
+    if (whole)
+        sk_str_copy(why.request_id, sizeof why.request_id, sk_str(whole->request_id));
+    bool unknown = souk_status_class(why.status) == SOUK_CLASS_UNKNOWN;
+    settle(part, unknown ? SOUK_UNKNOWN : SOUK_REFUSED, &why);
+}
+
 static void replaced(sk_task *t, const souk_error *err)
 {
     sk_parts *parts = &t->answer->parts;
@@ -198,15 +210,19 @@ static void replaced(sk_task *t, const souk_error *err)
     const souk_error *errors = call->out.errors;
     uint32_t row = 0;
     for (uint32_t i = 0; i < HALVES; i++) {
+        sk_part *part = &parts->rows[i];
+        const souk_error *said = errors && errors[i].status != SOUK_OK ? &errors[i] : NULL;
         bool done = call->out.number & (1 << i);
         /* what was placed stands second where both were, else alone */
         if (done && row < call->out.rows.count)
-            parts->rows[i].order = SK_ROW(souk_order, &call->out.rows, row);
+            part->order = SK_ROW(souk_order, &call->out.rows, row);
         row += done;
-        settle(&parts->rows[i], done ? SOUK_DONE : SOUK_REFUSED,
-               done     ? NULL
-               : errors ? &errors[i]
-                        : err);
+        if (done)
+            settle(part, SOUK_DONE, NULL);
+        else if (i == PLACED && !said && errors && errors[CANCELED].status != SOUK_OK)
+            settle(part, SOUK_NOT_SENT, &errors[CANCELED]); /* not tried without the cancel */
+        else
+            half_failed(part, said, err);
     }
 }
 

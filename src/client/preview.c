@@ -123,11 +123,17 @@ static souk_status preview(souk_client *client, souk_answer *answer, const souk_
                            souk_error *err)
 {
     sk_call *call = &answer->call;
+    sk_task task = {.client = client, .answer = answer, .call = call}; /* of what has parts */
     sk_request out;
     souk_request r;
     souk_status status = sk_request_copy(request, &r, err);
-    if (status == SOUK_OK)
+    if (status == SOUK_OK && sk_parts_has(r.op))
+        status = sk_parts_take(&task, &r, err);
+    else if (status == SOUK_OK)
         status = sk_request_take(client->venue, &client->markets, &r, answer, err);
+    if (status == SOUK_OK && task.one_by_one)
+        status = sk_fail(err, SOUK_E_UNSUPPORTED,
+                         "the parts go one by one: ask for the preview of each");
     if (status == SOUK_OK)
         status = sk_call_encode(client, answer, call, &out, err);
     return status == SOUK_OK ? show(client, answer, &out, err) : status;

@@ -250,7 +250,8 @@ typedef struct part_case {
     const char *name;
     fake_line lines[6];
     souk_outcome whole, first, second;
-    unsigned sent; /* requests other than questions */
+    unsigned sent;    /* requests other than questions */
+    const char *code; /* what the venue says of the first; NULL: anything */
 } part_case;
 
 #define D SOUK_DONE
@@ -272,9 +273,15 @@ typedef struct part_case {
         "0.0") ",\"newOrderResponse\":{\"code\":-2010,"                                            \
                "\"msg\":\"Account has insufficient balance for requested action.\"}}}"
 
+#define NEITHER                                                                                    \
+    "{\"code\":-2022,\"msg\":\"Order cancel-replace failed.\",\"data\":{"                          \
+    "\"cancelResult\":\"FAILURE\",\"newOrderResult\":\"NOT_ATTEMPTED\",\"cancelResponse\":{"       \
+    "\"code\":-2011,\"msg\":\"Unknown order sent.\"},\"newOrderResponse\":null}}"
+
 static const part_case replace_cases[] = {
     {"both", {REPLACE(200, BOTH_DONE)}, D, D, D, 1},
     {"only the cancel", {REPLACE(409, ONE_DONE)}, R, D, R, 1},
+    {"the old one is gone, the new one not tried", {REPLACE(400, NEITHER)}, R, R, N, 1, "-2011"},
     {"refused as a whole",
      {REPLACE(400, "{\"code\":-1013,\"msg\":\"Filter failure: LOT_SIZE\"}")},
      R,
@@ -324,6 +331,8 @@ static void check_case(const part_case *c, souk_client *client, fake *f, const s
     for (int i = 0; i < 2; i++)
         assert_int_equal(parts[i].error->status == SOUK_OK, parts[i].outcome == SOUK_DONE);
     assert_string_equal(parts[1].client_id, "mine-2");
+    if (c->code)
+        assert_string_equal(parts[0].error->code, c->code);
     unsigned sent = 0;
     for (size_t i = 0; i < f->asked_count; i++)
         sent += strncmp(f->asked[i], "GET ", 4) != 0;
