@@ -332,6 +332,49 @@ static void absent_in_time(void **state)
     fake_deinit(&f);
 }
 
+/* What is open is asked for symbol by symbol while those of the journal are few, else at once. */
+static void few_symbols(void **state)
+{
+    (void)state;
+    static const char *const symbols[] = {"BTC/USDT", "ETH/USDT", "BNB/USDT",
+                                          "SOL/USDT", "XRP/USDT", "ADA/USDT"};
+    static const struct {
+        unsigned symbols, orders, lists, by_symbol;
+    } cases[] = {{1, 3, 1, 1}, {2, 6, 2, 2}, {4, 4, 4, 4}, {5, 5, 1, 0}, {6, 12, 1, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        fake f;
+        fake_line lines[] = {{"POST", "/api/v3/order", 200, ""},
+                             {"GET", "/api/v3/openOrders", 200, "[]"},
+                             {"GET", "/api/v3/order", 400, absent}};
+        unsigned by_symbol = 0;
+        set_up(NULL);
+        fake_init(&f, i);
+        fake_script(&f, lines, 3);
+        souk_client *client = open_journal(&f);
+        for (unsigned k = 0; k < cases[i].orders; k++)
+            assert_int_equal(
+                souk_call(client,
+                          SOUK_REQUEST(.op = SOUK_OP_PLACE, .side = SOUK_BUY, .type = SOUK_LIMIT,
+                                       .symbol = symbols[k % cases[i].symbols],
+                                       .qty = fake_dec("0.01"), .price = fake_dec("61"),
+                                       .no_resolve = true),
+                          NULL, NULL),
+                SOUK_E_BAD_ANSWER);
+        souk_client_close(client);
+        client = open_journal(&f);
+        assert_int_equal(souk_client_recovered(client, NULL, 0), cases[i].orders);
+        f.asked_count = 0;
+        assert_int_equal(souk_client_reconcile(client, 120 * sec, NULL), SOUK_OK);
+        for (size_t k = 0; k < f.asked_count; k++)
+            by_symbol += strstr(f.asked[k], "openOrders?") && strstr(f.asked[k], "symbol=");
+        assert_int_equal(fake_count(&f, "GET /api/v3/openOrders"), cases[i].lists);
+        assert_int_equal(by_symbol, cases[i].by_symbol);
+        assert_true(fake_count(&f, "GET /api/v3/order?") >= cases[i].orders);
+        souk_client_close(client);
+        fake_deinit(&f);
+    }
+}
+
 /* ---- a disk without room ---- */
 
 static void no_room(void **state)
@@ -449,6 +492,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {TEST(lost),           TEST(lost_cancel), TEST(restarted),
                                        TEST(absent_in_time), TEST(no_room),     TEST(bad_journals),
-                                       TEST(paged)};
+                                       TEST(paged),          TEST(few_symbols)};
     return cmocka_run_group_tests_name("client/orders", tests, NULL, NULL);
 }
