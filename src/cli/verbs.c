@@ -163,8 +163,8 @@ static const sk_verb verbs[] = {
      .text = "one order triggers another, or two of which one cancels the other",
      .more =
          "The rest is placed when FIRST is filled; with two orders behind it this is an OTOCO,\n"
-         "or bracket. QTY of those may be all: what FIRST bought, less its fee. Both are\n"
-         "taken, or none; canceling one cancels all.",
+         "or bracket. QTY of those may be all: what FIRST bought, as far as its fee leaves\n"
+         "it. All are taken, or none; canceling one cancels all.",
      .examples =
          "souk oto binance BTC/USDT 'buy 0.01 50000' 'sell all 55000'\n"
          "souk oto binance BTC/USDT 'buy 0.01 50000' 'sell all 55000' 'sell all --stop 48000'",

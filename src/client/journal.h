@@ -43,7 +43,7 @@ enum {
 typedef enum sk_order_journal_kind {
     SK_ORDER_JOURNAL_INTENT = 1, /* a new order is about to leave: all of it */
     SK_ORDER_JOURNAL_SENT, /* it is about to leave again: the time before did not reach the wire */
-    SK_ORDER_JOURNAL_SEEN, /* the venue had it: order_id, status */
+    SK_ORDER_JOURNAL_SEEN, /* the venue had it, as far as it was changed: order_id, status */
     SK_ORDER_JOURNAL_CANCEL, /* a cancel is about to leave */
     SK_ORDER_JOURNAL_END,    /* it is over and known in full: status */
     SK_ORDER_JOURNAL_AMEND   /* a change is about to leave: the new quantity and price */
@@ -52,7 +52,7 @@ typedef enum sk_order_journal_kind {
 typedef struct sk_order_journal_entry {
     sk_order_journal_kind kind;
     uint64_t ref;               /* of the order; an intent's is given by append */
-    int64_t at_ns, fence_ns;    /* our clock; until when it can still arrive */
+    int64_t at_ns, fence_ns;    /* our clock; until when it can still arrive, or what was seen */
     souk_str client_id, symbol; /* intent */
     souk_str order_id;          /* seen */
     souk_order_status status;   /* seen, end */

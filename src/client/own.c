@@ -18,13 +18,15 @@ enum {
 
 /* ---- the journal ---- */
 
-/* Writes down that something happened. What cannot be written now is asked for after a restart. */
-static void jot(souk_client *client, const sk_own *o, sk_order_journal_kind kind)
+/* Writes down that something happened; fence_ns: until when the change that was answered could have
+ * arrived. What cannot be written now is asked for after a restart. */
+static void jot(souk_client *client, const sk_own *o, sk_order_journal_kind kind, int64_t fence_ns)
 {
     souk_error err;
     sk_order_journal_entry entry = {.kind = kind,
                                     .ref = o->journal,
                                     .at_ns = sk_client_now_ns(client),
+                                    .fence_ns = fence_ns,
                                     .order_id = sk_str(o->life.order_id),
                                     .status = sk_life_status(&o->life)};
     if (sk_order_journal_append(client->own.journal, &entry, &err) != SOUK_OK)
@@ -39,10 +41,10 @@ static void note(souk_client *client, sk_own *o)
         return;
     souk_order_status status = sk_life_status(&o->life);
     if (!souk_order_is_open(status) && !sk_life_wants(&o->life)) {
-        jot(client, o, SK_ORDER_JOURNAL_END);
+        jot(client, o, SK_ORDER_JOURNAL_END, 0);
         o->journal = 0;
     } else if (o->life.known == SK_LIFE_SEEN && o->life.order_id[0] && !o->noted) {
-        jot(client, o, SK_ORDER_JOURNAL_SEEN);
+        jot(client, o, SK_ORDER_JOURNAL_SEEN, 0);
         o->noted = true;
     }
 }
@@ -307,7 +309,7 @@ static souk_status begin_one(souk_client *client, const sk_call *call, souk_erro
         /* the last order of that id goes, with whatever was still to be asked of it */
         own = sk_lives_find(&client->own.orders, call->ask.client_id);
         if (own && !own->live && own->journal)
-            jot(client, own, SK_ORDER_JOURNAL_END);
+            jot(client, own, SK_ORDER_JOURNAL_END, 0);
         return sk_lives_add(&client->own.orders, call->ask.client_id, call->symbol, &call->ask,
                             sk_client_now_ns(client), &own, err);
     }
@@ -356,7 +358,7 @@ static souk_status leaves_one(souk_client *client, const sk_call *call, souk_err
         return SOUK_OK;
     /* a cancel takes risk away: it leaves even when nothing can be written */
     if (cancels && client->own.journal && own->journal)
-        jot(client, own, SK_ORDER_JOURNAL_CANCEL);
+        jot(client, own, SK_ORDER_JOURNAL_CANCEL, 0);
     souk_status status = SOUK_OK;
     if (places && client->own.journal)
         status = write_intent(client, own, &call->ask, err);
@@ -426,6 +428,8 @@ static sk_own *ended_one(sk_task *task, const sk_call *call, souk_outcome outcom
             sk_life_doubt(&own->life);
     } else if (own && call->op == SK_OP_AMEND) {
         sk_life_amend(&own->life, false);
+        if (!doubtful && own->journal)
+            jot(client, own, SK_ORDER_JOURNAL_SEEN, task->exchange.sent_ns + fence_of(client));
         if (doubtful) {
             own->life.fence_ns = task->exchange.sent_ns + fence_of(client) + SLACK_MS * MS_NS;
             sk_life_doubt(&own->life);
@@ -539,6 +543,9 @@ static souk_status take_up(void *ctx, const sk_order_journal_entry *e)
         const souk_order seen = {.order_id = e->order_id, .status = SOUK_ORDER_NEW};
         sk_life_order(&own->life, &seen);
         sk_life_doubt(&own->life);
+        /* nothing of a change that was answered arrives later; of another one it may */
+        if (e->fence_ns + SLACK_MS * MS_NS >= own->life.fence_ns)
+            own->life.fence_ns = 0;
         own->noted = true;
     }
     if (own && e->kind == SK_ORDER_JOURNAL_AMEND) {

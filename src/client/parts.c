@@ -197,6 +197,8 @@ static void half_failed(sk_part *part, const souk_error *said, const souk_error 
     souk_error why = {.status = SOUK_E_BAD_ANSWER};
     if (said || whole)
         why = said ? *said : *whole;
+    if (whole && !why.http)
+        why.http = whole->http;
     if (whole)
         sk_str_copy(why.request_id, sizeof why.request_id, sk_str(whole->request_id));
     bool unknown = souk_status_class(why.status) == SOUK_CLASS_UNKNOWN;

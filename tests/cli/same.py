@@ -4,6 +4,7 @@
 lacks by its own table must be refused in the documented words, never left out. Prints TAP.
 same.py SOUK"""
 import json, os, subprocess, sys, tempfile
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 SOUK = os.path.abspath(sys.argv[1])
 HOME = tempfile.TemporaryDirectory(prefix='souk-same-')
@@ -107,6 +108,11 @@ ORDER = {**NAME, 'order_id': text, 'client_order_id': any_text,
          'updated_ms?': whole, 'fills?': rows(FILL),
          **{f'{n}?': number for n in ('price', 'stop_price', 'quote_qty', 'iceberg_qty',
                                       'avg_price', 'trailing_bips')}}
+PART = {'operation': one_of('place', 'cancel'), 'client_order_id?': text, 'order?': ORDER,
+        'outcome': one_of('done', 'refused', 'not_sent', 'unknown')}
+BEST = {**NAME, 'bid': number, 'bid_qty': number, 'ask': number, 'ask_qty': number, 'at_ms?': whole}
+TIME = {'time_ms': whole, 'offset_ms': number, 'error_ms': number}
+LIMIT = {'limit': text, 'window_ms': whole, 'capacity': whole, 'used': whole}
 COUNTS_ONLY = {'htx'}  # cancel --all: how many they were, not which
 PREVIEW = {'method': one_of('GET', 'POST', 'PUT', 'DELETE'), 'url': text,
            'headers': lambda v: [text(x) for x in v.values()], 'body': any_text}
@@ -150,37 +156,59 @@ def case(name, body):
 
 
 # ---- the table: verb, operation that it needs, words behind the venue, shape ----
-# {symbol} is the venue's own spelling, {resting} and {cancelled} are ids that the table made itself
+# {s} is the symbol, {symbol} the venue's own spelling of it; prices and quantities are made from its
+# rules and its book: a {bid} that rests and a {lower} one, a {qty} for them, a {little} at market,
+# {more} than the account has, {dust} below the least
 
-S = 'BTC/USDT'
 LOOKS = (
     ('instruments', 'instruments', (), rows(INSTRUMENT, 12)),
-    ('instruments', 'instruments', (S,), rows(INSTRUMENT, 1)),
-    ('ticker', 'tickers', (S,), TICKER),
+    ('instruments', 'instruments', ('{s}',), rows(INSTRUMENT, 1)),
+    ('ticker', 'tickers', ('{s}',), TICKER),
     ('ticker', 'tickers', ('{symbol}',), TICKER),
-    ('book', 'book', (S, '--limit', '5'), BOOK),
-    ('trades', 'trades', (S, '--limit', '5'), rows(TRADE, 1)),
-    ('candles', 'candles', (S, '1m', '--limit', '5'), rows(CANDLE, 1)),
+    ('best', 'best', ('{s}',), BEST),
+    ('book', 'book', ('{s}', '--limit', '5'), BOOK),
+    ('trades', 'trades', ('{s}', '--limit', '5'), rows(TRADE, 1)),
+    ('candles', 'candles', ('{s}', '1m', '--limit', '5'), rows(CANDLE, 1)),
+    ('time', 'time', (), TIME),
+    ('limits', 'time', (), rows(LIMIT, 1)),
     ('balances', 'balances', (), rows(BALANCE, 3)),
-    ('fees', 'fees', (S,), rows(FEE, 1)),
-    ('orders', 'open_orders', (S,), rows(ORDER)),
-    ('orders', 'history', (S, '--history', '--limit', '5'), rows(ORDER)),
-    ('fills', 'fills', (S,), rows(FILL)),
+    ('fees', 'fees', ('{s}',), rows(FEE, 1)),
+    ('orders', 'open_orders', ('{s}',), rows(ORDER)),
+    ('orders', 'history', ('{s}', '--history', '--limit', '5'), rows(ORDER)),
+    ('fills', 'fills', ('{s}',), rows(FILL)),
 )
 PREVIEWS = (
-    ('ticker', 'tickers', (S,), PREVIEW), ('buy', 'place', (S, '0.01', '30000'), PREVIEW),
-    ('cancel', 'cancel', (S, '1234'), PREVIEW), ('balances', 'balances', (), PREVIEW),
+    ('ticker', 'tickers', ('{s}',), PREVIEW), ('buy', 'place', ('{s}', '{qty}', '{bid}'), PREVIEW),
+    ('cancel', 'cancel', ('{s}', '1234'), PREVIEW), ('balances', 'balances', (), PREVIEW),
+)
+PAIR = ('buy {qty} {bid}', 'buy {qty} {lower}')
+PARTS = (  # several at once: native, or refused and named as what --emulate sends part by part
+    ('place', 'place_batch', ('{s}', *PAIR)), ('cancel', 'cancel_batch', ('{s}', '1234', '1235')),
+    ('replace', 'replace', ('{s}', '1234', 'buy', '{qty}', '{bid}')),
+)
+NEVER_EMULATED = (
+    ('oco', 'place_list', ('{s}', 'sell {qty} {ask}', 'sell {qty} --stop {lower}')),
+    ('oto', 'place_list', ('{s}', 'buy {qty} {bid}', 'sell {qty} {ask}')),
+    ('amend', 'amend', ('{s}', '1234', '--qty', '{qty}')),
 )
 REFUSALS = (  # verb, operation, words, exit code
-    ('order', 'order', (S, '999999999999'), 1), ('cancel', 'cancel', (S, '999999999999'), 1),
-    ('sell', 'place', (S, '150', '59000'), 1), ('buy', 'place', (S, '0.0000001', '30000'), 1),
+    ('order', 'order', ('{s}', '999999999999'), 1), ('cancel', 'cancel', ('{s}', '999999999999'), 1),
+    ('sell', 'place', ('{s}', '{more}', '{near}'), 1), ('buy', 'place', ('{s}', '{dust}', '{bid}'), 1),
     ('ticker', 'tickers', ('NO/SUCH',), 1),
     ('curl', None, ('GET', '/no/such/path'), 1),
 )
 USAGE = (
-    ('book', ()), ('buy', (S,)), ('buy', (S, '1', '--type', 'limit')), ('order', (S,)),
-    ('ticker', (S, '--tif', 'gtc')), ('curl', ('GET',)), ('cancel', (S,)),
+    ('book', ()), ('buy', ('{s}',)), ('buy', ('{s}', '1', '--type', 'limit')), ('order', ('{s}',)),
+    ('ticker', ('{s}', '--tif', 'gtc')), ('curl', ('GET',)), ('cancel', ('{s}',)),
+    ('amend', ('{s}', '1')), ('replace', ('{s}', '1', 'buy')), ('oco', ('{s}', 'sell 1 2')),
+    ('place', ('{s}', 'buy')),
 )
+
+
+def rounded(value, step, how):
+    """A multiple of the step, plain."""
+    step = Decimal(step)
+    return format((Decimal(value) / step).to_integral_value(how) * step, 'f')
 
 
 class Venue:
@@ -188,6 +216,25 @@ class Venue:
         self.id, self.title = row['venue'], row['title']
         self.row = row
         self.has = {o['operation'] for o in row['operations'] if o['via'] == 'rest'}
+        all_of = {i['symbol']: i for i in document('instruments', self.id)}
+        one = next(all_of[f'BTC/{quote}'] for quote in ('USDT', 'USD', 'USDC', 'EUR')
+                   if f'BTC/{quote}' in all_of)
+        self.s, self.quote, step = one['symbol'], one['quote'], one.get('qty_step', '0.000001')
+        tick = one.get('price_tick', '0.01')
+        price = Decimal(document('book', self.id, self.s, '--limit', '5')['bids'][0][0])
+        least = max(Decimal(one.get('qty_min', step)), Decimal(step),
+                    Decimal(one.get('notional_min', '0')) / price)
+        free = {b['asset']: Decimal(b['free']) for b in document('balances', self.id)}
+        self.values = {
+            '{s}': self.s, '{symbol}': one['venue_symbol'],
+            '{bid}': rounded(price / 2, tick, ROUND_FLOOR),
+            '{lower}': rounded(price * 48 / 100, tick, ROUND_FLOOR),
+            '{near}': rounded(price * 98 / 100, tick, ROUND_FLOOR),
+            '{ask}': rounded(price * 2, tick, ROUND_FLOOR),
+            '{qty}': rounded(max(4 * least, Decimal('0.01')), step, ROUND_CEILING),
+            '{little}': rounded(max(2 * least, Decimal('0.002')), step, ROUND_CEILING),
+            '{more}': rounded(free['BTC'] * Decimal('1.05'), step, ROUND_CEILING),
+            '{dust}': format(Decimal(step) / 100, 'f')}
 
     def run(self, verb, operation, words, check):
         """check() where the venue has the operation; else the documented refusal."""
@@ -199,11 +246,12 @@ class Venue:
         assert souk.err.split('\n')[0] == told, souk.err
 
     def words(self, words):
-        symbol = document('instruments', self.id, S)[0]['venue_symbol']
-        return [w.replace('{symbol}', symbol) for w in words]
+        for name, value in self.values.items():
+            words = [w.replace(name, value) for w in words]
+        return words
 
     def case(self, verb, operation, words, check, note=''):
-        name = f'{self.id}: {verb} {" ".join(words)}{note}'
+        name = f'{self.id}: {verb} {" ".join(words)}{note}'.replace('{s}', self.s)
         case(name, lambda: self.run(verb, operation, self.words(words), check))
 
     def looks(self):
@@ -211,34 +259,64 @@ class Venue:
             def check(verb=verb, words=words, shape=shape):
                 d = document(verb, self.id, *self.words(words))
                 fits(d, shape)
-                if isinstance(d, dict):
-                    own = self.words(['{symbol}'])[0]
-                    assert (d['symbol'], d['venue_symbol']) == (S, own), d
+                if isinstance(d, dict) and 'symbol' in d:
+                    assert [d['symbol'], d['venue_symbol']] == self.words(['{s}', '{symbol}']), d
                 table = souk(verb, self.id, *self.words(words)).splitlines()
                 assert table and all(line == line.rstrip() for line in table), table
             self.case(verb, operation, words, check)
 
     def previews(self):
-        secrets = json.load(open(CREDENTIALS))[self.id]
         for verb, operation, words, shape in PREVIEWS:
             def check(verb=verb, words=words, shape=shape):
-                d = document(verb, self.id, *words, '--dry-run')
+                d = document(verb, self.id, *self.words(words), '--dry-run')
                 fits(d, shape)
-                assert secrets['secret'] not in json.dumps(d), 'the secret is shown'
-                assert secrets['api_key'] not in json.dumps(d), 'the key is shown'
+                self.hides(d)
             self.case(verb, operation, words, check, ' --dry-run')
         case(f'{self.id}: sign buy', lambda: fits(
-            document('sign', 'buy', self.id, S, '0.01', '30000'), SIGNED))
+            document('sign', 'buy', self.id, *self.words(['{s}', '{qty}', '{bid}'])), SIGNED))
+
+    def hides(self, d):
+        secrets = json.load(open(CREDENTIALS))[self.id]
+        assert secrets['secret'] not in json.dumps(d), 'the secret is shown'
+        assert secrets['api_key'] not in json.dumps(d), 'the key is shown'
+
+    def native(self, verb, words, refusal):
+        """What one request would be, or None where the venue has none, said as documented."""
+        done = subprocess.run([SOUK, verb, self.id, *words, '--dry-run', '--json'], env=ENV,
+                              capture_output=True, text=True, timeout=30)
+        if done.returncode == 0:
+            d = json.loads(done.stdout)
+            fits(d, PREVIEW)
+            self.hides(d)
+            return d
+        assert done.returncode == 2 and done.stdout == '', done
+        assert done.stderr.split('\n')[0] == f'souk: {self.title} has no {refusal}', done.stderr
+        return None
+
+    def parts(self):
+        for verb, operation, words in PARTS:
+            def check(verb=verb, operation=operation, words=self.words(words)):
+                said = f'{operation}; --emulate sends its parts one after the other'
+                one = self.native(verb, words, said)
+                d = document(verb, self.id, *words, '--emulate', '--dry-run')
+                fits(d, PREVIEW if one else rows(PREVIEW, 2))
+                self.hides(d)
+            case(f'{self.id}: {verb}: native, or --emulate', check)
+        for verb, operation, words in NEVER_EMULATED:
+            case(f'{self.id}: {verb}: native, or refused', lambda v=verb, o=operation, w=words:
+                 self.native(v, self.words(w), f'{o}; `souk venues --ops` lists what it has'))
 
     def refusals(self):
         for verb, operation, words, code in REFUSALS:
             def check(verb=verb, words=words, code=code):
+                words = self.words(words)
                 souk(verb, self.id, *words, '--json', code=code)
                 fits(json.loads(souk.err), ERROR)
                 assert souk(verb, self.id, *words, code=code) in ('',) or verb == 'curl', 'stdout'
                 assert souk.err.count('souk: ') == 1, souk.err
             self.case(verb, operation, words, check, f': exit {code}')
         for verb, words in USAGE:
+            words = self.words(words)
             case(f'{self.id}: {verb} {" ".join(words)}: exit 2',
                  lambda verb=verb, words=words: self.usage(verb, words))
 
@@ -248,19 +326,23 @@ class Venue:
 
     def order_life(self):
         """A limit order placed, looked at in every way and canceled; a market order and its fills."""
+        S = self.s
+        qty, little, bid, lower = self.words(['{qty}', '{little}', '{bid}', '{lower}'])
+
         def resting():
-            o = document('buy', self.id, S, '0.01', '30000')
+            o = document('buy', self.id, S, qty, bid)
             fits(o, ORDER)
             assert (o['status'], o['side'], o['type'], o['symbol']) == ('new', 'buy', 'limit', S), o
-            assert (float(o['price']), float(o['qty'])) == (30000, 0.01), o
+            assert (float(o['price']), float(o['qty'])) == (float(bid), float(qty)), o
             self.id_of, self.client_id = o['order_id'], o['client_order_id']
             same = document('order', self.id, S, self.id_of)
             fits(same, ORDER)
             assert same['client_order_id'] == self.client_id, same
             mine = document('orders', self.id, S)
             assert [r['order_id'] for r in mine] == [self.id_of], mine
-            held = {b['asset']: b for b in document('balances', self.id)}['USDT']['held']
-            assert 300 <= float(held) < 310, held
+            held = {b['asset']: b for b in document('balances', self.id)}[self.quote]
+            cost = Decimal(qty) * Decimal(bid)
+            assert cost <= Decimal(held['held']) < cost * Decimal('1.04'), held
 
         def by_client_id():
             same = document('order', self.id, S, '--client-id', self.client_id)
@@ -275,29 +357,57 @@ class Venue:
             assert document('orders', self.id, S) == []
 
         def market():
-            o = document('sell', self.id, S, '0.002')  # some take market buys by quote only
+            o = document('sell', self.id, S, little)  # some take market buys by quote only
             fits(o, ORDER)
             o = document('order', self.id, S, o['order_id'])
-            assert (o['status'], float(o['cum_qty'])) == ('filled', 0.002), o
+            assert (o['status'], float(o['cum_qty'])) == ('filled', float(little)), o
             mine = document('fills', self.id, S)
             fits(mine, rows(FILL, 1))
             assert any(f['order_id'] == o['order_id'] for f in mine), mine
 
+        def several():
+            """Each part by itself, whether the venue takes them at once or one by one."""
+            def ended(*args):
+                got = document(*args, '--emulate')
+                fits(got, rows(PART, 2))
+                return [(p['operation'], p['outcome']) for p in got]
+            assert ended('place', self.id, S, *self.words(PAIR)) == [('place', 'done')] * 2
+            ids = [o['order_id'] for o in document('orders', self.id, S)]
+            assert len(ids) == 2, ids
+            assert ended('replace', self.id, S, ids[0], 'buy', qty, lower) == [
+                ('cancel', 'done'), ('place', 'done')]
+            ids = [o['order_id'] for o in document('orders', self.id, S)]
+            assert ended('cancel', self.id, S, *ids) == [('cancel', 'done')] * 2
+            assert document('orders', self.id, S) == [], 'orders are open'
+
+        def amended():
+            o = document('buy', self.id, S, qty, bid)
+            less = format(Decimal(qty) / 2, 'f')
+            if self.native('amend', (S, o['order_id'], '--qty', less),
+                           'amend; `souk venues --ops` lists what it has'):
+                changed = document('amend', self.id, S, o['order_id'], '--qty', less)
+                fits(changed, ORDER)
+                assert float(changed['qty']) == float(less), changed
+            document('cancel', self.id, S, o['order_id'])
+
         def all_canceled():
-            document('buy', self.id, S, '0.01', '30000')
-            document('buy', self.id, S, '0.01', '29000')
+            document('buy', self.id, S, qty, bid)
+            document('buy', self.id, S, qty, lower)
             gone = document('cancel', self.id, S, '--all')
             fits(gone, rows(ORDER, 0 if self.id in COUNTS_ONLY else 2))
             assert document('orders', self.id) == []
         for name, body in (('a limit order rests', resting), ('by its client id', by_client_id),
                            ('canceled', canceled), ('a market order, its fills', market),
+                           ('several at once', several), ('amend', amended),
                            ('cancel --all', all_canceled)):
             case(f'{self.id}: {name}', body)
 
     def curl(self):
-        """Every public REST path without arguments answers, or refuses as the venue does."""
-        path = next(o['path'] for o in self.row['operations']
-                    if (o['operation'], o['via'], o['method']) == ('time', 'rest', 'GET'))
+        """A public REST path that takes no arguments."""
+        public = {o['operation']: o['path'] for o in reversed(self.row['operations'])
+                  if (o['auth'], o['via'], o['method']) == ('public', 'rest', 'GET')}
+        path = next(public[name] for name in ('time', 'ping', 'status', 'instruments')
+                    if name in public)
         case(f'{self.id}: curl GET {path}',
              lambda: fits(document('curl', self.id, 'GET', path), RAW))
         case(f'{self.id}: curl --dry-run',
@@ -307,11 +417,11 @@ class Venue:
         for channel in ('trades', 'book', 'ticker', 'best', 'candles'):
             def check(channel=channel):
                 if channel not in self.row['channels']:
-                    souk('stream', self.id, channel, S, '--count', '1', '--json', code=2)
+                    souk('stream', self.id, channel, self.s, '--count', '1', '--json', code=2)
                     told = f'souk: {self.title} streams no {channel}'
                     assert souk.err.split('\n')[0] == told, souk.err
                     return
-                out = souk('stream', self.id, channel, S, '--count', '2', '--json')
+                out = souk('stream', self.id, channel, self.s, '--count', '2', '--json')
                 events = [json.loads(line) for line in out.splitlines()]
                 assert {e['event'] for e in events} <= {'up', 'trade', 'book', 'resynced', 'ticker',
                                                         'best', 'candle'}, events
@@ -323,7 +433,7 @@ class Venue:
 
     def explain(self):
         def check():
-            souk('sell', self.id, S, '150', '59000', '--json', code=1)
+            souk('sell', self.id, *self.words(['{s}', '{more}', '{near}']), '--json', code=1)
             id = json.loads(souk.err)['error']['request_id']
             d = document('explain', id)
             assert (d['venue'], d['request_id'], d['kind']) == (self.id, id, 'funds'), d
@@ -340,7 +450,8 @@ def main():
         case('venues', lambda: fits(table, rows(VENUE, 1)))
         for row in table:
             v = Venue(row)
-            for part in (v.looks, v.previews, v.refusals, v.order_life, v.curl, v.stream, v.explain):
+            for part in (v.looks, v.previews, v.parts, v.refusals, v.order_life, v.curl, v.stream,
+                         v.explain):
                 part()
     finally:
         box.terminate()

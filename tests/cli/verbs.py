@@ -2,123 +2,11 @@
 # SPDX-License-Identifier: MIT
 """The command from outside: every verb, for people and as JSON, against a sandbox of its own; every
 exit code; what it says when something is wrong; terminals and interrupts. Prints TAP. verbs.py SOUK"""
-import fcntl, http.client, http.server, json, os, pty, re, select, signal, socket, struct
-import subprocess, sys, tempfile, termios, threading, time
+import http.client, json, os, re, signal, socket, subprocess, sys, time
 
-SOUK = os.path.abspath(sys.argv[1])
-HOME = tempfile.TemporaryDirectory(prefix='souk-cli-')
-CREDENTIALS = os.path.join(HOME.name, 'credentials.json')
-ENV = {'PATH': os.environ['PATH'], 'HOME': HOME.name, 'XDG_STATE_HOME': HOME.name + '/state',
-       'XDG_RUNTIME_DIR': HOME.name, 'SOUK_CREDENTIALS': CREDENTIALS, 'TERM': 'xterm'}
-ENV.update({k: v for k, v in os.environ.items() if k.endswith('SAN_OPTIONS')})
-S = 'BTC/USDT'
-results = []
-
-
-def case(name):
-    def run(body):
-        try:
-            body()
-        except Exception as e:  # whatever goes wrong is this case's
-            note = str(e) if isinstance(e, AssertionError) else repr(e)
-            note = note[:3000].replace('\n', '\n# ')
-            print(f'not ok {len(results) + 1} - {name}\n# {note}', flush=True)
-            results.append(False)
-            return
-        print(f'ok {len(results) + 1} - {name}', flush=True)
-        results.append(True)
-    return run
-
-
-def souk(*args, code=0, stdin='', env=None):
-    """What a run prints; its exit code must be `code`."""
-    done = subprocess.run([SOUK, *args], input=stdin, capture_output=True, text=True, timeout=30,
-                          env={**ENV, **(env or {})})
-    told = f'souk {" ".join(args)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}'
-    assert done.returncode == code, told
-    assert 'Sanitizer' not in done.stderr, told
-    souk.err = done.stderr
-    return done.stdout
-
-
-def document(*args, **more):
-    out = souk(*args, '--json', **more)
-    assert out.endswith('\n') and out.count('\n') == 1, out
-    value = json.loads(out)
-    only_texts(value)
-    return value
-
-
-def only_texts(value):
-    """Numbers are strings."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for v in value:
-            only_texts(v)
-    else:
-        assert value is None or isinstance(value, (str, bool)), value
-
-
-def has(text, *parts):
-    for part in parts:
-        assert part in text, f'no {part!r} in\n{text}'
-
-
-def fails(code, *args, says=(), **more):
-    out = souk(*args, code=code, **more)
-    assert out == '', out
-    has(souk.err, *says)
-
-
-def lines_up(text):
-    """The same columns begin in every line: what stands under a head's right or left edge."""
-    rows = [line for line in text.split('\n') if line]
-    assert len(rows) > 1, text
-    assert all(line == line.rstrip() for line in rows), text
-
-
-class Terminal:
-    """A run on a terminal of 24 lines and 100 columns."""
-
-    def __init__(self, *args, env=None):
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.execve(SOUK, [SOUK, *args], {**ENV, **(env or {})})
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack('HHHH', 24, 100, 0, 0))
-        self.text = ''
-
-    def until(self, part, seconds=15):
-        end = time.monotonic() + seconds
-        while part not in self.text:
-            left = end - time.monotonic()
-            assert left > 0, f'no {part!r} in\n{self.text!r}'
-            if select.select([self.fd], [], [], left)[0]:
-                try:
-                    more = os.read(self.fd, 65536)
-                except OSError:
-                    more = b''
-                assert more, f'ended without {part!r}: {self.text!r}'
-                self.text += more.decode(errors='replace')
-
-    def type(self, text):
-        os.write(self.fd, text.encode())
-
-    def end(self, seconds=10):
-        """Its exit code, the rest of its text read: a terminal that nobody holds ends in EIO."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if not select.select([self.fd], [], [], 0.05)[0]:
-                continue
-            try:
-                self.text += os.read(self.fd, 65536).decode(errors='replace')
-            except OSError:
-                os.close(self.fd)
-                return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
-        raise AssertionError(f'it does not end: {self.text!r}')
-
+sys.dont_write_bytecode = True
+from box import CREDENTIALS, ENV, HOME, S, SOUK, Terminal  # noqa: E402
+from box import case, document, fails, has, lines_up, only_texts, run_tests, souk  # noqa: E402
 
 # ---- markets ----
 
@@ -151,6 +39,25 @@ def test_markets():
         t = document('ticker', 'binance', 'BTCUSDT')
         assert t['symbol'] == S and float(t['bid']) < float(t['ask']), t
         assert len(document('ticker', 'binance')) >= 12
+
+    @case('best, time, limits')
+    def _():
+        b = document('best', 'binance', S)
+        assert b['symbol'] == S and float(b['bid']) < float(b['ask']), b
+        assert len(document('best', 'binance')) >= 12
+        lines_up(souk('best', 'binance'))
+        t = document('time', 'binance')
+        assert list(t) == ['time_ms', 'offset_ms', 'error_ms'], t
+        assert abs(int(t['time_ms']) / 1000 - time.time()) < 5, t
+        assert abs(float(t['offset_ms'])) < 100 and 0 < float(t['error_ms']) < 1000, t
+        assert re.fullmatch(r'[-0-9 :.]+ UTC  [0-9.]+ ms (behind|ahead of) ours, give or take '
+                            r'[0-9.]+ ms\n', souk('time', 'binance'))
+        limits = document('limits', 'binance')
+        weight = next(row for row in limits if row['limit'] == 'REQUEST_WEIGHT')
+        assert (weight['window_ms'], weight['capacity']) == ('60000', '6000'), weight
+        assert int(weight['used']) >= 40, weight  # what earlier runs used, by the venue's word
+        has(souk('limits', 'binance'), 'REQUEST_WEIGHT', '60 s', '6000')
+        has(souk('limits', 'binance', '--dry-run'), '/api/v3/time')
 
     @case('book')
     def _():
@@ -418,6 +325,8 @@ def test_mistakes():
         fails(2, 'ticker', 'binance', '--live', '--testnet', says=['only one of them'])
         fails(2, 'stream', 'binance', 'trades', says=['of which symbol?'])
         fails(2, 'help', 'nothing', says=["no verb 'nothing'"])
+        fails(2, 'limits', says=['something is missing'])
+        fails(2, 'time', 'binance', S, says=['one word too many'])
 
     @case('refused: exit 1, and the right symbol')
     def _():
@@ -451,135 +360,6 @@ def test_mistakes():
         with open(wrong, 'w', opener=lambda p, f: os.open(p, f, 0o600)) as f:
             json.dump(bad, f)
         fails(4, 'balances', 'binance', '--credentials', wrong, says=['-1022'])
-
-
-class Swallower(http.server.BaseHTTPRequestHandler):
-    """Passes everything on to the sandbox, but orders get no answer (and, where `deaf`, questions
-    about them neither)."""
-    protocol_version = 'HTTP/1.1'
-    deaf, orders, slow, passes = False, 0, 0, False
-
-    def log_message(self, *_):
-        pass
-
-    def handle_any(self):
-        body = self.rfile.read(int(self.headers.get('Content-Length', 0)))
-        is_order = self.path.startswith('/api/v3/order')
-        if is_order and (self.command == 'POST' or Swallower.deaf):
-            Swallower.orders += self.command == 'POST'
-            if Swallower.deaf and not (Swallower.passes and self.command == 'POST'):
-                self.close_connection = True
-                return
-        rest = json.load(open(CREDENTIALS))['binance']['rest'].removeprefix('http://')
-        link = http.client.HTTPConnection(rest, timeout=5)
-        headers = {k: v for k, v in self.headers.items() if k.lower() not in ('host', 'connection')}
-        link.request(self.command, self.path, body, headers)
-        answer = link.getresponse()
-        data = answer.read()
-        link.close()
-        if is_order and self.command == 'POST' and not Swallower.slow:
-            self.close_connection = True
-            return
-        time.sleep(Swallower.slow if is_order else 0)
-        self.send_response(answer.status)
-        self.send_header('Content-Type', 'application/json')
-        self.send_header('Content-Length', str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    do_GET = do_POST = do_DELETE = handle_any
-
-
-def test_swallowed():
-    server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Swallower)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = ['--url', f'http://127.0.0.1:{server.server_address[1]}']
-
-    @case('an answer that is lost: the order is looked for, not sent again')
-    def _():
-        Swallower.deaf, Swallower.orders = False, 0
-        o = document('buy', 'binance', S, '0.01', '30000', '--client-id', 'lost', *url)
-        assert (o['status'], o['client_order_id']) == ('new', 'lost'), o
-        assert Swallower.orders == 1, Swallower.orders
-        souk('cancel', 'binance', S, '--client-id', 'lost', *url)
-
-    @case('outcome unknown: exit 5, and the command that tells')
-    def _():
-        Swallower.deaf, Swallower.orders = True, 0
-        fails(5, 'buy', 'binance', S, '0.01', '30000', '--client-id', 'gone', '--timeout', '1',
-              *url, says=['souk order binance BTC/USDT --client-id gone --resolve',
-                          'do not send it again'])
-        assert Swallower.orders == 1, Swallower.orders
-        souk('buy', 'binance', S, '0.01', '30000', '--timeout', '1', '--json', '--no-journal', *url,
-             code=5)
-        e = json.loads(souk.err)['error']
-        assert e['outcome'] == 'unknown' and e['client_order_id'], e
-
-    @case('after exit 5 the next order tells what became of it, before anything is sent')
-    def _():
-        Swallower.orders = 0
-        fails(3, 'buy', 'binance', S, '0.01', '30000', '--timeout', '1', *url,
-              says=['not sent: what became of 1 earlier order is not known yet', '--no-journal'])
-        assert Swallower.orders == 0, Swallower.orders
-        Swallower.deaf = False
-        fails(1, 'order', 'binance', S, '--client-id', 'gone', *url,
-              says=['an earlier order, gone,', 'buy 0.01 BTCUSDT at 30000: it never arrived'])
-        Swallower.deaf, Swallower.orders, Swallower.passes = True, 0, True
-        fails(5, 'buy', 'binance', S, '0.01', '30000', '--client-id', 'arrived', '--timeout', '1',
-              *url, says=['--client-id arrived'])
-        Swallower.deaf, Swallower.passes = False, False
-        o = document('order', 'binance', S, '--client-id', 'arrived', *url)
-        assert o['status'] == 'new', o
-        told = [json.loads(line)['recovered'] for line in souk.err.splitlines()]
-        assert [(o['client_order_id'], o['status']) for o in told] == [('arrived', 'new')], told
-        souk('order', 'binance', S, '--client-id', 'arrived', *url)
-        assert souk.err == '', souk.err
-        souk('cancel', 'binance', S, '--all')
-        places = os.path.join(ENV['XDG_STATE_HOME'], 'souk/orders')
-        assert all(os.stat(os.path.join(places, f)).st_mode & 0o777 == 0o600
-                   for f in os.listdir(places)), os.listdir(places)
-
-    @case('without a journal nothing is kept; two runs at once wait for each other')
-    def _():
-        Swallower.deaf = True
-        fails(5, 'buy', 'binance', S, '0.01', '30000', '--timeout', '1', '--no-journal', *url)
-        Swallower.deaf = False
-        runs = [subprocess.Popen([SOUK, 'buy', 'binance', S, '0.01', '30000', '--json', *url],
-                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENV)
-                for _ in range(4)]
-        for run in runs:
-            out, err = run.communicate(timeout=20)
-            assert (run.returncode, json.loads(out)['status'], err) == (0, 'new', ''), (out, err)
-        souk('cancel', 'binance', S, '--all')
-
-    @case('curl: no answer is exit 5, and 3 for a read; it is sent once')
-    def _():
-        Swallower.deaf, Swallower.orders = True, 0
-        fails(5, 'curl', 'binance', 'POST', '/api/v3/order', 'symbol=BTCUSDT', 'side=BUY',
-              'type=LIMIT', 'timeInForce=GTC', 'quantity=0.01', 'price=30000', '--timeout', '1',
-              *url)
-        assert Swallower.orders == 1, Swallower.orders
-        fails(3, 'curl', 'binance', 'GET', '/api/v3/order', 'symbol=BTCUSDT', '--timeout', '1', *url)
-
-    @case('no answer to a read: exit 3')
-    def _():
-        Swallower.deaf = True
-        fails(3, 'order', 'binance', S, '5', '--timeout', '1', *url)
-
-    @case('an order that is interrupted on its way is told to its end')
-    def _():
-        Swallower.deaf, Swallower.orders, Swallower.slow = False, 0, 1.5
-        run = subprocess.Popen([SOUK, 'buy', 'binance', S, '0.01', '30000', '--json', *url],
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENV)
-        while Swallower.orders == 0:
-            time.sleep(0.02)
-        run.send_signal(signal.SIGINT)
-        out, err = run.communicate(timeout=10)
-        assert run.returncode == 0, (run.returncode, err)
-        order = json.loads(out)
-        assert order['status'] == 'new' and Swallower.orders == 1, order
-        souk('cancel', 'binance', S, order['order_id'])
-    server.shutdown()
 
 
 # ---- keys ----
@@ -747,22 +527,6 @@ def test_run():
             assert souk.err.count('\n') == 1, souk.err
 
 
-def main():
-    box = subprocess.Popen([SOUK, 'sandbox', '--port-base', '0', '--credentials', CREDENTIALS,
-                            '--seed', '7'], stdout=subprocess.PIPE, text=True, env=ENV)
-    try:
-        assert box.stdout.readline().startswith('ready')
-        for test in (test_markets, test_account, test_streams, test_previews, test_mistakes,
-                     test_swallowed, test_keys, test_terminals, test_run):
-            test()
-    finally:
-        box.terminate()
-        box.wait(timeout=15)
-    print(f'1..{len(results)}')
-    return 0 if all(results) else 1
-
-
 if __name__ == '__main__':
-    code = main()
-    HOME.cleanup()
-    sys.exit(code)
+    sys.exit(run_tests(test_markets, test_account, test_streams, test_previews, test_mistakes,
+                       test_keys, test_terminals, test_run, seed=7))
