@@ -154,6 +154,11 @@ void sk_json_fee(sk_cli *cli, sk_jw *w, const char *key, const souk_fee *row)
         sk_json_symbol(cli, w, row->symbol);
     put_dec(w, "maker", row->maker);
     put_dec(w, "taker", row->taker);
+    if (row->discount_asset.len) {
+        sk_jw_str(w, "discount_asset", row->discount_asset);
+        put_dec(w, "discount_rest", row->discount_rest);
+        sk_jw_bool(w, "discounted", row->discounted);
+    }
     sk_jw_end(w);
 }
 
@@ -172,6 +177,7 @@ void sk_json_fill(sk_cli *cli, sk_jw *w, const char *key, const souk_fill *row)
     put_if(w, "quote_qty", row->quote_qty);
     put_dec(w, "fee", row->fee);
     put_text_if(w, "fee_asset", row->fee_asset);
+    put_text_if(w, "list_id", row->list_id);
     sk_jw_cstr(w, "liquidity", row->maker ? "maker" : "taker");
     put_time(w, "at_ms", row->at_ns);
     sk_jw_end(w);
@@ -203,6 +209,8 @@ void sk_json_order(sk_cli *cli, sk_jw *w, const char *key, const souk_order *row
     if (souk_dec_sign(row->cum_qty) > 0 &&
         souk_dec_div(&average, row->cum_quote, row->cum_qty, 8, SOUK_ROUND_HALF_EVEN) == SOUK_OK)
         put_dec(w, "avg_price", average);
+    put_if(w, "fee", row->fee);
+    put_text_if(w, "list_id", row->list_id);
     if (row->reason != SOUK_REASON_NONE)
         sk_jw_cstr(w, "reason", souk_reason_name(row->reason));
     put_time(w, "created_ms", row->created_ns);

@@ -111,7 +111,8 @@ static bool is_empty(souk_str body)
     return sk_json_enter_object(&j) && !sk_json_next_member(&j, &key);
 }
 
-static souk_status read_body(const sk_answer *answer, souk_str body, sk_call *call, souk_error *err)
+static souk_status read_body(const sk_answer *answer, const sk_venue *venue, souk_str body,
+                             sk_call *call, souk_error *err)
 {
     sk_row_reader *row = answer->read_row  ? answer->read_row
                          : answer->columns ? read_candle
@@ -120,7 +121,7 @@ static souk_status read_body(const sk_answer *answer, souk_str body, sk_call *ca
     if (answer->read)
         return answer->read(body, call, err);
     if (answer->halves)
-        return sk_halves_read(answer->halves, body, call, err);
+        return sk_halves_read(answer->halves, venue, body, call, err);
     if (answer->book)
         return read_book(body, answer->book, call, err);
     bool nothing = !answer->table && !answer->size; /* it is only written */
@@ -151,7 +152,7 @@ souk_status sk_answer_read(const sk_venue *venue, const sk_reply *reply, sk_call
                               ? venue->open_reply(venue, reply, call, &body, &refusal)
                               : sk_envelope_read(envelope, venue, reply, call, &body, &refusal);
     if (refused == SOUK_OK || answer->even_refused) {
-        souk_status status = sk_reply_bad(read_body(answer, body, call, err), err);
+        souk_status status = sk_reply_bad(read_body(answer, venue, body, call, err), err);
         if (status != SOUK_OK)
             return status;
     }

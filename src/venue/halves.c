@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "venue/halves.h"
+#include "base/err.h"
+#include "base/str.h"
 
 enum { CANCEL, PLACE, CANCEL_BODY, PLACE_BODY, WHOLE, MEMBERS };
 
-souk_status sk_halves_read(const sk_halves_form *form, souk_str body, sk_call *call,
-                           souk_error *err)
+static bool is_word(souk_str raw, const char *word)
 {
+    return raw.len > 1 && sk_str_is(sk_str_sub(raw, 1, raw.len - 2), word);
+}
+
+souk_status sk_halves_read(const sk_halves_form *form, const sk_venue *venue, souk_str body,
+                           sk_call *call, souk_error *err)
+{
+    souk_error *errors = sk_arena_zeroed(call->arena, 2, sizeof *errors);
     souk_str raw[MEMBERS] = {{NULL, 0}};
     sk_json j;
     sk_list list = SK_LIST(souk_order, call->arena);
@@ -16,9 +24,15 @@ souk_status sk_halves_read(const sk_halves_form *form, souk_str body, sk_call *c
         sk_json_pick(&j, form->members, WHOLE, raw);
     }
     souk_status status = sk_json_end(&j, err);
+    if (!errors)
+        return sk_fail_nomem(err);
     call->out.number = 0;
+    call->out.errors = errors;
     for (int i = 0; i < 2 && status == SOUK_OK; i++) {
-        if (raw[i].len < 2 || !sk_str_is(sk_str_sub(raw[i], 1, raw[i].len - 2), form->done))
+        if (is_word(raw[i], form->failed))
+            sk_reply_error(venue, i ? SK_OP_PLACE : SK_OP_CANCEL, 0, raw[i + CANCEL_BODY],
+                           call->arena, &errors[i]);
+        if (!is_word(raw[i], form->done))
             continue;
         status = sk_reply_each(raw[i + CANCEL_BODY], call, &list, form->read, err);
         if (status != SOUK_OK)

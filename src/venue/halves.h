@@ -20,9 +20,10 @@ typedef struct sk_halves_form {
     void (*put_placed)(sk_jw *w, const char *key, const sk_call *, const souk_order *);
 } sk_halves_form;
 
-/** Client: the orders that were done; out.number: bits 0 and 1 tell which. As sk_answer.read, with
- *  even_refused. */
-souk_status sk_halves_read(const sk_halves_form *, souk_str body, sk_call *call, souk_error *err);
+/** Client: the orders that were done; out.number: bits 0 and 1 tell which; out.errors: why not,
+ * with status SOUK_OK for a half that was not tried. As sk_answer.read, with even_refused. */
+souk_status sk_halves_read(const sk_halves_form *, const sk_venue *, souk_str body, sk_call *call,
+                           souk_error *err);
 /** Server: as sk_answer.write. */
 void sk_halves_write(const sk_halves_form *, sk_jw *w, sk_peer *peer, const sk_call *call);
 
