@@ -114,8 +114,8 @@ static const sk_verb verbs[] = {
      .more =
          "An order is never sent twice. When no answer comes, souk looks for the order by its\n"
          "client id; if even that stays open it exits with 5. The order is in a journal before\n"
-         "it leaves: the next `souk order`, `buy` or `sell` tells what became of it, and places\n"
-         "nothing before that is known.\n"
+         "it leaves: the next `souk order`, or verb that places, tells what became of it, and\n"
+         "places nothing before that is known.\n"
          "With --live it asks before it sends.",
      .examples = "souk buy binance BTC/USDT 0.01 50000\n"
                  "souk buy binance BTC/USDT 100USDT\n"
@@ -150,9 +150,11 @@ static const sk_verb verbs[] = {
     {.name = "oco",
      .words = "VENUE SYMBOL ORDER ORDER",
      .text = "two orders: one cancels the other",
-     .more = "What trades first, or triggers, ends the other: a gain to take and a loss to stop,\n"
-             "for one quantity. A limit order of the two is post-only. Both are placed, or none;\n"
-             "canceling one cancels the other.",
+     .more =
+         "What trades first, or triggers, ends the other: a gain to take and a loss to stop,\n"
+         "for one quantity. A limit order of the two is post-only. Both are placed, or none;\n"
+         "canceling one cancels the other. --client-id names the list, and each ORDER may have\n"
+         "a --client-id of its own.",
      .examples = "souk oco binance BTC/USDT 'sell 0.01 70000' 'sell 0.01 49900 --stop 50000'",
      .options = SK_OPTIONS_SEND | SK_OPTION(CLIENT_ID),
      .words_min = 4,
@@ -196,8 +198,7 @@ static const sk_verb verbs[] = {
      .text = "changes an order that is open: its quantity, its price",
      .more =
          "Name it by the venue's ID or with --client-id. It keeps its place in the book where the\n"
-         "venue lets it. Some venues take a lower quantity only, and some give the order another\n"
-         "client id.",
+         "venue lets it. Some venues take a lower quantity only: `souk replace` does the rest.",
      .examples = "souk amend binance BTC/USDT 1613295 --qty 0.005",
      .options = SK_OPTIONS_SEND | SK_OPTION(CLIENT_ID) | SK_OPTION(QTY) | SK_OPTION(PRICE),
      .words_min = 2,
