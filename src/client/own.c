@@ -496,6 +496,14 @@ void sk_own_told(souk_client *client, const sk_update *u)
     learned(client, sk_lives_row(orders, &u->order.order, u->recv_ns));
 }
 
+void sk_own_show(const souk_client *client, souk_order *inout)
+{
+    const sk_own *own =
+        sk_lives_find_ref(&client->own.orders, inout->symbol, inout->client_id, inout->order_id);
+    if (own)
+        sk_life_show(&own->life, inout);
+}
+
 /* ---- the room ---- */
 
 void sk_own_init(souk_client *client, uint64_t seed)

@@ -60,6 +60,8 @@ void sk_own_ended(struct sk_task *task);
 
 /** What the account's stream tells of an order. */
 void sk_own_told(souk_client *client, const sk_update *update);
+/** All that is known of the order, if it is one of ours; its texts are borrowed from there. */
+void sk_own_show(const souk_client *client, souk_order *inout);
 
 /** All that was open when the venue was asked, at asked_ns of our clock: what is not among it has
  *  ended. Then asks for whatever is missing. */

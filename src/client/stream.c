@@ -248,12 +248,26 @@ static void on_ack(souk_stream *s, const sk_update *u)
 
 /* ---- what it tells ---- */
 
+/* Whether the stream follows a channel of fills: they have their fees there, and are told once. */
+static bool fills_apart(const souk_stream *s)
+{
+    const sk_venue *venue = s->client->venue;
+    for (uint16_t i = 0; i < venue->channels_count; i++)
+        if (venue->channels[i].follow && venue->channels[i].kind == SK_CHANNEL_FILLS)
+            return true;
+    return false;
+}
+
 static void on_order(souk_stream *s, const sk_update *u, souk_event *event)
 {
+    souk_order now = u->order.order;
+    bool elsewhere = u->channel == SK_CHANNEL_ORDERS && fills_apart(s);
     event->kind = SOUK_EVENT_ORDER;
     sk_own_told(s->client, u);
-    event->order = &u->order.order;
-    event->fill = u->order.exec == SK_EXEC_TRADE ? &u->order.fill : NULL;
+    if (u->channel == SK_CHANNEL_FILLS) /* it tells little of the order */
+        sk_own_show(s->client, &now);
+    event->order = &now;
+    event->fill = u->order.exec == SK_EXEC_TRADE && !elsewhere ? &u->order.fill : NULL;
     sk_stream_tell(s, event);
 }
 

@@ -223,6 +223,77 @@ bool sk_args_name_account(const sk_venue *venue, const sk_op_row *row)
     return false;
 }
 
+/* ---- what would be dropped ---- */
+
+/* What a caller may want of an order or a list, and would not get if no parameter said it. */
+typedef enum wish_kind { WISH_DEC, WISH_I64, WISH_WORD, WISH_BOOL, WISH_TEXT } wish_kind;
+static const struct wish {
+    uint16_t offset;
+    uint8_t kind; /* wish_kind */
+    bool list;    /* of a list, else of an order */
+    const char *what;
+} wishes[] = {
+    {offsetof(sk_call, ask.quote_qty), WISH_DEC, false, "quantity in quote"},
+    {offsetof(sk_call, ask.stop), WISH_DEC, false, "stop price"},
+    {offsetof(sk_call, ask.iceberg_qty), WISH_DEC, false, "iceberg quantity"},
+    {offsetof(sk_call, ask.trailing_bips), WISH_I64, false, "trailing distance"},
+    {offsetof(sk_call, ask.expire_ns), WISH_I64, false, "time to end at"},
+    {offsetof(sk_call, ask.tif), WISH_WORD, false, "time in force"},
+    {offsetof(sk_call, ask.stp), WISH_WORD, false, "self-trade prevention"},
+    {offsetof(sk_call, ask.client_id), WISH_TEXT, false, "client id"},
+    {offsetof(sk_call, ask.strategy_id), WISH_I64, false, "strategy"},
+    {offsetof(sk_call, ask.strategy_type), WISH_I64, false, "strategy type"},
+    {offsetof(sk_call, query.from_ns), WISH_I64, true, "begin of a span"},
+    {offsetof(sk_call, query.to_ns), WISH_I64, true, "end of a span"},
+    {offsetof(sk_call, query.has_after), WISH_BOOL, true, "first id"},
+};
+
+static bool is_wished(const sk_call *call, const struct wish *wish)
+{
+    const void *at = (const char *)call + wish->offset;
+    switch ((wish_kind)wish->kind) {
+    case WISH_DEC: return !sk_dec_is_zero(*(const souk_dec *)at);
+    case WISH_I64: return *(const int64_t *)at != 0;
+    case WISH_WORD: return sk_enum_load(at, sizeof call->ask.tif) != 0;
+    case WISH_BOOL: return *(const bool *)at;
+    case WISH_TEXT: return ((const souk_str *)at)->len != 0;
+    }
+    return false;
+}
+
+/* Whether one of the row's parameters says it. */
+static bool is_said(const sk_venue *venue, const sk_op_row *row, uint16_t offset)
+{
+    const char *args = row->args;
+    arg_item item;
+    while (args && next_item(venue, &args, &item)) {
+        const sk_arg *arg = item.arg;
+        bool after =
+            arg && arg->kind == SK_ARG_AFTER && offset == offsetof(sk_call, query.has_after);
+        bool said_ = arg && !arg->parts && arg->size && arg->offset == offset;
+        for (int i = 0; arg && arg->parts && i < arg->parts_count && !said_; i++)
+            said_ = arg->offset + arg->parts[i].offset == offset;
+        if (arg && !arg->heard && (after || said_))
+            return true;
+    }
+    return false;
+}
+
+/* Nothing is left out silently: what no parameter says is refused before it leaves. */
+static souk_status check_dropped(const sk_venue *venue, const sk_call *call, souk_error *err)
+{
+    bool order =
+        call->op == SK_OP_PLACE || call->op == SK_OP_PLACE_TEST || call->op == SK_OP_CANCEL_REPLACE;
+    bool list = call->op == SK_OP_TRADES || call->op == SK_OP_CANDLES ||
+                call->op == SK_OP_HISTORY || call->op == SK_OP_FILLS;
+    for (size_t i = 0; i < SK_COUNT(wishes); i++)
+        if ((wishes[i].list ? list : order) && is_wished(call, &wishes[i]) &&
+            !is_said(venue, call->row, wishes[i].offset))
+            return sk_fail(err, SOUK_E_UNSUPPORTED, "%s takes no %s with %s", venue->title,
+                           wishes[i].what, sk_op_name(call->op));
+    return SOUK_OK;
+}
+
 souk_status sk_ask_call(const sk_venue *venue, const sk_call *call, sk_request *out,
                         souk_error *err)
 {
@@ -230,6 +301,9 @@ souk_status sk_ask_call(const sk_venue *venue, const sk_call *call, sk_request *
     sk_call turned = *call;
     if (venue->choose_row)
         turned.row = venue->choose_row(venue, call);
+    souk_status status = check_dropped(venue, &turned, err);
+    if (status != SOUK_OK)
+        return status;
     sk_ask_init(&ask, &turned, out);
     sk_ask_args(&ask, venue, turned.row->args);
     return sk_ask_done(&ask, err);

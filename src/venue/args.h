@@ -80,7 +80,8 @@ typedef struct sk_arg {
 
 /** Client: writes what the text names. Unwritable values fail ask->err. */
 void sk_ask_args(sk_ask *ask, const sk_venue *venue, const char *args);
-/** A whole request by its row's args; venue->choose_row picks among the operation's rows first. */
+/** A whole request by its row's args; venue->choose_row picks among the operation's rows first.
+ *  SOUK_E_UNSUPPORTED: the order or the list wants what none of them says. */
 souk_status sk_ask_call(const sk_venue *venue, const sk_call *call, sk_request *out,
                         souk_error *err);
 

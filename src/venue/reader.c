@@ -34,6 +34,7 @@ static void complete_by_topic(sk_reader *r)
     if (!u->symbol.len)
         u->symbol = t->symbol;
     u->interval = t->interval;
+    u->channel = t->row->kind;
     if (u->kind == SK_UPDATE_BOOK) {
         u->depth = t->depth;
         u->snapshot |= r->whole;

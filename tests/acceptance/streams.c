@@ -12,6 +12,7 @@ typedef struct heard {
     bool bad;           /* something that cannot be was told */
     char client_id[64]; /* of the order that is waited for */
     uint32_t orders, fills, ended;
+    souk_dec traded, fees; /* of its fills */
 } heard;
 
 static bool near_market(const sk_world *w, souk_dec price)
@@ -48,7 +49,11 @@ static void on_event(void *ctx, souk_stream *stream, const souk_event *e)
         if (!sk_str_is(e->order->client_id, h->client_id))
             break;
         h->orders++;
-        h->fills += e->fill != NULL;
+        if (e->fill) {
+            h->fills++;
+            souk_dec_add(&h->traded, h->traded, e->fill->qty);
+            souk_dec_add(&h->fees, h->fees, e->fill->fee);
+        }
         h->ended += !souk_order_is_open(e->order->status);
         break;
     default: break;
@@ -160,6 +165,10 @@ static souk_status account(sk_world *w, const sk_row *row)
     sk_world_run(w, 3 * SEC_NS);
     if (status == SOUK_OK && (!h.fills || !h.ended))
         status = sk_wrong(w, "%u fills and %u ends told of a market order", h.fills, h.ended);
+    if (status == SOUK_OK && souk_dec_cmp(h.traded, r.qty) != 0)
+        status = sk_wrong(w, "its fills do not add up to its quantity");
+    if (status == SOUK_OK && sk_dec_is_zero(h.fees))
+        status = sk_wrong(w, "no fill tells its fee");
     if (status == SOUK_OK && h.count[SOUK_EVENT_BALANCES] == balances)
         status = sk_wrong(w, "no balances were told");
     if (status == SOUK_OK && h.count[SOUK_EVENT_FAILED])

@@ -255,6 +255,38 @@ static void answers_as_ccxt_reads_them(void **state)
     assert_dec(candle->volume, SK_STR("7.878463990783707"));
 }
 
+/* What no parameter says is refused before it leaves. */
+static void nothing_is_dropped(void **state)
+{
+    (void)state;
+    const souk_dec one = {.lo = 1};
+    const sk_order_ask plain = {
+        .side = SOUK_BUY, .type = SOUK_LIMIT, .price = one, .qty = one, .client_id = SK_STR("a")};
+    sk_call call = {.op = SK_OP_PLACE, .symbol = SK_STR("btcusdt"), .arena = &arena, .ask = plain};
+    sk_request out;
+    souk_error err;
+    call.row = sk_venue_op(&sk_htx, call.op, SK_VIA_REST);
+    assert_int_equal(call.row->encode_request(&sk_htx, &call, &out, &err), SOUK_OK);
+    for (int i = 0; i < 7; i++) {
+        sk_order_ask *a = &call.ask;
+        *a = plain;
+        a->iceberg_qty = i == 0 ? one : a->iceberg_qty;
+        a->trailing_bips = i == 1;
+        a->expire_ns = i == 2;
+        a->strategy_id = i == 3;
+        a->strategy_type = i == 4;
+        a->tif = i == 5 ? SOUK_GTD : a->tif;
+        a->stp = i == 6 ? SOUK_STP_CANCEL_BOTH : a->stp;
+        assert_int_equal(call.row->encode_request(&sk_htx, &call, &out, &err), SOUK_E_UNSUPPORTED);
+    }
+    call = (sk_call){.op = SK_OP_TRADES, .symbol = SK_STR("btcusdt"), .arena = &arena};
+    call.row = sk_venue_op(&sk_htx, call.op, SK_VIA_REST);
+    assert_int_equal(call.row->encode_request(&sk_htx, &call, &out, &err), SOUK_OK);
+    call.query.from_ns = 1;
+    assert_int_equal(call.row->encode_request(&sk_htx, &call, &out, &err), SOUK_E_UNSUPPORTED);
+    assert_string_equal(err.text, "HTX Spot takes no begin of a span with trades");
+}
+
 /* ---- what is refused, in the venue's words ---- */
 
 static void refusals(void **state)
@@ -389,6 +421,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requests_as_ccxt_makes_them),
         cmocka_unit_test(answers_as_ccxt_reads_them),
+        cmocka_unit_test(nothing_is_dropped),
         cmocka_unit_test(refusals),
         cmocka_unit_test(batches),
         cmocka_unit_test(errors_both_ways),

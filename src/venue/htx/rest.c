@@ -93,16 +93,16 @@ souk_status sk_htx_ask_order(const sk_venue *venue, const sk_call *call, sk_requ
     sk_call turned = *call;
     sk_order_ask *a = &turned.ask;
     bool market = a->type == SOUK_MARKET;
-    if (!sk_dec_is_zero(a->iceberg_qty) || a->trailing_bips)
-        return sk_fail(err, SOUK_E_UNSUPPORTED, "HTX has no iceberg and no trailing orders here");
     souk_status status = sk_ask_check_order(call, !market, SOUK_REDUCE_ONLY, err);
     if (status != SOUK_OK)
         return status;
     if (market && (a->side == SOUK_BUY) != ((a->flags & SOUK_BY_QUOTE) != 0))
         return sk_fail(err, SOUK_E_UNSUPPORTED,
                        "HTX takes market buys by an amount of quote, market sells by one of base");
-    if (a->flags & SOUK_BY_QUOTE)
+    if (a->flags & SOUK_BY_QUOTE) {
         a->qty = a->quote_qty;
+        a->quote_qty = (souk_dec){0, 0, 0};
+    }
     if (market)
         a->price = (souk_dec){0, 0, 0};
     a->tif = market ? SOUK_TIF_NONE : a->tif ? a->tif : SOUK_GTC;

@@ -229,7 +229,7 @@ static const sk_channel_row channels[] = {
     PUSH(CANDLE, MARKET, "kline", "market.{symbol}.kline.{interval}", 1000, .zone_minutes = 480),
     OWN(ORDERS, "order", "orders#*", order, .all = true, .follow = true),
     OWN(ORDERS, "order", "orders#{symbol}", order, .all = false),
-    OWN(FILLS, "clearing", "trade.clearing#*#0", fill, .all = true),
+    OWN(FILLS, "clearing", "trade.clearing#*#0", fill, .all = true, .follow = true),
     OWN(FILLS, "clearing", "trade.clearing#*#1", fill, .all = true),
     OWN(FILLS, "clearing", "trade.clearing#*", fill, .all = true),
     OWN(FILLS, "clearing", "trade.clearing#{symbol}#0", fill, .all = false),
