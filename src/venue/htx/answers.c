@@ -231,26 +231,22 @@ F_TABLE(merged, merged_rows);
 F_TABLE(bests, best_rows);
 F_TABLE(best_one, best_one_rows);
 
-/* Both kinds of row begin with the symbol. */
-static souk_status join_one(void *row, const sk_call *call, souk_error *err)
-{
-    (void)err;
-    *(souk_str *)row = call->symbol;
-    return SOUK_OK;
-}
-_Static_assert(!offsetof(souk_ticker, symbol) && !offsetof(souk_best, symbol), "first");
 const sk_answer sk_htx_answer_tickers = {.table = &tickers, .size = sizeof(souk_ticker)};
-const sk_answer sk_htx_answer_merged = {
-    .table = &merged, .size = sizeof(souk_ticker), .count = SK_ANSWER_ONE, .join = join_one};
+const sk_answer sk_htx_answer_merged = {.table = &merged,
+                                        .size = sizeof(souk_ticker),
+                                        .count = SK_ANSWER_ONE,
+                                        .join = sk_answer_join_symbol};
 const sk_answer sk_htx_answer_detail = {.table = &merged,
                                         .members =
                                             "id version open high low close amount vol count",
                                         .size = sizeof(souk_ticker),
                                         .count = SK_ANSWER_ONE,
-                                        .join = join_one};
+                                        .join = sk_answer_join_symbol};
 const sk_answer sk_htx_answer_bests = {.table = &bests, .size = sizeof(souk_best)};
-const sk_answer sk_htx_answer_best = {
-    .table = &best_one, .size = sizeof(souk_best), .count = SK_ANSWER_ONE, .join = join_one};
+const sk_answer sk_htx_answer_best = {.table = &best_one,
+                                      .size = sizeof(souk_best),
+                                      .count = SK_ANSWER_ONE,
+                                      .join = sk_answer_join_symbol};
 
 static void write_book(sk_jw *w, sk_peer *peer, const sk_call *call)
 {

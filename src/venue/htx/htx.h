@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * The inside of the HTX spot dialect, shared by its files:
- *   venue.c   the descriptor: hosts, operations, channels, limits, listings
- *   tables.c  words (order types, states ...) and errors
+ *   venue.c   the descriptor: hosts, operations, channels, limits, listings; errors.h, args.h: its
+ *             tables of errors and parameters
+ *   tables.c  words (order types, states ...)
  *   sign.c    signing and verifying, REST and the two private sockets
- *   rest.c    parameters, both ways, and how the client asks; dialect.c what the server checks
+ *   rest.c    how the client asks; dialect.c what the server checks
  *   answers.c, orders.c   results, both ways
  *   events.c  what sockets tell, both ways; stream.c what comes most often
  *   sockets.c control frames, questions and orders by frame, pings
@@ -18,8 +19,12 @@
 #include "venue/envelope.h"
 #include "venue/reader.h"
 
-/** The descriptor; listed in venues.c. */
+/** The descriptor; listed in venues.c. A request's host, and a frame's path as well, are part of
+ *  what is signed. A login frame is {"action":"req","ch":"auth","params":{..}}; sign makes it whole
+ *  (an empty body becomes it). */
 extern const sk_venue sk_htx;
+/** What it points to: see sk_venue in venue/venue.h. */
+SK_VENUE_FUNCTIONS(sk_htx);
 
 /* ---- numbers that both directions share ---- */
 
@@ -83,8 +88,6 @@ extern const sk_enum_part sk_htx_order_type[SK_HTX_TYPE_PARTS], sk_htx_ask_type[
 extern const sk_enum_row sk_htx_states[];
 
 extern const sk_words sk_htx_words; /* all of them */
-enum { SK_HTX_ERRORS = 103 };
-extern const sk_error_row sk_htx_errors[SK_HTX_ERRORS];
 
 /* ---- answers.c, orders.c: results, both ways; the macro OP in venue.c names them ---- */
 
@@ -102,13 +105,9 @@ extern const sk_answer sk_htx_answer_time, sk_htx_answer_status, sk_htx_answer_u
     sk_htx_answer_cancels;
 /** As sk_answer.write: the envelope says it all. */
 void sk_htx_put_nothing(sk_jw *w, sk_peer *peer, const sk_call *call);
-/** As sk_venue.encode_error. */
-souk_status sk_htx_encode_error(sk_peer *, const sk_control *, const souk_error *, sk_buf *);
 
-/* ---- rest.c: parameters ---- */
+/* ---- rest.c ---- */
 
-enum { SK_HTX_ARGS = 35 };
-extern const sk_arg sk_htx_args[SK_HTX_ARGS];
 /** Orders: what the client says of one beside its arguments (sk_op_row.encode_request). */
 souk_status sk_htx_ask_order(const sk_venue *, const sk_call *, sk_request *, souk_error *);
 /** As sk_venue.choose_row. */
@@ -131,20 +130,6 @@ void sk_htx_take_timeout(sk_take *t);
 souk_status sk_htx_decode_batch(sk_peer *, const sk_request *, sk_call *, souk_error *);
 souk_status sk_htx_decode_cancels(sk_peer *, const sk_request *, sk_call *, souk_error *);
 
-/* ---- sign.c ---- */
-
-/** What the descriptor points to: see sk_venue in venue/venue.h. A request's host, and a frame's
- *  path as well, are part of what is signed. A login frame is {"action":"req","ch":"auth",
- *  "params":{..}}; sign makes it whole (an empty body becomes it). */
-souk_status sk_htx_sign(const sk_venue *, const sk_key *, const sk_call *, sk_request *inout,
-                        souk_error *);
-souk_status sk_htx_canonical(const sk_venue *, const sk_request *, sk_arena *, souk_str *out,
-                             souk_error *);
-souk_status sk_htx_identify(const sk_venue *, const sk_request *, sk_arena *, sk_identity *,
-                            souk_error *);
-souk_status sk_htx_verify(const sk_venue *, const sk_key *, const sk_request *, sk_arena *,
-                          souk_error *);
-
 /* ---- events.c, stream.c ---- */
 
 /** The events of all sockets, by the names that channel rows give them. */
@@ -157,22 +142,12 @@ souk_status sk_htx_push(const sk_encode *, const sk_update *, sk_buf *out);
 souk_status sk_htx_push_order(const sk_encode *, const sk_update *, sk_buf *out);
 souk_status sk_htx_push_fill(const sk_encode *, const sk_update *, sk_buf *out);
 souk_status sk_htx_push_balance(const sk_encode *, const sk_update *, sk_buf *out);
-/** As sk_venue.decode_frame. */
-souk_status sk_htx_decode_frame(const sk_venue *, uint8_t endpoint, souk_str topic, souk_str frame,
-                                sk_feed *, souk_error *);
 
 /* ---- sockets.c ---- */
 
 /** What the server keeps of a connection: venue.peer_size. */
 enum { SK_HTX_PEER_SIZE = 224 };
-/** As the members of sk_venue. */
-souk_status sk_htx_encode_control(const sk_venue *, const sk_control *, const sk_key *,
-                                  int64_t now_ns, sk_request *out, souk_error *);
-souk_status sk_htx_open_socket(sk_peer *, const sk_request *, sk_control *, souk_error *);
-souk_status sk_htx_decode_control(sk_peer *, souk_str frame, sk_control *, souk_error *);
-souk_status sk_htx_answer_control(sk_peer *, const sk_control *, sk_buf *);
-souk_status sk_htx_answer_call(sk_peer *, const sk_control *, const sk_call *, souk_str body,
-                               sk_buf *);
+/** As sk_venue.encode_ping. */
 souk_status sk_htx_encode_ping(sk_peer *, sk_buf *);
 /** sk_venue.encode_error of what came by a socket. */
 souk_status sk_htx_socket_error(sk_peer *, const sk_control *, const souk_error *, sk_buf *);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * HTX spot as data: hosts, operations, channels, limits, listings. src: htx card */
-#include "venue/htx/htx.h"
+#include "venue/htx/args.h"
+#include "venue/htx/errors.h"
 #include "market/markets.h"
 
 #define SECOND_NS INT64_C(1000000000)
@@ -327,11 +328,11 @@ const sk_venue sk_htx = {
     SK_VENUE_ROWS(channels, channels),
     SK_VENUE_ROWS(ops, ops),
     SK_VENUE_ROWS(limits, limits),
-    SK_VENUE_ROWS(args, sk_htx_args),
+    SK_VENUE_ROWS(args, args),
     .takes = &sk_htx_takes,
     .envelope = &sk_htx_v1,
     .choose_row = sk_htx_choose_row,
-    SK_VENUE_ROWS(errors, sk_htx_errors),
+    SK_VENUE_ROWS(errors, errors),
     SK_VENUE_ROWS(listings, listings),
     SK_VENUE_ROWS(absences, absences),
     .post_only_ends = true,
@@ -347,17 +348,7 @@ const sk_venue sk_htx = {
     .resolve = {.how = SK_RESOLVE_BY_CLIENT_ID, .fence_ms = 300000},
     .defaults = &defaults,
     .symbol = sk_symbol_joined_lower,
-    .sign = sk_htx_sign,
-    .canonical = sk_htx_canonical,
-    .identify = sk_htx_identify,
-    .verify = sk_htx_verify,
     .peer_size = SK_HTX_PEER_SIZE,
-    .encode_control = sk_htx_encode_control,
-    .decode_frame = sk_htx_decode_frame,
-    .open_socket = sk_htx_open_socket,
-    .decode_control = sk_htx_decode_control,
-    .answer_control = sk_htx_answer_control,
-    .answer_call = sk_htx_answer_call,
     .encode_ping = sk_htx_encode_ping,
-    .encode_error = sk_htx_encode_error,
+    SK_VENUE_OWN(sk_htx),
 };
