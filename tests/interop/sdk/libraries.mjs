@@ -40,7 +40,7 @@ const sieblerRest = {
   otoco: 'submitNewOrderListOTOCO', opo: 'submitNewOrderListOPO', opoco: 'submitNewOrderListOPOCO', listCancel: 'cancelOCO',
   list: 'getOCO', lists: 'getAllOCO', openLists: 'getAllOpenOCO', account: 'getAccountInformation', fills: 'getAccountTradeList',
   orderLimits: 'getOrderRateLimit', prevented: 'getPreventedMatches', allocations: 'getAllocations', commission: 'getCommissionRates',
-  tokenNew: 'getSpotUserDataListenKey', tokenKeep: (p) => p, tokenEnd: (p) => p,
+  rules: 'getExecutionRules', reference: 'getReferencePrice', tokenNew: 'getSpotUserDataListenKey', tokenKeep: (p) => p, tokenEnd: (p) => p,
 };
 export function sieblerOverRest(credentials, key, more = {}) {
   const client = new MainClient({ ...siebler(key), baseUrl: credentials.rest, ...more });
@@ -63,6 +63,7 @@ const sieblerSocket = {
   listCancel: 'cancelSpotOrderList', openLists: 'getSpotOpenOrderLists', lists: 'getSpotAllOrderLists',
   account: 'getSpotAccountInformation', orderLimits: 'getSpotOrderRateLimits', history: 'getSpotAllOrders', fills: 'getSpotMyTrades',
   prevented: 'getSpotPreventedMatches', allocations: 'getSpotAllocations', commission: 'getSpotAccountCommission',
+  rules: 'getSpotExecutionRules', reference: 'getSpotReferencePrice',
 };
 export function sieblerOverSocket(credentials, key, more = {}) {
   const client = new WebsocketAPIClient({
@@ -168,7 +169,7 @@ const spotRest = {
   oco: 'orderListOco', oto: 'orderListOto', otoco: 'orderListOtoco', opo: 'orderListOpo', opoco: 'orderListOpoco',
   listCancel: 'deleteOrderList', list: 'getOrderList', lists: 'allOrderList', openLists: 'openOrderList', account: 'getAccount',
   fills: 'myTrades', orderLimits: 'rateLimitOrder', prevented: 'myPreventedMatches', allocations: 'myAllocations',
-  commission: 'accountCommission', filters: 'myFilters',
+  commission: 'accountCommission', filters: 'myFilters', rules: 'executionRules', reference: 'referencePrice',
 };
 const spotKey = (key) => ({ apiKey: key.api_key, ...(key.type === 'hmac' ? { apiSecret: key.secret } : { privateKey: key.secret }) });
 export function spotOverRest(credentials, key, more = {}) {

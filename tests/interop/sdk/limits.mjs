@@ -69,25 +69,30 @@ export function errorsOfSpot(credentials, keys, of) {
 
 // Last, and on a sandbox whose limits are a hundredth: all that follows is refused.
 export function exhausted(credentials, keys, of, tls) {
-  const until429 = async (d) => {
-    for (let i = 0; i < 200; i += 1) {
-      try {
-        await d.call('account');
-      } catch (e) {
-        return { code: e.code, message: e.message, error: e.error, cause: e.cause };
-      }
+  const until = async (d, fits) => {
+    let last;
+    for (let i = 0; i < 300; i += 1) {
+      last = await d.call('account').then(() => undefined, (e) => e);
+      if (last && fits(last)) return last;
     }
-    throw new Error('nothing was refused');
+    throw new Error(`not refused so: ${last?.message}`);
   };
+  const siebler = of.sieblerOverRest(credentials, keys.hmac);
   check('error: rate limit, through each library', async () => {
-    const e = await until429(of.sieblerOverRest(credentials, keys.hmac));
-    assert.equal(e.code, -1003, e.message);
+    const e = await until(siebler, (x) => x.code === -1003);
     assert.match(e.message, /^Too much request weight used; current limit is \d+ request weight per 1 MINUTE/);
-    const c = await until429(of.connectorOverRest(credentials, keys.hmac));
-    assert.equal(c.cause.response.status, 429);
+    const c = await until(of.connectorOverRest(credentials, keys.hmac), (x) => x.status === 429);
     assert.ok(Number(c.cause.response.headers['retry-after']) > 0);
     if (!tls) return;
-    const s = await until429(of.spotOverRest(credentials, keys.hmac));
-    assert.deepEqual([s.error, s.code], ['TooManyRequestsError', -1003]);
+    const s = await until(of.spotOverRest(credentials, keys.hmac), (x) => x.code === -1003);
+    assert.equal(s.error, 'TooManyRequestsError');
+  });
+  check('error: banned, who goes on after it', async () => {
+    const e = await until(of.connectorOverRest(credentials, keys.hmac), (x) => x.status === 418);
+    assert.equal(e.code, -1003);
+    assert.match(e.message, /^Way too (much|many) request.*banned until \d{13}/);
+    assert.ok(Number(e.cause.response.headers['retry-after']) > 60);
+    if (!tls) return;
+    assert.equal((await until(of.spotOverRest(credentials, keys.hmac), () => true)).error, 'RateLimitBanError');
   });
 }
