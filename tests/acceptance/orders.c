@@ -523,9 +523,9 @@ static souk_status list(sk_world *w, const sk_row *row)
     parts[first].price = sk_near(w, 950000);
     for (size_t i = 0; i < count; i++)
         parts[i].client_id = ids[i];
-    souk_status status =
-        sk_ask(w, SOUK_REQUEST(.op = row->op, .symbol = w->symbol, .contingency = row->arg,
-                               .parts = parts, .parts_count = count));
+    souk_status status = sk_ask(w, SOUK_REQUEST(.op = row->op, .symbol = w->symbol,
+                                                .contingency = (souk_contingency)row->arg,
+                                                .parts = parts, .parts_count = count));
     if (status < 0)
         return status;
     if (souk_answer_parts(w->answer, told, 3) != count)

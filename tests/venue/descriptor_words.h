@@ -135,7 +135,7 @@ static inline void rule_words(faults *f)
     static const souk_order_status known[] = {SOUK_ORDER_NEW, SOUK_ORDER_FILLED,
                                               SOUK_ORDER_PARTIALLY_FILLED, SOUK_ORDER_CANCELED};
     for (size_t i = 0; w->statuses && i < sizeof known / sizeof *known; i++)
-        if (!has_value(w->statuses, known[i], SK_ENUM_PAIR - 1))
+        if (!has_value(w->statuses, (int)known[i], SK_ENUM_PAIR - 1))
             complain(f, "words: no status \"%s\"", souk_order_status_name(known[i]));
     for (int mode = SOUK_STP_CANCEL_NEWEST; w->stps && mode <= SOUK_STP_TRANSFER; mode++)
         if ((v->defaults->stp_modes >> mode & 1) && !has_value(w->stps, mode, -1))

@@ -210,8 +210,8 @@ static void test_orders(void **state)
 static void test_passed_over(void **state)
 {
     static const char *const frames[] = {
-        "{\"action\":\"push\",\"ch\":\"orders#btcusdt\",\"data\":{\"eventType\":\"trigger\","
-        "\"orderStatus\":\"rejected\",\"symbol\":\"btcusdt\"}}",
+        ("{\"action\":\"push\",\"ch\":\"orders#btcusdt\",\"data\":{\"eventType\":\"trigger\","
+         "\"orderStatus\":\"rejected\",\"symbol\":\"btcusdt\"}}"),
         "{\"action\":\"push\",\"ch\":\"nothing#1\",\"data\":{}}", "{\"action\":\"dance\"}", "{}"};
     souk_error err;
     (void)state;
