@@ -386,11 +386,18 @@ souk_str sk_window_text(int64_t window_ns, sk_arena *arena)
 
 bool sk_ask_hole(sk_ask *ask, const char *name, souk_str value)
 {
-    souk_str path = ask->out->path, hole = sk_arena_printf(ask->call->arena, "{%s}", name);
+    souk_str path = ask->out->path, hole;
     uint32_t at = 0;
+    if (sk_str_find(path, '{') < 0)
+        return false;
+    hole = sk_arena_printf(ask->call->arena, "{%s}", name);
+    if (!hole.ptr) {
+        ask->buf.failed = true;
+        return true;
+    }
     while (at + hole.len <= path.len && memcmp(path.ptr + at, hole.ptr, hole.len) != 0)
         at++;
-    if (at + hole.len > path.len || !hole.ptr)
+    if (at + hole.len > path.len)
         return false;
     sk_buf buf;
     sk_buf_init(&buf, ask->call->arena->alloc, SK_HTTP_TARGET_MAX);
