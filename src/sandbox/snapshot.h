@@ -6,7 +6,7 @@
  *     sk_exchange_save(ex, covered, &image);
  *     sk_snapshot_load(&image, exchange_of, ctx, covered, &err);   // sk_exchange_replayed follows
  *
- * Saving takes some half a microsecond an order, live or finished, on the thread that calls;
+ * Saving takes half a microsecond to one an order, live or finished, on the thread that calls;
  * checksums and the disk are sk_image_write's, which a worker does. Threads: the exchange's. */
 #ifndef SK_SANDBOX_SNAPSHOT_H
 #define SK_SANDBOX_SNAPSHOT_H
