@@ -248,6 +248,12 @@ static void test_answers_and_pings(void **state)
                  "{\"action\":\"req\",\"code\":2002,\"ch\":\"auth\",\"message\":\"auth.fail\"}",
                  SK_UPDATE_ACK);
     assert_string_equal(u->ack.err.code, "2002");
+    assert_int_equal(souk_status_class(u->ack.err.status), SOUK_CLASS_AUTH);
+    u = read_one(SK_HTX_PRIVATE,
+                 "{\"action\":\"req\",\"code\":4000,\"ch\":\"auth\",\"message\":"
+                 "\"too.many.connection\"}",
+                 SK_UPDATE_ACK);
+    assert_int_equal(u->ack.err.status, SOUK_E_LIMIT);
     u = read_one(SK_HTX_MARKET, "{\"ping\":1718445296123}", SK_UPDATE_PING);
     assert_str(u->pong, SK_STR("{\"pong\":1718445296123}"));
     u = read_one(SK_HTX_PRIVATE, "{\"action\":\"ping\",\"data\":{\"ts\":5}}", SK_UPDATE_PING);
@@ -463,6 +469,37 @@ static void test_login(void **state)
     assert_str(c.request.path, url.path);
 }
 
+/* Whatever the words that REST has for it, with or without them in the error. */
+static void test_logins_refused(void **state)
+{
+    static const struct {
+        souk_status status;
+        const char *code, *said;
+    } rows[] = {{SOUK_E_SIGNATURE, "api-signature-not-valid",
+                 "2002,\"ch\":\"auth\",\"message\":\"auth.fail"},
+                {SOUK_E_KEY_UNKNOWN, "", "2002,\"ch\":\"auth\",\"message\":\"auth.fail"},
+                {SOUK_E_ADDRESS, "", "2002,\"ch\":\"auth\",\"message\":\"auth.fail"},
+                {SOUK_E_CLOCK_AHEAD, "", "2002,\"ch\":\"auth\",\"message\":\"auth.fail"},
+                {SOUK_E_KEY_MISSING, "login-required",
+                 "2002,\"ch\":\"auth\",\"message\":\"invalid.auth.state"},
+                {SOUK_E_LIMIT, "", "4000,\"ch\":\"auth\",\"message\":\"too.many.connection"},
+                {SOUK_E_RATE_LIMIT, "", "4000,\"ch\":\"auth\",\"message\":\"too.many.request"},
+                {SOUK_E_VENUE_INTERNAL, "", "500,\"ch\":\"auth\",\"message\":\"system.error"}};
+    sk_control c = {.kind = SK_CONTROL_LOGIN, .arena = &arena, .property = SK_STR("auth")};
+    (void)state;
+    peer.endpoint = SK_HTX_PRIVATE;
+    for (size_t i = 0; i < SK_COUNT(rows); i++) {
+        souk_error err = {.status = rows[i].status};
+        sk_buf out;
+        sk_str_copy(err.code, sizeof err.code, sk_str(rows[i].code));
+        sk_buf_init(&out, NULL, 1 << 16);
+        assert_int_equal(sk_htx.encode_error(&peer, &c, &err, &out), SOUK_OK);
+        assert_str(sk_buf_view(&out),
+                   sk_arena_printf(&arena, "{\"action\":\"req\",\"code\":%s\"}", rows[i].said));
+        sk_buf_deinit(&out);
+    }
+}
+
 static void test_client_says(void **state)
 {
     sk_topic topic = {.row = row_of("market.btcusdt.mbp.150"),
@@ -495,6 +532,7 @@ int main(void)
                                        cmocka_unit_test(test_orders_written),
                                        cmocka_unit_test(test_controls),
                                        cmocka_unit_test(test_login),
+                                       cmocka_unit_test(test_logins_refused),
                                        cmocka_unit_test(test_client_says)};
     return cmocka_run_group_tests_name("venue/htx_socket", tests, world_up, world_down);
 }

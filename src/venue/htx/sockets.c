@@ -271,15 +271,21 @@ souk_status sk_htx_encode_ping(sk_peer *peer, sk_buf *out)
 
 /* ---- errors ---- */
 
-/* The private sockets have numbers for codes. */
-static void put_private_error(sk_jw *w, const sk_control *c, const souk_error *err)
+/* The private sockets have numbers for codes; a refusal in the words of REST is told by its status.
+ */
+static void put_private_error(sk_jw *w, const sk_peer *peer, const sk_control *c, souk_error err)
 {
-    int64_t code = 0;
-    bool numbered = sk_str_to_i64(sk_str(err->code), &code) == SOUK_OK;
+    int64_t code = 500;
+    if (sk_str_to_i64(sk_str(err.code), &code) != SOUK_OK) {
+        err = (souk_error){.status = err.status};
+        sk_venue_complete_error(peer->venue, SK_OP_NONE, SK_ON_WS | SK_ON_CONTROL | SK_ON_SIGNED,
+                                &err);
+    }
+    bool numbered = sk_str_to_i64(sk_str(err.code), &code) == SOUK_OK;
     sk_jw_cstr(w, "action", action_of(c));
-    sk_jw_i64(w, "code", numbered ? code : 500);
+    sk_jw_i64(w, "code", code);
     sk_jw_str(w, "ch", c->topics_count ? c->topics[0].text : c->property);
-    sk_jw_cstr(w, "message", numbered ? err->text : "system.error");
+    sk_jw_cstr(w, "message", numbered ? err.text : "system.error");
 }
 
 souk_status sk_htx_socket_error(sk_peer *peer, const sk_control *c, const souk_error *err,
@@ -295,7 +301,7 @@ souk_status sk_htx_socket_error(sk_peer *peer, const sk_control *c, const souk_e
         sk_jw_cstr(&w, "err-msg", err->text);
         sk_jw_raw(&w, "cid", c->id.ptr ? c->id : SK_STR("null"));
     } else {
-        put_private_error(&w, c, err);
+        put_private_error(&w, peer, c, *err);
     }
     sk_jw_end(&w);
     return sk_say_done(&w);
