@@ -349,6 +349,18 @@ static void refusals(void **state)
     }
 }
 
+/* All of them at once, since there are no pages. */
+static void fills_of_an_order(void **state)
+{
+    (void)state;
+    sk_request r = {.method = SK_STR("GET"), .path = SK_STR("/v1/order/orders/7/matchresults")};
+    sk_call call;
+    souk_error err;
+    assert_int_equal(heard(&r, &call, &err), SOUK_OK);
+    assert_str(call.ref.order_id, SK_STR("7"));
+    assert_int_equal(call.query.limit, 5000);
+}
+
 /* A batch hears each of its orders by itself. */
 static void batches(void **state)
 {
@@ -423,6 +435,7 @@ int main(void)
         cmocka_unit_test(answers_as_ccxt_reads_them),
         cmocka_unit_test(nothing_is_dropped),
         cmocka_unit_test(refusals),
+        cmocka_unit_test(fills_of_an_order),
         cmocka_unit_test(batches),
         cmocka_unit_test(errors_both_ways),
     };

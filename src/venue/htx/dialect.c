@@ -125,6 +125,13 @@ void sk_htx_take_order(sk_take *t)
         a->stp = SOUK_STP_NONE;
 }
 
+/* An order's fills have no pages: all are told. card 5.19 */
+void sk_htx_take_traded(sk_take *t)
+{
+    sk_take_args(t, t->call->row->args);
+    t->call->query.limit = 5000;
+}
+
 /* Whatever is open; there may be nothing. card 5.14 */
 void sk_htx_take_cancel_all(sk_take *t)
 {

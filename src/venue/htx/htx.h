@@ -124,6 +124,7 @@ void sk_htx_check_list(sk_take *t);
 void sk_htx_take_levels(sk_take *t);
 void sk_htx_take_book(sk_take *t);
 void sk_htx_take_order(sk_take *t);
+void sk_htx_take_traded(sk_take *t);
 void sk_htx_take_cancel_all(sk_take *t);
 void sk_htx_take_timeout(sk_take *t);
 /** As sk_op_row.decode_request: batches, also those of frames, whose params they are. */

@@ -74,6 +74,7 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
 #define ASK_history       ASKS("symbol! start-time end-time span states! " LIST)
 #define ASK_recent        ASKS("symbol start-time end-time span " LIST)
 #define ASK_fills         ASKS("symbol start-time end-time span " LIST)
+#define ASK_traded        ASKS("order-id!"), .take = sk_htx_take_traded
 #define ASK_new                                                                                    \
     ASKED("account-id! symbol! stop-price operator type! client-order-id amount! price "           \
           "self-match-prevent",                                                                    \
@@ -156,7 +157,7 @@ static const sk_op_row ops[] = {
     USER(HISTORY, "/v1/order/orders", history, orders, v1, "5.18", 50, PLAIN),
     USER(HISTORY, "/v1/order/history", recent, orders, v1, "5.18", 20, OTHER),
     USER(FILLS, "/v1/order/matchresults", fills, fills, v1, "5.19", 20, PLAIN),
-    USER(FILLS, "/v1/order/orders/{order-id}/matchresults", order, fills, v1, "5.19", 50, OTHER),
+    USER(FILLS, "/v1/order/orders/{order-id}/matchresults", traded, fills, v1, "5.19", 50, OTHER),
     OP(PLACE, "POST", "/v1/order/orders/place", new, placed, v1, "5.12", AS_TRADER(SK_ONCE, 100)),
     OP(PLACE_BATCH, "POST", "/v1/order/batch-orders", batch, batch, v1, "5.13",
        AS_TRADER(SK_ONCE, 50)),
