@@ -33,7 +33,7 @@ static void check_call(const sk_markets *markets, const sk_call *call)
 
 static void check_parts(const sk_markets *markets, const sk_call *call)
 {
-    check(call->parts_count <= SK_HTX_CANCELS_MAX && (call->parts || !call->parts_count));
+    check(call->parts_count <= sk_htx_cancels.most && (call->parts || !call->parts_count));
     for (uint32_t i = 0; i < call->parts_count; i++) {
         const sk_call *part = &call->parts[i];
         if (part->err.status != SOUK_OK)

@@ -31,6 +31,7 @@ struct sk_control;
 struct sk_answer;     /* venue/answer.h */
 struct sk_envelope;   /* venue/envelope.h */
 struct sk_arg;        /* venue/args.h */
+struct sk_batch_form; /* venue/batch.h */
 struct sk_take;       /* venue/take.h */
 struct sk_take_codes; /* venue/take.h */
 struct sk_frame_form; /* venue/reader.h */
@@ -116,6 +117,7 @@ typedef struct sk_op_row {
     const char *args;               /* its parameters (venue/args.h) */
     uint8_t place;                  /* sk_params_in: where those go that have no hole in the path */
     const struct sk_envelope *envelope; /* what stands around its answers; NULL: the venue's */
+    const struct sk_batch_form *batch;  /* sk_take_batch: what its parts are (venue/batch.h) */
     void (*take)(struct sk_take *t); /* server: reads them instead, where args cannot say it all */
     const char *fixed;               /* SK_OP_FIXED_ANSWER: the body */
     const char *refusal;             /* ... or the code that it is refused with, whoever asks */

@@ -155,81 +155,15 @@ void sk_htx_take_timeout(sk_take *t)
 
 /* ---- batches; card 5.13, 5.14 ---- */
 
-static sk_call *new_part(sk_list *list, const sk_call *call, sk_op_id op)
-{
-    sk_call *part = sk_list_push(list);
-    if (part)
-        *part = (sk_call){.op = op,
-                          .row = call->row,
-                          .arena = call->arena,
-                          .instrument = SK_NO_INSTRUMENT,
-                          .own_account = call->own_account};
-    return part;
-}
-
-/* Each element is read as the body of a request of its own; what is wrong with it is its error. */
-souk_status sk_htx_decode_batch(sk_peer *peer, const sk_request *request, sk_call *call,
-                                souk_error *err)
-{
-    const sk_op_row *row = sk_venue_op(peer->venue, SK_OP_PLACE, SK_VIA_REST);
-    sk_list list = SK_LIST(sk_call, call->arena);
-    souk_str body = request->body;
-    sk_json j;
-    if (request->is_frame) {
-        static const char *const keys[] = {"params"};
-        sk_reply_members(request->body, keys, 1, &body, NULL);
-    }
-    sk_json_init(&j, body);
-    if (!body.ptr || sk_json_type(&j) != SK_JSON_ARRAY || !sk_json_valid(body, NULL))
-        return sk_venue_refuse(peer->venue, "validation-format-error", "body", NULL, err);
-    sk_json_enter_array(&j);
-    while (sk_json_next_item(&j)) {
-        sk_request one = {.method = row ? SK_STR("POST") : SK_STR("")};
-        sk_call *part = list.count < SK_HTX_BATCH_MAX ? new_part(&list, call, SK_OP_PLACE) : NULL;
-        if (!part)
-            return sk_venue_refuse(peer->venue, "order-amount-over-limit", NULL, NULL, err);
-        sk_json_raw(&j, &one.body);
-        part->row = row;
-        if (sk_take_call(peer, &one, part, &part->err) != SOUK_OK)
-            sk_venue_complete_error(peer->venue, SK_OP_PLACE, SK_ON_REST | SK_ON_SIGNED,
-                                    &part->err);
-    }
-    call->parts = (sk_call *)(void *)list.ptr;
-    call->parts_count = list.count;
-    return list.count
-               ? SOUK_OK
-               : sk_venue_refuse(peer->venue, "validation-constraints-required", "body", NULL, err);
-}
-
+const sk_batch_form sk_htx_orders = {.op = SK_OP_PLACE,
+                                     .most = 10,
+                                     .many = "order-amount-over-limit",
+                                     .none = "validation-constraints-required",
+                                     .bad = "validation-format-error"};
 /* {"order-ids":[..]} or {"client-order-ids":[..]} */
-souk_status sk_htx_decode_cancels(sk_peer *peer, const sk_request *request, sk_call *call,
-                                  souk_error *err)
-{
-    static const char *const keys[] = {"order-ids", "client-order-ids"}, *const in[] = {"params"};
-    sk_list list = SK_LIST(sk_call, call->arena);
-    souk_str body = request->body, raw[2] = {{NULL, 0}};
-    sk_json j;
-    if (request->is_frame)
-        sk_reply_members(request->body, in, 1, &body, NULL);
-    sk_json_init(&j, body);
-    if (!body.ptr || sk_json_type(&j) != SK_JSON_OBJECT ||
-        sk_json_pick(&j, keys, 2, raw) != SOUK_OK)
-        return sk_venue_refuse(peer->venue, "validation-format-error", "body", NULL, err);
-    bool by_id = raw[0].ptr != NULL;
-    sk_json_init(&j, by_id ? raw[0] : raw[1]);
-    if (sk_json_type(&j) != SK_JSON_ARRAY)
-        return sk_venue_refuse(peer->venue, "validation-format-error", keys[!by_id], NULL, err);
-    sk_json_enter_array(&j);
-    while (sk_json_next_item(&j)) {
-        sk_call *part =
-            list.count < SK_HTX_CANCELS_MAX ? new_part(&list, call, SK_OP_CANCEL) : NULL;
-        if (!part)
-            return sk_venue_refuse(peer->venue, "order-amount-over-limit", NULL, NULL, err);
-        if (sk_json_string(&j, call->arena, by_id ? &part->ref.order_id : &part->ref.client_id) !=
-            SOUK_OK)
-            return sk_venue_refuse(peer->venue, "validation-format-error", keys[!by_id], NULL, err);
-    }
-    call->parts = (sk_call *)(void *)list.ptr;
-    call->parts_count = list.count;
-    return SOUK_OK;
-}
+const sk_batch_form sk_htx_cancels = {.op = SK_OP_CANCEL,
+                                      .order_ids = "order-ids",
+                                      .client_ids = "client-order-ids",
+                                      .most = 50,
+                                      .many = "order-amount-over-limit",
+                                      .bad = "validation-format-error"};

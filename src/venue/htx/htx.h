@@ -16,6 +16,7 @@
 
 #include "venue/answer.h"
 #include "venue/args.h"
+#include "venue/batch.h"
 #include "venue/envelope.h"
 #include "venue/reader.h"
 
@@ -60,8 +61,6 @@ enum { SK_HTX_PLAIN = 0, SK_HTX_OTHER, SK_HTX_THIRD };
 enum {
     SK_HTX_SCALE = 18,       /* decimals of amounts in private answers */
     SK_HTX_AMOUNT_SCALE = 8, /* of what orders may ask for */
-    SK_HTX_BATCH_MAX = 10,
-    SK_HTX_CANCELS_MAX = 50,
     SK_HTX_STATE_CANCELED = 7,
 };
 
@@ -127,9 +126,7 @@ void sk_htx_take_order(sk_take *t);
 void sk_htx_take_traded(sk_take *t);
 void sk_htx_take_cancel_all(sk_take *t);
 void sk_htx_take_timeout(sk_take *t);
-/** As sk_op_row.decode_request: batches, also those of frames, whose params they are. */
-souk_status sk_htx_decode_batch(sk_peer *, const sk_request *, sk_call *, souk_error *);
-souk_status sk_htx_decode_cancels(sk_peer *, const sk_request *, sk_call *, souk_error *);
+extern const sk_batch_form sk_htx_orders, sk_htx_cancels;
 
 /* ---- events.c, stream.c ---- */
 

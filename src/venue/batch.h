@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Requests that are several: an array whose elements are the bodies of requests of their own, or
+ * one of ids of orders. Each becomes a part of the call; what is wrong with one is its own error.
+ *
+ *     static const sk_batch_form orders = {.op = SK_OP_PLACE, .most = 10, .many = "..", ..};
+ *     .decode_request = sk_take_batch, .batch = &orders
+ *
+ * Ownership: parts live in call->arena. Threads: forms are const.
+ */
+#ifndef SK_VENUE_BATCH_H
+#define SK_VENUE_BATCH_H
+
+#include "venue/args.h"
+
+typedef struct sk_batch_form {
+    sk_op_id op;        /* of each part: bodies are read as those of its first REST row */
+    const char *member; /* of the body that holds the array; NULL: the body is it */
+    /* members that hold an array of ids instead, the venue's or the client's; NULL: no such */
+    const char *order_ids, *client_ids;
+    uint16_t most;
+    /* codes: too many parts; none at all (NULL: that is good); no such array, which it names */
+    const char *many, *none, *bad;
+} sk_batch_form;
+
+/** As sk_op_row.decode_request, by the row's batch. A frame's body is the member `params`. */
+souk_status sk_take_batch(sk_peer *peer, const sk_request *request, sk_call *call, souk_error *err);
+
+#endif
