@@ -123,6 +123,13 @@ typedef struct souk_instrument {
 } souk_instrument;
 
 /** An order as a venue reports it. */
+/** What a pegged order took its price from when it arrived. */
+typedef enum souk_peg {
+    SOUK_PEG_NONE = 0,
+    SOUK_PEG_PRIMARY, /**< the best price of its own side */
+    SOUK_PEG_MARKET   /**< the best price of the other side */
+} souk_peg;
+
 typedef struct souk_order {
     souk_str symbol;
     souk_str order_id;  /**< the venue's id */
@@ -146,6 +153,9 @@ typedef struct souk_order {
     bool working;        /**< on the book or matching; false while a stop waits */
     int64_t strategy_id, strategy_type; /**< numbers of its owner's own; 0: none */
     souk_str list_id; /**< the venue's id of the list that it is part of; empty: none */
+    souk_peg peg;
+    int64_t peg_levels; /**< pegged so many levels deeper than the best price */
+    souk_dec peg_price; /**< pegged: where it stands; price is what its owner named, or zero */
 } souk_order;
 
 /** Orders that are bound to each other. */

@@ -92,7 +92,11 @@ typedef struct sk_order_ask {
     int64_t trailing_bips;
     int64_t expire_ns;                  /* GTD */
     int64_t strategy_id, strategy_type; /* the owner's own */
-    souk_str client_id;                 /* the server generates one in the venue's form if absent */
+    souk_peg peg;                       /* price is the worst then, or zero */
+    int64_t peg_levels;                 /* so many deeper than the best price, when peg_deeper */
+    souk_dec peg_limit;                 /* the price that was named; set when the peg is known */
+    bool peg_deeper, peg_known;
+    souk_str client_id; /* the server generates one in the venue's form if absent */
 } sk_order_ask;
 
 /** Which order: by the venue's id, by ours, or both (then they must agree). */

@@ -28,6 +28,7 @@ typedef struct sk_changed {
 typedef struct sk_staged {
     sk_command legs[SK_LIST_LOG_LEGS];
     char texts[SK_LIST_LOG_LEGS][SK_ID_TEXT_MAX + 1], list_text[SK_ID_TEXT_MAX + 1];
+    sk_past_tags tags[SK_LIST_LOG_LEGS];
     uint32_t count;
 } sk_staged;
 
@@ -83,6 +84,11 @@ souk_status sk_exec_prepare(sk_exchange *ex, sk_call *call, sk_command *command,
 /** A client id in the venue's form, for who gave none. ptr NULL: out of memory. */
 souk_str sk_exec_give_id(sk_exchange *ex, sk_arena *arena);
 
+/** What the request says of an order that the engine need not know. */
+sk_past_tags sk_exec_tags(const sk_exchange *ex, const sk_call *call);
+/** A pegged order's price, from the book as it stands: into ask.price. Does nothing else to one
+ * that is not pegged; may be asked again. */
+souk_status sk_exec_peg(sk_exchange *ex, sk_call *call);
 /** The order that a call names, by id, by client id or by both, which must agree. */
 souk_status sk_exec_find_order(sk_exchange *ex, sk_call *call, const sk_past_order **out);
 /** An order as the one row of the answer. */
@@ -127,7 +133,7 @@ souk_status sk_exec_candles(sk_exchange *ex, sk_call *call);
 /** One leg of a list after the other, each with its client id; then the list. Refused, the history
  *  is as before. */
 souk_status sk_exchange_stage(sk_exchange *ex, sk_command *leg, souk_str client_id,
-                              souk_error *err);
+                              const sk_past_tags *tags, souk_error *err);
 souk_status sk_exchange_list(sk_exchange *ex, sk_command *list, souk_str client_id,
                              souk_error *err);
 /** Names the cancel of an order, and of those that will end with it. */

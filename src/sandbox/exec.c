@@ -7,6 +7,8 @@
 #include "market/rules.h"
 #include "sandbox/exchange_state.h"
 
+enum { PEG_LEVELS_MAX = 1000 };
+
 static souk_status out_of_memory(sk_call *call)
 {
     return sk_fail_nomem(&call->err);
@@ -179,6 +181,13 @@ souk_status sk_exec_check_rules(sk_exchange *ex, sk_call *call)
     if (!sk_dec_is_zero(call->ask.iceberg_qty))
         context.open_icebergs =
             sk_engine_icebergs_count(ex->engine, call->account, call->instrument);
+    if (call->ask.peg && !sk_dec_is_zero(call->ask.peg_limit)) { /* as named, too */
+        sk_order_ask named = call->ask;
+        named.price = named.peg_limit;
+        souk_status status = sk_rules_check(row, &named, &context, &call->err);
+        if (status < 0)
+            return status;
+    }
     return sk_rules_check(row, &call->ask, &context, &call->err);
 }
 
@@ -192,9 +201,51 @@ souk_str sk_exec_give_id(sk_exchange *ex, sk_arena *arena)
     return sk_id_give(ex->venue->client_id, random, arena);
 }
 
+sk_past_tags sk_exec_tags(const sk_exchange *ex, const sk_call *call)
+{
+    const sk_order_ask *ask = &call->ask;
+    sk_past_tags tags = {.strategy_id = ask->strategy_id,
+                         .strategy_type = ask->strategy_type,
+                         .peg = ask->peg,
+                         .peg_levels = ask->peg_levels};
+    if (ask->peg)
+        souk_dec_to_units(&tags.named_ticks, ask->peg_limit, ex->scales[call->instrument].tick,
+                          SOUK_ROUND_DOWN);
+    return tags;
+}
+
+souk_status sk_exec_peg(sk_exchange *ex, sk_call *call)
+{
+    sk_order_ask *ask = &call->ask;
+    bool buys = ask->side == SOUK_BUY;
+    souk_side side = (ask->peg == SOUK_PEG_PRIMARY) == buys ? SOUK_BUY : SOUK_SELL;
+    uint32_t at = (uint32_t)ask->peg_levels;
+    if (!ask->peg)
+        return SOUK_OK;
+    if (ask->type != SOUK_LIMIT)
+        return sk_fail(&call->err, SOUK_E_UNSUPPORTED, "an order that waits cannot be pegged");
+    if (!ask->peg_known)
+        ask->peg_limit = ask->price;
+    ask->peg_known = true;
+    if (at > PEG_LEVELS_MAX)
+        return sk_fail(&call->err, SOUK_E_INVALID, "pegged at most %d levels deep", PEG_LEVELS_MAX);
+    sk_engine_level *levels = sk_arena_get(call->arena, (at + 1) * sizeof *levels);
+    if (!levels)
+        return out_of_memory(call);
+    if (sk_engine_levels(ex->engine, call->instrument, side, levels, at + 1) <= at)
+        return sk_fail(&call->err, SOUK_E_NO_LIQUIDITY, "no price to peg the order to");
+    souk_dec_from_units(&ask->price, levels[at].price_ticks, ex->scales[call->instrument].tick);
+    /* what its owner named is the worst that it may be */
+    if (!sk_dec_is_zero(ask->peg_limit) && (souk_dec_cmp(ask->price, ask->peg_limit) > 0) == buys)
+        ask->price = ask->peg_limit;
+    return SOUK_OK;
+}
+
 souk_status sk_exec_prepare(sk_exchange *ex, sk_call *call, sk_command *c, souk_str *client_id)
 {
     souk_status status = sk_exec_need_instrument(ex, call);
+    if (status == SOUK_OK)
+        status = sk_exec_peg(ex, call);
     if (status == SOUK_OK)
         status = sk_exec_check_rules(ex, call);
     if (status == SOUK_OK)
@@ -228,7 +279,8 @@ souk_status sk_exec_place(sk_exchange *ex, sk_call *call)
     c.order_id = ex->next_order_id++;
     if ((status = sk_history_expect(ex->history, &c, client_id, &call->err)) < 0)
         return status;
-    sk_history_strategy(ex->history, c.order_id, call->ask.strategy_id, call->ask.strategy_type);
+    sk_past_tags tags = sk_exec_tags(ex, call);
+    sk_history_tag(ex->history, c.order_id, &tags);
     if ((status = sk_exchange_command(ex, &c)) < 0) {
         sk_history_withdraw(ex->history, c.order_id);
         return refused(call, status);

@@ -100,6 +100,8 @@ souk_status sk_exec_cancel_replace(sk_exchange *ex, sk_call *call)
         return out_of_memory(call);
     souk_status status = sk_exec_need_instrument(ex, call);
     if (status == SOUK_OK)
+        status = sk_exec_peg(ex, call);
+    if (status == SOUK_OK)
         status = sk_exec_check_rules(ex, call);
     if (status < 0)
         return status;

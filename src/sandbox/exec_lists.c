@@ -7,7 +7,8 @@
 
 /* ---- the exchange's way of giving a list to its engine ---- */
 
-souk_status sk_exchange_stage(sk_exchange *ex, sk_command *leg, souk_str client_id, souk_error *err)
+souk_status sk_exchange_stage(sk_exchange *ex, sk_command *leg, souk_str client_id,
+                              const sk_past_tags *tags, souk_error *err)
 {
     sk_staged *staged = &ex->staged;
     uint64_t last = sk_engine_last_seq(ex->engine);
@@ -19,6 +20,7 @@ souk_status sk_exchange_stage(sk_exchange *ex, sk_command *leg, souk_str client_
         return sk_fail(err, SOUK_E_LIMIT, "a client order id has at most %d letters",
                        SK_ID_TEXT_MAX);
     leg->kind = SK_CMD_LEG;
+    staged->tags[staged->count] = *tags;
     sk_command *kept = &staged->legs[staged->count++];
     *kept = *leg;
     kept->seq = last + 1;
@@ -53,10 +55,12 @@ souk_status sk_exchange_list(sk_exchange *ex, sk_command *c, souk_str client_id,
     souk_status status = sk_list_log_expect(ex->lists, &list, err);
     for (uint32_t i = 0; i < staged->count && status == SOUK_OK; i++) {
         status = sk_history_expect(ex->history, &staged->legs[i], sk_str(staged->texts[i]), err);
-        if (status == SOUK_OK)
-            sk_history_bind(ex->history, list.orders[i], list.id);
-        else
+        if (status != SOUK_OK) {
             withdraw(ex, c, i);
+            break;
+        }
+        sk_history_bind(ex->history, list.orders[i], list.id);
+        sk_history_tag(ex->history, list.orders[i], &staged->tags[i]);
     }
     if (status < 0)
         return status;
@@ -168,6 +172,8 @@ static souk_status prepare(sk_exchange *ex, sk_call *call, sk_command *legs, sou
         part->now_ns = call->now_ns;
         part->arena = call->arena;
         bool bought = part->ask.flags & SOUK_QTY_BOUGHT;
+        if (part->ask.peg && !oco && i > 0) /* the engine would have to look for its price later */
+            return sk_fail(&call->err, SOUK_E_UNSUPPORTED, "an order that waits cannot be pegged");
         if (bought) /* as if it were all of it */
             part->ask.qty = call->parts[0].ask.qty;
         souk_status status = sk_exec_prepare(ex, part, &legs[i], &ids[i]);
@@ -207,7 +213,8 @@ souk_status sk_exec_list_place(sk_exchange *ex, sk_call *call)
     for (uint32_t i = 0; i < call->parts_count && status == SOUK_OK; i++) {
         legs[i].order_id = ex->next_order_id++;
         legs[i].batch = list.batch;
-        status = sk_exchange_stage(ex, &legs[i], ids[i], &call->err);
+        sk_past_tags tags = sk_exec_tags(ex, &call->parts[i]);
+        status = sk_exchange_stage(ex, &legs[i], ids[i], &tags, &call->err);
     }
     if (status == SOUK_OK)
         status = sk_exchange_list(ex, &list, call->ask.client_id, &call->err);

@@ -169,13 +169,11 @@ souk_status sk_history_expect(sk_history *h, const sk_command *c, souk_str clien
     return SOUK_OK;
 }
 
-void sk_history_strategy(sk_history *h, uint64_t order_id, int64_t id, int64_t type)
+void sk_history_tag(sk_history *h, uint64_t order_id, const sk_past_tags *tags)
 {
     uint64_t index;
-    if (sk_map_get(&h->by_id, order_id, &index)) {
-        sk_history_at(h, (uint32_t)index)->strategy_id = id;
-        sk_history_at(h, (uint32_t)index)->strategy_type = type;
-    }
+    if (sk_map_get(&h->by_id, order_id, &index))
+        sk_history_at(h, (uint32_t)index)->tags = *tags;
 }
 
 void sk_history_withdraw(sk_history *h, uint64_t order_id)
@@ -413,12 +411,17 @@ souk_status sk_history_row(const sk_history *h, const sk_past_order *o, sk_arena
         .updated_ns = o->updated_ns,
         .working_ns = o->working_ns,
         .trailing_ns = o->trailing_ns,
-        .strategy_id = o->strategy_id,
-        .strategy_type = o->strategy_type,
+        .strategy_id = o->tags.strategy_id,
+        .strategy_type = o->tags.strategy_type,
+        .peg = (souk_peg)o->tags.peg,
+        .peg_levels = o->tags.peg_levels,
         .working = o->working,
         .list_id = list_name(arena, o->list_id),
     };
-    souk_dec_from_units(&out->price, o->price_ticks, scale->tick);
+    souk_dec_from_units(&out->price, o->tags.peg ? o->tags.named_ticks : o->price_ticks,
+                        scale->tick);
+    if (o->tags.peg)
+        souk_dec_from_units(&out->peg_price, o->price_ticks, scale->tick);
     souk_dec_from_units(&out->stop_price, o->stop_ticks, scale->tick);
     /* an order by quote has the quantity that it bought or sold */
     souk_dec_from_units(&out->qty, o->qty_lots ? o->qty_lots : o->cum_lots, scale->lot);

@@ -18,6 +18,13 @@
 
 enum { SK_HISTORY_ORDERS_MAX = 200000, SK_HISTORY_FILLS_MAX = 262144 };
 
+/** What an order's request says of it that the engine need not know; all zero: nothing. */
+typedef struct sk_past_tags {
+    int64_t strategy_id, strategy_type;
+    int64_t peg, peg_levels; /* souk_peg */
+    int64_t named_ticks;     /* pegged: the price that its owner named; 0: none */
+} sk_past_tags;
+
 /** One order as the history keeps it, in the engine's counts. */
 typedef struct sk_past_order {
     uint64_t order_id;
@@ -27,7 +34,7 @@ typedef struct sk_past_order {
     int64_t created_ns, updated_ns, working_ns, trailing_ns;
     uint64_t last_fill; /* number of its newest fill + 1; 0: none */
     uint64_t list_id;   /* that it is part of; 0: none */
-    int64_t strategy_id, strategy_type;
+    sk_past_tags tags;
     int32_t trailing_bips;
     uint8_t side, type, tif, stp, status, reason;
     uint16_t flags;
@@ -62,7 +69,7 @@ void sk_history_free(sk_history *history);
 souk_status sk_history_expect(sk_history *history, const sk_command *command, souk_str client_id,
                               souk_error *err);
 /** The owner's own numbers of an order that is expected. */
-void sk_history_strategy(sk_history *history, uint64_t order_id, int64_t id, int64_t type);
+void sk_history_tag(sk_history *history, uint64_t order_id, const sk_past_tags *tags);
 void sk_history_withdraw(sk_history *history, uint64_t order_id);
 /** The order is part of a list. */
 void sk_history_bind(sk_history *history, uint64_t order_id, uint64_t list_id);

@@ -327,7 +327,8 @@ void sk_hub_tell_periodic(sk_hub *hub, sk_hub_group *g, int64_t now_ns)
     case SK_CHANNEL_BALANCES:
     case SK_CHANNEL_STATUS:
     case SK_CHANNEL_INSTRUMENTS:
-    case SK_CHANNEL_BEAT: break;
+    case SK_CHANNEL_BEAT:
+    case SK_CHANNEL_QUIET: break;
     }
 }
 

@@ -54,16 +54,33 @@ static void put_command(sk_buf *out, const sk_command *command)
 
 _Static_assert(sizeof(sk_command) / 8 <= 64, "one bit a word");
 
+/* As many as are there: without a peg only the strategy, without one nothing. */
+static void put_tags(sk_buf *record, const sk_past_tags *tags)
+{
+    bool pegged = tags->peg != SOUK_PEG_NONE;
+    if (!pegged && !tags->strategy_id && !tags->strategy_type)
+        return;
+    put_number(record, (uint64_t)tags->strategy_id);
+    put_number(record, (uint64_t)tags->strategy_type);
+    if (!pegged)
+        return;
+    put_number(record, (uint64_t)tags->peg);
+    put_number(record, (uint64_t)tags->peg_levels);
+    put_number(record, (uint64_t)tags->named_ticks);
+}
+
 bool sk_record_command(const sk_exchange *ex, const sk_command *c)
 {
     if (!ex->scribe.put)
         return true;
     const sk_past_order *order = NULL;
+    const sk_past_tags *tags = NULL;
     const char *text = NULL;
     sk_record_kind kind = SK_RECORD_COMMAND;
     if (c->kind == SK_CMD_LEG) {
         kind = SK_RECORD_LEG;
         text = ex->staged.texts[ex->staged.count - 1];
+        tags = &ex->staged.tags[ex->staged.count - 1];
     } else if (c->kind == SK_CMD_LIST) {
         kind = SK_RECORD_LIST;
         text = ex->staged.list_text;
@@ -73,15 +90,14 @@ bool sk_record_command(const sk_exchange *ex, const sk_command *c)
     if (order) {
         kind = c->kind == SK_CMD_NEW ? SK_RECORD_ORDER : SK_RECORD_CANCEL;
         text = kind == SK_RECORD_ORDER ? order->client_id : order->cancel_id;
+        tags = kind == SK_RECORD_ORDER ? &order->tags : NULL;
     }
     RECORD(record, kind);
     put_command(&record, c);
     if (text)
         put_text(&record, sk_str(text));
-    if (kind == SK_RECORD_ORDER && (order->strategy_id || order->strategy_type)) {
-        put_number(&record, (uint64_t)order->strategy_id);
-        put_number(&record, (uint64_t)order->strategy_type);
-    }
+    if (tags)
+        put_tags(&record, tags);
     return give(&ex->scribe, &record);
 }
 

@@ -26,7 +26,7 @@ typedef enum sk_record_kind {
     SK_RECORD_OPENED = 1, /* the exchange: what it must be opened with again */
     SK_RECORD_COMMAND,    /* of an account that keeps no history, or without a text */
     SK_RECORD_ORDER,      /* a command that places an order, with its client id; perhaps with its
-                             owner's strategy, two numbers */
+                             owner's strategy, two numbers, and its peg, three */
     SK_RECORD_CANCEL,     /* a command that cancels or amends one, with the id of the cancel, or the
                              order's from then on */
     SK_RECORD_ACCOUNT,    /* an account was added */
@@ -44,7 +44,7 @@ typedef enum sk_record_kind {
     SK_RECORD_CANCEL_AT /* an account's orders are canceled then */
 } sk_record_kind;
 
-enum { SK_RECORD_FORMAT = 1 };
+enum { SK_RECORD_FORMAT = 2 };
 
 /** Takes records. false: it cannot keep them, so the change must not be made. */
 typedef struct sk_scribe {

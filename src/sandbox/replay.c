@@ -79,9 +79,25 @@ static bool is_new_order(const sk_exchange *ex, const sk_command *c, sk_cmd_kind
            c->instrument < ex->markets.count && sk_accounts_get(ex->accounts, c->account);
 }
 
+/* What is there of them (record.c). */
+static sk_past_tags read_tags(cursor *c)
+{
+    sk_past_tags tags = {.strategy_id = 0};
+    if (c->at < c->end) {
+        tags.strategy_id = moment(c);
+        tags.strategy_type = moment(c);
+    }
+    if (c->at < c->end) {
+        tags.peg = moment(c);
+        tags.peg_levels = moment(c);
+        tags.named_ticks = moment(c);
+    }
+    return tags;
+}
+
 /* A list that was refused is refused again. */
-static souk_status replay_list(sk_exchange *ex, sk_command *c, souk_str id, sk_record_kind kind,
-                               souk_error *err)
+static souk_status replay_list(sk_exchange *ex, sk_command *c, souk_str id,
+                               const sk_past_tags *tags, sk_record_kind kind, souk_error *err)
 {
     bool is_leg = kind == SK_RECORD_LEG;
     souk_error refusal = {.status = SOUK_OK};
@@ -90,8 +106,8 @@ static souk_status replay_list(sk_exchange *ex, sk_command *c, souk_str id, sk_r
         return malformed(err);
     if (is_leg)
         ex->next_order_id = c->order_id + 1;
-    souk_status status =
-        is_leg ? sk_exchange_stage(ex, c, id, &refusal) : sk_exchange_list(ex, c, id, &refusal);
+    souk_status status = is_leg ? sk_exchange_stage(ex, c, id, tags, &refusal)
+                                : sk_exchange_list(ex, c, id, &refusal);
     if (status == SOUK_E_BUG || status == SOUK_E_NOMEM)
         return sk_fail(err, status, "command %llu cannot be made again: %s",
                        (unsigned long long)c->seq, souk_strerror(status));
@@ -112,16 +128,14 @@ static souk_status replay_command(sk_exchange *ex, cursor *c, sk_record_kind kin
     if (kind == SK_RECORD_ORDER && !is_new_order(ex, &command, SK_CMD_NEW))
         return malformed(err);
     ex->now_ns = command.now_ns;
+    sk_past_tags tags = read_tags(c);
     if (kind == SK_RECORD_LEG || kind == SK_RECORD_LIST)
-        return replay_list(ex, &command, id, kind, err);
+        return replay_list(ex, &command, id, &tags, kind, err);
     if (kind == SK_RECORD_ORDER) {
         souk_status status = sk_history_expect(ex->history, &command, id, err);
         if (status < 0)
             return status;
-        if (c->at < c->end) {
-            int64_t strategy = moment(c);
-            sk_history_strategy(ex->history, command.order_id, strategy, moment(c));
-        }
+        sk_history_tag(ex->history, command.order_id, &tags);
     }
     if (kind == SK_RECORD_CANCEL)
         sk_exchange_name_cancel(ex, command.order_id, id);

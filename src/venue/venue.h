@@ -144,7 +144,8 @@ typedef enum sk_channel_kind {
     SK_CHANNEL_BALANCES,
     SK_CHANNEL_STATUS,      /* of the venue: maintenance */
     SK_CHANNEL_INSTRUMENTS, /* their rules and states */
-    SK_CHANNEL_BEAT         /* a sign of life, where one subscribes to it */
+    SK_CHANNEL_BEAT,        /* a sign of life, where one subscribes to it */
+    SK_CHANNEL_QUIET        /* of what the sandbox never has: taken, and silent */
 } sk_channel_kind;
 
 /** Whether a channel tells what belongs to an account. */

@@ -5,11 +5,13 @@ killed while lists are open finds them again."""
 import os
 import shutil
 import tempfile
+import time
 
 from souk_box import Box, Socket, check, equal, run_checks, true, ws_signed
 
 HOME = tempfile.mkdtemp(prefix='souk-lists-')
-ARGS = ('--no-makers', '--seed', '9')
+# a snapshot every few records: what survives is read from it
+ARGS = ('--no-makers', '--seed', '9', '--snapshot-every', '20')
 box = Box(*ARGS, data=os.path.join(HOME, 'data'))
 mid = 60000
 
@@ -158,15 +160,27 @@ def _():
 def _():
     global box
     first = {'symbol': 'BTCUSDT', 'workingType': 'LIMIT', 'workingSide': 'BUY',
-             'workingPrice': at(0.95), 'workingQuantity': '0.02', 'workingTimeInForce': 'GTC'}
-    exits = {'pendingSide': 'SELL', 'pendingQuantity': '0.01',
+             'workingPrice': at(0.95), 'workingQuantity': '0.02', 'workingTimeInForce': 'GTC',
+             'workingStrategyId': 5}
+    exits = {'pendingSide': 'SELL', 'pendingQuantity': '0.01', 'pendingAboveStrategyType': 1000001,
              'pendingAboveType': 'LIMIT_MAKER', 'pendingAbovePrice': at(1.2),
              'pendingBelowType': 'STOP_LOSS', 'pendingBelowStopPrice': at(0.8)}
     lists = [box.signed('POST', '/api/v3/orderList/otoco', **first, **exits),
              box.signed('POST', '/api/v3/orderList/oco', **pair(listClientOrderId='kept'))]
     equal([r.status for r in lists], [200, 200])
+    equal(lists[0].json['orderReports'][0]['strategyId'], 5)
+    equal(lists[0].json['orderReports'][1]['strategyType'], 1000001)
     equal([o['status'] for o in lists[0].json['orderReports']],
           ['NEW', 'PENDING_NEW', 'PENDING_NEW'])
+    peg = box.signed('POST', '/api/v3/order', symbol='BTCUSDT', side='BUY', type='LIMIT', quantity='0.01',
+                     timeInForce='GTC', pegPriceType='PRIMARY_PEG', strategyId=6).json
+    equal((peg['peggedPrice'], peg['price']), (at(0.95) + '000000', '0.00000000'))
+    made = box.admin('GET', '/v1/snapshot').json['made']
+    until = time.monotonic() + 20
+    while box.admin('GET', '/v1/snapshot').json['made'] <= made + 1:   # of what is there now
+        stray = order(side='BUY', type='LIMIT', timeInForce='GTC', quantity='0.01', price='30000')
+        box.signed('DELETE', '/api/v3/order', symbol='BTCUSDT', orderId=stray['orderId'])
+        true(time.monotonic() < until, 'no snapshot')
     before = [box.signed('GET', '/api/v3/' + name).json for name in
               ('openOrderList', 'allOrderList', 'openOrders', 'account')]
     box.kill()
@@ -175,6 +189,8 @@ def _():
              ('openOrderList', 'allOrderList', 'openOrders', 'account')]
     equal(after, before)
     equal(len(after[0]), 2)
+    equal([o['peggedPrice'] for o in after[2] if o.get('strategyId') == 6], [peg['peggedPrice']])
+    equal(box.signed('DELETE', '/api/v3/order', symbol='BTCUSDT', orderId=peg['orderId']).status, 200)
     # and they go on: the filled order places its exits, one canceled is all canceled
     order(side='SELL', type='LIMIT', timeInForce='GTC', quantity='0.02', price=at(0.95))
     legs = [box.signed('GET', '/api/v3/order', symbol='BTCUSDT', orderId=o['orderId']).json

@@ -196,7 +196,7 @@ static inline void check_channel(faults *f, const sk_channel_row *row)
     const char *name = row->topic ? row->topic : "?";
     if (row->endpoint >= v->endpoints_count || v->endpoints[row->endpoint].via != SK_VIA_WS)
         complain(f, "channel: %s is on no socket", name);
-    if (row->kind == SK_CHANNEL_NONE || row->kind > SK_CHANNEL_BEAT)
+    if (row->kind == SK_CHANNEL_NONE || row->kind > SK_CHANNEL_QUIET)
         complain(f, "channel: %s is of no kind", name);
     if (!row->src || !*row->src)
         complain(f, "channel: nobody knows where %s comes from", name);

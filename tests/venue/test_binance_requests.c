@@ -553,6 +553,17 @@ static void other_answers(void **state)
     assert_int_equal(o->status, SOUK_ORDER_NEW);
     assert_int_equal(o->side, SOUK_SELL);
     assert_int_equal(o->created_ns, 1763721600140 * MS);
+    /* a pegged order stands elsewhere than its owner named */
+    must_read(SK_OP_ORDER,
+              SK_STR("{\"symbol\":\"BTCUSDT\",\"orderId\":18,\"price\":\"0.00000000\","
+                     "\"pegPriceType\":\"MARKET_PEG\",\"pegOffsetType\":\"PRICE_LEVEL\","
+                     "\"pegOffsetValue\":5,\"peggedPrice\":\"0.04000000\",\"strategyId\":7}"),
+              &call);
+    o = SK_ROW(souk_order, &call.out.rows, 0);
+    assert_int_equal(o->peg, SOUK_PEG_MARKET);
+    assert_int_equal(o->peg_levels, 5);
+    assert_dec(o->peg_price, SK_STR("0.04"));
+    assert_true(sk_dec_is_zero(o->price));
     /* a replacement that half succeeded: 409 with what happened */
     assert_int_equal(
         read_answer(

@@ -13,7 +13,6 @@ static const sk_enum_row shapes[] = {
 static const sk_enum_row restrictions[] = {{"ONLY_NEW", SOUK_ORDER_NEW},
                                            {"ONLY_PARTIALLY_FILLED", SOUK_ORDER_PARTIALLY_FILLED},
                                            {NULL, 0}};
-static const sk_enum_row pegs[] = {{"PRIMARY_PEG", 1}, {"MARKET_PEG", 2}, {NULL, 0}};
 static const sk_enum_row offsets[] = {{"PRICE_LEVEL", 1}, {NULL, 0}};
 static const sk_enum_row modes[] = {{"STOP_ON_FAILURE", 0}, {"ALLOW_FAILURE", 1}, {NULL, 0}};
 static const sk_enum_row exceeded[] = {{"DO_NOTHING", 0}, {"CANCEL_ONLY", 1}, {NULL, 0}};
@@ -45,6 +44,7 @@ static const sk_arg args[] = {
     SK_ARG("preventedMatchId", AFTER, query.after_id, .heard = true),
     SK_ARG("fromExecutionId", AFTER, query.after_id, .min = 0),
     SK_ARG("fromPreventedMatchId", AFTER, query.after_id, .min = 0),
+    SK_ARG("fromAllocationId", AFTER, query.after_id, .min = 0),
     SK_ARG("omitZeroBalances", BOOL, query.nonzero, .min = 0),
     SK_ARG("computeCommissionRates", BOOL, query.brief, .heard = true),
     SK_ARG("listenKey", TEXT, token, .min = 0),
@@ -66,9 +66,9 @@ static const sk_arg args[] = {
     SK_ARG("strategyId", NUM, ask.strategy_id, .min = 0),
     SK_ARG("strategyType", NUM, ask.strategy_type, .min = 1000000, .max = INT64_MAX,
            .code = "-1134"),
-    SK_ARG_CHECKED("pegPriceType", WORD, .map = pegs, .code = "-1210"),
-    SK_ARG_CHECKED("pegOffsetType", WORD, .map = offsets, .code = "-1211"),
-    SK_ARG_CHECKED("pegOffsetValue", NUM, .min = 0),
+    SK_ARG("pegPriceType", WORD, ask.peg, .map = sk_binance_pegs, .code = "-1210"),
+    SK_ARG("pegOffsetType", WORD, ask.peg_deeper, .map = offsets, .code = "-1211"),
+    SK_ARG("pegOffsetValue", NUM, ask.peg_levels, .max = 100),
     /* which order */
     SK_ARG("orderId", ORDER_ID, ref.order_id, .min = 0),
     SK_ARG("origClientOrderId", CLIENT_ID, ref.client_id, .min = 0),

@@ -57,7 +57,10 @@ enum {
     SK_BINANCE_OPO,
     SK_BINANCE_OPOCO,
     SK_BINANCE_OLD_OCO,
-    SK_BINANCE_WALLET /* FEES: the wallet side's array, for one symbol or all */
+    SK_BINANCE_WALLET,   /* FEES: the wallet side's array, for one symbol or all */
+    SK_BINANCE_SOR,      /* PLACE, PLACE_TEST: by smart order routing */
+    SK_BINANCE_UNPRICED, /* what a symbol with a reference price would be told */
+    SK_BINANCE_MINE      /* INSTRUMENTS: the limits of an account on a symbol */
 };
 
 enum { SK_BINANCE_SCALE = 8 }; /* decimals of prices, quantities and amounts on the wire */
@@ -80,6 +83,8 @@ extern const sk_enum_row sk_binance_contingencies[]; /* souk_contingency */
 extern const sk_enum_row sk_binance_list_types[];    /* souk_order_list.done: listStatusType */
 extern const sk_enum_row sk_binance_list_statuses[]; /* ... listOrderStatus */
 
+extern const sk_enum_row sk_binance_pegs[]; /* souk_peg */
+
 /** Those that every venue has. */
 extern const sk_words sk_binance_words;
 
@@ -95,8 +100,9 @@ extern const sk_answer sk_binance_answer_nothing, sk_binance_answer_tested, sk_b
     sk_binance_answer_fills, sk_binance_answer_prevented, sk_binance_answer_amended,
     sk_binance_answer_amendments, sk_binance_answer_placed, sk_binance_answer_canceled,
     sk_binance_answer_canceled_all, sk_binance_answer_order, sk_binance_answer_orders,
-    sk_binance_answer_replaced, sk_binance_answer_instruments, sk_binance_answer_list_placed,
-    sk_binance_answer_list_canceled, sk_binance_answer_list, sk_binance_answer_lists;
+    sk_binance_answer_replaced, sk_binance_answer_instruments, sk_binance_answer_mine,
+    sk_binance_answer_list_placed, sk_binance_answer_list_canceled, sk_binance_answer_list,
+    sk_binance_answer_lists;
 /** An order as it stands on the wire, and back: reasons are told of expiries only; in cancels,
  *  cancel_id holds the id of the order and client_id that of the cancel. */
 void sk_binance_order_split(souk_order *order);

@@ -49,6 +49,10 @@ static void finish(sk_take *t)
     }
     if (row && call->ask.type && !call->ask.stp)
         call->ask.stp = row->stp_default;
+    if (row && call->row->arg == SK_BINANCE_SOR)
+        sk_take_refuse_as(t, "-2010", "SOR", NULL, NULL);
+    else if (row && call->row->arg == SK_BINANCE_UNPRICED)
+        sk_take_refuse(t, "-2043", NULL, NULL);
     else if (row && call->row->take == sk_binance_take_symbols && call->shape &&
              call->shape != 1 + (int)row->status)
         sk_take_refuse(t, "-1220", NULL, NULL);
@@ -119,8 +123,7 @@ void sk_binance_take_symbols(sk_take *t)
 void sk_binance_check_span(sk_take *t)
 {
     const sk_query *q = &t->call->query;
-    bool own =
-        t->call->op == SK_OP_HISTORY || t->call->op == SK_OP_FILLS || t->call->op == SK_OP_LISTS;
+    bool own = t->call->row->auth == SK_AUTH_SIGNED;
     if (own && q->from_ns && q->to_ns && q->to_ns - q->from_ns > DAY_NS)
         sk_take_refuse(t, "-1127", "24", NULL);
     if (t->call->op != SK_OP_HISTORY && (q->from_ns || q->to_ns) &&
@@ -129,6 +132,22 @@ void sk_binance_check_span(sk_take *t)
 }
 
 /* ---- orders; card 5.3 ---- */
+
+/* What may be pegged, and to what; those that wait are refused by the executor. */
+static void take_peg(sk_take *t)
+{
+    const sk_order_ask *a = &t->call->ask;
+    bool maker = a->flags & SOUK_POST_ONLY;
+    sk_take_args(t, "pegPriceType");
+    if (a->peg && (a->type == SOUK_MARKET || a->type == SOUK_STOP || a->type == SOUK_TAKE_PROFIT))
+        sk_take_refuse_as(t, "-2010", "This order type may not", NULL, NULL);
+    else if (a->peg == SOUK_PEG_MARKET && maker)
+        sk_take_refuse_as(t, "-2010", "This price peg", NULL, NULL);
+    else if (a->peg == SOUK_PEG_PRIMARY && a->type == SOUK_LIMIT && !maker && a->tif != SOUK_GTC)
+        sk_take_refuse(t, "-1014", NULL, NULL);
+    sk_take_args(t, a->peg ? "pegOffsetType" : "-pegOffsetType");
+    sk_take_args(t, a->peg_deeper ? "pegOffsetValue!" : "-pegOffsetValue");
+}
 
 /* Others than those that the type has are "sent when not required". */
 void sk_binance_take_amounts(sk_take *t, bool quantity)
@@ -139,7 +158,8 @@ void sk_binance_take_amounts(sk_take *t, bool quantity)
     sk_take_args(t, limit && !(a->flags & SOUK_POST_ONLY) ? "timeInForce!" : "-timeInForce");
     if (quantity)
         sk_take_args(t, market ? "quantity^quoteOrderQty" : "quantity! -quoteOrderQty");
-    sk_take_args(t, limit ? "price!" : "-price");
+    take_peg(t);
+    sk_take_args(t, limit ? a->peg ? "price" : "price!" : "-price");
     sk_take_args(t, waits ? "stopPrice|trailingDelta" : "-stopPrice -trailingDelta");
     sk_take_args(t, limit ? "icebergQty" : "-icebergQty");
     if (quantity && !sk_dec_is_zero(a->quote_qty))
@@ -157,10 +177,11 @@ void sk_binance_take_order(sk_take *t)
     bool plain = a->type == SOUK_MARKET || (a->type == SOUK_LIMIT && !(a->flags & SOUK_POST_ONLY));
     call->shape = plain ? SK_BINANCE_FULL : SK_BINANCE_ACK;
     sk_take_args(t, "newClientOrderId newOrderRespType selfTradePreventionMode strategyId "
-                    "strategyType pegPriceType pegOffsetType pegOffsetValue");
-    if (sk_take_has(t, "pegPriceType") || sk_take_has(t, "pegOffsetType") ||
-        sk_take_has(t, "pegOffsetValue"))
-        sk_take_refuse(t, "-1020", NULL, NULL);
+                    "strategyType");
+    if (call->row->arg == SK_BINANCE_SOR)
+        sk_take_args(t, "quantity! -quoteOrderQty");
+    if (call->row->arg == SK_BINANCE_SOR && !plain)
+        sk_take_refuse(t, "-1116", NULL, NULL);
     if (call->op == SK_OP_PLACE_TEST)
         sk_take_args(t, "computeCommissionRates");
     if (call->op == SK_OP_CANCEL_REPLACE)

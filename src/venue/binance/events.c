@@ -130,6 +130,11 @@ static const sk_field report_rows[] = {
     F_MORE("d", O(trailing_bips)),
     F_MORE("j", O(strategy_id)),
     F_MORE("J", O(strategy_type)),
+    SK_FIELD("gP", SK_F_ENUM, T, O(peg), .map = sk_binance_pegs,
+             .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY),
+    F_SAID("gOT", "\"PRICE_LEVEL\""),
+    F_MORE("gOV", O(peg_levels)),
+    F_EXTRA("gp", O(peg_price)),
     SK_FIELD("D", SK_F_MS, T, O(trailing_ns), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
 };
 static const sk_field transfer_rows[] = {F_MUST("a", balances.asset),
@@ -216,7 +221,10 @@ static void put_report(sk_jw *w, const sk_update *u)
         sk_jw_cstr(w, "n", "0");
         sk_jw_null(w, "N");
     }
-    sk_say_some(w, &report, "T t I w m M O Z Y Q W V d j J eR", &shown);
+    sk_say_some(w, &report, "T t I w m M O Z Y Q W V d D j J gP", &shown);
+    if (o->peg_levels)
+        sk_say_some(w, &report, "gOT gOV", &shown);
+    sk_say_some(w, &report, "gp eR", &shown);
 }
 
 /* ---- all of them ---- */

@@ -42,6 +42,14 @@ static const sk_field old_notional_rows[] = {F_DEC("minNotional", notional_min),
 static const sk_field old_band_rows[] = {F_SHORT("multiplierUp", bid_up),
                                          F_SHORT("multiplierDown", bid_down)};
 
+/* what an account may have open */
+#define COUNTS                                                                                     \
+    SK_FILTER("MAX_NUM_ORDERS", orders_rows, LIMITED),                                             \
+        SK_FILTER("MAX_NUM_ALGO_ORDERS", stops_rows, LIMITED),                                     \
+        SK_FILTER("MAX_NUM_ICEBERG_ORDERS", icebergs_rows, LIMITED),                               \
+        SK_FILTER("MAX_NUM_ORDER_LISTS", lists_rows, LIMITED),                                     \
+        SK_FILTER("MAX_POSITION", position_rows, LIMITED),
+static const sk_filter_row counts[] = {COUNTS};
 static const sk_filter_row filters[] = {
     SK_FILTER("PRICE_FILTER", price_rows, ALWAYS),
     SK_FILTER("LOT_SIZE", lot_rows, ALWAYS),
@@ -50,12 +58,7 @@ static const sk_filter_row filters[] = {
     SK_FILTER("PERCENT_PRICE_BY_SIDE", band_rows, ALWAYS),
     SK_FILTER("NOTIONAL", notional_rows, ALWAYS),
     SK_FILTER("TRAILING_DELTA", trailing_rows, LIMITED),
-    SK_FILTER("MAX_NUM_ORDERS", orders_rows, LIMITED),
-    SK_FILTER("MAX_NUM_ALGO_ORDERS", stops_rows, LIMITED),
-    SK_FILTER("MAX_NUM_ICEBERG_ORDERS", icebergs_rows, LIMITED),
-    SK_FILTER("MAX_NUM_ORDER_LISTS", lists_rows, LIMITED),
-    SK_FILTER("MAX_POSITION", position_rows, LIMITED),
-    SK_FILTER("MIN_NOTIONAL", old_notional_rows, OLD),
+    COUNTS SK_FILTER("MIN_NOTIONAL", old_notional_rows, OLD),
     SK_FILTER("PERCENT_PRICE", old_band_rows, OLD),
 };
 
@@ -114,7 +117,7 @@ static void put_symbol(sk_jw *w, const souk_instrument *i, bool sets)
     static const char allowed[] =
         "\"icebergAllowed\":true,\"ocoAllowed\":true,\"otoAllowed\":true,\"opoAllowed\":true,"
         "\"quoteOrderQtyMarketAllowed\":true,\"allowTrailingStop\":true,"
-        "\"cancelReplaceAllowed\":true,\"amendAllowed\":true,\"pegInstructionsAllowed\":false,"
+        "\"cancelReplaceAllowed\":true,\"amendAllowed\":true,\"pegInstructionsAllowed\":true,"
         "\"isSpotTradingAllowed\":true,\"isMarginTradingAllowed\":false";
     size_t front = symbol.count - 1;
     sk_jw_object(w, NULL);
@@ -151,3 +154,15 @@ static void write_instruments(sk_jw *w, sk_peer *peer, const sk_call *call)
 }
 const sk_answer sk_binance_answer_instruments = {.read = read_instruments,
                                                  .write = write_instruments};
+
+/* Those that count what an account has. src: the exchange's public description of myFilters */
+static void write_mine(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    sk_jw_object(w, NULL);
+    sk_jw_raw(w, "exchangeFilters", SK_STR("[]"));
+    sk_say_filters(w, "symbolFilters", "filterType", counts, SK_COUNT(counts), call->out.rows.ptr);
+    sk_jw_raw(w, "assetFilters", SK_STR("[]"));
+    sk_jw_end(w);
+}
+const sk_answer sk_binance_answer_mine = {.read = read_instruments, .write = write_mine};

@@ -98,6 +98,11 @@ static const sk_field order_rows[] = {
     SK_FIELD("trailingTime", SK_F_MS, T, trailing_ns, .flags = SK_F_NUMBER | SK_F_MINUS),
     F_MORE("strategyId", strategy_id),
     F_MORE("strategyType", strategy_type),
+    SK_FIELD("pegPriceType", SK_F_ENUM, T, peg, .map = sk_binance_pegs,
+             .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY),
+    F_SAID("pegOffsetType", "\"PRICE_LEVEL\""),
+    F_MORE("pegOffsetValue", peg_levels),
+    F_DEC("peggedPrice", peg_price),
     /* only in answers to amendments */
     F_DEC("qty", qty),
     F_SAID("preventedQty", "\"0.00000000\""),
@@ -198,10 +203,19 @@ void sk_binance_order_split(souk_order *o)
     "timeInForce type side stopPrice icebergQty "
 
 /* trailingTime is -1 while a trailing stop does not follow, and absent from the others */
-#define TAIL(o)                                                                                    \
-    ((o).trailing_bips ? "selfTradePreventionMode trailingDelta trailingTime strategyId "          \
-                         "strategyType expiryReason"                                               \
-                       : "selfTradePreventionMode strategyId strategyType expiryReason")
+static void put_tail(sk_jw *w, const sk_field_table *table, const souk_order *o)
+{
+    sk_say_some(w, table, "selfTradePreventionMode", o);
+    if (o->trailing_bips)
+        sk_say_some(w, table, "trailingDelta trailingTime", o);
+    sk_say_some(w, table, "strategyId strategyType", o);
+    if (o->peg)
+        sk_say_some(w, table,
+                    o->peg_levels ? "pegPriceType pegOffsetType pegOffsetValue peggedPrice"
+                                  : "pegPriceType peggedPrice",
+                    o);
+    sk_say_some(w, table, "expiryReason", o);
+}
 
 static void put_placed(sk_jw *w, const char *key, const sk_call *call, const souk_order *order)
 {
@@ -217,7 +231,7 @@ static void put_placed(sk_jw *w, const char *key, const sk_call *call, const sou
         sk_say_array(w, "fills", &order_fills, "price qty commission commissionAsset tradeId",
                      sizeof(souk_fill), &call->out.more);
     if (call->shape != SK_BINANCE_ACK)
-        sk_say_some(w, &told, TAIL(o), &o);
+        put_tail(w, &told, &o);
     sk_jw_end(w);
 }
 
@@ -321,7 +335,7 @@ static void write_asked(sk_jw *w, const sk_call *call, const sk_rows *rows, uint
                 "cummulativeQuoteQty status timeInForce type side stopPrice icebergQty time "
                 "updateTime isWorking workingTime origQuoteOrderQty",
                 &o);
-    sk_say_some(w, &asked, TAIL(o), &o);
+    put_tail(w, &asked, &o);
     sk_jw_end(w);
 }
 

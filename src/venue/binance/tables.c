@@ -85,3 +85,6 @@ const sk_enum_row sk_binance_buyer_makes[] = {
 const sk_enum_row sk_binance_contingencies[] = {{"OCO", SOUK_OCO}, {"OTO", SOUK_OTO}, {NULL, 0}};
 const sk_enum_row sk_binance_list_types[] = {{"EXEC_STARTED", 0}, {"ALL_DONE", 1}, {NULL, 0}};
 const sk_enum_row sk_binance_list_statuses[] = {{"EXECUTING", 0}, {"ALL_DONE", 1}, {NULL, 0}};
+
+const sk_enum_row sk_binance_pegs[] = {
+    {"PRIMARY_PEG", SOUK_PEG_PRIMARY}, {"MARKET_PEG", SOUK_PEG_MARKET}, {NULL, 0}};

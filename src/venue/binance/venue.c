@@ -102,6 +102,7 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
 #define ASK_amendments ASKS("symbol! orderId! fromExecutionId limit")
 #define ASK_amend      ASKS("symbol! orderId|origClientOrderId newClientOrderId newQty!")
 #define ASK_token      ASKS("listenKey!")
+#define ASK_mine       .args = "symbol!" /* not asked by the client */
 /* what the client says, in this order; what the server hears hangs on the type */
 #define NEW                                                                                        \
     "symbol! side! newClientOrderId newOrderRespType! type! quantity quoteOrderQty price "         \
@@ -110,6 +111,7 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
 #define REPLACING " cancelReplaceMode! cancelOrderId cancelOrigClientOrderId cancelNewClientOrderId"
 #define PLACES(args_)                                                                              \
     .encode_request = sk_binance_ask_order, .take = sk_binance_take_order, .args = (args_)
+#define ASK_sor       .take = sk_binance_take_order
 #define ASK_new       PLACES(NEW)
 #define ASK_replacing PLACES(NEW REPLACING)
 
@@ -163,15 +165,17 @@ COST(test, call->query.brief ? 19 : 0)                  /* 1, 20 with commission
     .auth = SK_AUTH_KEY, .perm = SK_PERM_READ, .effect = SK_SAME_AGAIN, .charge = {WEIGHT(2)},     \
     .place = SK_IN_FORM
 /* what clients ask beside trading: a constant answer satisfies them, or is the truth */
-#define ASIDE(via_, method_, path_, auth_, perm_, ...)                                             \
+#define ASIDE(via_, method_, path_, weight_, auth_, perm_, ...)                                    \
     {                                                                                              \
         .id = SK_OP_FIXED_ANSWER, .via = SK_VIA_##via_, .method = (method_), .path = (path_),      \
-        .auth = SK_AUTH_##auth_, .perm = (perm_), .charge = {WEIGHT(1)}, .src = "card 4, 5, 10",   \
-        __VA_ARGS__                                                                                \
+        .auth = SK_AUTH_##auth_, .perm = (perm_), .charge = {WEIGHT(weight_)},                     \
+        .src = "card 4, 5, 10", __VA_ARGS__                                                        \
     }
-#define FIXED(path_, auth_, perm_, body_) ASIDE(REST, "GET", path_, auth_, perm_, .fixed = (body_))
+#define HEARD(args_) .decode_request = sk_take_call, .args = (args_)
+#define FIXED(path_, auth_, perm_, body_)                                                          \
+    ASIDE(REST, "GET", path_, 1, auth_, perm_, .fixed = (body_))
 #define NO_WALLET(method_, path_, perm_)                                                           \
-    ASIDE(REST, method_, path_, SIGNED, perm_, .refusal = "-1020")
+    ASIDE(REST, method_, path_, 1, SIGNED, perm_, .refusal = "-1020")
 #define ASIDES(path_, name_, ...)                                                                  \
     ASIDE(REST, "GET", path_, __VA_ARGS__), ASIDE(WS, NULL, name_, __VA_ARGS__)
 
@@ -254,7 +258,8 @@ static const sk_op_row ops[] = {
          AS_KEYED),
     BOTH(TOKEN_END, "DELETE", "/api/v3/userDataStream", "userDataStream.stop", token, nothing,
          "8.3", AS_KEYED),
-    FIXED("/sapi/v1/capital/config/getall", SIGNED, SK_PERM_READ, "[]"),
+    ASIDE(REST, "GET", "/sapi/v1/capital/config/getall", 10, SIGNED, SK_PERM_READ, .fixed = "[]",
+          HEARD("")),
     FIXED("/sapi/v1/margin/allPairs", KEY, SK_PERM_READ, "[]"),
     FIXED("/sapi/v1/margin/isolated/allPairs", SIGNED, SK_PERM_READ, "[]"),
     FIXED("/fapi/v1/exchangeInfo", NONE, 0, "{\"symbols\":[]}"),
@@ -266,14 +271,20 @@ static const sk_op_row ops[] = {
     NO_WALLET("POST", "/sapi/v1/capital/withdraw/apply", SK_PERM_WITHDRAW),
     NO_WALLET("GET", "/sapi/v1/lending/union/account", SK_PERM_READ),
     /* no symbol routes orders to others, so nothing was ever allocated */
-    ASIDES("/api/v3/myAllocations", "myAllocations", SIGNED, SK_PERM_READ, .fixed = "[]"),
-    ASIDES("/api/v3/myFilters", "myFilters", SIGNED, SK_PERM_READ,
-           .fixed = "{\"exchangeFilters\":[],\"symbolFilters\":[],\"assetFilters\":[]}"),
+    BOTH(PLACE, "POST", "/api/v3/sor/order", "sor.order.place", sor, placed, "5.3", AS_ORDERS(1),
+         .arg = SK_BINANCE_SOR),
+    BOTH(PLACE_TEST, "POST", "/api/v3/sor/order/test", "sor.order.test", sor, tested, "5.3",
+         AS_CHECK, .arg = SK_BINANCE_SOR),
+    ASIDES("/api/v3/myAllocations", "myAllocations", 20, SIGNED, SK_PERM_READ, .fixed = "[]",
+           HEARD("symbol! orderId startTime endTime span fromAllocationId limit")),
+    USER(INSTRUMENTS, "/api/v3/myFilters", "myFilters", mine, mine, "4", 40, NULL, MINE),
     /* no symbol has such rules, nor a price that they would hang on */
-    ASIDES("/api/v3/executionRules", "executionRules", NONE, 0, .fixed = "{\"symbolRules\":[]}"),
-    ASIDES("/api/v3/referencePrice", "referencePrice", NONE, 0, .refusal = "-2043"),
-    ASIDES("/api/v3/referencePrice/calculation", "referencePrice.calculation", NONE, 0,
-           .refusal = "-2043")};
+    ASIDES("/api/v3/executionRules", "executionRules", 2, NONE, 0, .fixed = "{\"symbolRules\":[]}",
+           HEARD("symbol symbols symbolStatus")),
+    ASIDES("/api/v3/referencePrice", "referencePrice", 2, NONE, 0, HEARD("symbol!"),
+           .arg = SK_BINANCE_UNPRICED, .fixed = ""),
+    ASIDES("/api/v3/referencePrice/calculation", "referencePrice.calculation", 2, NONE, 0,
+           HEARD("symbol! symbolStatus"), .arg = SK_BINANCE_UNPRICED, .fixed = "")};
 
 /* ---- channels; card 7 ---- */
 
@@ -310,6 +321,14 @@ static const sk_channel_row channels[] = {
     PUSH(CANDLE, "kline", "{symbol}@kline_{interval}", 2000, .zone_minutes = 0),
     PUSH(CANDLE, "kline", "{symbol}@kline_{interval}@+08:00", 2000, .zone_minutes = 480),
     PUSH(AVG_PRICE, "avgPrice", "{symbol}@avgPrice", 1000, .seq = SK_SEQ_NONE),
+    {.kind = SK_CHANNEL_QUIET,
+     .endpoint = SK_BINANCE_STREAM,
+     .topic = "{symbol}@blockTrade",
+     .src = "card 7"},
+    {.kind = SK_CHANNEL_QUIET,
+     .endpoint = SK_BINANCE_STREAM,
+     .topic = "{symbol}@referencePrice",
+     .src = "card 7"},
     /* user data comes by logging in, not by a topic: card 8 */
     {.kind = SK_CHANNEL_PRIVATE,
      .endpoint = SK_BINANCE_API,
