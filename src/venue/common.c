@@ -45,9 +45,10 @@ const sk_op_row *sk_venue_route(const sk_venue *venue, sk_via via, souk_str meth
 {
     bool known = false;
     const sk_op_row *found = NULL;
-    for (uint32_t i = 0; i < 2u * venue->ops_count && !found; i++) {
-        const sk_op_row *row = &venue->ops[i % venue->ops_count];
-        if (!has_path(row, via, path, i >= venue->ops_count))
+    const uint32_t count = venue->ops_count;
+    for (uint32_t i = 0; i < 2 * count && !found; i++) {
+        const sk_op_row *row = &venue->ops[i < count ? i : i - count];
+        if (!has_path(row, via, path, i >= count))
             continue;
         known = true;
         if (!row->method || sk_str_is(method, row->method))
