@@ -256,7 +256,7 @@ static const souk_order *copy_order(sk_arena *arena, const souk_order *from)
     if (!o)
         return NULL;
     *o = *from;
-    souk_str *texts[] = {&o->symbol, &o->order_id, &o->client_id, &o->cancel_id};
+    souk_str *texts[] = {&o->symbol, &o->order_id, &o->client_id, &o->cancel_id, &o->list_id};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = sk_arena_copy(arena, texts[i]->ptr ? *texts[i] : SK_STR(""));
     return o;
