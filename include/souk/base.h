@@ -125,6 +125,7 @@ typedef enum souk_class {
     X(E_FILTER_ICEBERG_ORDERS, -165, REJECTED, "too many open icebergs")                           \
     X(E_FILTER_TRAILING, -166, REJECTED, "trailing distance outside its range")                    \
     X(E_FILTER_ORDER_LISTS, -167, REJECTED, "too many open order lists")                           \
+    X(E_FILTER_ICEBERG_QTY, -168, REJECTED, "an iceberg that shows more than it has")              \
     /* market data */                                                                              \
     X(E_GAP, -180, DESYNC, "sequence gap")                                                         \
     X(E_CHECKSUM, -181, DESYNC, "checksum mismatch")                                               \

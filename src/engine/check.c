@@ -87,6 +87,8 @@ static souk_status check_form(const sk_engine *engine, const sk_command *c)
     }
     if (c->order_id <= engine->last_order_id)
         return SOUK_E_INVALID;
+    if (c->iceberg_lots > c->qty_lots && c->iceberg_lots > 0)
+        return SOUK_E_FILTER_ICEBERG_QTY;
     return check_parts(c->qty_lots, c->iceberg_lots);
 }
 

@@ -435,24 +435,11 @@ static bool prevent(sk_engine *engine, sk_pit *pit, sk_taker *t, uint32_t slot)
         return false;
     bool moves = transfers(engine, t, slot);
     const int64_t amount[2] = {lots * pit->lot_units, lot_cost(pit, price) * lots};
-    if (engine->sink) {
-        sk_event event = {
-            .account = engine->ledger.accounts[maker->account].id,
-            .instrument = t->order->instrument,
-            .order_id = t->order->id,
-            .match_id = maker->id,
-            .price_ticks = price,
-            .qty_lots = lots,
-            .cum_lots = t->order->cum_lots,
-            .cum_quote_units = t->order->cum_quote_units,
-            .quote_units = moves ? amount[1] : 0,
-            .kind = SK_EV_PREVENTED,
-            .side = t->order->side,
-            .reason = SOUK_REASON_SELF_TRADE,
-        };
-        sk_tell(engine, &event);
-    }
     bool decrement = t->stp == SOUK_STP_DECREMENT || t->stp == SOUK_STP_TRANSFER;
+    int64_t all = /* a taker by quote has no quantity: what it could take here */
+        lots_within(pit, t->order->leaves_lots, t->quote_left, price, INT64_MAX);
+    if (engine->sink)
+        sk_tell_prevented(engine, t, slot, lots, decrement ? lots : all, moves ? amount[1] : 0);
     if (decrement && (moves || lots < sk_orders_left(&engine->orders, slot))) {
         lose_prevented(engine, pit, t, slot, lots, moves ? amount : NULL);
     } else if (t->stp != SOUK_STP_CANCEL_NEWEST) {

@@ -230,6 +230,10 @@ void sk_lists_release(sk_engine *engine, uint32_t slot);
 /** About an order; qty_lots as the kind says. */
 void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order, int64_t qty_lots,
                    souk_reason reason, bool done);
+/** About a trade of a taker with the resting order in a slot that is not to be: so many lots of it,
+ *  so many of the taker's, so much quote that changes hands all the same. */
+void sk_tell_prevented(sk_engine *engine, const sk_taker *taker, uint32_t slot, int64_t lots,
+                       int64_t taker_lots, int64_t quote_units);
 /** Sets what never changes in the shapes. */
 void sk_tell_init(sk_engine *engine);
 /** The end of a command that is told: levels, then balances. */

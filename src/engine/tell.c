@@ -19,6 +19,31 @@ void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order,
     sk_tell(engine, event);
 }
 
+void sk_tell_prevented(sk_engine *engine, const sk_taker *t, uint32_t slot, int64_t lots,
+                       int64_t taker_lots, int64_t quote_units)
+{
+    const sk_order *maker = &engine->orders.hot[slot];
+    bool decrement = t->stp == SOUK_STP_DECREMENT || t->stp == SOUK_STP_TRANSFER;
+    int64_t maker_lots = decrement ? lots : sk_orders_left(&engine->orders, slot);
+    sk_event event = {
+        .account = engine->ledger.accounts[maker->account].id,
+        .instrument = maker->instrument,
+        .order_id = t->order->id,
+        .match_id = maker->id,
+        .price_ticks = maker->price_ticks,
+        .qty_lots = lots,
+        .cum_lots = t->order->cum_lots,
+        .cum_quote_units = t->order->cum_quote_units,
+        .quote_units = quote_units,
+        .maker_lots = t->stp == SOUK_STP_CANCEL_NEWEST ? 0 : maker_lots,
+        .taker_lots = t->stp == SOUK_STP_CANCEL_OLDEST ? 0 : taker_lots,
+        .kind = SK_EV_PREVENTED,
+        .side = t->order->side,
+        .reason = SOUK_REASON_SELF_TRADE,
+    };
+    sk_tell(engine, &event);
+}
+
 void sk_tell_init(sk_engine *engine)
 {
     engine->shapes = (sk_shapes){

@@ -143,6 +143,7 @@ typedef struct sk_account_info {
     uint64_t uid;
     souk_dec maker_fee, taker_fee;
     int64_t updated_ns;
+    int64_t group;  /* its trade group; 0: none */
     uint32_t perms; /* of the key: sk_perm */
     bool ip_restricted;
     int64_t key_created_ns;
@@ -153,7 +154,9 @@ typedef struct sk_prevented {
     souk_str symbol;
     uint64_t id, taker_id, maker_id; /* of the prevention, of the two orders */
     souk_stp mode;
-    souk_dec price, qty; /* what the maker lost of its quantity, or would have traded */
+    souk_dec price;
+    souk_dec maker_qty, taker_qty; /* what each of the two lost of its quantity; zero: nothing */
+    int64_t group;                 /* of the account that asks; 0: none */
     int64_t at_ns;
 } sk_prevented;
 

@@ -47,7 +47,7 @@ typedef struct sk_command {
         int64_t amount_units; /* TRANSFER */
     };
     union {
-        int64_t iceberg_lots; /* NEW: lots shown at a time; 0: all. Limits, GTC or GTD */
+        int64_t iceberg_lots; /* NEW: lots shown at a time, at most all; 0: all. Limits, GTC, GTD */
         int64_t maker_fee_e8; /* ACCOUNT: 10^-8 of the amount received */
         int64_t discount_e8;  /* FEE_ASSET: 10^-8 of the fee that is not taken */
     };
@@ -84,7 +84,8 @@ typedef enum sk_event_kind {
     SK_EV_TRIGGERED,    /* a stop fired */
     SK_EV_TRADE,        /* one side of a match: maker first, then taker, both with match_id */
     SK_EV_PREVENTED,    /* a self-trade that did not happen: order_id took, match_id is the resting
-                           order's id, qty_lots is what each of the two would have traded */
+                           order's id, qty_lots what the two would have traded, maker_lots and
+                           taker_lots what each of them loses by it */
     SK_EV_AMENDED,      /* price_ticks, and qty_lots: what remains now */
     SK_EV_CANCELED,     /* qty_lots: what was left of it */
     SK_EV_EXPIRED,      /* the same, reason tells why */
@@ -104,7 +105,7 @@ typedef struct sk_event {
     uint64_t cmd_seq; /* the command's seq */
     uint64_t seq;     /* 1, 2 ... within the command */
     int64_t at_ns;
-    uint32_t account, instrument;  /* SK_NO_INSTRUMENT with BALANCE */
+    uint32_t account, instrument;  /* PREVENTED: the maker's; SK_NO_INSTRUMENT with BALANCE */
     uint64_t order_id, match_id;   /* match_id: 1, 2 ... within the instrument */
     int64_t price_ticks, qty_lots; /* of the trade, the level, or the order's remainder */
     int64_t cum_lots;              /* executed so far, this event included */
@@ -113,10 +114,14 @@ typedef struct sk_event {
     union {
         int64_t fee_units;  /* TRADE, in asset */
         int64_t free_units; /* BALANCE */
+        int64_t taker_lots; /* PREVENTED */
     };
-    int64_t held_units; /* BALANCE */
-    uint32_t asset;     /* of the fee, or of the balance */
-    int32_t status;     /* REJECTED: souk_status */
+    union {
+        int64_t held_units; /* BALANCE */
+        int64_t maker_lots; /* PREVENTED */
+    };
+    uint32_t asset; /* of the fee, or of the balance */
+    int32_t status; /* REJECTED: souk_status */
     uint8_t kind, side, reason, maker;
     uint8_t done; /* the order left the engine with this event */
 } sk_event;

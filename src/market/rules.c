@@ -117,6 +117,9 @@ static souk_status check_iceberg(const souk_instrument *in, const sk_order_ask *
     souk_status status = check_range(err, SOUK_E_FILTER_QTY, "iceberg quantity", ask->iceberg_qty,
                                      in->qty_min, in->qty_max, in->qty_step);
     int64_t parts;
+    if (status == SOUK_OK && souk_dec_cmp(ask->iceberg_qty, ask->qty) > 0)
+        return refuse(err, SOUK_E_FILTER_ICEBERG_QTY, "iceberg quantity", ask->iceberg_qty,
+                      "above the quantity", ask->qty);
     if (status < 0 || in->iceberg_parts_max <= 0)
         return status;
     status = souk_dec_to_units(&parts, ask->qty, ask->iceberg_qty, SOUK_ROUND_CEIL);

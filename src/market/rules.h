@@ -34,6 +34,7 @@ typedef struct sk_rules_context {
  *  SOUK_E_FILTER_PRICE (price or stop price outside its range or off the tick),
  *  SOUK_E_FILTER_PRICE_BAND (too far from the average price),
  *  SOUK_E_FILTER_QTY (quantity or visible part), SOUK_E_FILTER_ICEBERG (its parts),
+ *  SOUK_E_FILTER_ICEBERG_QTY (it shows more than it has),
  *  SOUK_E_FILTER_ICEBERG_ORDERS, SOUK_E_FILTER_TRAILING,
  *  SOUK_E_FILTER_MARKET_QTY, SOUK_E_FILTER_NOTIONAL,
  *  SOUK_E_FILTER_POSITION, SOUK_E_FILTER_OPEN_ORDERS, SOUK_E_FILTER_STOP_ORDERS;

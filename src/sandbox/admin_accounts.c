@@ -45,6 +45,8 @@ static void put_account(sk_jw *w, const sk_sandbox_venue *v, const sk_account *a
     sk_jw_dec(w, "taker_fee", account->taker_fee);
     if (sk_exchange_is_discounted(v->ex, account->id))
         sk_jw_cstr(w, "fee_asset", v->venue->discount_asset);
+    if (sk_exchange_group(v->ex, account->id) != 0)
+        sk_jw_u64(w, "group", sk_exchange_group(v->ex, account->id));
     sk_jw_u64(w, "keys", live_keys(v, account->id));
     put_balances(w, v, account->id);
     sk_jw_end(w);
@@ -169,6 +171,34 @@ souk_status sk_admin_fees(sk_ask *ask, souk_error *err)
         return sk_fail(err, SOUK_E_UNSUPPORTED, "fees on %s cost less in %s, not in %.*s",
                        v->venue->title, only ? only : "no asset", SK_FMT(asset));
     status = sk_exchange_discount(v->ex, account->id, asset.len > 0, err);
+    if (status < 0)
+        return status;
+    put_account(&ask->w, v, account);
+    return SOUK_OK;
+}
+
+souk_status sk_admin_group(sk_ask *ask, souk_error *err)
+{
+    sk_sandbox_venue *v = NULL;
+    sk_account *account = NULL;
+    souk_str venue, name;
+    int64_t group = 0;
+    bool has_group = false;
+    souk_status status = sk_admin_need(ask, 0, "venue", &venue, err);
+    if (status == SOUK_OK)
+        status = sk_admin_need(ask, 1, "account", &name, err);
+    if (status == SOUK_OK)
+        status = sk_admin_whole(ask, 2, "group", &group, &has_group, err);
+    if (status == SOUK_OK)
+        status = sk_admin_venue(ask, venue, &v, err);
+    if (status == SOUK_OK)
+        status = sk_admin_account(v, name, &account, err);
+    if (status < 0)
+        return status;
+    if (!has_group || group > INT32_MAX)
+        return sk_fail(err, SOUK_E_INVALID, "\"group\" is a number from 0, for none, to %d",
+                       INT32_MAX);
+    status = sk_exchange_join(v->ex, account->id, (uint32_t)group, err);
     if (status < 0)
         return status;
     put_account(&ask->w, v, account);

@@ -123,6 +123,9 @@ souk_status sk_admin_faucet(sk_ask *ask, souk_error *err);
 /** POST /v1/fees: the asset in which fees are paid at a discount, or none.
  *  SOUK_E_NOT_FOUND: venue or account; SOUK_E_UNSUPPORTED: another asset than the venue's. */
 souk_status sk_admin_fees(sk_ask *ask, souk_error *err);
+/** POST /v1/groups: the trade group, 0 for none. SOUK_E_NOT_FOUND: venue or account;
+ *  SOUK_E_INVALID: no number below 2^31. */
+souk_status sk_admin_group(sk_ask *ask, souk_error *err);
 /** GET /v1/keys: without secrets. SOUK_E_NOT_FOUND: venue or account. */
 souk_status sk_admin_keys(sk_ask *ask, souk_error *err);
 /** POST /v1/keys: the only answer with the secret. Errors of sk_accounts_key_new. */

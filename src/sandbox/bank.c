@@ -76,6 +76,21 @@ bool sk_exchange_is_discounted(const sk_exchange *ex, uint32_t account)
     return sk_engine_account_get(ex->engine, account, &found) && found.fee_asset != SK_NO_ASSET;
 }
 
+souk_status sk_exchange_join(sk_exchange *ex, uint32_t account, uint32_t group, souk_error *err)
+{
+    sk_command c = {
+        .kind = SK_CMD_GROUP, .account = account, .instrument = SK_NO_INSTRUMENT, .group = group};
+    souk_status status = sk_exchange_command(ex, &c);
+    return status < 0 ? sk_fail(err, status, "the trade group: %s", souk_strerror(status))
+                      : SOUK_OK;
+}
+
+uint32_t sk_exchange_group(const sk_exchange *ex, uint32_t account)
+{
+    sk_engine_account found;
+    return sk_engine_account_get(ex->engine, account, &found) ? found.group : 0;
+}
+
 /* What the account of the credentials file starts with; src: DESIGN 1, accounts. */
 static const struct {
     const char *asset;
@@ -181,6 +196,8 @@ static souk_status reset_account(sk_exchange *ex, sk_account *account)
         status = reset_asset(ex, account, a);
     if (status == SOUK_OK && sk_exchange_is_discounted(ex, account->id))
         status = sk_exchange_discount(ex, account->id, false, NULL);
+    if (status == SOUK_OK && sk_exchange_group(ex, account->id) != 0)
+        status = sk_exchange_join(ex, account->id, 0, NULL);
     return status;
 }
 

@@ -406,7 +406,7 @@ static void note_prevented(sk_exchange *ex, const sk_event *e)
 {
     const sk_past_order *taker = sk_history_order(ex->history, e->order_id);
     if (taker)
-        sk_prevented_add(ex->prevented, e, (souk_stp)taker->stp);
+        sk_prevented_add(ex->prevented, e, taker->account, (souk_stp)taker->stp);
 }
 
 static int64_t lots_of(const sk_exchange *ex, uint64_t order_id)

@@ -134,6 +134,11 @@ souk_status sk_exchange_discount(sk_exchange *ex, uint32_t account, bool on, sou
 /** Whether it does. */
 bool sk_exchange_is_discounted(const sk_exchange *ex, uint32_t account);
 
+/** Puts an account into a trade group, within which self-trade prevention looks; 0: into none. */
+souk_status sk_exchange_join(sk_exchange *ex, uint32_t account, uint32_t group, souk_error *err);
+/** The account's group; 0: none. */
+uint32_t sk_exchange_group(const sk_exchange *ex, uint32_t account);
+
 /** Credits a deposit from issuance and tells the account. amount > 0. */
 souk_status sk_exchange_deposit(sk_exchange *ex, uint32_t account, souk_str asset, souk_dec amount,
                                 souk_error *err);

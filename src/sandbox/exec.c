@@ -24,6 +24,7 @@ static void describe_account(sk_exchange *ex, sk_call *call)
     info->maker_fee = a->maker_fee;
     info->taker_fee = a->taker_fee;
     info->updated_ns = a->updated_ns;
+    info->group = sk_exchange_group(ex, call->account);
 }
 
 static souk_status balances(sk_exchange *ex, sk_call *call)

@@ -7,8 +7,8 @@
 
 typedef struct entry {
     uint64_t id, taker_id, maker_id;
-    uint32_t account, instrument;
-    int64_t price_ticks, qty_lots, at_ns;
+    uint32_t taker_account, maker_account, instrument;
+    int64_t price_ticks, taker_lots, maker_lots, at_ns;
     souk_stp mode;
 } entry;
 
@@ -38,17 +38,20 @@ void sk_prevented_clear(sk_prevented_log *log)
     log->first = log->count;
 }
 
-void sk_prevented_add(sk_prevented_log *log, const sk_event *e, souk_stp mode)
+void sk_prevented_add(sk_prevented_log *log, const sk_event *e, uint32_t taker_account,
+                      souk_stp mode)
 {
     entry *row = &log->rows[log->count % SK_PREVENTED_MAX];
     *row = (entry){
         .id = ++log->count,
         .taker_id = e->order_id,
         .maker_id = e->match_id,
-        .account = e->account,
+        .taker_account = taker_account,
+        .maker_account = e->account,
         .instrument = e->instrument,
         .price_ticks = e->price_ticks,
-        .qty_lots = e->qty_lots,
+        .taker_lots = e->taker_lots,
+        .maker_lots = e->maker_lots,
         .at_ns = e->at_ns,
         .mode = mode,
     };
@@ -69,10 +72,12 @@ bool sk_prevented_pack(sk_prevented_log *log, uint32_t instruments_count, sk_pac
         SK_PACK(p, &row->id);
         SK_PACK(p, &row->taker_id);
         SK_PACK(p, &row->maker_id);
-        SK_PACK(p, &row->account);
+        SK_PACK(p, &row->taker_account);
+        SK_PACK(p, &row->maker_account);
         SK_PACK(p, &row->instrument);
         SK_PACK(p, &row->price_ticks);
-        SK_PACK(p, &row->qty_lots);
+        SK_PACK(p, &row->taker_lots);
+        SK_PACK(p, &row->maker_lots);
         SK_PACK(p, &row->at_ns);
         SK_PACK(p, &mode);
         sk_pack_expect(p, row->instrument < instruments_count && mode <= SOUK_STP_TRANSFER);
@@ -83,7 +88,8 @@ bool sk_prevented_pack(sk_prevented_log *log, uint32_t instruments_count, sk_pac
 
 static bool wanted(const entry *row, const sk_call *call, uint64_t order_id)
 {
-    if (row->account != call->account || row->instrument != call->instrument)
+    if ((row->taker_account != call->account && row->maker_account != call->account) ||
+        row->instrument != call->instrument)
         return false;
     if (!order_id)
         return row->id == call->query.after_id;
@@ -113,10 +119,12 @@ souk_status sk_prevented_find(const sk_prevented_log *log, const sk_exchange *ex
             .taker_id = row->taker_id,
             .maker_id = row->maker_id,
             .mode = row->mode,
+            .group = sk_exchange_group(ex, call->account),
             .at_ns = row->at_ns,
         };
         souk_dec_from_units(&to->price, row->price_ticks, scale->tick);
-        souk_dec_from_units(&to->qty, row->qty_lots, scale->lot);
+        souk_dec_from_units(&to->maker_qty, row->maker_lots, scale->lot);
+        souk_dec_from_units(&to->taker_qty, row->taker_lots, scale->lot);
     }
     call->out.rows = (sk_rows){rows, n};
     return SOUK_OK;

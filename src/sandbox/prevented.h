@@ -22,11 +22,13 @@ void sk_prevented_clear(sk_prevented_log *log);
 /** All of them in a pack; read into a fresh log. false: (reading) malformed. */
 bool sk_prevented_pack(sk_prevented_log *log, uint32_t instruments_count, struct sk_pack *pack);
 
-/** An SK_EV_PREVENTED of an account, with the mode that the taker's order had. */
-void sk_prevented_add(sk_prevented_log *log, const sk_event *event, souk_stp mode);
+/** An SK_EV_PREVENTED, with the account of the taker and the mode that its order had. */
+void sk_prevented_add(sk_prevented_log *log, const sk_event *event, uint32_t taker_account,
+                      souk_stp mode);
 
 /** What call->account asks on call->instrument: all of call->ref.order_id (taker or maker) from
- *  query.after_id on, or the one with that id. Rows of sk_prevented, oldest first. SOUK_E_NOMEM. */
+ *  query.after_id on, or the one with that id; the account being one of the two. Rows of
+ * sk_prevented, oldest first. SOUK_E_NOMEM. */
 souk_status sk_prevented_find(const sk_prevented_log *log, const sk_exchange *ex, sk_call *call,
                               uint32_t limit);
 

@@ -105,7 +105,8 @@ static inline void kit_tell(kit *k, const sk_event *e)
                 e->maker ? 'm' : 't', id, qty, price, (long long)e->fee_units, e->done ? "." : "");
         break;
     case SK_EV_PREVENTED:
-        kit_put(to, size, "P %llu %llu %lld\n", id, (unsigned long long)e->match_id, qty);
+        kit_put(to, size, "P %llu %llu %lld m%lld t%lld\n", id, (unsigned long long)e->match_id,
+                qty, (long long)e->maker_lots, (long long)e->taker_lots);
         break;
     case SK_EV_AMENDED: kit_put(to, size, "M %llu %lld@%lld\n", id, qty, price); break;
     case SK_EV_CANCELED: kit_put(to, size, "C %llu %lld\n", id, qty); break;

@@ -102,7 +102,7 @@ static void fill_or_kill_beside_its_own(void **state)
     kit_saw(k, "A 4 2@100\nT1 m1 2@100 f2\nT1 t4 2@100 f4.\n");
     kit_order(k, KIT_CAROL, 5, BUY, LIMIT, FOK, .qty_lots = 2, .price_ticks = 100,
               .stp = SOUK_STP_CANCEL_OLDEST);
-    kit_saw(k, "A 5 2@100\nP 5 2 1\nX 2 1 self\nT2 m1 2@100 f2.\nT2 t5 2@100 f4.\n");
+    kit_saw(k, "A 5 2@100\nP 5 2 1 m1 t0\nX 2 1 self\nT2 m1 2@100 f2.\nT2 t5 2@100 f4.\n");
 }
 
 static void amended_in_its_place(void **state)
@@ -157,12 +157,24 @@ static void self_trades_meet_what_it_shows(void **state)
     kit_order(k, KIT_BOB, 2, BUY, LIMIT, GTC, .qty_lots = 3, .price_ticks = 100,
               .stp = SOUK_STP_DECREMENT);
     assert_string_equal(k->levels, "s 1@100\n");
-    kit_saw(k, "A 2 3@100\nP 2 1 2\nP 2 1 1\nX 2 1 self\n");
+    kit_saw(k, "A 2 3@100\nP 2 1 2 m2 t2\nP 2 1 1 m1 t1\nX 2 1 self\n");
     kit_balance(k, KIT_BOB, 0, 100000000 - 2000, 2000);
     kit_order(k, KIT_BOB, 3, BUY, LIMIT, GTC, .qty_lots = 3, .price_ticks = 100,
               .stp = SOUK_STP_CANCEL_OLDEST);
-    kit_saw(k, "A 3 3@100\nP 3 1 1\nX 1 2 self\n");
+    kit_saw(k, "A 3 3@100\nP 3 1 1 m2 t0\nX 1 2 self\n");
     kit_balance(k, KIT_BOB, 0, 100000000, 0);
+    /* expired, it loses all that it has, not only what it shows; so does the taker. src: Binance's
+     * STP FAQ, "remaining quantity" */
+    iceberg(k, KIT_BOB, 4, SELL, 5, 101, 2);
+    kit_forget(k);
+    kit_order(k, KIT_BOB, 5, BUY, LIMIT, GTC, .qty_lots = 1, .price_ticks = 101,
+              .stp = SOUK_STP_CANCEL_BOTH);
+    kit_saw(k, "A 5 1@101\nP 5 4 1 m5 t1\nX 4 5 self\nX 5 1 self\n");
+    iceberg(k, KIT_BOB, 6, SELL, 5, 101, 2);
+    kit_order(k, KIT_BOB, 7, BUY, LIMIT, IOC, .qty_lots = 9, .price_ticks = 101,
+              .stp = SOUK_STP_DECREMENT);
+    kit_saw(k, "A 6 5@101\nA 7 9@101\nP 7 6 2 m2 t2\nP 7 6 2 m2 t2\nP 7 6 1 m1 t1\nX 6 1 self\n"
+               "X 7 4 ioc\n");
 }
 
 static void a_stop_that_becomes_one(void **state)
@@ -205,7 +217,8 @@ static void refusals(void **state)
                                .iceberg_lots = 2),
                      SOUK_E_INVALID);
     assert_int_equal(iceberg(k, KIT_ALICE, 1, BUY, 10000, 1, 1), SOUK_OK);
-    assert_int_equal(iceberg(k, KIT_ALICE, 2, BUY, 5, 1, 9), SOUK_OK); /* shows everything */
+    assert_int_equal(iceberg(k, KIT_ALICE, 2, BUY, 5, 1, 6), SOUK_E_FILTER_ICEBERG_QTY);
+    assert_int_equal(iceberg(k, KIT_ALICE, 2, BUY, 5, 1, 5), SOUK_OK); /* shows everything */
     sk_engine_order order;
     assert_true(sk_engine_order_get(k->fast, 2, &order));
     assert_int_equal(order.hidden_lots, 0);

@@ -264,13 +264,13 @@ static void self_trade_ends_a_list(void **state)
     kit_forget(k);
     kit_order(k, KIT_CAROL, 13, BUY, LIMIT, IOC, .qty_lots = 2, .price_ticks = 110,
               .stp = SOUK_STP_DECREMENT);
-    kit_saw(k, "A 13 2@110\nP 13 11 2\nX 12 5 list\nX 13 2 self\n");
+    kit_saw(k, "A 13 2@110\nP 13 11 2 m2 t2\nX 12 5 list\nX 13 2 self\n");
     kit_balance(k, KIT_CAROL, 0, FULL - 3000, 3000);
     oco(k, KIT_CAROL, 20, MAKER(21, SELL, 5, 109), LEG(22, SELL, STOP, 5, 0, 90));
     kit_forget(k);
     kit_order(k, KIT_CAROL, 23, BUY, LIMIT, IOC, .qty_lots = 2, .price_ticks = 109,
               .stp = SOUK_STP_CANCEL_OLDEST);
-    kit_saw(k, "A 23 2@109\nP 23 21 2\nX 21 5 self\nX 22 5 list\nX 23 2 ioc\n");
+    kit_saw(k, "A 23 2@109\nP 23 21 2 m5 t0\nX 21 5 self\nX 22 5 list\nX 23 2 ioc\n");
 }
 
 /* All or none: nothing of a list that cannot be placed is left behind. */

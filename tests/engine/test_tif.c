@@ -42,7 +42,7 @@ static void fok_knows_self_trades(void **state)
     kit_saw(k, "A 4 5@101\nX 4 5 fok\n");
     kit_order(k, KIT_BOB, 5, BUY, LIMIT, FOK, .qty_lots = 5, .price_ticks = 101,
               .stp = SOUK_STP_CANCEL_OLDEST);
-    kit_saw(k, "A 5 5@101\nP 5 1 5\nX 1 5 self\nT1 m2 5@101 f5.\nT1 t5 5@101 f10.\n");
+    kit_saw(k, "A 5 5@101\nP 5 1 5 m5 t0\nX 1 5 self\nT1 m2 5@101 f5.\nT1 t5 5@101 f10.\n");
 }
 
 static void gtd(void **state)

@@ -422,6 +422,7 @@ order('STOP_LOSS that fires at once', (-2010, 'Order would trigger immediately.'
       price=None, timeInForce=None, stopPrice='20000', path='/api/v3/order')
 order('icebergQty with IOC', (-1014, 'Unsupported order combination.'), timeInForce='IOC',
       icebergQty='0.0005')
+order('icebergQty above the quantity', (-2010, 'IcebergQty exceeds QTY.'), icebergQty='7')
 order('an unknown parameter', unread(8, 9), colour='red')
 order('a parameter twice', twice(), raw='side=SELL')
 order('a malformed escape', illegal('x', '%[0-9A-F]{2}'), raw='x=%q1')

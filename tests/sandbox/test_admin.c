@@ -100,6 +100,14 @@ static void accounts_and_the_faucet(void **state)
                400, "cost less in BNB, not in ETH");
     kit_expect(&k, "POST /v1/fees", "{\"venue\":\"binance\",\"account\":\"x\"}", 200, "\"x\"");
     assert_false(kit_has(&k, "fee_asset"));
+    kit_expect(&k, "POST /v1/groups", "{\"venue\":\"binance\",\"account\":\"x\",\"group\":12}", 200,
+               "\"group\":12");
+    kit_expect(&k, "GET /v1/accounts?venue=binance", NULL, 200, "\"group\":12");
+    kit_expect(&k, "POST /v1/groups", "{\"venue\":\"binance\",\"account\":\"x\"}", 400,
+               "is a number from 0");
+    kit_expect(&k, "POST /v1/groups", "{\"venue\":\"binance\",\"account\":\"x\",\"group\":0}", 200,
+               "\"x\"");
+    assert_false(kit_has(&k, "group"));
     kit_expect(&k, "GET /v1/audit", NULL, 200, "{\"balanced\":true");
     kit_close(&k);
 }

@@ -402,7 +402,9 @@ static void self_trades_are_prevented_and_told(void **state)
     assert_int_equal(sk_str_to_u64(maker, &maker_id), SOUK_OK);
     assert_int_equal(row->maker_id, maker_id);
     assert_int_equal(row->taker_id, maker_id + 1);
-    assert_dec(row->qty, "0.2");
+    assert_dec(row->maker_qty, "0.5"); /* all of it, whatever the taker had */
+    assert_dec(row->taker_qty, "0");
+    assert_int_equal(row->group, 0);
     assert_dec(row->price, "50000");
     ask.query = (sk_query){.has_after = true, .after_id = row->id + 1};
     assert_int_equal(sk_exchange_execute(w.ex, &ask), SOUK_OK);
@@ -414,6 +416,57 @@ static void self_trades_are_prevented_and_told(void **state)
     ask.account = w.b;
     assert_int_equal(sk_exchange_execute(w.ex, &ask), SOUK_OK);
     assert_int_equal(ask.out.rows.count, 0);
+    close_world(&w);
+}
+
+/* Two accounts of one group do not trade with each other; both see why, and nobody else. */
+static void groups_do_not_trade_with_themselves(void **state)
+{
+    (void)state;
+    world w;
+    sk_call call;
+    souk_error err;
+    open_world(&w, false);
+    assert_int_equal(sk_exchange_join(w.ex, w.a, 7, &err), SOUK_OK);
+    assert_int_equal(sk_exchange_join(w.ex, w.b, 7, &err), SOUK_OK);
+    assert_int_equal(place(&w, &call, w.a, SOUK_BUY, "50000", "0.5", "maker"), SOUK_OK);
+    souk_str maker = SK_ROW(souk_order, &call.out.rows, 0)->order_id;
+    call = (sk_call){.op = SK_OP_PLACE,
+                     .account = w.b,
+                     .arena = &w.arena,
+                     .ask = {.side = SOUK_SELL,
+                             .type = SOUK_LIMIT,
+                             .tif = SOUK_GTC,
+                             .price = dec("50000"),
+                             .qty = dec("0.2"),
+                             .stp = SOUK_STP_CANCEL_BOTH}};
+    assert_int_equal(sk_exchange_execute(w.ex, &call), SOUK_OK);
+    const souk_order *taker = SK_ROW(souk_order, &call.out.rows, 0);
+    assert_int_equal(taker->status, SOUK_ORDER_EXPIRED);
+    assert_int_equal(taker->reason, SOUK_REASON_SELF_TRADE);
+    const uint32_t both[] = {w.a, w.b};
+    for (int i = 0; i < 2; i++) {
+        sk_call ask = {.op = SK_OP_PREVENTED,
+                       .account = both[i],
+                       .arena = &w.arena,
+                       .ref.order_id = i ? taker->order_id : maker};
+        assert_int_equal(sk_exchange_execute(w.ex, &ask), SOUK_OK);
+        assert_int_equal(ask.out.rows.count, 1);
+        const sk_prevented *row = SK_ROW(sk_prevented, &ask.out.rows, 0);
+        assert_dec(row->maker_qty, "0.5");
+        assert_dec(row->taker_qty, "0.2");
+        assert_int_equal(row->group, 7);
+        assert_int_equal(row->mode, SOUK_STP_CANCEL_BOTH);
+    }
+    sk_call mine = {.op = SK_OP_BALANCES, .account = w.a, .arena = &w.arena};
+    assert_int_equal(sk_exchange_execute(w.ex, &mine), SOUK_OK);
+    assert_int_equal(mine.out.account.group, 7);
+    assert_int_equal(sk_exchange_join(w.ex, w.b, 0, &err), SOUK_OK);
+    assert_int_equal(place(&w, &call, w.a, SOUK_BUY, "50000", "0.5", ""), SOUK_OK);
+    assert_int_equal(place(&w, &call, w.b, SOUK_SELL, "50000", "0.2", ""), SOUK_OK);
+    assert_int_equal(SK_ROW(souk_order, &call.out.rows, 0)->status, SOUK_ORDER_FILLED);
+    assert_int_equal(sk_exchange_reset(w.ex, &err), SOUK_OK);
+    assert_int_equal(sk_exchange_group(w.ex, w.a), 0);
     close_world(&w);
 }
 
@@ -549,6 +602,7 @@ int main(void)
         cmocka_unit_test(cancel_and_replace),
         cmocka_unit_test(batches),
         cmocka_unit_test(self_trades_are_prevented_and_told),
+        cmocka_unit_test(groups_do_not_trade_with_themselves),
         cmocka_unit_test(makers_keep_a_market),
         cmocka_unit_test(candles_join_past_and_present),
         cmocka_unit_test(the_past_has_trades),

@@ -369,7 +369,7 @@ static void fill_out(sk_call *call)
                                .maker_id = 11,
                                .mode = SOUK_STP_CANCEL_OLDEST,
                                .price = dec_of("61000.1"),
-                               .qty = dec_of("0.5"),
+                               .maker_qty = dec_of("0.5"),
                                .at_ns = NOW_NS};
     call->out.time_ns = NOW_NS;
     call->out.text = SK_STR("tokentoken");

@@ -175,6 +175,7 @@ static const sk_field account_rows[] = {
     F_ROWS("balances", rows, souk_balance, balance_rows),
     F_SAID("permissions", "[\"SPOT\"]"),
     F_NUM("uid", account.uid),
+    F_MORE("tradeGroupId", account.group),
     F_BIT("canTrade", account.perms, SK_PERM_TRADE),
     F_BIT("canWithdraw", account.perms, SK_PERM_WITHDRAW),
 };
@@ -195,7 +196,7 @@ const sk_answer sk_binance_answer_account = {
     .join = join_account,
     .members = "makerCommission takerCommission buyerCommission sellerCommission commissionRates "
                "canTrade canWithdraw canDeposit brokered requireSelfTradePrevention preventSor "
-               "updateTime accountType balances permissions uid"};
+               "updateTime accountType balances permissions uid tradeGroupId"};
 
 /* tradeFee is flat; commission has its rates in standardCommission, a test order's in others. */
 #define T souk_fee

@@ -139,6 +139,7 @@ void sk_binance_take_symbols(sk_take *t);
 void sk_binance_take_order(sk_take *t);
 /** The amounts that the order's type has; quantity: its own. */
 void sk_binance_take_amounts(sk_take *t, bool quantity);
+void sk_binance_take_iceberg(sk_take *t);
 
 /** What the server keeps of a connection: venue.peer_size. */
 enum { SK_BINANCE_PEER_SIZE = 112 };

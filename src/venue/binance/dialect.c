@@ -149,6 +149,14 @@ static void take_peg(sk_take *t)
     sk_take_args(t, a->peg_deeper ? "pegOffsetValue!" : "-pegOffsetValue");
 }
 
+/* Only what stays until it is canceled may show a part of itself. */
+void sk_binance_take_iceberg(sk_take *t)
+{
+    const sk_order_ask *a = &t->call->ask;
+    if (!sk_dec_is_zero(a->iceberg_qty) && a->tif && a->tif != SOUK_GTC)
+        sk_take_refuse(t, "-1014", NULL, NULL);
+}
+
 /* Others than those that the type has are "sent when not required". */
 void sk_binance_take_amounts(sk_take *t, bool quantity)
 {
@@ -164,8 +172,7 @@ void sk_binance_take_amounts(sk_take *t, bool quantity)
     sk_take_args(t, limit ? "icebergQty" : "-icebergQty");
     if (quantity && !sk_dec_is_zero(a->quote_qty))
         a->flags |= SOUK_BY_QUOTE;
-    if (!sk_dec_is_zero(a->iceberg_qty) && a->tif && a->tif != SOUK_GTC)
-        sk_take_refuse(t, "-1014", NULL, NULL);
+    sk_binance_take_iceberg(t);
 }
 
 void sk_binance_take_order(sk_take *t)

@@ -130,7 +130,7 @@ static const sk_error_row errors[] = {
     DENIED(PERMISSION, "This account may not place or cancel orders."),
     DENIED(PERMISSION, "This symbol is not permitted for this account."),
     DENIED(PERMISSION, "This symbol is restricted for this account."),
-    DENIED(FILTER_QTY, "IcebergQty exceeds QTY."),
+    DENIED(FILTER_ICEBERG_QTY, "IcebergQty exceeds QTY."),
     DENIED(LIST_PRICES, "The relationship of the prices for the orders is not correct."),
     ROW(REJECTED, "-2010", "Order was rejected."),
     UNSENT(CANCEL, ORDER_NOT_FOUND),

@@ -63,7 +63,8 @@ static void take_old_legs(sk_take *t, sk_call *stop, sk_call *limit)
         sk_take_args(t, "stopLimitTimeInForce!");
     }
     t->prefix = "stop";
-    sk_take_args(t, "icebergQty " OWN);
+    sk_take_args(t, stop->ask.type == SOUK_STOP ? "-icebergQty " OWN : "icebergQty " OWN);
+    sk_binance_take_iceberg(t);
 }
 
 void sk_binance_take_old_list(sk_take *t)

@@ -40,10 +40,11 @@ static const sk_field prevented_rows[] = {F_MUST("symbol", symbol),
                                           F_NUM("takerOrderId", taker_id),
                                           F_TEXT("makerSymbol", symbol),
                                           F_NUM("makerOrderId", maker_id),
-                                          F_SAID("tradeGroupId", "-1"),
+                                          F_MINUS("tradeGroupId", group),
                                           F_WORD("selfTradePreventionMode", mode, sk_binance_stps),
                                           F_DEC("price", price),
-                                          F_DEC("makerPreventedQuantity", qty),
+                                          F_EXTRA("takerPreventedQuantity", taker_qty),
+                                          F_EXTRA("makerPreventedQuantity", maker_qty),
                                           F_MS("transactTime", at_ns)};
 #undef T
 F_TABLE(prevented, prevented_rows);
