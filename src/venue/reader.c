@@ -18,10 +18,9 @@ void sk_reader_note(sk_reader *r, souk_status status)
         r->status = sk_fail(r->err, status, "the event has a number or level out of place");
 }
 
-/* A hot event, from the member that the cursor stands before. */
+/* A hot event into an update of zeros, from the member that the cursor stands before. */
 static void read_hot(sk_reader *r, const sk_event_row *row, sk_json *j, souk_str key)
 {
-    memset(&r->u, 0, sizeof r->u);
     r->u.kind = row->kind;
     sk_hot_read(row->hot, r, j, key);
     r->ready = true;
@@ -101,31 +100,42 @@ static const sk_event_row *find_nameless(const sk_frame_form *form, souk_str fir
     return sk_event_find(form->nameless, form->nameless_count, first);
 }
 
-/* The event ahead. A hot one that names itself first is read where it stands; the rest is kept for
- * after the frame's end. */
+/* The first event, from the value of its first member. A hot one that names itself first is read
+ * where it stands. */
+static bool read_first(sk_reader *r, sk_json *j, souk_str key, bool named)
+{
+    souk_str name;
+    const sk_frame_form *form = r->form;
+    const sk_event_row *event = NULL;
+    if (!named)
+        event = find_nameless(form, key);
+    else if (sk_json_text(j, &name) == SOUK_OK)
+        event = sk_event_find(form->events, form->events_count, name);
+    if (event && event->hot && (!named || sk_json_next_member(j, &key)))
+        read_hot(r, event, j, key);
+    if (r->u.kind != SK_UPDATE_NONE)
+        return true;
+    r->ready = false;
+    return false;
+}
+
+static bool enter_first(sk_json *j, souk_str *key)
+{
+    return sk_json_type(j) == SK_JSON_OBJECT && sk_json_enter_object(j) &&
+           sk_json_next_member(j, key);
+}
+
+/* The event ahead; what is not read where it stands is kept for after the frame's end. */
 static void read_event(sk_reader *r, sk_json *j)
 {
     sk_json before = *j;
-    souk_str key = {NULL, 0}, name;
-    const sk_frame_form *form = r->form;
-    const sk_event_row *event = NULL;
+    souk_str key;
     if (r->ready || r->payload.ptr) {
         r->status = sk_fail(r->err, SOUK_E_INVALID, "the frame holds two events");
         return;
     }
-    if (sk_json_type(j) == SK_JSON_OBJECT && sk_json_enter_object(j) &&
-        sk_json_next_member(j, &key)) {
-        bool named = sk_str_is(key, form->name);
-        if (!named)
-            event = find_nameless(form, key);
-        else if (sk_json_text(j, &name) == SOUK_OK)
-            event = sk_event_find(form->events, form->events_count, name);
-        if (event && event->hot && (!named || sk_json_next_member(j, &key)))
-            read_hot(r, event, j, key);
-        if (r->u.kind != SK_UPDATE_NONE)
-            return;
-        r->ready = false;
-    }
+    if (enter_first(j, &key) && read_first(r, j, key, sk_str_is(key, r->form->name)))
+        return;
     *j = before;
     sk_json_raw(j, &r->payload);
 }
@@ -137,6 +147,7 @@ souk_status sk_reader_event(sk_reader *r, const sk_event_row *event, souk_str ob
     souk_str key;
     sk_json j;
     if (event->hot) {
+        memset(&r->u, 0, sizeof r->u);
         sk_json_init(&j, object);
         if (sk_json_enter_object(&j) && sk_json_next_member(&j, &key))
             read_hot(r, event, &j, key);
@@ -241,16 +252,16 @@ souk_status sk_reader_frame(sk_reader *r, const sk_frame_form *form, souk_str fr
     r->form = form;
     sk_json_init(&j, frame);
     sk_json before = j;
-    if (sk_json_type(&j) == SK_JSON_OBJECT && sk_json_enter_object(&j) &&
-        sk_json_next_member(&j, &key) && !sk_str_is(key, form->name))
+    bool entered = enter_first(&j, &key), named = entered && sk_str_is(key, form->name);
+    if (entered && !named)
         sk_enum_value(form->kinds, key, &kind);
     if (kind == SK_FRAME_ANSWER)
         return read_answer(r, frame);
     if (kind == SK_FRAME_WRAPPED) {
         read_wrapped(r, &j, key);
-    } else {
+    } else if (!entered || !read_first(r, &j, key, named)) {
         j = before;
-        read_event(r, &j);
+        sk_json_raw(&j, &r->payload);
     }
     souk_status status = sk_json_end(&j, r->err);
     if (status != SOUK_OK)

@@ -17,11 +17,27 @@ typedef struct randoms {
     const sk_engine *look; /* where the orders to cancel and amend are found */
     sk_command list[4];    /* the rest of an order list, the last first */
     uint32_t list_left;
+    bool bound; /* mostly lists, icebergs, trailing stops and orders of one's own group */
 } randoms;
 
 static inline int64_t random_range(randoms *r, int64_t low, int64_t high)
 {
     return low + (int64_t)sk_rng_below(&r->rng, (uint64_t)(high - low + 1));
+}
+
+/* Of a bound flow mostly those that leave both orders alive. */
+static inline uint8_t random_stp(randoms *r)
+{
+    if (r->bound && sk_rng_below(&r->rng, 4))
+        return (uint8_t)(sk_rng_below(&r->rng, 3) ? SOUK_STP_TRANSFER : SOUK_STP_DECREMENT);
+    return (uint8_t)sk_rng_below(&r->rng, SOUK_STP_TRANSFER + 1);
+}
+
+/* What is shown at a time: seldom more than there is. */
+static inline int64_t random_part(randoms *r, int64_t most, int64_t qty)
+{
+    int64_t part = random_range(r, 1, most);
+    return part > qty && sk_rng_below(&r->rng, 50) ? qty : part;
 }
 
 static inline void random_order(randoms *r, sk_command *c)
@@ -42,7 +58,7 @@ static inline void random_order(randoms *r, sk_command *c)
     c->order_id = r->next_id;
     c->side = (uint8_t)random_range(r, SOUK_BUY, SOUK_SELL);
     c->type = types[sk_rng_below(&r->rng, sizeof types)];
-    c->stp = (uint8_t)sk_rng_below(&r->rng, SOUK_STP_TRANSFER + 1);
+    c->stp = random_stp(r);
     c->qty_lots = random_range(r, 1, sk_rng_below(&r->rng, 20) ? 50 : 2000);
     bool market = c->type == SOUK_MARKET || c->type == SOUK_STOP || c->type == SOUK_TAKE_PROFIT;
     if (!market) {
@@ -53,8 +69,9 @@ static inline void random_order(randoms *r, sk_command *c)
             c->expire_ns = c->now_ns + random_range(r, 1, 300);
         if (c->type == SOUK_LIMIT && !sk_rng_below(&r->rng, 5))
             c->flags |= SOUK_POST_ONLY;
-        if (!sk_rng_below(&r->rng, 5))
-            c->iceberg_lots = random_range(r, 1, sk_rng_below(&r->rng, 3) ? 8 : c->qty_lots);
+        if (!sk_rng_below(&r->rng, r->bound ? 2 : 5))
+            c->iceberg_lots =
+                random_part(r, sk_rng_below(&r->rng, 3) ? 8 : c->qty_lots, c->qty_lots);
     } else if (!sk_rng_below(&r->rng, 10)) {
         c->tif = SOUK_FOK;
     }
@@ -62,7 +79,7 @@ static inline void random_order(randoms *r, sk_command *c)
         c->stop_ticks = random_range(r, r->mid - 25, r->mid + 25);
         if (!sk_rng_below(&r->rng, 4))
             c->flags |= SK_CMD_FIRE_NOW;
-        if (!sk_rng_below(&r->rng, 3)) {
+        if (!sk_rng_below(&r->rng, r->bound ? 2 : 3)) {
             c->trailing_bips = (int32_t)random_range(r, 1, sk_rng_below(&r->rng, 8) ? 300 : 9999);
             c->stop_ticks *= (int64_t)sk_rng_below(&r->rng, 2);
         }
@@ -103,9 +120,10 @@ static inline void random_pair(randoms *r, sk_command pair[2], const sk_command 
             pair[i].price_ticks = 0;
     }
     for (int i = 0; i < 2; i++) {
-        if (pair[i].price_ticks && !sk_rng_below(&r->rng, 5))
-            pair[i].iceberg_lots = random_range(r, 1, 20);
-        if (pair[i].stop_ticks && !sk_rng_below(&r->rng, 6)) {
+        pair[i].stp = random_stp(r);
+        if (pair[i].price_ticks && !sk_rng_below(&r->rng, r->bound ? 2 : 5))
+            pair[i].iceberg_lots = random_part(r, 20, pair[i].qty_lots);
+        if (pair[i].stop_ticks && !sk_rng_below(&r->rng, r->bound ? 3 : 6)) {
             pair[i].trailing_bips = (int32_t)random_range(r, 1, 300);
             if (sk_rng_below(&r->rng, 2))
                 pair[i].stop_ticks = 0;
@@ -135,7 +153,9 @@ static inline void random_list(randoms *r, const sk_command *now)
         legs[0].type = SOUK_LIMIT;
         legs[0].tif =
             sk_rng_below(&r->rng, 6) ? SOUK_GTC : (uint8_t)random_range(r, SOUK_IOC, SOUK_FOK);
-        legs[0].stp = (uint8_t)sk_rng_below(&r->rng, SOUK_STP_TRANSFER + 1);
+        legs[0].stp = random_stp(r);
+        if (r->bound && legs[0].tif == SOUK_GTC && !sk_rng_below(&r->rng, 3))
+            legs[0].iceberg_lots = random_part(r, 8, legs[0].qty_lots);
         legs[0].price_ticks = r->mid + random_range(r, -10, 10);
         if (sk_rng_below(&r->rng, 8))
             shape.side = (uint8_t)(SOUK_BUY + SOUK_SELL - shape.side);
@@ -208,7 +228,7 @@ static inline sk_command random_command(randoms *r)
     }
     r->list_left = 0;
     uint64_t dice = sk_rng_below(&r->rng, 1000);
-    if (dice < 560) {
+    if (dice < (r->bound ? 330u : 560u)) {
         random_order(r, &c);
     } else if (dice < 620) {
         random_list(r, &c);

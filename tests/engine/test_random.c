@@ -58,10 +58,25 @@ static void check_fill_or_kill(const kit *k, const sk_command *c)
     }
 }
 
-static void both_books_agree(void **state)
+typedef struct tallies {
+    uint64_t kinds[SK_EV_PENDING + 1], reasons[SOUK_REASON_EXCHANGE + 1];
+    uint64_t moved; /* prevented, and handed over */
+} tallies;
+
+static void count_events(const kit *k, tallies *seen)
+{
+    for (uint32_t i = 0; i < k->fast_events.count; i++) {
+        const sk_event *e = &k->fast_events.rows[i];
+        seen->kinds[e->kind]++;
+        seen->reasons[e->reason]++;
+        seen->moved += e->kind == SK_EV_PREVENTED && e->quote_units > 0;
+    }
+}
+
+/* Three seeds of so many commands in all. */
+static void run_seeds(void **state, bool bound, int commands, int audit_every, tallies *seen)
 {
     kit *k = *state;
-    uint64_t kinds[SK_EV_PENDING + 1] = {0}, reasons[SOUK_REASON_EXCHANGE + 1] = {0};
     uint64_t first = 1;
     const char *asked = getenv("SOUK_ENGINE_SEED");
     if (asked)
@@ -73,8 +88,14 @@ static void both_books_agree(void **state)
         k->naive = kit_engine(SK_BOOK_NAIVE, (uint8_t)(seed % 7), NULL);
         for (uint32_t i = 0; i < 3 * RANDOM_ACCOUNTS; i++)
             assert_int_equal(kit_apply(k, random_funding(i)), SOUK_OK);
+        for (uint32_t i = 0; bound && i < RANDOM_ACCOUNTS - 2; i++) {
+            const sk_command join = {
+                .kind = SK_CMD_GROUP, .now_ns = 1, .account = 1 + i, .group = 1 + i % 2};
+            assert_int_equal(kit_apply(k, join), SOUK_OK);
+        }
         randoms r = random_start(seed, k->fast);
-        for (int i = 1; i <= COMMANDS / 3; i++) {
+        r.bound = bound;
+        for (int i = 1; i <= commands / 3; i++) {
             if (i < 2000 ? i % 7 == 0 : i % RELOAD_EVERY == 0)
                 random_reload(k, &r, (uint8_t)(seed % 7), (sk_book_kind)(seed % 2));
             const sk_command c = random_command(&r);
@@ -82,11 +103,8 @@ static void both_books_agree(void **state)
             note_levels(k);
             if (c.kind == SK_CMD_NEW && c.tif == SOUK_FOK)
                 check_fill_or_kill(k, &c);
-            for (uint32_t e = 0; e < k->fast_events.count; e++) {
-                kinds[k->fast_events.rows[e].kind]++;
-                reasons[k->fast_events.rows[e].reason]++;
-            }
-            if (i < 2000 ? i % 10 == 0 : i % AUDIT_EVERY == 0) {
+            count_events(k, seen);
+            if (i < 2000 ? i % 10 == 0 : i % audit_every == 0) {
                 kit_audit(k);
                 check_levels(k);
             }
@@ -94,14 +112,32 @@ static void both_books_agree(void **state)
         kit_audit(k);
         kit_teardown(state);
     }
+}
+
+static void both_books_agree(void **state)
+{
+    tallies seen_by = {0};
+    run_seeds(state, false, COMMANDS, AUDIT_EVERY, &seen_by);
     /* the flow has been everywhere */
     for (int kind = SK_EV_ACCEPTED; kind <= SK_EV_PENDING; kind++)
-        assert_true(kinds[kind] > (kind == SK_EV_TRAILING ? 300 : 2000));
+        assert_true(seen_by.kinds[kind] > (kind == SK_EV_TRAILING ? 300 : 2000));
     static const uint8_t seen[] = {SOUK_REASON_USER,         SOUK_REASON_IOC_REMAINDER,
                                    SOUK_REASON_FOK_UNFILLED, SOUK_REASON_SELF_TRADE,
                                    SOUK_REASON_DATE,         SOUK_REASON_LIST};
     for (size_t i = 0; i < sizeof seen; i++)
-        assert_true(reasons[seen[i]] > 300);
+        assert_true(seen_by.reasons[seen[i]] > 300);
+}
+
+/* Lists of icebergs and trailing stops whose accounts meet each other: what self-trade prevention
+ * takes from one order ends, frees or releases others. */
+static void bound_orders_meet_their_own(void **state)
+{
+    tallies seen = {0};
+    run_seeds(state, true, COMMANDS / 5, AUDIT_EVERY / 50, &seen);
+    assert_true(seen.moved > 500);
+    assert_true(seen.kinds[SK_EV_PREVENTED] > 4000 && seen.kinds[SK_EV_PENDING] > 4000);
+    assert_true(seen.kinds[SK_EV_TRAILING] > 100 && seen.kinds[SK_EV_AMENDED] > 300);
+    assert_true(seen.reasons[SOUK_REASON_LIST] > 4000);
 }
 
 static int prepare(void **state)
@@ -113,6 +149,9 @@ static int prepare(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup(both_books_agree, prepare)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(both_books_agree, prepare),
+        cmocka_unit_test_setup(bound_orders_meet_their_own, prepare),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
