@@ -18,7 +18,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     sk_arena_init(&arena, NULL, 16 << 20);
     sk_reply reply = {.http = statuses[data[1] & 3],
                       .body = {(const char *)data + 2, (uint32_t)size - 2}};
-    sk_call call = {.op = row->id, .row = row, .arena = &arena, .symbol = SK_STR("btcusdt")};
+    sk_call parts[2] = {
+        {.ref.order_id = SK_STR("1"), .ask.client_id = SK_STR("a"), .arena = &arena},
+        {.ref.client_id = SK_STR("b"), .ask.client_id = SK_STR("b"), .arena = &arena}};
+    bool batch = row->id == SK_OP_PLACE_BATCH || row->id == SK_OP_CANCEL_BATCH;
+    sk_call call = {.op = row->id,
+                    .row = row,
+                    .arena = &arena,
+                    .symbol = SK_STR("btcusdt"),
+                    .parts = parts,
+                    .parts_count = batch ? 2 : 0};
     souk_error err = {.status = SOUK_OK};
     souk_status status = row->decode_reply(venue, &reply, &call, &err);
     if (status != err.status || (status != SOUK_OK && !err.text[0]))
@@ -27,6 +36,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         __builtin_trap();
     if ((call.out.rows.count && !call.out.rows.ptr) || (call.out.more.count && !call.out.more.ptr))
         __builtin_trap();
+    /* a part of a batch that was read is done or refused */
+    for (uint32_t i = 0; status == SOUK_OK && i < call.parts_count; i++)
+        if (!parts[i].out.rows.count && parts[i].err.status == SOUK_OK)
+            __builtin_trap();
     sk_arena_deinit(&arena);
     return 0;
 }

@@ -142,8 +142,8 @@ souk_status sk_parts_take(sk_task *t, const souk_request *r, souk_error *err)
 static void settle(sk_part *part, souk_outcome outcome, const souk_error *err)
 {
     part->settled = true;
-    part->outcome = outcome;
-    part->err = err ? *err : (souk_error){.status = SOUK_OK};
+    part->outcome = part->taken ? SOUK_DONE : outcome;
+    part->err = err && !part->taken ? *err : (souk_error){.status = SOUK_OK};
 }
 
 void sk_parts_ended(sk_task *t, souk_outcome outcome, const souk_error *err)
@@ -232,6 +232,7 @@ void sk_parts_answered(sk_task *t, const souk_error *err)
 {
     sk_parts *parts = &t->answer->parts;
     const sk_call *call = &t->answer->call;
+    bool looks = false;
     if (call->op == SK_OP_CANCEL_REPLACE) {
         replaced(t, err);
     } else {
@@ -242,10 +243,18 @@ void sk_parts_answered(sk_task *t, const souk_error *err)
                 parts->rows[i].order = listed_order(call, part);
             else if (done && part->out.rows.count)
                 parts->rows[i].order = SK_ROW(souk_order, &part->out.rows, 0);
-            settle(&parts->rows[i], done ? SOUK_DONE : SOUK_REFUSED, done ? NULL : &part->err);
+            /* a cancel's answer that is an id only: what became of the order is asked for */
+            parts->rows[i].taken = done && part->op == SK_OP_CANCEL && part->out.rows.count &&
+                                   !parts->rows[i].order->side;
+            looks |= parts->rows[i].taken;
+            if (!parts->rows[i].taken)
+                settle(&parts->rows[i], done ? SOUK_DONE : SOUK_REFUSED, done ? NULL : &part->err);
         }
     }
-    finish(t);
+    if (looks)
+        sk_parts_resolve(t);
+    else
+        finish(t);
 }
 
 /* ---- one by one ---- */
@@ -276,6 +285,10 @@ static bool judge_cancel(sk_task *t, sk_part *part, const sk_task *child)
 {
     souk_error err;
     const souk_answer *answer = child->answer;
+    if (part->taken) {
+        settle(part, SOUK_DONE, NULL);
+        return true;
+    }
     if (answer->outcome != SOUK_DONE) {
         souk_outcome told = answer->outcome == SOUK_REFUSED ? SOUK_REFUSED : SOUK_UNKNOWN;
         settle(part, told, &answer->err);

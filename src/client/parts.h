@@ -29,6 +29,7 @@ typedef struct sk_part {
     souk_error err;
     const souk_order *order; /* NULL: nothing is known of it */
     bool settled;
+    bool taken; /* the cancel was: it is done, whatever the look brings */
 } sk_part;
 
 typedef struct sk_parts {

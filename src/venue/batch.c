@@ -1,7 +1,112 @@
 /* SPDX-License-Identifier: MIT */
 #include "venue/batch.h"
 #include "base/err.h"
+#include "venue/keys.h"
+#include "venue/params.h"
 #include "venue/reply.h"
+
+/* ---- the client ---- */
+
+/* The array of what each part would have for a body alone. */
+static souk_status ask_bodies(const sk_venue *venue, const sk_call *call, sk_request *out,
+                              souk_error *err)
+{
+    const sk_op_row *row = sk_venue_op(venue, call->row->batch->op, SK_VIA_REST);
+    sk_arena *arena = call->arena;
+    souk_str *texts = sk_arena_zeroed(arena, 2 * (size_t)call->parts_count + 1, sizeof *texts);
+    uint32_t n = 0;
+    souk_status status = texts ? SOUK_OK : sk_fail_nomem(err);
+    for (uint32_t i = 0; status == SOUK_OK && i < call->parts_count; i++) {
+        sk_call part = call->parts[i];
+        sk_request one;
+        part.own_account = call->own_account;
+        status = row->encode_request(venue, &part, &one, err);
+        texts[n++] = i ? SK_STR(",") : SK_STR("[");
+        texts[n++] = status == SOUK_OK ? one.body : SK_STR("");
+    }
+    if (status != SOUK_OK)
+        return status;
+    texts[n++] = SK_STR("]");
+    *out = (sk_request){.method = sk_str(call->row->method),
+                        .path = sk_str(call->row->path),
+                        .body = sk_join(texts, n, arena)};
+    return out->body.ptr
+               ? sk_request_header(out, "Content-Type", SK_STR("application/json"), arena, err)
+               : sk_fail_nomem(err);
+}
+
+/* The venue's ids of all, or where one has none the client's. */
+static souk_status ask_ids(const sk_call *call, sk_request *out, souk_error *err)
+{
+    const sk_batch_form *form = call->row->batch;
+    uint32_t by_id = 0, by_name = 0, count = call->parts_count;
+    souk_str *texts = sk_arena_zeroed(call->arena, 2 * (size_t)count, sizeof *texts);
+    sk_ask ask;
+    if (!texts)
+        return sk_fail_nomem(err);
+    for (uint32_t i = 0; i < count; i++) {
+        const sk_order_ref *ref = &call->parts[i].ref;
+        if (ref->order_id.len)
+            texts[by_id++] = ref->order_id;
+        if (ref->client_id.len)
+            texts[count + by_name++] = ref->client_id;
+    }
+    bool ids = form->order_ids && by_id == count;
+    if (!ids && (!form->client_ids || by_name < count))
+        return sk_fail(
+            err, SOUK_E_INVALID,
+            "the venue takes a batch of cancels by its own ids or by yours, not by both");
+    sk_ask_init(&ask, call, out);
+    sk_ask_texts(&ask, ids ? form->order_ids : form->client_ids, ids ? texts : texts + count,
+                 count);
+    return sk_ask_done(&ask, err);
+}
+
+souk_status sk_ask_batch(const sk_venue *venue, const sk_call *call, sk_request *out,
+                         souk_error *err)
+{
+    const sk_batch_form *form = call->row->batch;
+    if (call->parts_count > form->most)
+        return sk_fail(err, SOUK_E_INVALID, "the venue takes up to %u at once", form->most);
+    return form->order_ids || form->client_ids ? ask_ids(call, out, err)
+                                               : ask_bodies(venue, call, out, err);
+}
+
+sk_call *sk_batch_part(const sk_call *call, souk_str order_id, souk_str client_id)
+{
+    for (uint32_t i = 0; i < call->parts_count; i++) {
+        const sk_order_ref *ref = &call->parts[i].ref;
+        if ((order_id.len && sk_str_eq(ref->order_id, order_id)) ||
+            (client_id.len && sk_str_eq(ref->client_id, client_id)))
+            return &call->parts[i];
+    }
+    return NULL;
+}
+
+souk_status sk_batch_done(const sk_call *call, sk_call *part, souk_str order_id,
+                          sk_batch_join *join, souk_error *err)
+{
+    sk_list list = SK_LIST(souk_order, call->arena);
+    souk_order *o = sk_list_push(&list);
+    if (!o)
+        return sk_fail_nomem(err);
+    part->now_ns = call->now_ns;
+    souk_status status = join(o, part, err);
+    if (order_id.len)
+        o->order_id = order_id;
+    part->out.rows = sk_list_rows(&list);
+    return status;
+}
+
+souk_status sk_batch_all_told(const sk_call *call, souk_error *err)
+{
+    for (uint32_t i = 0; i < call->parts_count; i++)
+        if (!call->parts[i].out.rows.count && call->parts[i].err.status == SOUK_OK)
+            return sk_fail(err, SOUK_E_MISSING, "it does not tell what became of part %u", i + 1);
+    return SOUK_OK;
+}
+
+/* ---- the server ---- */
 
 /* The array that holds the parts, and the member that it is; raw empty: there is none. */
 static souk_str find_array(const sk_batch_form *form, const sk_request *request, const char **name)

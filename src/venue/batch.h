@@ -4,7 +4,7 @@
  * one of ids of orders. Each becomes a part of the call; what is wrong with one is its own error.
  *
  *     static const sk_batch_form orders = {.op = SK_OP_PLACE, .most = 10, .many = "..", ..};
- *     .decode_request = sk_take_batch, .batch = &orders
+ *     .decode_request = sk_take_batch, .encode_request = sk_ask_batch, .batch = &orders
  *
  * Ownership: parts live in call->arena. Threads: forms are const.
  */
@@ -25,5 +25,22 @@ typedef struct sk_batch_form {
 
 /** As sk_op_row.decode_request, by the row's batch. A frame's body is the member `params`. */
 souk_status sk_take_batch(sk_peer *peer, const sk_request *request, sk_call *call, souk_error *err);
+
+/* ---- the client ---- */
+
+/** As sk_op_row.encode_request, by the row's batch: the array of what each part would have for a
+ *  JSON body alone (not as a member), or ids, the venue's if all parts have one. SOUK_E_INVALID:
+ *  more than the most, or cancels of which some have only the one id, some only the other. */
+souk_status sk_ask_batch(const sk_venue *, const sk_call *, sk_request *out, souk_error *err);
+
+typedef souk_status sk_batch_join(void *row, const sk_call *, souk_error *);
+
+/** The part about an order with either id ("" is none); NULL: nobody asked. */
+sk_call *sk_batch_part(const sk_call *call, souk_str order_id, souk_str client_id);
+/** The part is done: one order, by what was asked for (join), with the id unless it is "". */
+souk_status sk_batch_done(const sk_call *call, sk_call *part, souk_str order_id,
+                          sk_batch_join *join, souk_error *err);
+/** SOUK_E_MISSING unless each part is done or has its error. */
+souk_status sk_batch_all_told(const sk_call *call, souk_error *err);
 
 #endif

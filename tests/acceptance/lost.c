@@ -150,6 +150,44 @@ static souk_status replace(sk_world *w, const sk_row *row)
     return status == SOUK_OK && done ? is(w, new, SOUK_ORDER_NEW) : status;
 }
 
+/* Each part is found out by itself. */
+static souk_status place_batch(sk_world *w, const sk_row *row)
+{
+    static const char *const ids[] = {"lost1part", "lost2part"};
+    souk_request two[2];
+    souk_status status = SOUK_OK;
+    for (int i = 0; i < 2; i++) {
+        two[i] = sk_resting(w);
+        two[i].client_id = ids[i];
+    }
+    status = ask_lost(w, row, SOUK_REQUEST(.op = row->op, .parts = two, .parts_count = 2),
+                      row->arg == ANSWER);
+    for (int i = 0; i < 2 && status == SOUK_OK; i++)
+        status = there(w, ids[i], row->arg == ANSWER);
+    return status;
+}
+
+/* Not asked for again: what the ids name may be another order by then. */
+static souk_status cancel_batch(sk_world *w, const sk_row *row)
+{
+    static const char *const ids[] = {"lost1gone", "lost2gone"};
+    souk_request two[2];
+    souk_status status = SOUK_OK;
+    for (int i = 0; i < 2 && status == SOUK_OK; i++) {
+        two[i] = (souk_request){.struct_size = sizeof two[i],
+                                .op = SOUK_OP_CANCEL,
+                                .symbol = w->symbol,
+                                .client_id = ids[i]};
+        status = resting(w, ids[i]);
+    }
+    if (status == SOUK_OK)
+        status = ask_lost(w, row, SOUK_REQUEST(.op = row->op, .parts = two, .parts_count = 2),
+                          row->arg == ANSWER);
+    for (int i = 0; i < 2 && status == SOUK_OK; i++)
+        status = is(w, ids[i], row->arg == ANSWER ? SOUK_ORDER_CANCELED : SOUK_ORDER_NEW);
+    return status;
+}
+
 #define LOST(op_, key_, title_, run_)                                                              \
     {"lost.request_" key_,                                                                         \
      "the request lost, " title_,                                                                  \
@@ -163,9 +201,12 @@ static souk_status replace(sk_world *w, const sk_row *row)
                                                                .alone = true, .leans = true        \
     }
 
-static const sk_row rows[] = {LOST(PLACE, "place", "of a new order", place),
-                              LOST(CANCEL, "cancel", "of a cancel", cancel),
-                              LOST(AMEND, "amend", "of a change", amend),
-                              LOST(REPLACE, "replace", "of a replacement", replace)};
+static const sk_row rows[] = {
+    LOST(PLACE, "place", "of a new order", place),
+    LOST(CANCEL, "cancel", "of a cancel", cancel),
+    LOST(AMEND, "amend", "of a change", amend),
+    LOST(REPLACE, "replace", "of a replacement", replace),
+    LOST(PLACE_BATCH, "place_batch", "of several orders", place_batch),
+    LOST(CANCEL_BATCH, "cancel_batch", "of several cancels", cancel_batch)};
 
 const sk_rows_of sk_matrix_lost = {"lost", rows, sizeof rows / sizeof rows[0]};

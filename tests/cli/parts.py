@@ -176,8 +176,17 @@ def test_many():
         assert [p['method'] for p in previews] == ['POST', 'POST'], previews
         out = souk('place', 'binance', S, *two, '--emulate', '--dry-run')
         assert out.count('POST http') == 2 and document('orders', 'binance', S) == [], out
-        previews = document('place', 'htx', S, *two, '--emulate', '--dry-run')
-        assert ['/orders/place?' in p['url'] for p in previews] == [True, True], previews
+
+    @case('place and cancel: in one request where the venue has it')
+    def _():
+        d = document('place', 'htx', S, *two, '--dry-run')
+        assert '/v1/order/batch-orders?' in d['url'] and len(json.loads(d['body'])) == 2, d
+        got, rows = parts('place', 'htx', S, *two)
+        assert got == [('place', 'done', 'new')] * 2, got
+        assert len(document('orders', 'htx', S)) == 2
+        got, _ = parts('cancel', 'htx', S, *[r['order']['order_id'] for r in rows])
+        assert got == [('cancel', 'done', 'canceled')] * 2, got
+        assert document('orders', 'htx', S) == [], 'orders are open'
 
     @case('place: from stdin; one that is refused does not stop the others')
     def _():

@@ -390,6 +390,111 @@ static void batches(void **state)
     assert_string_equal(err.code, "order-amount-over-limit");
 }
 
+static sk_call batch_of(sk_op_id op, sk_call *parts, uint32_t count)
+{
+    sk_call call = {.op = op,
+                    .row = sk_venue_op(&sk_htx, op, SK_VIA_REST),
+                    .parts = parts,
+                    .parts_count = count,
+                    .arena = &arena,
+                    .own_account = 10000901};
+    bool places = op == SK_OP_PLACE_BATCH;
+    for (uint32_t i = 0; i < count; i++) {
+        parts[i].op = places ? SK_OP_PLACE : SK_OP_CANCEL;
+        parts[i].row = sk_venue_op(&sk_htx, parts[i].op, SK_VIA_REST);
+        parts[i].arena = &arena;
+        parts[i].symbol = SK_STR("btcusdt");
+    }
+    return call;
+}
+
+static souk_status told(sk_call *call, const char *body)
+{
+    souk_error err = {0};
+    const sk_reply reply = {.http = 200, .body = sk_str(body)};
+    for (uint32_t i = 0; i < call->parts_count; i++) {
+        call->parts[i].err = (souk_error){.status = SOUK_OK};
+        call->parts[i].out.rows = (sk_rows){NULL, 0};
+    }
+    return call->row->decode_reply(&sk_htx, &reply, call, &err);
+}
+
+/* The bodies are those of the golden requests, member by member. */
+static void batches_as_the_vectors_have_them(void **state)
+{
+    (void)state;
+    souk_str all = read_file(false, "tests/data/vectors/htx.json"), raw, body;
+    sk_call parts[51] = {{.ask = ORDER(BUY, LIMIT, .client_id = SK_STR("b1"),
+                                       .qty = {.lo = 1, .scale = 2}, .price = {.lo = 60000})},
+                         {.ask = ORDER(BUY, LIMIT, .client_id = SK_STR("b2"),
+                                       .qty = {.lo = 2, .scale = 2}, .price = {.lo = 59000})}};
+    sk_call call = batch_of(SK_OP_PLACE_BATCH, parts, 2);
+    sk_request got;
+    uint32_t seen = 0;
+    assert_int_equal(call.row->encode_request(&sk_htx, &call, &got, NULL), SOUK_OK);
+    for (uint32_t i = 0; (raw = element(all, i)).ptr; i++) {
+        souk_str name = text_member(raw, "name");
+        body = text_member(member(raw, "expect"), "body");
+        if (sk_str_is(name, "post_cancel_batch_ids")) {
+            sk_call two[2] = {
+                {.ref.order_id = SK_STR("357632718898331")},
+                {.ref.order_id = SK_STR("357632718898332"), .ref.client_id = SK_STR("a")}};
+            sk_call cancels = batch_of(SK_OP_CANCEL_BATCH, two, 2);
+            sk_request asked;
+            assert_int_equal(cancels.row->encode_request(&sk_htx, &cancels, &asked, NULL), SOUK_OK);
+            assert_str(asked.body, body);
+            seen++;
+        } else if (sk_str_is(name, "post_batch_orders")) {
+            for (uint32_t k = 0; k < 2; k++)
+                assert_members_within(element(body, k), element(got.body, k), "post_batch_orders");
+            assert_null(element(got.body, 2).ptr);
+            seen++;
+        }
+    }
+    assert_int_equal(seen, 2);
+    call.parts_count = sk_htx_orders.most + 1u;
+    assert_int_equal(call.row->encode_request(&sk_htx, &call, &got, NULL), SOUK_E_INVALID);
+    call = batch_of(SK_OP_CANCEL_BATCH, parts, sk_htx_cancels.most + 1u);
+    assert_int_equal(call.row->encode_request(&sk_htx, &call, &got, NULL), SOUK_E_INVALID);
+    sk_call mixed[2] = {{.ref.order_id = SK_STR("1")}, {.ref.client_id = SK_STR("a")}};
+    call = batch_of(SK_OP_CANCEL_BATCH, mixed, 2);
+    assert_int_equal(call.row->encode_request(&sk_htx, &call, &got, NULL), SOUK_E_INVALID);
+}
+
+/* src: htx card 5.13, 5.14 */
+static void each_part_has_its_outcome(void **state)
+{
+    (void)state;
+    sk_call parts[2] = {{.ask.client_id = SK_STR("a")}, {.ask.client_id = SK_STR("b")}};
+    sk_call call = batch_of(SK_OP_PLACE_BATCH, parts, 2);
+#define OK_(data_) "{\"status\":\"ok\",\"data\":" data_ "}"
+    assert_int_equal(told(&call, OK_("[{\"order-id\":61713400772,\"client-order-id\":\"a\"},"
+                                     "{\"client-order-id\":\"b\",\"err-code\":\"account-frozen-"
+                                     "balance-insufficient-error\",\"err-msg\":\"no\"}]")),
+                     SOUK_OK);
+    assert_str(SK_ROW(souk_order, &parts[0].out.rows, 0)->order_id, SK_STR("61713400772"));
+    assert_int_equal(parts[1].err.status, SOUK_E_INSUFFICIENT_FUNDS);
+    assert_int_equal(parts[0].err.status, SOUK_OK);
+    /* what does not tell each, or tells of others, tells nothing */
+    assert_true(told(&call, OK_("[{\"order-id\":1,\"client-order-id\":\"a\"}]")) < 0);
+    assert_true(told(&call, OK_("[{\"order-id\":1,\"client-order-id\":\"b\"},{\"order-id\":2,"
+                                "\"client-order-id\":\"a\"}]")) < 0);
+    assert_true(told(&call, OK_("[{\"client-order-id\":\"a\"},{\"client-order-id\":\"b\"}]")) < 0);
+    sk_call cancels[2] = {{.ref.order_id = SK_STR("5983466")}, {.ref.order_id = SK_STR("5722939")}};
+    call = batch_of(SK_OP_CANCEL_BATCH, cancels, 2);
+    assert_int_equal(
+        told(&call, OK_("{\"success\":[\"5983466\"],\"failed\":[{\"err-msg\":\"Incorrect "
+                        "order state\",\"order-state\":7,\"order-id\":\"5722939\","
+                        "\"err-code\":\"order-orderstate-error\","
+                        "\"client-order-id\":\"first\"}]}")),
+        SOUK_OK);
+    assert_int_equal(SK_ROW(souk_order, &cancels[0].out.rows, 0)->status,
+                     SOUK_ORDER_PENDING_CANCEL);
+    assert_int_equal(cancels[1].err.status, SOUK_E_ORDER_DONE);
+    assert_int_equal(cancels[1].out.rows.count, 0);
+    assert_true(told(&call, OK_("{\"success\":[\"5983466\"],\"failed\":[]}")) < 0);
+}
+
 /* ---- errors ---- */
 
 /* What the server says, the client understands as what it was. */
@@ -437,6 +542,8 @@ int main(void)
         cmocka_unit_test(refusals),
         cmocka_unit_test(fills_of_an_order),
         cmocka_unit_test(batches),
+        cmocka_unit_test(batches_as_the_vectors_have_them),
+        cmocka_unit_test(each_part_has_its_outcome),
         cmocka_unit_test(errors_both_ways),
     };
     return cmocka_run_group_tests(tests, up, down);

@@ -6,7 +6,7 @@
  *   tables.c  words (order types, states ...)
  *   sign.c    signing and verifying, REST and the two private sockets
  *   rest.c    how the client asks; dialect.c what the server checks
- *   answers.c, orders.c   results, both ways
+ *   answers.c, orders.c   results, both ways; batch.c batches and theirs
  *   events.c  what sockets tell, both ways; stream.c what comes most often
  *   sockets.c control frames, questions and orders by frame, pings
  * src: htx card (DESIGN names it); section numbers in comments mean that card.
@@ -127,6 +127,9 @@ void sk_htx_take_traded(sk_take *t);
 void sk_htx_take_cancel_all(sk_take *t);
 void sk_htx_take_timeout(sk_take *t);
 extern const sk_batch_form sk_htx_orders, sk_htx_cancels;
+/** As sk_answer.join (orders.c): what an answer of an id only does not repeat. */
+souk_status sk_htx_join_placed(void *row, const sk_call *, souk_error *);
+souk_status sk_htx_join_canceled(void *row, const sk_call *, souk_error *);
 
 /* ---- events.c, stream.c ---- */
 

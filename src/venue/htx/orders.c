@@ -165,7 +165,7 @@ static const sk_field id_rows[] = {
 F_TABLE(id, id_rows);
 
 /* Only the id is told. */
-static souk_status join_placed(void *row, const sk_call *call, souk_error *err)
+souk_status sk_htx_join_placed(void *row, const sk_call *call, souk_error *err)
 {
     souk_order *o = row;
     (void)err;
@@ -177,7 +177,7 @@ static souk_status join_placed(void *row, const sk_call *call, souk_error *err)
 }
 
 /* A cancel is a request: what becomes of it is told elsewhere. Its answer is the id, or a state. */
-static souk_status join_canceled(void *row, const sk_call *call, souk_error *err)
+souk_status sk_htx_join_canceled(void *row, const sk_call *call, souk_error *err)
 {
     souk_order *o = row;
     (void)err;
@@ -196,9 +196,10 @@ static void write_state(sk_jw *w, sk_peer *peer, const sk_call *call)
 }
 #define ORDER_ID(join_)                                                                            \
     .table = &id, .size = sizeof(souk_order), .count = SK_ANSWER_BARE, .join = (join_)
-const sk_answer sk_htx_answer_placed = {ORDER_ID(join_placed)};
-const sk_answer sk_htx_answer_canceled = {ORDER_ID(join_canceled)};
-const sk_answer sk_htx_answer_canceled_name = {ORDER_ID(join_canceled), .write = write_state};
+const sk_answer sk_htx_answer_placed = {ORDER_ID(sk_htx_join_placed)};
+const sk_answer sk_htx_answer_canceled = {ORDER_ID(sk_htx_join_canceled)};
+const sk_answer sk_htx_answer_canceled_name = {ORDER_ID(sk_htx_join_canceled),
+                                               .write = write_state};
 
 void sk_htx_put_nothing(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
@@ -230,67 +231,3 @@ static souk_status read_canceled_all(souk_str body, sk_call *call, souk_error *e
 }
 const sk_answer sk_htx_answer_canceled_all = {.read = read_canceled_all,
                                               .write = write_canceled_all};
-
-static void put_part_error(sk_jw *w, const souk_error *err)
-{
-    sk_jw_cstr(w, "err-code", err->code);
-    sk_jw_cstr(w, "err-msg", err->text);
-}
-
-/* The sandbox tells a part's refusal by its status; the batch's rows say it as the operation
- * itself would. */
-static souk_error refusal_of(const sk_peer *peer, const sk_call *part, sk_op_id op)
-{
-    souk_error err = part->err;
-    sk_venue_complete_error(peer->venue, op, SK_ON_REST | SK_ON_SIGNED, &err);
-    return err;
-}
-
-static void write_batch(sk_jw *w, sk_peer *peer, const sk_call *call)
-{
-    sk_jw_array(w, NULL);
-    for (uint32_t i = 0; i < call->parts_count; i++) {
-        const sk_call *part = &call->parts[i];
-        souk_error err = refusal_of(peer, part, SK_OP_PLACE);
-        sk_jw_object(w, NULL);
-        if (part->err.status == SOUK_OK)
-            sk_jw_raw(w, "order-id", SK_ROW(souk_order, &part->out.rows, 0)->order_id);
-        sk_jw_str(w, "client-order-id", part->ask.client_id);
-        if (part->err.status != SOUK_OK)
-            put_part_error(w, &err);
-        sk_jw_end(w);
-    }
-    sk_jw_end(w);
-}
-const sk_answer sk_htx_answer_batch = {.write = write_batch};
-
-static void put_failed(sk_jw *w, sk_peer *peer, const sk_call *part)
-{
-    souk_error err = refusal_of(peer, part, SK_OP_CANCEL_BATCH);
-    sk_jw_object(w, NULL);
-    put_part_error(w, &err);
-    if (part->err.status == SOUK_E_ORDER_DONE)
-        sk_jw_i64(w, "order-state", SK_HTX_STATE_CANCELED);
-    sk_jw_str(w, "order-id", part->ref.order_id);
-    sk_jw_str(w, "client-order-id", part->ref.client_id);
-    sk_jw_end(w);
-}
-
-static void write_cancels(sk_jw *w, sk_peer *peer, const sk_call *call)
-{
-    sk_jw_object(w, NULL);
-    sk_jw_array(w, "success");
-    for (uint32_t i = 0; i < call->parts_count; i++) {
-        const sk_order_ref *ref = &call->parts[i].ref;
-        if (call->parts[i].err.status == SOUK_OK)
-            sk_jw_str(w, NULL, ref->order_id.len ? ref->order_id : ref->client_id);
-    }
-    sk_jw_end(w);
-    sk_jw_array(w, "failed");
-    for (uint32_t i = 0; i < call->parts_count; i++)
-        if (call->parts[i].err.status != SOUK_OK)
-            put_failed(w, peer, &call->parts[i]);
-    sk_jw_end(w);
-    sk_jw_end(w);
-}
-const sk_answer sk_htx_answer_cancels = {.write = write_cancels};

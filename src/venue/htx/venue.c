@@ -81,8 +81,10 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
           .encode_request = sk_htx_ask_order, .take = sk_htx_take_order)
 #define ASK_all     ASKS("symbol_list"), .take = sk_htx_take_cancel_all
 #define ASK_timeout HEARS(sk_take_call), .take = sk_htx_take_timeout
-#define ASK_batch   HEARS(sk_take_batch), .batch = &sk_htx_orders
-#define ASK_cancels HEARS(sk_take_batch), .batch = &sk_htx_cancels
+#define BATCH(form_)                                                                               \
+    .batch = &(form_), .encode_request = sk_ask_batch, .decode_request = sk_take_batch
+#define ASK_batch   BATCH(sk_htx_orders), .args = "account-id!"
+#define ASK_cancels BATCH(sk_htx_cancels)
 
 #define CHARGE(limit_) .charge = {{.limit = SK_HTX_##limit_ + 1, .cost = 1}}
 #define OP(id_, method_, path_, ask_, answer_, envelope_, src_, ...)                               \
