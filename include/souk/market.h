@@ -177,6 +177,10 @@ typedef struct souk_fill {
     int64_t at_ns;
     bool maker;
     souk_str list_id; /**< as in souk_order */
+    /** Its order's, where the venue tells a fill of them; else 0. */
+    souk_order_type type;
+    souk_tif tif;
+    uint32_t flags;
 } souk_fill;
 
 /** One public trade, or several of one taker order at one price (first_id .. last_id). */

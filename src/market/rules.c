@@ -2,6 +2,9 @@
 #include "market/rules.h"
 #include "base/dec.h"
 #include "base/err.h"
+#include "base/str.h"
+#include <stdio.h>
+#include <string.h>
 
 static bool is_market(souk_order_type type)
 {
@@ -180,13 +183,15 @@ static souk_status check_notional(const souk_instrument *in, const sk_order_ask 
         if (souk_dec_mul(&value, price, ask->qty) < 0)
             return sk_fail(err, SOUK_E_RANGE, "the value of the order does not fit");
     }
-    if (min && souk_dec_cmp(value, in->notional_min) < 0)
-        return refuse(err, SOUK_E_FILTER_NOTIONAL, "order value", value, "below the least",
-                      in->notional_min);
-    if (max && souk_dec_cmp(value, in->notional_max) > 0)
-        return refuse(err, SOUK_E_FILTER_NOTIONAL, "order value", value, "above the most",
-                      in->notional_max);
-    return SOUK_OK;
+    bool less = min && souk_dec_cmp(value, in->notional_min) < 0;
+    if (!less && (!max || souk_dec_cmp(value, in->notional_max) <= 0))
+        return SOUK_OK;
+    refuse(err, SOUK_E_FILTER_NOTIONAL, "order value", value,
+           less ? "below the least" : "above the most", less ? in->notional_min : in->notional_max);
+    if (err && in->quote.len) /* the value's unit, behind both figures' end */
+        snprintf(err->text + strlen(err->text), sizeof err->text - strlen(err->text), " %.*s",
+                 SK_FMT(in->quote));
+    return SOUK_E_FILTER_NOTIONAL;
 }
 
 static souk_status check_position(const souk_instrument *in, const sk_order_ask *ask,

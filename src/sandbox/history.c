@@ -449,6 +449,9 @@ souk_status sk_history_fill_row(const sk_history *h, const sk_past_fill *f, sk_a
         .fee_asset = markets->assets[f->fee_asset],
         .at_ns = f->at_ns,
         .maker = f->maker,
+        .type = o ? o->type : SOUK_LIMIT,
+        .tif = o ? o->tif : SOUK_GTC,
+        .flags = o ? o->flags : 0,
     };
     souk_dec_from_units(&out->price, f->price_ticks, scale->tick);
     souk_dec_from_units(&out->qty, f->qty_lots, scale->lot);

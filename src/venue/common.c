@@ -181,9 +181,15 @@ static bool said_there(const sk_error_row *row, uint8_t on)
 }
 
 static const sk_error_row *row_of_status(const sk_venue *venue, sk_op_id op, uint8_t on,
-                                         souk_status status)
+                                         souk_status status, const char *ours)
 {
     const sk_error_row *any = NULL;
+    for (uint32_t i = 0; i < venue->errors_count; i++) {
+        const sk_error_row *row = &venue->errors[i];
+        if (row->status == status && row->figure && said_there(row, on) &&
+            strstr(ours, row->figure))
+            return row;
+    }
     for (uint32_t i = 0; i < venue->errors_count; i++) {
         const sk_error_row *row = &venue->errors[i];
         if (row->status != status || !said_there(row, on))
@@ -204,6 +210,21 @@ static bool is_word(const char *text)
     return true;
 }
 
+/* What stands behind the row's words in our text; of a step its decimals. */
+static void figure_of(const sk_error_row *row, const char *ours, char *out, size_t size)
+{
+    const char *at = row->figure ? strstr(ours, row->figure) : NULL;
+    souk_str figure = sk_str(at ? at + strlen(row->figure) : is_word(ours) ? ours : "");
+    if (figure.len && figure.ptr[0] == ' ')
+        figure = sk_str_sub(figure, 1, figure.len - 1);
+    if (at && strstr(row->figure, "step")) {
+        sk_str_cut(&figure, '.');
+        snprintf(out, size, "%u", figure.len);
+    } else {
+        sk_str_copy(out, size, figure);
+    }
+}
+
 void sk_venue_complete_error(const sk_venue *venue, sk_op_id op, uint8_t on, souk_error *err)
 {
     if (err->code[0]) {
@@ -212,15 +233,15 @@ void sk_venue_complete_error(const sk_venue *venue, sk_op_id op, uint8_t on, sou
                 err->http = venue->errors[i].http;
         return;
     }
-    const sk_error_row *row = row_of_status(venue, op, on, err->status);
+    const sk_error_row *row = row_of_status(venue, op, on, err->status, err->text);
     if (!row && err->status == SOUK_E_ADDRESS) /* many venues have one word for both */
-        row = row_of_status(venue, op, on, SOUK_E_KEY_UNKNOWN);
+        row = row_of_status(venue, op, on, SOUK_E_KEY_UNKNOWN, "");
     if (!row)
-        row = row_of_status(venue, op, on, SOUK_E_VENUE_INTERNAL);
+        row = row_of_status(venue, op, on, SOUK_E_VENUE_INTERNAL, "");
     if (!row)
         return;
     char word[sizeof err->text];
-    sk_str_copy(word, sizeof word, sk_str(is_word(err->text) ? err->text : ""));
+    figure_of(row, err->text, word, sizeof word);
     apply_row(row, word, "", err);
 }
 

@@ -354,6 +354,9 @@ typedef struct sk_error_row {
     sk_op_id op;       /* 0: any */
     bool text_decides; /* several rows share the code; the text tells them apart */
     uint8_t on;        /* sk_on, all of them; 0: anywhere */
+    /* server: goes before other rows of the status where our own text has this in it ("the least");
+     * its hole takes the figure behind it, of a step how many decimals that has */
+    const char *figure;
 } sk_error_row;
 
 /** A row; one of several with its code. */
@@ -641,9 +644,10 @@ const sk_error_row *sk_venue_error(const sk_venue *, const char *code, const cha
 souk_status sk_venue_refuse_row(const sk_error_row *, const char *first, const char *second,
                                 souk_error *err);
 /** Fills http, code and text of an error that has only a status (and perhaps our own text), from
- *  the first row of the status: one for this operation before one for any. A hole takes our text
- *  when that is a single word. With a code, only http is filled in if it is 0. A status without a
- *  row is told as the first row of SOUK_E_VENUE_INTERNAL. on: where it is said (sk_on). */
+ *  the first row of the status: one for this operation before one for any, one whose figure our
+ *  text tells before both. A hole takes that figure, or our text when that is a single word. With
+ *  a code, only http is filled in if it is 0. A status without a row is told as the first row of
+ *  SOUK_E_VENUE_INTERNAL. on: where it is said (sk_on). */
 void sk_venue_complete_error(const sk_venue *, sk_op_id op, uint8_t on, souk_error *err);
 /** The client's way: venue code and text -> status, with everything the venue said kept. */
 souk_status sk_venue_read_error(const sk_venue *, sk_op_id op, unsigned http, souk_str code,

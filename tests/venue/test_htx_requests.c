@@ -3,6 +3,7 @@
  * as the same call; ccxt's answers with the same values; and the error table both ways. */
 #include "venue_test.h"
 
+#include "market/rules.h"
 #include "sandbox/exchange.h"
 #include "venue/htx/htx.h"
 
@@ -326,7 +327,7 @@ static void refusals(void **state)
          "parameter-required", "operator is required"},
         {"POST", PLACE, "",
          BODY(",\"type\":\"buy-limit\",\"amount\":\"1\",\"price\":\"1\",\"source\":\"x\""),
-         "order-source-invalid", "invalid order source `source`"},
+         "order-source-invalid", "invalid order source `x`"},
         {"POST", PLACE, "", "{\"account-id\"", "validation-format-error", "Format Error: body."},
         {"POST", "/v1/order/batch-orders", "", "{}", "validation-format-error",
          "Format Error: body."},
@@ -520,6 +521,107 @@ static void errors_both_ways(void **state)
     assert_int_equal(err.http, 200);
 }
 
+/* What an order is refused for, with the figure of the instrument. src: htx card 9 */
+static void figures_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        souk_dec qty, price;
+        const char *code, *text;
+    } rows[] = {{{.lo = 1, .scale = 6},
+                 {.lo = 60000},
+                 "order-limitorder-amount-min-error",
+                 "limit order amount error, min: `0.00001`"},
+                {{.lo = 1001},
+                 {.lo = 60000},
+                 "order-limitorder-amount-max-error",
+                 "limit order amount error, max: `1000`"},
+                {{.lo = 10000001, .scale = 7},
+                 {.lo = 60000},
+                 "order-orderamount-precision-error",
+                 "order amount precision error, scale: `6`"},
+                {{.lo = 1, .scale = 2},
+                 {.lo = 60000001, .scale = 3},
+                 "order-orderprice-precision-error",
+                 "order price precision error, scale: `2`"},
+                {{.lo = 1, .scale = 5},
+                 {.lo = 60000},
+                 "order-value-min-error",
+                 "Order total cannot be lower than: 1 USDT"},
+                {{.lo = 1, .scale = 2},
+                 {.lo = 70000},
+                 "order-limitorder-price-max-error",
+                 "The price cannot be higher than 66000"},
+                {{.lo = 0},
+                 {.lo = 60000},
+                 "order-limitorder-amount-min-error",
+                 "limit order amount error, min: ``"}};
+    const sk_markets *markets = sk_exchange_markets(exchange);
+    const sk_rules_context context = {.last_price = {.lo = 60000},
+                                      .open_orders = SK_RULES_UNKNOWN,
+                                      .open_stops = SK_RULES_UNKNOWN,
+                                      .open_icebergs = SK_RULES_UNKNOWN};
+    for (size_t i = 0; i < SK_COUNT(rows); i++) {
+        const sk_order_ask ask = ORDER(BUY, LIMIT, .tif = SOUK_GTC, .stp = SOUK_STP_NONE,
+                                       .qty = rows[i].qty, .price = rows[i].price);
+        souk_error err = {0};
+        const souk_instrument *btc = &markets->rows[sk_markets_find(markets, SK_STR("btcusdt"))];
+        assert_true(sk_rules_check(btc, &ask, &context, &err) < 0);
+        souk_status was = err.status;
+        sk_venue_complete_error(&sk_htx, SK_OP_PLACE, SK_ON_REST | SK_ON_SIGNED, &err);
+        assert_string_equal(err.code, rows[i].code);
+        assert_string_equal(err.text, rows[i].text);
+        souk_error heard_ = {0};
+        assert_int_equal(sk_venue_read_error(&sk_htx, SK_OP_PLACE, 200, sk_str(err.code),
+                                             sk_str(err.text), &heard_),
+                         was);
+    }
+}
+
+/* A fill says what kind of order its order was, both ways. */
+static void fills_tell_their_orders_type(void **state)
+{
+    (void)state;
+    souk_fill fills[] = {{.symbol = SK_STR("btcusdt"),
+                          .fill_id = SK_STR("2"),
+                          .order_id = SK_STR("1"),
+                          .side = SOUK_SELL,
+                          .type = SOUK_LIMIT,
+                          .tif = SOUK_GTC,
+                          .flags = SOUK_POST_ONLY,
+                          .qty = {.lo = 1},
+                          .price = {.lo = 3},
+                          .fee_asset = SK_STR("USDT")},
+                         {.symbol = SK_STR("btcusdt"),
+                          .fill_id = SK_STR("3"),
+                          .order_id = SK_STR("4"),
+                          .side = SOUK_BUY,
+                          .type = SOUK_MARKET,
+                          .flags = SOUK_BY_QUOTE,
+                          .qty = {.lo = 1},
+                          .price = {.lo = 3},
+                          .fee_asset = SK_STR("BTC")}};
+    sk_call call = {.op = SK_OP_FILLS, .arena = &arena, .out.rows = {fills, 2}};
+    call.row = sk_venue_op(&sk_htx, SK_OP_FILLS, SK_VIA_REST);
+    sk_peer peer = {.venue = &sk_htx, .row = call.row, .arena = &arena};
+    sk_buf body;
+    souk_error err;
+    sk_buf_init(&body, NULL, 1 << 16);
+    assert_int_equal(call.row->encode_reply(&peer, &call, &body), SOUK_OK);
+    souk_str data = member(sk_buf_view(&body), "data"); /* newest first */
+    assert_str(text_member(element(data, 0), "type"), SK_STR("buy-market"));
+    assert_str(text_member(element(data, 1), "type"), SK_STR("sell-limit-maker"));
+    const sk_reply reply = {.http = 200, .body = sk_buf_view(&body)};
+    call.out.rows = (sk_rows){NULL, 0};
+    assert_int_equal(call.row->decode_reply(&sk_htx, &reply, &call, &err), SOUK_OK);
+    const souk_fill *f = SK_ROW(souk_fill, &call.out.rows, 0);
+    assert_int_equal(f->type, SOUK_LIMIT);
+    assert_int_equal(f->flags, SOUK_POST_ONLY);
+    assert_dec(f->quote_qty, SK_STR("3"));
+    assert_int_equal(SK_ROW(souk_fill, &call.out.rows, 1)->type, SOUK_MARKET);
+    sk_buf_deinit(&body);
+}
+
 static int up(void **state)
 {
     arena_up(state);
@@ -545,6 +647,8 @@ int main(void)
         cmocka_unit_test(batches_as_the_vectors_have_them),
         cmocka_unit_test(each_part_has_its_outcome),
         cmocka_unit_test(errors_both_ways),
+        cmocka_unit_test(figures_are_told),
+        cmocka_unit_test(fills_tell_their_orders_type),
     };
     return cmocka_run_group_tests(tests, up, down);
 }

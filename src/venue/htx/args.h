@@ -13,7 +13,6 @@ static const sk_enum_row steps[] = {{"step0", 0}, {"step1", 1}, {"step2", 2}, {"
                                     {"step4", 4}, {"step5", 5}, {NULL, 0}};
 static const sk_enum_row depths[] = {{"5", 5}, {"10", 10}, {"20", 20}, {NULL, 0}};
 static const sk_enum_row directions[] = {{"prev", 1}, {"next", 0}, {NULL, 0}};
-static const sk_enum_row sources[] = {{"spot-api", 1}, {"api", 1}, {NULL, 0}};
 static const sk_enum_row preventions[] = {
     {"0", SOUK_STP_NONE}, {"1", SOUK_STP_CANCEL_NEWEST}, {NULL, 0}};
 
@@ -52,7 +51,7 @@ static const sk_arg args[] = {
     SK_ARG("stop-price", AMOUNT, ask.stop, .min = 0),
     SK_ARG("operator", WORD, shape, .map = sk_htx_operators),
     SK_ARG("client-order-id", CLIENT_ID, ask.client_id, .min = 0),
-    SK_ARG_CHECKED("source", WORD, .map = sources, .code = "order-source-invalid"),
+    {.key = "source", .kind = SK_ARG_CHECK, .heard = true, .check = sk_htx_check_source},
     SK_ARG("self-match-prevent", WORD, ask.stp, .map = preventions, .bare = true),
     /* which order */
     SK_ARG("order-id", ORDER_ID, ref.order_id, .min = 0),

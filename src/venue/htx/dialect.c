@@ -48,6 +48,15 @@ void sk_htx_check_span(sk_take *t)
         q->from_ns = q->to_ns > HOURS(48) ? q->to_ns - HOURS(48) : 1;
 }
 
+void sk_htx_check_source(sk_take *t)
+{
+    souk_str text;
+    if (sk_take_text(t, "source", 0, &text) && !sk_str_is(text, "spot-api") &&
+        !sk_str_is(text, "api"))
+        sk_take_refuse(t, "order-source-invalid",
+                       sk_arena_printf(t->call->arena, "%.*s", SK_FMT(text)).ptr, NULL);
+}
+
 /* "types": order types, commas between. `from` with `direct` prev goes up from an id, else down. */
 void sk_htx_check_list(sk_take *t)
 {

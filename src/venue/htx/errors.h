@@ -13,6 +13,12 @@
 #define ROW_HTTP(status_, ...)      SK_ERROR(SOUK_##status_, __VA_ARGS__)
 #define ROW(status_, code_, text_)  SK_ERROR(SOUK_##status_, 200, code_, text_)
 #define TEXT(status_, code_, text_) SK_ERROR_TEXT(SOUK_##status_, 200, code_, text_)
+/* with the figure that our own text tells */
+#define LEAST(status_, code_, text_) FIGURE("the least", status_, code_, text_)
+#define MOST(status_, code_, text_)  FIGURE("the most", status_, code_, text_)
+#define STEP(status_, code_, text_)  FIGURE("the step", status_, code_, text_)
+#define FIGURE(figure_, status_, code_, text_)                                                     \
+    SK_ERROR(SOUK_##status_, 200, code_, text_, .figure = (figure_))
 #define OF(op_, status_, code_, text_)                                                             \
     SK_ERROR(SOUK_##status_, 200, code_, text_, .op = SK_OP_##op_)
 #define PUBLIC(status_, text_)                                                                     \
@@ -87,24 +93,26 @@ static const sk_error_row errors[] = {
     ROW(E_INSUFFICIENT_FUNDS, "account-frozen-balance-insufficient-error",
         "trade account balance is not enough, left: `%s`"),
     ROW(E_INSUFFICIENT_FUNDS, "order-accountbalance-error", "account balance is not enough"),
-    ROW(E_FILTER_QTY, "order-limitorder-amount-min-error", "limit order amount error, min: `%s`"),
-    ROW(E_FILTER_QTY, "order-limitorder-amount-max-error", "limit order amount error, max: `%s`"),
-    ROW(E_FILTER_MARKET_QTY, "order-marketorder-amount-min-error",
-        "market order amount error, min: `%s`"),
+    LEAST(E_FILTER_QTY, "order-limitorder-amount-min-error", "limit order amount error, min: `%s`"),
+    MOST(E_FILTER_QTY, "order-limitorder-amount-max-error", "limit order amount error, max: `%s`"),
+    STEP(E_FILTER_QTY, "order-orderamount-precision-error",
+         "order amount precision error, scale: `%s`"),
+    LEAST(E_FILTER_MARKET_QTY, "order-marketorder-amount-min-error",
+          "market order amount error, min: `%s`"),
+    MOST(E_FILTER_MARKET_QTY, "order-marketorder-amount-sell-max-error",
+         "market order amount error, max: `%s`"),
     ROW(E_FILTER_MARKET_QTY, "order-marketorder-amount-buy-max-error",
         "market order amount error, max: `%s`"),
-    ROW(E_FILTER_MARKET_QTY, "order-marketorder-amount-sell-max-error",
-        "market order amount error, max: `%s`"),
-    ROW(E_FILTER_NOTIONAL, "order-value-min-error", "Order total cannot be lower than: %s"),
-    ROW(E_FILTER_PRICE, "order-orderprice-precision-error",
-        "order price precision error, scale: `%s`"),
+    LEAST(E_FILTER_NOTIONAL, "order-value-min-error", "Order total cannot be lower than: %s"),
+    STEP(E_FILTER_PRICE, "order-orderprice-precision-error",
+         "order price precision error, scale: `%s`"),
     ROW(E_PRECISION, "order-orderamount-precision-error",
         "order amount precision error, scale: `%s`"),
     ROW(E_FILTER_PRICE_BAND, "order-invalid-price", "invalid price"),
-    ROW(E_FILTER_PRICE_BAND, "order-limitorder-price-min-error",
-        "The price cannot be lower than %s"),
-    ROW(E_FILTER_PRICE_BAND, "order-limitorder-price-max-error",
-        "The price cannot be higher than %s"),
+    FIGURE("begins at", E_FILTER_PRICE_BAND, "order-limitorder-price-min-error",
+           "The price cannot be lower than %s"),
+    FIGURE("ends at", E_FILTER_PRICE_BAND, "order-limitorder-price-max-error",
+           "The price cannot be higher than %s"),
     ROW(E_FILTER_PRICE_BAND, "order-limitorder-price-buy-min-error",
         "The price cannot be lower than %s"),
     ROW(E_FILTER_PRICE_BAND, "order-price-greater-than-limit", "order price greater than limit"),

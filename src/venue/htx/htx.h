@@ -75,10 +75,15 @@ extern const sk_enum_row sk_htx_operators[];     /* of stops: 1 gte, 2 lte */
 extern const sk_enum_row sk_htx_symbol_states[]; /* souk_instrument_status */
 
 /** Order types say side, type, time in force and flags in one word: "buy-limit-maker". The words'
- *  values are gathered from these parts of a souk_order or a sk_order_ask (base/enums.h). A market
- *  buy's amount is in quote: its word says SOUK_BY_QUOTE. Stops of both directions are
- *  "stop-limit"; the operator tells them apart. */
+ *  values are gathered from these parts of a souk_order, a sk_order_ask or a souk_fill
+ * (base/enums.h). A market buy's amount is in quote: its word says SOUK_BY_QUOTE. Stops of both
+ * directions are "stop-limit"; the operator tells them apart. */
 enum { SK_HTX_TYPE_PARTS = 4 };
+#define SK_HTX_PARTS(type_)                                                                        \
+    {                                                                                              \
+        SK_ENUM_PART(type_, side, 2), SK_ENUM_PART(type_, type, 3), SK_ENUM_PART(type_, tif, 3),   \
+            SK_ENUM_PART(type_, flags, 3)                                                          \
+    }
 extern const sk_enum_row sk_htx_types[];
 extern const sk_enum_part sk_htx_order_type[SK_HTX_TYPE_PARTS], sk_htx_ask_type[SK_HTX_TYPE_PARTS];
 
@@ -119,6 +124,8 @@ extern const sk_take_codes sk_htx_takes;
 void sk_htx_check_day(sk_take *t);
 void sk_htx_check_span(sk_take *t);
 void sk_htx_check_list(sk_take *t);
+/** Where an order says that it comes from; the refusal names the value. */
+void sk_htx_check_source(sk_take *t);
 /** As sk_op_row.take; levels: of a socket's book, those that its changes tell. */
 void sk_htx_take_levels(sk_take *t);
 void sk_htx_take_book(sk_take *t);

@@ -106,57 +106,38 @@ const sk_answer sk_htx_answer_orders = {.size = sizeof(souk_order),
 
 /* ---- fills; card 5.19 ---- */
 
-/* Nothing tells a fill what kind of order its order was: all are told as limits. */
-typedef struct told_fill {
-    souk_fill f;
-    souk_order_type type;
-    souk_tif tif;
-    uint32_t flags;
-} told_fill;
-
 static const sk_enum_row roles[] = {{"taker", 0}, {"maker", 1}, {NULL, 0}};
-static const sk_enum_part fill_type[SK_HTX_TYPE_PARTS] = {
-    SK_ENUM_PART(told_fill, f.side, 2), SK_ENUM_PART(told_fill, type, 3),
-    SK_ENUM_PART(told_fill, tif, 3), SK_ENUM_PART(told_fill, flags, 3)};
-#define T told_fill
+static const sk_enum_part fill_type[SK_HTX_TYPE_PARTS] = SK_HTX_PARTS(souk_fill);
+#define T souk_fill
 static const sk_field fill_rows[] = {
-    F_ID("id", f.fill_id),
-    F_MUST("symbol", f.symbol),
-    F_ID("order-id", f.order_id),
-    F_ID("match-id", f.fill_id),
-    F_ID("trade-id", f.fill_id),
+    F_ID("id", fill_id),
+    F_MUST("symbol", symbol),
+    F_ID("order-id", order_id),
+    F_ID("match-id", fill_id),
+    F_ID("trade-id", fill_id),
     SK_PARTS("type", sk_htx_types, fill_type, .flags = SK_F_LENIENT),
     F_SAID("source", "\"spot-api\""),
-    F_DEC("price", f.price),
-    F_DEC("filled-amount", f.qty),
-    F_DEC("filled-fees", f.fee),
-    SK_FIELD("fee-currency", SK_F_TEXT, T, f.fee_asset, .flags = SK_F_LOWER),
+    F_DEC("price", price),
+    F_DEC("filled-amount", qty),
+    F_DEC("filled-fees", fee),
+    SK_FIELD("fee-currency", SK_F_TEXT, T, fee_asset, .flags = SK_F_LOWER),
     F_SAID("filled-points", "\"0.0\""),
     F_SAID("fee-deduct-currency", "\"\""),
     F_SAID("fee-deduct-state", "\"done\""),
-    F_WORD("role", f.maker, roles),
-    F_MS("created-at", f.at_ns),
-    F_MS("updated-at", f.at_ns)};
+    F_WORD("role", maker, roles),
+    F_MS("created-at", at_ns),
+    F_MS("updated-at", at_ns)};
 #undef T
 F_TABLE(fills, fill_rows);
 
-static souk_status read_fill(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+static souk_status join_fill(void *row, const sk_call *call, souk_error *err)
 {
-    told_fill t = {.type = SOUK_LIMIT};
-    souk_status status = sk_reply_object(j, &fills, &t, call, err);
-    if (status == SOUK_OK)
-        status = souk_dec_mul(&t.f.quote_qty, t.f.price, t.f.qty);
-    return status == SOUK_OK ? sk_list_append(list, &t.f, err) : status;
-}
-
-static void put_fill(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
-{
-    told_fill t = {*SK_ROW(souk_fill, rows, i), SOUK_LIMIT, SOUK_GTC, 0};
-    (void)call;
-    sk_say_object(w, NULL, &fills, NULL, &t);
+    souk_fill *f = row;
+    (void)call, (void)err;
+    return souk_dec_mul(&f->quote_qty, f->price, f->qty);
 }
 const sk_answer sk_htx_answer_fills = {
-    .size = sizeof(souk_fill), .newest_first = true, .read_row = read_fill, .write_row = put_fill};
+    .table = &fills, .size = sizeof(souk_fill), .newest_first = true, .join = join_fill};
 
 /* ---- placing and canceling; card 5.12 to 5.14 ---- */
 

@@ -31,13 +31,8 @@ const sk_enum_row sk_htx_symbol_states[] = {{"online", SOUK_INSTRUMENT_TRADING},
                                             {"unknown", SOUK_INSTRUMENT_HALTED},
                                             {NULL, 0}};
 
-#define PARTS(type_)                                                                               \
-    {                                                                                              \
-        SK_ENUM_PART(type_, side, 2), SK_ENUM_PART(type_, type, 3), SK_ENUM_PART(type_, tif, 3),   \
-            SK_ENUM_PART(type_, flags, 3)                                                          \
-    }
-const sk_enum_part sk_htx_order_type[SK_HTX_TYPE_PARTS] = PARTS(souk_order);
-const sk_enum_part sk_htx_ask_type[SK_HTX_TYPE_PARTS] = PARTS(sk_order_ask);
+const sk_enum_part sk_htx_order_type[SK_HTX_TYPE_PARTS] = SK_HTX_PARTS(souk_order);
+const sk_enum_part sk_htx_ask_type[SK_HTX_TYPE_PARTS] = SK_HTX_PARTS(sk_order_ask);
 
 #define VALUE(side_, type_, tif_, flags_)                                                          \
     (SOUK_##side_ | SOUK_##type_ << 2 | SOUK_##tif_ << 5 | (flags_) << 8)
