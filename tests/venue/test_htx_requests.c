@@ -496,6 +496,23 @@ static void each_part_has_its_outcome(void **state)
     assert_true(told(&call, OK_("{\"success\":[\"5983466\"],\"failed\":[]}")) < 0);
 }
 
+/* The whole book: as depth has it, but for the aggregation. src: htx card 5.7 */
+static void the_whole_book(void **state)
+{
+    (void)state;
+    sk_request r = {.method = SK_STR("GET"),
+                    .path = SK_STR("/market/fullMbp"),
+                    .query = SK_STR("symbol=btcusdt")};
+    sk_call call;
+    souk_error err;
+    assert_int_equal(heard(&r, &call, &err), SOUK_OK);
+    assert_int_equal(call.op, SK_OP_BOOK);
+    assert_int_equal(call.query.limit, 5000);
+    r.query = SK_STR("");
+    heard(&r, &call, &err);
+    assert_string_equal(err.code, "validation-constraints-required");
+}
+
 /* ---- errors ---- */
 
 /* What the server says, the client understands as what it was. */
@@ -646,6 +663,7 @@ int main(void)
         cmocka_unit_test(batches),
         cmocka_unit_test(batches_as_the_vectors_have_them),
         cmocka_unit_test(each_part_has_its_outcome),
+        cmocka_unit_test(the_whole_book),
         cmocka_unit_test(errors_both_ways),
         cmocka_unit_test(figures_are_told),
         cmocka_unit_test(fills_tell_their_orders_type),

@@ -94,6 +94,14 @@ void sk_htx_take_book(sk_take *t)
     call->query.limit = call->shape ? 5000 : (uint32_t)call->out.number;
 }
 
+/* fullMbp: whatever there is, to 5,000 levels a side */
+void sk_htx_take_full(sk_take *t)
+{
+    sk_take_args(t, "symbol!");
+    t->call->query.limit = 5000;
+    t->call->out.number = 5000;
+}
+
 void sk_htx_take_levels(sk_take *t)
 {
     int64_t depth = 0;

@@ -45,6 +45,7 @@ enum {
     SK_HTX_PUBLIC,      /* by address: other questions; then kinds of market data */
     SK_HTX_QUOTES,
     SK_HTX_DEPTH,
+    SK_HTX_FULL, /* the whole book */
     SK_HTX_TRADES,
     SK_HTX_100, /* by account and operation, so many in 2 seconds */
     SK_HTX_50,
@@ -129,6 +130,7 @@ void sk_htx_check_source(sk_take *t);
 /** As sk_op_row.take; levels: of a socket's book, those that its changes tell. */
 void sk_htx_take_levels(sk_take *t);
 void sk_htx_take_book(sk_take *t);
+void sk_htx_take_full(sk_take *t);
 void sk_htx_take_order(sk_take *t);
 void sk_htx_take_traded(sk_take *t);
 void sk_htx_take_cancel_all(sk_take *t);

@@ -44,6 +44,7 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
     [SK_HTX_PUBLIC] = LIMIT("PUBLIC", IP, 1000, 10, .per_op = true),
     [SK_HTX_QUOTES] = IN_5_MINUTES("QUOTES", 4500),
     [SK_HTX_DEPTH] = IN_5_MINUTES("DEPTH", 4000),
+    [SK_HTX_FULL] = LIMIT("FULL", IP, 1000, 5),
     [SK_HTX_TRADES] = IN_5_MINUTES("TRADES", 3000),
     [SK_HTX_100] = IN_2_SECONDS("ORDERS", 100),
     [SK_HTX_50] = IN_2_SECONDS("LISTS", 50),
@@ -80,6 +81,7 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
           "self-match-prevent",                                                                    \
           .encode_request = sk_htx_ask_order, .take = sk_htx_take_order)
 #define ASK_all     ASKS("symbol_list"), .take = sk_htx_take_cancel_all
+#define ASK_full    HEARS(sk_take_call), .take = sk_htx_take_full
 #define ASK_timeout HEARS(sk_take_call), .take = sk_htx_take_timeout
 #define BATCH(form_)                                                                               \
     .batch = &(form_), .encode_request = sk_ask_batch, .decode_request = sk_take_batch
@@ -143,6 +145,7 @@ static const sk_op_row ops[] = {
     READ(BEST, "/market/tickers", nothing, bests, market, "5.6", QUOTES, PLAIN),
     READ(BEST, "/market/detail/merged", symbol, best, tick, "5.5", QUOTES, OTHER),
     READ(BOOK, "/market/depth", book, book, tick, "5.7", DEPTH, PLAIN),
+    READ(BOOK, "/market/fullMbp", full, book, tick, "5.7", FULL, OTHER),
     READ(TRADES, "/market/history/trade", trades, trades, market, "5.8", TRADES, PLAIN),
     READ(TRADES, "/market/trade", symbol, last, tick, "5.8", QUOTES, OTHER),
     READ(CANDLES, "/market/history/candles", candles, candles, market, "5.9", QUOTES, PLAIN),
