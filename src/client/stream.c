@@ -258,17 +258,17 @@ static bool fills_apart(const souk_stream *s)
     return false;
 }
 
-static void on_order(souk_stream *s, const sk_update *u, souk_event *event)
+static void on_order(souk_stream *s, const sk_update *u, souk_event event)
 {
     souk_order now = u->order.order;
     bool elsewhere = u->channel == SK_CHANNEL_ORDERS && fills_apart(s);
-    event->kind = SOUK_EVENT_ORDER;
+    event.kind = SOUK_EVENT_ORDER;
     sk_own_told(s->client, u);
     if (u->channel == SK_CHANNEL_FILLS) /* it tells little of the order */
         sk_own_show(s->client, &now);
-    event->order = &now;
-    event->fill = u->order.exec == SK_EXEC_TRADE && !elsewhere ? &u->order.fill : NULL;
-    sk_stream_tell(s, event);
+    event.order = &now;
+    event.fill = u->order.exec == SK_EXEC_TRADE && !elsewhere ? &u->order.fill : NULL;
+    sk_stream_tell(s, &event);
 }
 
 static void push(void *ctx, const sk_update *u)
@@ -300,7 +300,7 @@ static void push(void *ctx, const sk_update *u)
         event.kind = SOUK_EVENT_CANDLE;
         event.candle = &u->candle;
         break;
-    case SK_UPDATE_ORDER: on_order(s, u, &event); return;
+    case SK_UPDATE_ORDER: on_order(s, u, event); return;
     case SK_UPDATE_BALANCES:
         event.kind = SOUK_EVENT_BALANCES;
         event.balances = u->balances.rows;
