@@ -443,10 +443,15 @@ SOUK_API const char *souk_client_nearest(souk_client *client, const char *symbol
  *  (SOUK_ORDER_UNKNOWN). Fills up to `max` rows. @return how many there are. */
 SOUK_API size_t souk_client_orders(const souk_client *client, souk_order *out, size_t max);
 
-/** Whether new orders are taken: false while the orders that options.journal named when the handle
- *  opened are not all accounted for. It finds out by itself inside souk_client_poll and any
- * blocking call: what is open, then each order that is not by its client id, then missing fills.
- * Until then SOUK_OP_PLACE is refused with SOUK_E_STATE; everything else works. */
+/** Whether the handle knows where it stands: false
+ *  - while the orders that options.journal named when it opened are not all accounted for, and the
+ *    account not compared with what the journal knows of it; until then SOUK_OP_PLACE is refused
+ *    with SOUK_E_STATE, everything else works;
+ *  - while it follows the ACCOUNT channel and that is not up, or the account not compared since;
+ *    orders are taken then, as whoever sends them wishes.
+ *  It finds out by itself inside souk_client_poll and any blocking call: what is open, then each
+ *  order that is not by its client id, then missing fills, then balances
+ * (souk_client_reconciliation tells what came out). */
 SOUK_API bool souk_client_is_ready(const souk_client *client);
 
 /** Waits until it is ready; timeout_ns negative: without limit. An order that never arrived is only
@@ -462,6 +467,49 @@ SOUK_API size_t souk_client_recovered(const souk_client *client, souk_order *out
 /** The one of a client id, ended or not; the last 2048 ended ones are remembered. false: none. */
 SOUK_API bool souk_client_order(const souk_client *client, const char *client_id, souk_order *out);
 
+/* ---- whether the account adds up ----
+ *
+ * What there is of an asset, free and held, must be what there was when it was compared last, and
+ * what all fills since then come to, fees included. That is compared after each connection of the
+ * ACCOUNT channel, when a journal with orders or an earlier comparison in it is opened, and when
+ * many fills have come since. The fills are those that this handle heard of from anywhere and those
+ * that it then asks for: all of the account, whoever placed the orders, on every instrument on
+ * which it has seen an order or fill (64 at most). A trade that falls between the two questions
+ * shows in one of them only, so it asks again until the difference is zero or stays the same.
+ *
+ * What stays is told, not judged: a deposit, a withdrawal, a transfer, interest, or trades of other
+ * programs on instruments that this handle never saw an order on - and a fill that the venue does
+ * not tell would look the same. Who knows that nothing else moves the account may demand that
+ * `unexplained` is 0. Of what is held it can only be demanded that it covers the limit orders that
+ * the handle knows are open (less would mean that one of them is gone): others may hold more. The
+ * first comparison has nothing to compare with; the totals that it finds begin the sum. */
+
+/** One asset. */
+typedef struct souk_reconciled {
+    souk_str asset;
+    souk_dec before;  /**< in all when it was compared last; the first time as told now */
+    souk_dec traded;  /**< what the fills since then come to, less their fees */
+    souk_dec told;    /**< in all, as the venue says now */
+    souk_dec other;   /**< told - before - traded; 0 the first time */
+    souk_dec held;    /**< of told: held, as the venue says */
+    souk_dec orders;  /**< the least that the known open limit orders hold */
+    bool unexplained; /**< other is not 0, or less is held than they must */
+} souk_reconciled;
+
+typedef struct souk_reconciliation {
+    uint64_t number;             /**< of this comparison; 0: there was none yet */
+    int64_t at_ns;               /**< our clock */
+    bool first;                  /**< nothing to compare with */
+    bool steady;                 /**< false: the difference changed until it was given up, as when
+                                      much is traded meanwhile: the next one tells more */
+    const souk_reconciled *rows; /**< assets with anything in them */
+    size_t count, unexplained;   /**< of rows, and of those that are not explained */
+} souk_reconciliation;
+
+/** The last comparison. false: there was none yet. Its rows are borrowed until the next call or
+ *  poll. */
+SOUK_API bool souk_client_reconciliation(const souk_client *client, souk_reconciliation *out);
+
 /* ---- streams ---- */
 
 typedef enum souk_event_kind {
@@ -475,11 +523,15 @@ typedef enum souk_event_kind {
     SOUK_EVENT_TICKER,
     SOUK_EVENT_BEST,
     SOUK_EVENT_CANDLE,
-    SOUK_EVENT_ORDER,      /**< what an order is now: order, and the fill if one caused it */
-    SOUK_EVENT_BALANCES,   /**< the balances that changed: balances */
-    SOUK_EVENT_OPEN_ORDERS /**< after each UP of ACCOUNT: all that were open when the venue was
+    SOUK_EVENT_ORDER,       /**< what an order is now: order, and the fill if one caused it */
+    SOUK_EVENT_BALANCES,    /**< the balances that changed: balances */
+    SOUK_EVENT_OPEN_ORDERS, /**< after each UP of ACCOUNT: all that were open when the venue was
                               asked: orders. What is not among them has ended, unless an ORDER event
                                 since that UP says otherwise: that is newer */
+    SOUK_EVENT_FILL, /**< ACCOUNT: a fill of a time when it was not up: fill. An ORDER event that
+                          comes for it later has none */
+    SOUK_EVENT_RECONCILED /**< after each UP of ACCOUNT, once the missed fills are told:
+                             reconciliation. The account is ready */
 } souk_event_kind;
 
 /** One thing that a stream tells. Borrowed for the callback, as all it points to. */
@@ -499,6 +551,7 @@ typedef struct souk_event {
     const souk_order *orders;
     size_t count; /**< of balances or orders */
     const souk_error *error;
+    const souk_reconciliation *reconciliation;
 } souk_event;
 
 /** "up", "book" ...; NULL outside the list. */

@@ -44,6 +44,27 @@ static void json_book(following *f, sk_jw *w, const souk_event *e)
     sk_json_levels(w, "asks", f->levels[1], asks);
 }
 
+static void json_reconciliation(sk_jw *w, const souk_reconciliation *r)
+{
+    sk_jw_bool(w, "first", r->first);
+    sk_jw_bool(w, "steady", r->steady);
+    sk_jw_array(w, "assets");
+    for (size_t i = 0; i < r->count; i++) {
+        const souk_reconciled *row = &r->rows[i];
+        sk_jw_object(w, NULL);
+        sk_jw_str(w, "asset", row->asset);
+        sk_jw_dec(w, "before", row->before);
+        sk_jw_dec(w, "traded", row->traded);
+        sk_jw_dec(w, "total", row->told);
+        sk_jw_dec(w, "other", row->other);
+        sk_jw_dec(w, "held", row->held);
+        sk_jw_dec(w, "orders", row->orders);
+        sk_jw_bool(w, "unexplained", row->unexplained);
+        sk_jw_end(w);
+    }
+    sk_jw_end(w);
+}
+
 static void json_account(sk_cli *cli, sk_jw *w, const souk_event *e)
 {
     if (e->order)
@@ -62,6 +83,8 @@ static void json_account(sk_cli *cli, sk_jw *w, const souk_event *e)
             sk_json_order(cli, w, NULL, &e->orders[i], NULL, 0);
         sk_jw_end(w);
     }
+    if (e->reconciliation)
+        json_reconciliation(w, e->reconciliation);
 }
 
 static void json_event(following *f, const souk_event *e)
@@ -175,6 +198,24 @@ static void line_order(sk_cli *cli, const souk_order *o)
     put_dec(&cli->out, ", filled ", o->cum_qty);
 }
 
+static void line_reconciliation(sk_cli *cli, const souk_reconciliation *r)
+{
+    sk_buf *out = &cli->out;
+    if (!r->unexplained)
+        sk_buf_cstr(out, r->first ? "  balances are known" : "  balances are what the fills make");
+    for (size_t i = 0; i < r->count; i++) {
+        const souk_reconciled *row = &r->rows[i];
+        souk_str asset = sk_text_clean(row->asset, &cli->arena);
+        if (!row->unexplained)
+            continue;
+        sk_buf_printf(out, "  %.*s", SK_FMT(asset));
+        put_dec(out, " changed by ", row->other);
+        sk_buf_cstr(out, " beside the known fills");
+        if (souk_dec_cmp(row->held, row->orders) < 0)
+            put_dec(out, ", holds less than the known orders: ", row->held);
+    }
+}
+
 static void line_account(sk_cli *cli, const souk_event *e)
 {
     sk_buf *out = &cli->out;
@@ -193,6 +234,8 @@ static void line_account(sk_cli *cli, const souk_event *e)
     }
     if (e->kind == SOUK_EVENT_OPEN_ORDERS)
         sk_buf_printf(out, "  %zu open", e->count);
+    if (e->reconciliation)
+        line_reconciliation(cli, e->reconciliation);
 }
 
 static void line_event(following *f, const souk_event *e)

@@ -52,6 +52,7 @@ void sk_account_up(souk_stream *s)
 {
     s->orders_timer = (sk_timer){.fire = due, .ctx = s};
     sk_backoff_init(&s->orders_backoff, NULL);
+    s->client->reckon.awaited = true;
     ask(s);
 }
 

@@ -142,7 +142,7 @@ void sk_task_finish(sk_task *t, souk_outcome outcome, const souk_error *err)
         sk_fail_venue(&answer->err, SOUK_E_UNKNOWN, err->http, err->code, "sent, but %s",
                       err->text);
     }
-    if (outcome == SOUK_DONE && answer->op == SOUK_OP_INSTRUMENTS)
+    if (outcome == SOUK_DONE && answer->op == SOUK_OP_INSTRUMENTS && !t->aside)
         sk_client_learn(t->client, answer, answer->call.symbol.len == 0);
     sk_own_ended(t);
     SK_LOG(&t->client->log, outcome == SOUK_UNKNOWN ? SK_LOG_WARN : SK_LOG_DEBUG, "call ended",

@@ -54,6 +54,7 @@ struct sk_task {
     bool clock_retried;     /* the venue found our time wrong once already */
     sk_limit_ticket ticket; /* of the attempt under way */
     bool no_resolve;
+    bool aside;      /* what it learns is the asker's alone: nothing moves that users borrowed */
     bool one_by_one; /* its parts are calls of their own: it is never sent itself */
     /* an order of unknown fate: a look at it by its client id */
     bool looking;

@@ -5,7 +5,7 @@
  *   call.c         the path of one call; attempt.c what its answers mean
  *   clock.c        the venue's clock        instruments.c   what trades there
  *   stream.c       subscriptions            books.c, account.c   what is kept in step
- *   own.c, lives.c, life.c          one's own orders
+ *   own.c, recover.c, lives.c, life.c   one's own orders    reckon.c, compare.c   the sum
  *   shared, limiter, nonce, offset, place, http, socket, credentials: parts without a handle
  *
  * Ownership: the handle owns all of it. Threads: its one owner's.
@@ -22,6 +22,7 @@
 #include "client/nonce.h"
 #include "client/own.h"
 #include "client/place.h"
+#include "client/reckon.h"
 #include "base/log.h"
 #include "net/backoff.h"
 #include "net/proxy.h"
@@ -76,6 +77,7 @@ struct souk_client {
     sk_markets markets;
     bool markets_whole;
     sk_own_orders own;
+    sk_reckoning reckon;
     /* what is under way */
     sk_task *tasks;
     uint32_t tasks_count;

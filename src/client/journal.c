@@ -52,7 +52,9 @@ struct sk_order_journal {
     uint32_t slots_count, used;
     uint64_t seq;
     uint32_t damaged;
+    uint32_t unsynced; /* slot from which on nothing was waited for; 0: none */
     bool sync;
+    bool other_key; /* what it holds of totals is of another key */
     uint64_t key_hash;
     char venue[32], path[PATH_SIZE];
 };
@@ -178,7 +180,7 @@ static bool is_record(const record *r)
     for (int i = 0; i < DECS; i++)
         values = values && r->scale[i] >= 0 && r->scale[i] <= SOUK_DEC_SCALE_MAX;
     return r->check == sk_order_journal_check(r) && r->kind >= SK_ORDER_JOURNAL_INTENT &&
-           r->kind <= SK_ORDER_JOURNAL_AMEND && values;
+           r->kind <= SK_ORDER_JOURNAL_FILL && values;
 }
 
 static bool is_free(const record *r)
@@ -189,28 +191,67 @@ static bool is_free(const record *r)
 
 /* ---- what is over ---- */
 
-/* Copies what is not over from one mapping to the slots after the header of another; to NULL:
- * counts. Seqs and refs stay. own: this program wrote all of them, there is nothing to check. */
-static souk_status copy_live(const record *from, uint32_t count, bool own, record *to,
-                             uint32_t *copied, const souk_alloc *alloc)
+static bool is_sum(const record *r)
 {
-    sk_map over;
+    return r->kind >= SK_ORDER_JOURNAL_TOTAL && r->kind <= SK_ORDER_JOURNAL_FILL;
+}
+
+/* What is over. own: this program wrote all of it, there is nothing to check. */
+typedef struct past {
+    sk_map orders;
+    uint64_t set; /* ref of the newest whole set; 0: none */
+    bool own, no_sums;
+} past;
+
+static bool is_over(const past *p, const record *r)
+{
+    uint64_t there;
+    if (!p->own && !is_record(r))
+        return true;
+    if (!is_sum(r))
+        return sk_map_get(&p->orders, r->ref, &there);
+    if (p->no_sums || r->ref < p->set || (!p->set && !p->own))
+        return true;
+    /* of a set that was being written when the program ended */
+    return r->ref > p->set && r->kind != SK_ORDER_JOURNAL_FILL && !p->own;
+}
+
+static bool find_past(const sk_order_journal *j, const record *from, uint32_t count, bool own,
+                      past *p)
+{
     bool room = true;
-    uint64_t is_over;
-    sk_map_init(&over, alloc);
-    room = sk_map_reserve(&over, count / 2);
-    for (uint32_t i = 1; i < count && room; i++)
-        if (from[i].kind == SK_ORDER_JOURNAL_END && (own || is_record(&from[i])))
-            room = sk_map_put(&over, from[i].ref, 1);
+    *p = (past){.own = own, .no_sums = j->other_key};
+    sk_map_init(&p->orders, j->alloc);
+    room = sk_map_reserve(&p->orders, count / 2);
+    for (uint32_t i = 1; i < count && room; i++) {
+        if (!own && !is_record(&from[i]))
+            continue;
+        if (from[i].kind == SK_ORDER_JOURNAL_END)
+            room = sk_map_put(&p->orders, from[i].ref, 1);
+        if (from[i].kind == SK_ORDER_JOURNAL_SET && from[i].ref > p->set)
+            p->set = from[i].ref;
+    }
+    return room;
+}
+
+/* Copies what is not over from one mapping to the slots after the header of another; to NULL:
+ * counts. Seqs and refs stay. */
+static souk_status copy_live(const sk_order_journal *j, const record *from, uint32_t count,
+                             bool own, record *to, uint32_t *copied, bool *orders)
+{
+    past p;
+    bool room = find_past(j, from, count, own, &p);
     *copied = 0;
     for (uint32_t i = 1; i < count && room; i++) {
-        if ((!own && !is_record(&from[i])) || sk_map_get(&over, from[i].ref, &is_over))
+        if (is_over(&p, &from[i]))
             continue;
         ++*copied;
+        if (orders && !is_sum(&from[i]))
+            *orders = true;
         if (to)
             to[*copied] = from[i];
     }
-    sk_map_deinit(&over);
+    sk_map_deinit(&p.orders);
     return room ? SOUK_OK : SOUK_E_NOMEM;
 }
 
@@ -257,7 +298,7 @@ static souk_status rewrite(sk_order_journal *j, const record *from, uint32_t cou
     char path[PATH_SIZE + 8];
     uint32_t live, slots;
     record *map = NULL;
-    souk_status status = copy_live(from, count, own, NULL, &live, j->alloc);
+    souk_status status = copy_live(j, from, count, own, NULL, &live, NULL);
     if (status != SOUK_OK)
         return sk_fail_nomem(err);
     slots = slots_for(live);
@@ -270,7 +311,7 @@ static souk_status rewrite(sk_order_journal *j, const record *from, uint32_t cou
         status = io_error(j, "locked", err);
     if (status == SOUK_OK)
         status = map_slots(j, fd, slots, &map, err);
-    if (status == SOUK_OK && copy_live(from, count, own, map, &live, j->alloc) != SOUK_OK)
+    if (status == SOUK_OK && copy_live(j, from, count, own, map, &live, NULL) != SOUK_OK)
         status = sk_fail_nomem(err);
     if (status == SOUK_OK) {
         write_header(j, map);
@@ -293,6 +334,7 @@ static souk_status rewrite(sk_order_journal *j, const record *from, uint32_t cou
     j->slots = map;
     j->slots_count = slots;
     j->used = live + 1;
+    j->unsynced = 0;
     return !j->sync || sync_directory(j->path) ? SOUK_OK : io_error(j, "made to stay", err);
 }
 
@@ -364,6 +406,7 @@ static souk_status read_all(sk_order_journal *j, off_t size, souk_error *err)
 {
     static const header nothing;
     uint32_t count = (uint32_t)(size / SK_ORDER_JOURNAL_SLOT), live;
+    bool orders = false;
     if (size < SK_ORDER_JOURNAL_SLOT)
         return is_torn_new(j, size, err);
     if (size > (off_t)SK_ORDER_JOURNAL_SLOTS_MAX * SK_ORDER_JOURNAL_SLOT)
@@ -376,7 +419,8 @@ static souk_status read_all(sk_order_journal *j, off_t size, souk_error *err)
     j->slots_count = count;
     if (memcmp(map, &nothing, sizeof nothing) == 0)
         return SOUK_OK; /* allocated, and killed before anything was written */
-    if (copy_live(j->slots, count, false, NULL, &live, j->alloc) != SOUK_OK)
+    j->other_key = ((const header *)map)->key_hash != j->key_hash;
+    if (copy_live(j, j->slots, count, false, NULL, &live, &orders) != SOUK_OK)
         return sk_fail_nomem(err);
     for (uint32_t i = 1; i < count; i++) {
         if (is_record(&j->slots[i]))
@@ -384,7 +428,7 @@ static souk_status read_all(sk_order_journal *j, off_t size, souk_error *err)
         else
             j->damaged += !is_free(&j->slots[i]);
     }
-    return check_header(j, (const header *)map, live > 0, err);
+    return check_header(j, (const header *)map, orders, err);
 }
 
 souk_status sk_order_journal_open(sk_order_journal **out, const sk_order_journal_options *o,
@@ -409,6 +453,7 @@ souk_status sk_order_journal_open(sk_order_journal **out, const sk_order_journal
         status = read_all(j, size, err);
     if (status == SOUK_OK)
         status = rewrite(j, j->slots, j->slots_count, false, err);
+    j->other_key = false;
     for (uint32_t i = 1; status == SOUK_OK && i < j->used; i++) {
         const sk_order_journal_entry entry = to_entry(&j->slots[i]);
         status = on_entry(ctx, &entry);
@@ -444,7 +489,7 @@ static souk_status make_room(sk_order_journal *j, souk_error *err)
 {
     uint32_t live;
     record *map;
-    if (copy_live(j->slots, j->used, true, NULL, &live, j->alloc) != SOUK_OK)
+    if (copy_live(j, j->slots, j->used, true, NULL, &live, NULL) != SOUK_OK)
         return sk_fail_nomem(err);
     if (live < j->slots_count / 2)
         return rewrite(j, j->slots, j->used, true, err);
@@ -473,14 +518,18 @@ souk_status sk_order_journal_append(sk_order_journal *j, sk_order_journal_entry 
             return status;
     }
     r.seq = ++j->seq;
-    if (entry->kind == SK_ORDER_JOURNAL_INTENT)
+    if (entry->kind == SK_ORDER_JOURNAL_INTENT || !entry->ref)
         entry->ref = r.ref = r.seq;
     r.check = sk_order_journal_check(&r);
     record *slot = &j->slots[j->used++];
     memcpy(slot, &r, sizeof r);
-    if (j->sync) {
-        uintptr_t page = (uintptr_t)slot & ~((uintptr_t)sysconf(_SC_PAGESIZE) - 1);
+    if (is_sum(&r) && r.kind != SK_ORDER_JOURNAL_SET) {
+        j->unsynced = j->unsynced ? j->unsynced : j->used - 1;
+    } else if (j->sync) {
+        const record *first = j->unsynced ? &j->slots[j->unsynced] : slot;
+        uintptr_t page = (uintptr_t)first & ~((uintptr_t)sysconf(_SC_PAGESIZE) - 1);
         size_t len = (uintptr_t)slot + sizeof r - page;
+        j->unsynced = 0;
         if (msync((void *)page, len, MS_SYNC) != 0)
             return sk_fail(err, SOUK_E_JOURNAL, "the journal %.120s cannot be written: %s", j->path,
                            strerror(errno));

@@ -21,7 +21,8 @@
  *
  * The file grows by doubling, its blocks allocated before they are mapped, so that a full disk is
  * an error of append and not a signal. Opening it copies what is not over into a new file that
- * takes the old one's name; so does growing when most of it is over.
+ * takes the old one's name; so does growing when most of it is over. Of totals, marks and fills
+ * what is before the newest whole set is over, and when it is opened what is in no whole set.
  *
  * Survives the death of the process; with `sync` also that of the machine. One process at a time.
  * Ownership: the journal its file and mapping. Threads: the owner's.
@@ -46,14 +47,23 @@ typedef enum sk_order_journal_kind {
     SK_ORDER_JOURNAL_SEEN, /* the venue had it, as far as it was changed: order_id, status */
     SK_ORDER_JOURNAL_CANCEL, /* a cancel is about to leave */
     SK_ORDER_JOURNAL_END,    /* it is over and known in full: status */
-    SK_ORDER_JOURNAL_AMEND   /* a change is about to leave: the new quantity and price */
+    SK_ORDER_JOURNAL_AMEND,  /* a change is about to leave: the new quantity and price */
+    /* what the account adds up from (reckon.h): a set is one total an asset, one mark an instrument
+     * and the record that makes it count; its ref is the seq of its first record */
+    SK_ORDER_JOURNAL_TOTAL, /* symbol: an asset, qty: what there is of it */
+    SK_ORDER_JOURNAL_MARK,  /* symbol, order_id: the last fill's id that is in the totals, at_ns */
+    SK_ORDER_JOURNAL_SET, /* the set is whole; fence_ns: of the venue's clock, what is older counts
+                           */
+    SK_ORDER_JOURNAL_FILL /* a fill since: symbol, client_id: its id, order_id: the fee's asset,
+                             side, price, qty, quote_qty, stop: the fee, fence_ns: the venue's stamp
+                           */
 } sk_order_journal_kind;
 
 typedef struct sk_order_journal_entry {
     sk_order_journal_kind kind;
-    uint64_t ref;               /* of the order; an intent's is given by append */
+    uint64_t ref;               /* of the order or the set; 0, and of an intent: given by append */
     int64_t at_ns, fence_ns;    /* our clock; until when it can still arrive, or what was seen */
-    souk_str client_id, symbol; /* intent */
+    souk_str client_id, symbol; /* intent; others as said there */
     souk_str order_id;          /* seen */
     souk_order_status status;   /* seen, end */
     sk_order_ask ask;           /* intent: side, type, tif, flags, price, stop, quantities */
@@ -69,7 +79,7 @@ typedef struct sk_order_journal_options {
     bool sync; /* each append waits for the disk */
 } sk_order_journal_options;
 
-/** Told of each record of an order that is not over, in the order of writing; texts are borrowed
+/** Told of each record that is not over, in the order of writing; texts are borrowed
  *  for the call. Other than SOUK_OK ends the opening. */
 typedef souk_status (*sk_on_order_journal)(void *ctx, const sk_order_journal_entry *entry);
 
@@ -82,7 +92,8 @@ souk_status sk_order_journal_open(sk_order_journal **out, const sk_order_journal
 /** NULL is fine. */
 void sk_order_journal_close(sk_order_journal *journal);
 
-/** Written when it returns; entry->ref is set for an intent. SOUK_E_JOURNAL: the disk is full or
+/** Written when it returns (with `sync` totals, marks and fills when the next of another kind is);
+ *  entry->ref is set where it was given. SOUK_E_JOURNAL: the disk is full or
  *  the file may not grow, nothing was written; SOUK_E_INVALID: a text is too long. */
 souk_status sk_order_journal_append(sk_order_journal *journal, sk_order_journal_entry *entry,
                                     souk_error *err);

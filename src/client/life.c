@@ -119,6 +119,7 @@ bool sk_life_order(sk_life *life, const souk_order *row)
     if (!is_about(life, row->order_id))
         return false;
     life->known = SK_LIFE_SEEN;
+    life->in_list = life->in_list || row->list_id.len > 0;
     bool changed = take_terms(life, row);
     if (is_end(life->seen) && is_end(row->status) && row->status != life->seen)
         life->disputed = true;

@@ -81,6 +81,7 @@ typedef struct sk_life {
     bool canceling; /* a cancel is under way */
     bool amending;  /* a change of its terms is */
     bool doubted;   /* it was not among the open orders although nothing said that it ended */
+    bool in_list;   /* it is bound to other orders */
     bool disputed;  /* facts that exclude each other were told: two ends, two fills of one id */
     souk_dec row_cum, row_quote;    /* the most that rows said */
     souk_dec fill_cum, fill_quote;  /* what the fills sum up to */

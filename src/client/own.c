@@ -6,12 +6,9 @@
 #include "client/call.h"
 #include "client/stream.h"
 
-#include <stdio.h>
-
 #define MS_NS INT64_C(1000000)
 enum {
     FILLS_LIMIT = 1000,
-    JOURNAL_PATH_MAX = 1024,
     SYMBOLS_FEW = 4, /* asked for one by one: the open orders of all symbols cost more */
     SLACK_MS = 1000  /* clocks are corrected, not equal */
 };
@@ -240,7 +237,7 @@ static void ask_next(souk_client *client)
     sk_own *o = most_wanting(client, &own->orders.live, NULL, own->recovering);
     o = most_wanting(client, &own->orders.ended, o, own->recovering);
     if (!o) {
-        own->recovering = false;
+        sk_reckon_start(client);
         return;
     }
     souk_request ask = {
@@ -276,6 +273,7 @@ void sk_own_repair(souk_client *client)
 void sk_own_listed(souk_client *client, const souk_order *rows, size_t count, int64_t asked_ns)
 {
     sk_own_orders *own = &client->own;
+    sk_reckon_due(client);
     for (sk_own *o = own->orders.live.first; o; o = o->next) {
         bool listed = o->life.heard_ns >= asked_ns;
         for (size_t i = 0; i < count && !listed; i++)
@@ -360,6 +358,8 @@ static souk_status leaves_one(souk_client *client, const sk_call *call, souk_err
     if (cancels && client->own.journal && own->journal)
         jot(client, own, SK_ORDER_JOURNAL_CANCEL, 0);
     souk_status status = SOUK_OK;
+    if (places)
+        sk_reckon_follow(client, call->symbol);
     if (places && client->own.journal)
         status = write_intent(client, own, &call->ask, err);
     if (amends && client->own.journal && own->journal)
@@ -401,11 +401,14 @@ static void hear(souk_client *client, const souk_answer *answer)
             fill.client_id = call->ask.client_id;
         if (!fill.symbol.len)
             fill.symbol = call->symbol;
+        sk_reckon_heard(client, &fill, SK_HEARD_ANSWER);
         learned(client, sk_lives_fill(orders, &fill, now_ns));
     }
     const souk_order *rows = souk_answer_orders(answer, &count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        sk_reckon_follow(client, rows[i].symbol);
         learned(client, sk_lives_row(orders, &rows[i], now_ns));
+    }
 }
 
 static void placed(souk_outcome outcome, sk_own *own)
@@ -488,12 +491,19 @@ void sk_own_ended(sk_task *task)
         sk_own_repair(client);
 }
 
-void sk_own_told(souk_client *client, const sk_update *u)
+bool sk_own_told(souk_client *client, const sk_update *u)
 {
     sk_lives *orders = &client->own.orders;
-    if (u->order.exec == SK_EXEC_TRADE)
+    bool trade = u->order.exec == SK_EXEC_TRADE, news = trade;
+    souk_fill fill = u->order.fill;
+    sk_reckon_follow(client, u->order.order.symbol);
+    if (trade) {
+        fill.symbol = fill.symbol.len ? fill.symbol : u->order.order.symbol;
+        news = sk_reckon_heard(client, &fill, SK_HEARD_STREAM);
         learned(client, sk_lives_fill(orders, &u->order.fill, u->recv_ns));
+    }
     learned(client, sk_lives_row(orders, &u->order.order, u->recv_ns));
+    return news;
 }
 
 void sk_own_show(const souk_client *client, souk_order *inout)
@@ -511,134 +521,21 @@ void sk_own_init(souk_client *client, uint64_t seed)
     client->own.timer = (sk_timer){.fire = due, .ctx = client};
     sk_backoff_init(&client->own.backoff, NULL);
     sk_lives_init(&client->own.orders, client->alloc, seed);
+    sk_reckon_init(client);
 }
 
 void sk_own_stop(souk_client *client)
 {
     sk_net_timer_stop(client->net, &client->own.timer);
+    sk_reckon_stop(client);
 }
 
 void sk_own_deinit(souk_client *client)
 {
     sk_lives_deinit(&client->own.orders);
+    sk_reckon_deinit(client);
     sk_order_journal_close(client->own.journal);
     client->own.journal = NULL;
-}
-
-/* A record of an order that was not over when the last program ended. */
-static souk_status take_up(void *ctx, const sk_order_journal_entry *e)
-{
-    souk_client *client = ctx;
-    sk_own *own = e->kind == SK_ORDER_JOURNAL_INTENT ? NULL : client->own.orders.live.last;
-    while (own && own->journal != e->ref)
-        own = own->prev;
-    if (e->kind == SK_ORDER_JOURNAL_INTENT) {
-        /* an id that was used again: the order before had ended */
-        own = sk_lives_find(&client->own.orders, e->client_id);
-        if (own)
-            sk_lives_forget(&client->own.orders, own);
-        souk_status status = sk_lives_add(&client->own.orders, e->client_id, e->symbol, &e->ask,
-                                          e->at_ns, &own, NULL);
-        if (status != SOUK_OK)
-            return status;
-        own->journal = e->ref;
-        own->recovered = true;
-        sk_life_lost(&own->life); /* until there is evidence */
-    }
-    if (own && (e->kind == SK_ORDER_JOURNAL_INTENT || e->kind == SK_ORDER_JOURNAL_SENT))
-        own->life.sent_ns = e->at_ns;
-    if (own && e->kind == SK_ORDER_JOURNAL_SEEN) {
-        const souk_order seen = {.order_id = e->order_id, .status = SOUK_ORDER_NEW};
-        sk_life_order(&own->life, &seen);
-        sk_life_doubt(&own->life);
-        /* nothing of a change that was answered arrives later; of another one it may */
-        if (e->fence_ns + SLACK_MS * MS_NS >= own->life.fence_ns)
-            own->life.fence_ns = 0;
-        own->noted = true;
-    }
-    if (own && e->kind == SK_ORDER_JOURNAL_AMEND) {
-        own->life.fence_ns = e->fence_ns + SLACK_MS * MS_NS;
-        sk_life_doubt(&own->life);
-    }
-    client->own.recovering = true;
-    return SOUK_OK;
-}
-
-/* A directory holds a file for each venue, address and key. */
-static bool journal_path(const souk_client *client, const char *given, char *out, size_t size)
-{
-    souk_str key = client->credentials.key.api_key;
-    const char *url = client->places[0].url;
-    uint64_t who = sk_hash_bytes(key.ptr, key.len) ^ sk_mix64(sk_hash_bytes(url, strlen(url)));
-    int len = sk_str_ends(sk_str(given), SK_STR("/"))
-                  ? snprintf(out, size, "%s%s-%016llx.journal", given, client->venue->name,
-                             (unsigned long long)who)
-                  : snprintf(out, size, "%s", given);
-    return len > 0 && (size_t)len < size;
-}
-
-souk_status sk_own_recover(souk_client *client, const souk_client_options *o, souk_error *err)
-{
-    sk_own_orders *own = &client->own;
-    souk_str key = client->credentials.key.api_key;
-    if (!o->journal || !o->journal[0])
-        return SOUK_OK;
-    if (!client->credentials.key.signer)
-        return sk_fail(err, SOUK_E_KEY_MISSING,
-                       "a journal is of an account's orders: it needs a key");
-    char path[JOURNAL_PATH_MAX];
-    if (!journal_path(client, o->journal, path, sizeof path))
-        return sk_fail(err, SOUK_E_CONFIG, "the journal's path is too long");
-    const sk_order_journal_options options = {.alloc = client->alloc,
-                                              .path = path,
-                                              .venue = client->venue->name,
-                                              .key_hash = sk_hash_bytes(key.ptr, key.len),
-                                              .sync = o->journal_sync};
-    souk_status status = sk_order_journal_open(&own->journal, &options, take_up, client, err);
-    if (status != SOUK_OK || !own->recovering)
-        return status;
-    SK_LOG(&client->log, SK_LOG_INFO, "orders in the journal",
-           sk_log_i64("count", own->orders.live.count));
-    status = sk_net_timer_start(client->net, &own->timer, sk_client_now_ns(client));
-    return status == SOUK_OK ? SOUK_OK : sk_fail_nomem(err);
-}
-
-bool souk_client_is_ready(const souk_client *client)
-{
-    return !client->own.recovering;
-}
-
-souk_status souk_client_reconcile(souk_client *client, int64_t timeout_ns, souk_error *err)
-{
-    int64_t until_ns;
-    if (client->in_callback)
-        return sk_fail(err, SOUK_E_STATE, "a blocking call inside a callback");
-    if (timeout_ns < 0 || __builtin_add_overflow(sk_client_now_ns(client), timeout_ns, &until_ns))
-        until_ns = INT64_MAX;
-    while (client->own.recovering && sk_client_now_ns(client) < until_ns) {
-        souk_status status = sk_net_turn(client->net, until_ns);
-        if (status != SOUK_OK)
-            return sk_fail(err, status, "the loop failed");
-    }
-    if (!client->own.recovering)
-        return SOUK_OK;
-    return sk_fail(err, SOUK_E_TIMEOUT, "what became of the journal's orders is not yet known");
-}
-
-static size_t show_recovered(const sk_own_list *list, souk_order *out, size_t count, size_t max)
-{
-    for (const sk_own *o = list->first; o; o = o->next) {
-        if (o->recovered && count < max)
-            sk_life_show(&o->life, &out[count]);
-        count += o->recovered;
-    }
-    return count;
-}
-
-size_t souk_client_recovered(const souk_client *client, souk_order *out, size_t max)
-{
-    size_t count = show_recovered(&client->own.orders.live, out, 0, max);
-    return show_recovered(&client->own.orders.ended, out, count, max);
 }
 
 size_t souk_client_orders(const souk_client *client, souk_order *out, size_t max)

@@ -11,7 +11,8 @@
  *
  * With a journal each step is on disk before it is taken, and a handle that opens one with orders
  * in it takes no new order until it knows what became of those: open orders first, then each order
- * that is not among them by its client id, then fills. Few symbols are asked for one by one.
+ * that is not among them by its client id, then fills, then balances (reckon.h). Few symbols are
+ * asked for one by one. recover.c
  *
  * Ownership: the client's. Threads: the client's.
  */
@@ -58,8 +59,9 @@ souk_status sk_own_leaves(struct sk_task *task, souk_error *err);
 /** It has ended, and its answer knows how. */
 void sk_own_ended(struct sk_task *task);
 
-/** What the account's stream tells of an order. */
-void sk_own_told(souk_client *client, const sk_update *update);
+/** What the account's stream tells of an order. false: its fill was told before, or there is none.
+ */
+bool sk_own_told(souk_client *client, const sk_update *update);
 /** All that is known of the order, if it is one of ours; its texts are borrowed from there. */
 void sk_own_show(const souk_client *client, souk_order *inout);
 

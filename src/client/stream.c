@@ -58,8 +58,10 @@ const char *souk_event_name(souk_event_kind kind)
                                         [SOUK_EVENT_CANDLE] = "candle",
                                         [SOUK_EVENT_ORDER] = "order",
                                         [SOUK_EVENT_BALANCES] = "balances",
-                                        [SOUK_EVENT_OPEN_ORDERS] = "open_orders"};
-    return kind >= SOUK_EVENT_UP && kind <= SOUK_EVENT_OPEN_ORDERS ? names[kind] : NULL;
+                                        [SOUK_EVENT_OPEN_ORDERS] = "open_orders",
+                                        [SOUK_EVENT_FILL] = "fill",
+                                        [SOUK_EVENT_RECONCILED] = "reconciled"};
+    return kind >= SOUK_EVENT_UP && kind <= SOUK_EVENT_RECONCILED ? names[kind] : NULL;
 }
 
 /* ---- the end of a round ---- */
@@ -262,12 +264,12 @@ static void on_order(souk_stream *s, const sk_update *u, souk_event event)
 {
     souk_order now = u->order.order;
     bool elsewhere = u->channel == SK_CHANNEL_ORDERS && fills_apart(s);
+    bool news = sk_own_told(s->client, u);
     event.kind = SOUK_EVENT_ORDER;
-    sk_own_told(s->client, u);
     if (u->channel == SK_CHANNEL_FILLS) /* it tells little of the order */
         sk_own_show(s->client, &now);
     event.order = &now;
-    event.fill = u->order.exec == SK_EXEC_TRADE && !elsewhere ? &u->order.fill : NULL;
+    event.fill = news && !elsewhere ? &u->order.fill : NULL;
     sk_stream_tell(s, &event);
 }
 

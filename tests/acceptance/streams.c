@@ -7,7 +7,7 @@
 
 typedef struct heard {
     sk_world *w;
-    uint32_t count[SOUK_EVENT_OPEN_ORDERS + 1];
+    uint32_t count[SOUK_EVENT_RECONCILED + 1];
     souk_error failed;
     bool bad;           /* something that cannot be was told */
     char client_id[64]; /* of the order that is waited for */

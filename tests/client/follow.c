@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 typedef struct seen {
-    unsigned by_kind[SOUK_EVENT_OPEN_ORDERS + 1];
+    unsigned by_kind[SOUK_EVENT_RECONCILED + 1];
 } seen;
 
 static void on_event(void *ctx, souk_stream *stream, const souk_event *event)

@@ -397,6 +397,53 @@ static void killed(void **state)
     }
 }
 
+/* Of the account's sum the newest whole set counts and what came since; one that was cut short
+ * never. It outlives growing, and is not taken over by another key. */
+static void sums(void **state)
+{
+    (void)state;
+    static heard h;
+    sk_order_journal *j = open_at(path, &h);
+    put(j, NULL, SK_ORDER_JOURNAL_FILL, 0, 1); /* of no set */
+    uint64_t open = put(j, NULL, SK_ORDER_JOURNAL_INTENT, 0, 2);
+    for (int set = 0; set < 3; set++) {
+        uint64_t ref = put(j, NULL, SK_ORDER_JOURNAL_TOTAL, 0, 10 * set + 11);
+        put(j, NULL, SK_ORDER_JOURNAL_MARK, ref, 10 * set + 12);
+        if (set < 2)
+            put(j, NULL, SK_ORDER_JOURNAL_SET, ref, 10 * set + 13);
+        put(j, NULL, SK_ORDER_JOURNAL_FILL, 0, 10 * set + 14);
+    }
+    static const struct kept {
+        sk_order_journal_kind kind;
+        int n;
+    } kept[] = {{SK_ORDER_JOURNAL_INTENT, 2}, {SK_ORDER_JOURNAL_TOTAL, 21},
+                {SK_ORDER_JOURNAL_MARK, 22},  {SK_ORDER_JOURNAL_SET, 23},
+                {SK_ORDER_JOURNAL_FILL, 24},  {SK_ORDER_JOURNAL_FILL, 34}};
+    for (int again = 0; again < 3; again++) {
+        sk_order_journal_close(j);
+        j = open_at(path, &h);
+        assert_int_equal(h.count, 6);
+        for (size_t i = 0; i < h.count; i++) {
+            assert_int_equal(h.rows[i].kind, kept[i].kind);
+            assert_int_equal(souk_dec_cmp(h.rows[i].qty, souk_dec_from_i64(-kept[i].n, 8)), 0);
+        }
+        /* grown and compacted by what is over at once */
+        for (int i = 0; again == 1 && i < 3 * SK_ORDER_JOURNAL_SLOTS_FIRST; i++)
+            put(j, NULL, SK_ORDER_JOURNAL_END, put(j, NULL, SK_ORDER_JOURNAL_INTENT, 0, i), i);
+    }
+    sk_order_journal_close(j);
+    assert_int_equal(refused(path, "binance", 8), SOUK_E_CONFIG); /* an order of the first key */
+    j = open_at(path, &h);
+    put(j, NULL, SK_ORDER_JOURNAL_END, open, 2);
+    sk_order_journal_close(j);
+    assert_int_equal(refused(path, "binance", 8), SOUK_OK);
+    const sk_order_journal_options options = {.path = path, .venue = "binance", .key_hash = 8};
+    h.count = 0;
+    assert_int_equal(sk_order_journal_open(&j, &options, hear, &h, NULL), SOUK_OK);
+    assert_int_equal(h.count, 0);
+    sk_order_journal_close(j);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -404,6 +451,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(read_back),     TEST(cut_anywhere), TEST(damaged_anywhere),
         TEST(not_a_journal), TEST(long_life),    TEST(no_room),
-        TEST(killed)};
+        TEST(sums),          TEST(killed)};
     return cmocka_run_group_tests_name("client/journal", tests, NULL, NULL);
 }

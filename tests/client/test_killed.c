@@ -188,7 +188,7 @@ static int journal_says(const uint8_t *raw, size_t len, const char *id)
 }
 
 typedef struct counted {
-    unsigned unsent, over, recovered, absent, open;
+    unsigned unsent, over, recovered, absent, open, sums, moved;
 } counted;
 
 static void check_order(souk_client *client, souk_client *plain, const char *id, int says,
@@ -231,6 +231,25 @@ static size_t history_count(souk_client *plain)
     return count;
 }
 
+/* Nobody else trades: what there is of each asset is what the fills since the last program's sum,
+ * in the journal or asked for, come to. */
+static void check_sum(const souk_client *client, counted *c)
+{
+    souk_reconciliation r;
+    char text[3][SOUK_DEC_TEXT_MAX];
+    if (!souk_client_reconciliation(client, &r))
+        return; /* the first ones may be killed before they have asked for balances */
+    for (size_t i = 0; i < r.count; i++) {
+        souk_dec_print(r.rows[i].before, text[0]);
+        souk_dec_print(r.rows[i].traded, text[1]);
+        souk_dec_print(r.rows[i].told, text[2]);
+        if (r.rows[i].unexplained)
+            fail_msg("%.*s: %s + %s is not %s", SK_FMT(r.rows[i].asset), text[0], text[1], text[2]);
+        c->moved += !r.first && souk_dec_sign(r.rows[i].traded) != 0;
+    }
+    c->sums += !r.first;
+}
+
 /* One program's death and what the next one makes of it. `from`: the first order of the round. */
 static void check_round(shared *m, uint32_t from, souk_client *plain, counted *c)
 {
@@ -247,6 +266,7 @@ static void check_round(shared *m, uint32_t from, souk_client *plain, counted *c
     if (souk_client_reconcile(client, 30 * sec, &err) < 0)
         fail_msg("%s", err.text);
     assert_true(souk_client_is_ready(client));
+    check_sum(client, c);
     for (uint32_t i = from; i < m->count; i++)
         check_order(client, plain, m->ids[i], journal_says(raw, (size_t)len, m->ids[i]), c);
     /* nothing else is open, there or here */
@@ -305,6 +325,8 @@ static void killed(void **state)
     print_message("# %u orders: %u never left, %u over, %u in flight (%u never came, %u open)\n",
                   m->count, c.unsent, c.over, c.recovered, c.absent, c.open);
     assert_true(c.recovered > ROUNDS && c.over > ROUNDS);
+    print_message("# %u sums, %u assets moved in them\n", c.sums, c.moved);
+    assert_true(c.sums > ROUNDS / 2 && c.moved > ROUNDS / 2);
     souk_client_close(plain);
     kill(sandbox, SIGKILL);
     waitpid(sandbox, NULL, 0);

@@ -163,7 +163,6 @@ static void lost(void **state)
         }
         souk_client_close(client);
         client = open_journal(&f);
-        assert_int_equal(souk_client_is_ready(client), !c->in_flight);
         assert_int_equal(souk_client_recovered(client, NULL, 0), c->in_flight);
         souk_client_close(client);
         fake_deinit(&f);
@@ -303,7 +302,8 @@ static void restarted(void **state)
         souk_client_close(client);
         /* what is over is no longer in the journal */
         client = open_journal(&f);
-        assert_int_equal(souk_client_is_ready(client), c->is != SOUK_ORDER_NEW);
+        assert_int_equal(souk_client_recovered(client, NULL, 0), c->is == SOUK_ORDER_NEW);
+        assert_false(souk_client_is_ready(client)); /* balances are to be compared */
         souk_client_close(client);
         fake_deinit(&f);
     }
@@ -407,7 +407,8 @@ static void no_room(void **state)
     }
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
     assert_int_equal(status, SOUK_E_JOURNAL);
-    assert_int_equal(posts, SK_ORDER_JOURNAL_SLOTS_FIRST);
+    /* the sum takes some room, too */
+    assert_in_range(posts, SK_ORDER_JOURNAL_SLOTS_FIRST - 4, SK_ORDER_JOURNAL_SLOTS_FIRST);
     assert_int_equal(lines[0].used, posts - 1); /* the last one did not leave */
     souk_client_close(client);
     client = open_journal(&f);
@@ -467,6 +468,7 @@ static void paged(void **state)
     fake_init(&f, 1);
     fake_script(&f, lines, 5);
     souk_client *client = open_journal(&f);
+    fake_run(&f, sec); /* its sum begins before there is anything to page */
     assert_int_equal(place(client, "mine-1", &status), SOUK_DONE);
     assert_int_equal(
         souk_call(client,

@@ -7,7 +7,7 @@ enum { TOLD = 1024 };
 
 typedef struct told {
     souk_event_kind kinds[TOLD];
-    unsigned count, by_kind[SOUK_EVENT_OPEN_ORDERS + 1];
+    unsigned count, by_kind[SOUK_EVENT_RECONCILED + 1];
     souk_status error;
     bool stale, close_on_trade;
     souk_dec price;
