@@ -134,6 +134,10 @@ typedef struct souk_client_options {
                                  time. NULL: the handle knows its own only */
     const char *account; /**< with shared_dir: a name for the account of the key, the same for all
                               keys of that account, which then share its limits; NULL: the key's */
+    bool no_reconciliation; /**< balances are not compared with fills: the handle is ready when the
+                                 journal's orders are accounted for, and missed fills of orders that
+                                 it did not place are not told. Saves a program that ends after one
+                                 order the questions */
 } souk_client_options;
 
 #define SOUK_CLIENT_OPTIONS_INIT                                                                   \

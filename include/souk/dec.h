@@ -69,7 +69,8 @@ SOUK_API int souk_dec_cmp(souk_dec a, souk_dec b);
 /** -1, 0 or 1. */
 SOUK_API int souk_dec_sign(souk_dec d);
 
-/** a + b and a - b, exact; the scale is the larger of the two. SOUK_E_RANGE on overflow. */
+/** a + b and a - b, exact; the scale is the larger of the two. When that does not fit in 127 bits,
+ *  just enough trailing zeros are dropped if that makes it fit; else SOUK_E_RANGE. */
 SOUK_API souk_status souk_dec_add(souk_dec *out, souk_dec a, souk_dec b);
 SOUK_API souk_status souk_dec_sub(souk_dec *out, souk_dec a, souk_dec b);
 

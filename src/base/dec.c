@@ -270,6 +270,20 @@ int souk_dec_cmp(souk_dec a, souk_dec b)
 
 /* ---- adding ---- */
 
+/* What does not fit loses trailing zeros until it does. */
+static souk_status store_short(souk_dec *out, sk_u256 size, bool negative, int scale)
+{
+    while (scale > SOUK_DEC_SCALE_MAX || !sk_u256_is_u128(size) ||
+           !fits(sk_u256_low(size), negative)) {
+        sk_u256 rest, tenth = sk_u256_divmod(size, sk_u256_from(10), &rest);
+        if (scale == 0 || rest.limb[0] != 0)
+            return SOUK_E_RANGE;
+        size = tenth;
+        scale--;
+    }
+    return store(out, sk_u256_low(size), negative, scale);
+}
+
 static souk_status add(souk_dec *out, magnitude a, int a_scale, magnitude b, int b_scale)
 {
     int scale = a_scale > b_scale ? a_scale : b_scale;
@@ -283,7 +297,7 @@ static souk_status add(souk_dec *out, magnitude a, int a_scale, magnitude b, int
         sum = sk_u256_sub(y, x);
         negative = b.negative;
     }
-    return sk_u256_is_u128(sum) ? store(out, sk_u256_low(sum), negative, scale) : SOUK_E_RANGE;
+    return store_short(out, sum, negative, scale);
 }
 
 souk_status souk_dec_add(souk_dec *out, souk_dec a, souk_dec b)
@@ -332,15 +346,7 @@ souk_status souk_dec_mul(souk_dec *out, souk_dec a, souk_dec b)
     magnitude m = load(a), n = load(b);
     bool negative = m.negative != n.negative;
     sk_u256 product = sk_u256_mul(m.size, n.size);
-    while (scale > SOUK_DEC_SCALE_MAX || !sk_u256_is_u128(product) ||
-           !fits(sk_u256_low(product), negative)) {
-        sk_u256 rest, tenth = sk_u256_divmod(product, sk_u256_from(10), &rest);
-        if (scale == 0 || rest.limb[0] != 0)
-            return SOUK_E_RANGE;
-        product = tenth;
-        scale--;
-    }
-    return store(out, sk_u256_low(product), negative, scale);
+    return store_short(out, product, negative, scale);
 }
 
 souk_status souk_dec_from_units(souk_dec *out, int64_t count, souk_dec unit)

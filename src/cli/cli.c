@@ -127,6 +127,7 @@ bool sk_cli_open(sk_cli *cli, int *code)
             return false;
         }
         options.journal = journals;
+        options.no_reconciliation = true; /* one order, and it ends */
     }
     if (open_client(cli, &options, &err) < 0) {
         *code = sk_cli_fail(cli, &err, SOUK_NOT_SENT, NULL);

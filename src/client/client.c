@@ -200,6 +200,7 @@ static void set_options(souk_client *client, const souk_client_options *o)
     client->connect_timeout_ns = o->connect_timeout_ns ? o->connect_timeout_ns : 5 * SECOND_NS;
     client->on_limit = o->on_limit ? o->on_limit : SOUK_LIMIT_WAIT;
     client->seeded = o->seed != 0;
+    client->no_reconciliation = o->no_reconciliation;
     client->log_fn = o->log;
     client->log_ctx = o->log_ctx;
     if (o->log)

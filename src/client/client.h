@@ -84,7 +84,7 @@ struct souk_client {
     souk_stream *streams;
     sk_waker *waker;
     uint32_t in_callback;
-    bool closing;
+    bool closing, no_reconciliation;
     uint64_t next_id;
     uint64_t
         own_account; /* the number of the key's account, where requests name it; 0: not known */

@@ -4,8 +4,11 @@
 #include "base/str.h"
 #include "client/call.h"
 #include "client/stream.h"
+#include "venue/args.h"
 
-#define SLACK_NS INT64_C(5000000000) /* of the venue's clock as we measure it */
+#define SLACK_NS  INT64_C(5000000000)           /* of the venue's clock as we measure it */
+#define DAY_NS    (86400 * INT64_C(1000000000)) /* no venue answers less of fills at a time */
+#define OLDEST_NS (30 * DAY_NS)
 enum {
     FILLS_LIMIT = 1000,
     ROUND_ROWS = 50 /* a page that is full, whatever a venue's own limit, has so many rows or a
@@ -158,24 +161,89 @@ static void failed(souk_client *client, const souk_error *why)
         r->stage = SK_RECKON_REST;
 }
 
+/* From the first instrument, or the next one. */
+static void go_to(sk_reckoning *r, uint32_t at)
+{
+    r->at = at;
+    r->page = (sk_reckon_page){.after_id = 0};
+}
+
 static void enter(souk_client *client, sk_reckon_stage stage)
 {
     client->reckon.stage = stage;
-    client->reckon.at = 0;
-    client->reckon.page_id = 0;
+    go_to(&client->reckon, 0);
 }
 
-/* true: there is another page of the same instrument. */
-static bool turn_page(sk_reckoning *r, const souk_answer *answer)
+static bool has_ids(const souk_client *client)
+{
+    const sk_op_row *row = sk_venue_op(client->venue, SK_OP_FILLS, SK_VIA_REST);
+    return row && sk_args_say(client->venue, row, offsetof(sk_call, query.has_after));
+}
+
+static int64_t oldest_of(const souk_fill *rows, size_t count)
+{
+    int64_t oldest = INT64_MAX;
+    for (size_t i = 0; i < count; i++)
+        oldest = rows[i].at_ns < oldest ? rows[i].at_ns : oldest;
+    return oldest;
+}
+
+/* By ids, upwards, as soon as one is known; else a day after the other, each from its end down.
+ * false: there is no further page of this instrument. */
+static bool turn_page(souk_client *client, const souk_answer *answer)
+{
+    sk_reckon_page *p = &client->reckon.page;
+    size_t count;
+    uint64_t last = 0;
+    const souk_fill *rows = souk_answer_fills(answer, &count);
+    bool full = count && count % ROUND_ROWS == 0;
+    bool numbered = count && has_ids(client) &&
+                    sk_str_to_u64(rows[count - 1].fill_id, &last) == SOUK_OK && last < UINT64_MAX;
+    if (answer->call.query.has_after || numbered) {
+        bool more = numbered && last >= p->after_id && (full || !answer->call.query.has_after);
+        p->after_id = more ? last + 1 : 0;
+        return more;
+    }
+    int64_t oldest_ns = full ? oldest_of(rows, count) : 0;
+    if (oldest_ns > p->from_ns && oldest_ns < p->to_ns) {
+        p->to_ns = oldest_ns;
+        return true;
+    }
+    p->from_ns = p->end_ns;
+    return p->from_ns < sk_client_venue_ns(client);
+}
+
+static void ask_fills(souk_client *client, souk_request *q)
+{
+    sk_reckoning *r = &client->reckon;
+    const sk_reckon_symbol *s = &r->symbols[r->at];
+    sk_reckon_page *p = &r->page;
+    int64_t oldest_ns = sk_client_venue_ns(client) - OLDEST_NS;
+    q->op = SOUK_OP_FILLS;
+    q->symbol = s->symbol;
+    q->limit = FILLS_LIMIT;
+    if (!p->after_id && s->counted_id && has_ids(client))
+        p->after_id = s->counted_id + 1;
+    q->has_after = p->after_id > 0;
+    q->after_id = p->after_id;
+    if (q->has_after)
+        return;
+    if (!p->from_ns)
+        p->from_ns = r->since_ns > oldest_ns ? r->since_ns : oldest_ns;
+    if (p->from_ns >= p->end_ns)
+        p->to_ns = p->end_ns = p->from_ns + DAY_NS;
+    q->from_ns = p->from_ns;
+    q->to_ns = p->to_ns;
+}
+
+/* Of the orders that are known to be open those that are not are no longer counted. */
+static void take_open(souk_client *client, const sk_task *task)
 {
     size_t count;
-    uint64_t last;
-    const souk_fill *rows = souk_answer_fills(answer, &count);
-    if (!count || count % ROUND_ROWS || sk_str_to_u64(rows[count - 1].fill_id, &last) != SOUK_OK ||
-        last < r->page_id || last == UINT64_MAX)
-        return false;
-    r->page_id = last + 1;
-    return true;
+    const souk_order *rows = souk_answer_orders(task->answer, &count);
+    sk_own_doubt(client, rows, count, task->begun_ns);
+    enter(client, SK_RECKON_FILLS);
+    sk_own_repair(client);
 }
 
 static void take_rules(souk_client *client, const souk_answer *answer)
@@ -200,7 +268,7 @@ static void take_balances(souk_client *client, const sk_task *task)
         return;
     }
     r->round++;
-    enter(client, SK_RECKON_FILLS);
+    enter(client, sk_reckon_any_short(r) ? SK_RECKON_OPEN : SK_RECKON_FILLS);
     ask_later(client);
 }
 
@@ -223,16 +291,16 @@ static void answered(void *ctx, sk_task *task)
         take_balances(client, task);
         return;
     }
-    if (r->stage == SK_RECKON_RULES) {
+    if (r->stage == SK_RECKON_OPEN) {
+        take_open(client, task);
+    } else if (r->stage == SK_RECKON_RULES) {
         take_rules(client, answer);
         r->at++;
     } else {
         souk_str symbol = answer->call.symbol;
         tell_fills(client, answer, symbol);
-        if (!turn_page(r, answer)) {
-            r->at++;
-            r->page_id = 0;
-        }
+        if (!turn_page(client, answer))
+            go_to(r, r->at + 1);
     }
     if (!client->closing)
         ask(client);
@@ -267,20 +335,15 @@ static void ask(souk_client *client)
         enter(client, SK_RECKON_RULES);
     if (r->stage == SK_RECKON_RULES && !next_unknown(client))
         enter(client, SK_RECKON_BALANCES);
-    const sk_reckon_symbol *s = r->at < r->symbols_count ? &r->symbols[r->at] : NULL;
-    if (r->stage == SK_RECKON_BALANCES) {
-        q.op = SOUK_OP_BALANCES;
+    if (r->stage == SK_RECKON_OPEN) {
+        q.op = SOUK_OP_OPEN_ORDERS;
+    } else if (r->stage == SK_RECKON_FILLS) {
+        ask_fills(client, &q);
     } else if (r->stage == SK_RECKON_RULES) {
         q.op = SOUK_OP_INSTRUMENTS;
-        q.symbol = s->symbol;
+        q.symbol = r->symbols[r->at].symbol;
     } else {
-        uint64_t after = r->page_id ? r->page_id : s->counted_id ? s->counted_id + 1 : 0;
-        q.op = SOUK_OP_FILLS;
-        q.symbol = s->symbol;
-        q.limit = FILLS_LIMIT;
-        q.has_after = after > 0;
-        q.after_id = after;
-        q.from_ns = after ? 0 : r->since_ns;
+        q.op = SOUK_OP_BALANCES;
     }
     souk_status status = sk_task_start(client, &q, answered, client, &r->task, &err);
     if (status != SOUK_OK)
@@ -300,7 +363,7 @@ void sk_reckon_start(souk_client *client)
     if (!r->due || r->stage != SK_RECKON_REST)
         return;
     r->due = false;
-    if (!sk_venue_op(client->venue, SK_OP_BALANCES, SK_VIA_REST)) {
+    if (client->no_reconciliation || !sk_venue_op(client->venue, SK_OP_BALANCES, SK_VIA_REST)) {
         rest(client);
         return;
     }

@@ -37,7 +37,8 @@ typedef struct record {
     uint8_t side, type, tif, status;
     int8_t scale[DECS];
     uint64_t dec[DECS][2];
-    uint8_t rest[CHECK_AT - 208 - 16 * DECS];
+    char note[SK_ORDER_JOURNAL_NOTE_MAX];
+    uint8_t rest[CHECK_AT - 208 - 16 * DECS - SK_ORDER_JOURNAL_NOTE_MAX];
     uint64_t check;
 } record;
 
@@ -149,6 +150,7 @@ static bool to_record(const sk_order_journal_entry *e, record *r)
     }
     return put_text(r->client_id, sizeof r->client_id, e->client_id) &&
            put_text(r->order_id, sizeof r->order_id, e->order_id) &&
+           put_text(r->note, sizeof r->note, e->note) &&
            put_text(r->symbol, sizeof r->symbol - 1, e->symbol);
 }
 
@@ -161,6 +163,7 @@ static sk_order_journal_entry to_entry(const record *r)
                                 .client_id = text_of(r->client_id, sizeof r->client_id),
                                 .order_id = text_of(r->order_id, sizeof r->order_id),
                                 .symbol = text_of(r->symbol, sizeof r->symbol),
+                                .note = text_of(r->note, sizeof r->note),
                                 .status = (souk_order_status)r->status,
                                 .ask = {.side = (souk_side)r->side,
                                         .type = (souk_order_type)r->type,

@@ -14,7 +14,8 @@
  *   others: 0 u32 kind (0: free), 4 u32 flags, 8 u64 seq (grows by one a record), 16 u64 ref (seq
  *           of the order's intent), 24 i64 at_ns, 32 i64 fence_ns, 40 text[64] client id, 104
  *           text[64] order id, 168 text[32] symbol, 200 u8 side, u8 type, u8 tif, u8 status,
- *           4 * i8 scale, 208 4 * (u64 hi, u64 lo): price, stop, qty, quote_qty, 312 u64 check
+ *           4 * i8 scale, 208 4 * (u64 hi, u64 lo): price, stop, qty, quote_qty, 272
+ *           text[32] note, 312 u64 check
  * The check is sk_order_journal_check: a change of any one word changes it.
  * A slot whose checksum does not match was being written when the program was killed: it says
  * nothing. A record behind such a slot counts.
@@ -38,7 +39,8 @@ enum {
     SK_ORDER_JOURNAL_SLOT = 320,
     SK_ORDER_JOURNAL_SLOTS_FIRST = 1024,  /* of a new file */
     SK_ORDER_JOURNAL_SLOTS_MAX = 1 << 22, /* 1.25 GiB: appending fails */
-    SK_ORDER_JOURNAL_SYMBOL_MAX = 31
+    SK_ORDER_JOURNAL_SYMBOL_MAX = 31,
+    SK_ORDER_JOURNAL_NOTE_MAX = 32
 };
 
 typedef enum sk_order_journal_kind {
@@ -54,9 +56,9 @@ typedef enum sk_order_journal_kind {
     SK_ORDER_JOURNAL_MARK,  /* symbol, order_id: the last fill's id that is in the totals, at_ns */
     SK_ORDER_JOURNAL_SET, /* the set is whole; fence_ns: of the venue's clock, what is older counts
                            */
-    SK_ORDER_JOURNAL_FILL /* a fill since: symbol, client_id: its id, order_id: the fee's asset,
-                             side, price, qty, quote_qty, stop: the fee, fence_ns: the venue's stamp
-                           */
+    SK_ORDER_JOURNAL_FILL /* a fill since: symbol, client_id: its id, order_id, note: the fee's
+                             asset, side, price, qty, quote_qty, stop: the fee, fence_ns: the
+                             venue's stamp */
 } sk_order_journal_kind;
 
 typedef struct sk_order_journal_entry {
@@ -65,6 +67,7 @@ typedef struct sk_order_journal_entry {
     int64_t at_ns, fence_ns;    /* our clock; until when it can still arrive, or what was seen */
     souk_str client_id, symbol; /* intent; others as said there */
     souk_str order_id;          /* seen */
+    souk_str note;              /* fill */
     souk_order_status status;   /* seen, end */
     sk_order_ask ask;           /* intent: side, type, tif, flags, price, stop, quantities */
 } sk_order_journal_entry;

@@ -270,17 +270,22 @@ void sk_own_repair(souk_client *client)
         ask_next(client);
 }
 
-void sk_own_listed(souk_client *client, const souk_order *rows, size_t count, int64_t asked_ns)
+void sk_own_doubt(souk_client *client, const souk_order *rows, size_t count, int64_t asked_ns)
 {
-    sk_own_orders *own = &client->own;
-    sk_reckon_due(client);
-    for (sk_own *o = own->orders.live.first; o; o = o->next) {
+    for (sk_own *o = client->own.orders.live.first; o; o = o->next) {
         bool listed = o->life.heard_ns >= asked_ns;
         for (size_t i = 0; i < count && !listed; i++)
             listed = sk_str_is(rows[i].client_id, o->life.client_id);
         if (!listed)
             sk_life_doubt(&o->life);
     }
+}
+
+void sk_own_listed(souk_client *client, const souk_order *rows, size_t count, int64_t asked_ns)
+{
+    sk_own_orders *own = &client->own;
+    sk_reckon_due(client);
+    sk_own_doubt(client, rows, count, asked_ns);
     reset_tries(&own->orders.live);
     reset_tries(&own->orders.ended);
     sk_backoff_init(&own->backoff, NULL);
@@ -391,21 +396,23 @@ static void hear(souk_client *client, const souk_answer *answer)
 {
     sk_lives *orders = &client->own.orders;
     int64_t now_ns = sk_client_now_ns(client);
-    size_t count;
+    size_t count, rows_count;
     const souk_fill *fills = souk_answer_fills(answer, &count);
+    const souk_order *rows = souk_answer_orders(answer, &rows_count);
     const sk_call *call = &answer->call;
     for (size_t i = 0; i < count; i++) {
         souk_fill fill = fills[i];
         /* those of a new order's answer name it only once, in its row */
         if (call->op == SK_OP_PLACE)
             fill.client_id = call->ask.client_id;
+        if (call->op == SK_OP_PLACE && !fill.order_id.len && rows_count == 1)
+            fill.order_id = rows[0].order_id;
         if (!fill.symbol.len)
             fill.symbol = call->symbol;
         sk_reckon_heard(client, &fill, SK_HEARD_ANSWER);
         learned(client, sk_lives_fill(orders, &fill, now_ns));
     }
-    const souk_order *rows = souk_answer_orders(answer, &count);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < rows_count; i++) {
         sk_reckon_follow(client, rows[i].symbol);
         learned(client, sk_lives_row(orders, &rows[i], now_ns));
     }
@@ -499,6 +506,7 @@ bool sk_own_told(souk_client *client, const sk_update *u)
     sk_reckon_follow(client, u->order.order.symbol);
     if (trade) {
         fill.symbol = fill.symbol.len ? fill.symbol : u->order.order.symbol;
+        fill.order_id = fill.order_id.len ? fill.order_id : u->order.order.order_id;
         news = sk_reckon_heard(client, &fill, SK_HEARD_STREAM);
         learned(client, sk_lives_fill(orders, &u->order.fill, u->recv_ns));
     }

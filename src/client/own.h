@@ -65,6 +65,10 @@ bool sk_own_told(souk_client *client, const sk_update *update);
 /** All that is known of the order, if it is one of ours; its texts are borrowed from there. */
 void sk_own_show(const souk_client *client, souk_order *inout);
 
+/** All that was open when the venue was asked: what is not among it and was not heard of since has
+ *  to be asked for. */
+void sk_own_doubt(souk_client *client, const souk_order *rows, size_t count, int64_t asked_ns);
+
 /** All that was open when the venue was asked, at asked_ns of our clock: what is not among it has
  *  ended. Then asks for whatever is missing. */
 void sk_own_listed(souk_client *client, const souk_order *rows, size_t count, int64_t asked_ns);

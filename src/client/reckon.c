@@ -10,14 +10,18 @@
 
 enum {
     SHORT_ROUNDS = 3,
-    HEARD = 1 /* beside the bits of sk_heard: counted, or in the totals */
+    HEARD = 1,  /* beside the bits of sk_heard: counted, or in the totals */
+    FEELESS = 8 /* ... without its fee, which streams may leave out */
 };
 
 /* ---- ids ---- */
 
-static uint64_t key_of(souk_str symbol, souk_str id)
+/* Both sides of a trade between two orders of the account have its id. */
+static uint64_t key_of(const souk_fill *f)
 {
-    return sk_mix64(sk_hash_bytes(symbol.ptr, symbol.len)) ^ sk_hash_bytes(id.ptr, id.len);
+    uint64_t key = sk_mix64(sk_hash_bytes(f->symbol.ptr, f->symbol.len)) ^
+                   sk_hash_bytes(f->fill_id.ptr, f->fill_id.len);
+    return sk_mix64(key) ^ sk_hash_bytes(f->order_id.ptr, f->order_id.len);
 }
 
 static uint64_t known_bits(const sk_reckoning *r, uint64_t key)
@@ -113,7 +117,8 @@ static void write_fill(souk_client *client, const souk_fill *f)
                                     .fence_ns = f->at_ns,
                                     .symbol = f->symbol,
                                     .client_id = f->fill_id,
-                                    .order_id = f->fee_asset,
+                                    .order_id = f->order_id,
+                                    .note = f->fee_asset,
                                     .ask = {.side = f->side,
                                             .price = f->price,
                                             .qty = f->qty,
@@ -139,22 +144,46 @@ static void count_fill(souk_client *client, uint32_t symbol, const souk_fill *f)
         return; /* it shows as a difference */
     r->fills = rows;
     sk_reckon_fill *row = &rows[r->fills_count++];
-    *row = (sk_reckon_fill){
-        .symbol = symbol, .side = f->side, .qty = f->qty, .quote = f->quote_qty, .fee = f->fee};
+    *row = (sk_reckon_fill){.key = key_of(f),
+                            .symbol = symbol,
+                            .side = f->side,
+                            .qty = f->qty,
+                            .quote = f->quote_qty,
+                            .fee = f->fee};
     if (sk_dec_is_zero(row->quote))
         souk_dec_mul(&row->quote, f->price, f->qty);
     sk_str_copy(row->fee_asset, sizeof row->fee_asset, f->fee_asset);
 }
 
+/* It was counted before its fee was known. */
+static void add_fee(souk_client *client, uint64_t key, const souk_fill *f)
+{
+    sk_reckoning *r = &client->reckon;
+    for (uint32_t i = 0; i < r->fills_count; i++) {
+        sk_reckon_fill *row = &r->fills[i];
+        if (row->key != key)
+            continue;
+        row->fee = f->fee;
+        sk_str_copy(row->fee_asset, sizeof row->fee_asset, f->fee_asset);
+        if (r->compared && client->own.journal)
+            write_fill(client, f);
+    }
+}
+
 bool sk_reckon_heard(souk_client *client, const souk_fill *f, sk_heard how)
 {
     sk_reckoning *r = &client->reckon;
-    uint64_t id = 0, key = key_of(f->symbol, f->fill_id), bits = known_bits(r, key);
+    uint64_t id = 0, key = key_of(f), bits = known_bits(r, key);
     if (!f->symbol.len || !f->fill_id.len || !is_wanted(client))
         return true;
     bool news = !(bits & (how == SK_HEARD_PAGE ? SK_HEARD_PAGE | SK_HEARD_STREAM : SK_HEARD_PAGE));
-    if ((bits | HEARD | how) != bits)
-        remember(client, key, bits | HEARD | how);
+    uint64_t now = (bits ? bits : f->fee_asset.len ? HEARD : HEARD | FEELESS) | how;
+    if (bits & FEELESS && f->fee_asset.len) {
+        now &= ~(uint64_t)FEELESS;
+        add_fee(client, key, f);
+    }
+    if (now != bits)
+        remember(client, key, now);
     uint32_t index = find_symbol(client, f->symbol);
     if ((bits & HEARD) || index == SK_RECKON_SYMBOLS_MAX)
         return news;
@@ -199,8 +228,9 @@ static void add_fills(souk_client *client)
     }
 }
 
-/* What plain limit orders that are open beyond doubt hold at the least: fees may be held beside,
- * and of what is bound to other orders or waits for a price each venue holds what it likes. */
+/* What plain limit orders that are open beyond doubt hold at the least: fees
+ * may be held beside, and of what is bound to other orders or waits for a price
+ * each venue holds what it likes. */
 static void add_orders(souk_client *client)
 {
     const sk_reckoning *r = &client->reckon;
@@ -231,6 +261,14 @@ static void add_orders(souk_client *client)
 bool sk_reckon_is_short(const sk_reckon_asset *a)
 {
     return souk_dec_cmp(a->held, a->orders) < 0;
+}
+
+bool sk_reckon_any_short(const sk_reckoning *r)
+{
+    for (uint32_t i = 0; i < r->assets_count; i++)
+        if (sk_reckon_is_short(&r->assets[i]))
+            return true;
+    return false;
 }
 
 /* Nothing is unexplained, or what is stays the same. */
@@ -338,7 +376,8 @@ void sk_reckon_take_up(souk_client *client, const sk_order_journal_entry *e)
     case SK_ORDER_JOURNAL_FILL: {
         const souk_fill fill = {.symbol = e->symbol,
                                 .fill_id = e->client_id,
-                                .fee_asset = e->order_id,
+                                .order_id = e->order_id,
+                                .fee_asset = e->note,
                                 .side = e->ask.side,
                                 .price = e->ask.price,
                                 .qty = e->ask.qty,

@@ -16,8 +16,9 @@ enum { JOURNAL_PATH_MAX = 1024 };
 static souk_status take_up(void *ctx, const sk_order_journal_entry *e)
 {
     souk_client *client = ctx;
-    client->own.recovering = true;
-    if (e->kind >= SK_ORDER_JOURNAL_TOTAL) {
+    bool sum = e->kind >= SK_ORDER_JOURNAL_TOTAL;
+    client->own.recovering = client->own.recovering || !sum || !client->no_reconciliation;
+    if (sum) {
         sk_reckon_take_up(client, e);
         return SOUK_OK;
     }

@@ -261,8 +261,7 @@ static bool is_wished(const sk_call *call, const struct wish *wish)
     return false;
 }
 
-/* Whether one of the row's parameters says it. */
-static bool is_said(const sk_venue *venue, const sk_op_row *row, uint16_t offset)
+bool sk_args_say(const sk_venue *venue, const sk_op_row *row, size_t offset)
 {
     const char *args = row->args;
     arg_item item;
@@ -288,7 +287,7 @@ static souk_status check_dropped(const sk_venue *venue, const sk_call *call, sou
                 call->op == SK_OP_HISTORY || call->op == SK_OP_FILLS;
     for (size_t i = 0; i < SK_COUNT(wishes); i++)
         if ((wishes[i].list ? list : order) && is_wished(call, &wishes[i]) &&
-            !is_said(venue, call->row, wishes[i].offset))
+            !sk_args_say(venue, call->row, wishes[i].offset))
             return sk_fail(err, SOUK_E_UNSUPPORTED, "%s takes no %s with %s", venue->title,
                            wishes[i].what, sk_op_name(call->op));
     return SOUK_OK;

@@ -87,6 +87,8 @@ souk_status sk_ask_call(const sk_venue *venue, const sk_call *call, sk_request *
 
 /** Whether a row's requests name the account's number. */
 bool sk_args_name_account(const sk_venue *venue, const sk_op_row *row);
+/** Whether one of its parameters says the call's member at this offset. */
+bool sk_args_say(const sk_venue *venue, const sk_op_row *row, size_t offset);
 
 /** Server: reads what the text names. Refusals by the codes. */
 void sk_take_args(sk_take *t, const char *args);

@@ -248,6 +248,28 @@ static void journalled(void **state)
     close_world(&w);
 }
 
+/* Who does not want to know is ready as soon as his orders are accounted for. */
+static void unasked(void **state)
+{
+    (void)state;
+    fake f;
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/souk-unasked-%ld.journal", (long)getpid());
+    fake_init(&f, 1);
+    for (int i = 0; i < 2; i++) {
+        souk_reconciliation r;
+        souk_client *client =
+            fake_client(&f, SOUK_CLIENT(.journal = path, .no_reconciliation = true));
+        assert_true(souk_client_is_ready(client));
+        fake_run(&f, 5 * sec);
+        assert_false(souk_client_reconciliation(client, &r));
+        souk_client_close(client);
+    }
+    assert_int_equal(fake_count(&f, "GET"), 0);
+    fake_deinit(&f);
+    unlink(path);
+}
+
 /* An order that is open holds what it may cost: less cannot be. */
 static void too_little_held(void **state)
 {
@@ -301,6 +323,7 @@ static void too_little_held(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(streamed), cmocka_unit_test(journalled),
-                                       cmocka_unit_test(too_little_held)};
+                                       cmocka_unit_test(too_little_held),
+                                       cmocka_unit_test(unasked)};
     return cmocka_run_group_tests_name("client/reckon", tests, NULL, NULL);
 }
