@@ -151,7 +151,7 @@ sk_own *sk_lives_row(sk_lives *o, const souk_order *row, int64_t now_ns)
     return own;
 }
 
-sk_own *sk_lives_fill(sk_lives *o, const souk_fill *fill, int64_t now_ns)
+sk_own *sk_lives_fill(sk_lives *o, const souk_fill *fill)
 {
     sk_own *own = sk_lives_find_ref(o, fill->symbol, fill->client_id, fill->order_id);
     if (!own || (fill->symbol.len && !sk_str_is(fill->symbol, own->life.symbol)))
@@ -160,7 +160,6 @@ sk_own *sk_lives_fill(sk_lives *o, const souk_fill *fill, int64_t now_ns)
     sk_life_fill(&own->life, fill); /* what could not be counted is asked for again */
     if (own->life.fills_count > known)
         own->tries = 0;
-    own->life.heard_ns = now_ns;
     sk_lives_settle(o, own);
     return own;
 }

@@ -5,7 +5,7 @@
  *
  *     sk_own *own;
  *     sk_lives_add(&orders, client_id, symbol, &ask, now_ns, &own, &err);
- *     sk_lives_row(&orders, &row, now_ns); sk_lives_fill(&orders, &fill, now_ns);
+ *     sk_lives_row(&orders, &row, now_ns); sk_lives_fill(&orders, &fill);
  *
  * Ownership: the table's; an own order is valid until the next add. Pure. Threads: the owner's.
  */
@@ -62,9 +62,9 @@ sk_own *sk_lives_find_ref(const sk_lives *orders, souk_str symbol, souk_str clie
                           souk_str order_id);
 
 /** A row or a fill of some order. @return the one of ours that it is about, or NULL. now_ns: our
- *  clock. */
+ *  clock. A fill may be old: it does not tell whether the order is still open. */
 sk_own *sk_lives_row(sk_lives *orders, const souk_order *row, int64_t now_ns);
-sk_own *sk_lives_fill(sk_lives *orders, const souk_fill *fill, int64_t now_ns);
+sk_own *sk_lives_fill(sk_lives *orders, const souk_fill *fill);
 
 /** After its life was changed by hand: it takes its place among the live or the ended. */
 void sk_lives_settle(sk_lives *orders, sk_own *own);

@@ -410,7 +410,7 @@ static void hear(souk_client *client, const souk_answer *answer)
         if (!fill.symbol.len)
             fill.symbol = call->symbol;
         sk_reckon_heard(client, &fill, SK_HEARD_ANSWER);
-        learned(client, sk_lives_fill(orders, &fill, now_ns));
+        learned(client, sk_lives_fill(orders, &fill));
     }
     for (size_t i = 0; i < rows_count; i++) {
         sk_reckon_follow(client, rows[i].symbol);
@@ -508,7 +508,7 @@ bool sk_own_told(souk_client *client, const sk_update *u)
         fill.symbol = fill.symbol.len ? fill.symbol : u->order.order.symbol;
         fill.order_id = fill.order_id.len ? fill.order_id : u->order.order.order_id;
         news = sk_reckon_heard(client, &fill, SK_HEARD_STREAM);
-        learned(client, sk_lives_fill(orders, &u->order.fill, u->recv_ns));
+        learned(client, sk_lives_fill(orders, &u->order.fill));
     }
     learned(client, sk_lives_row(orders, &u->order.order, u->recv_ns));
     return news;

@@ -62,8 +62,9 @@ def answer_div(a, b, scale, mode, low=LOW, high=HIGH):
     return text_of(coefficient, scale) if low <= coefficient <= high else '!range'
 
 
-def answer_mul(a, b, scale):
-    coefficient = coefficient_of(a * b, scale)
+def answer_short(value, scale):
+    """What does not fit loses trailing zeros until it does."""
+    coefficient = coefficient_of(value, scale)
     while scale > SCALE_MAX or not LOW <= coefficient <= HIGH:
         if scale == 0 or coefficient % 10:
             return '!range'
@@ -102,11 +103,11 @@ class Cases:
         if op == 'p':
             ta, answer = self.exponent_case(ca, sa)
         elif op == 'a':
-            answer = text_of(coefficient_of(a + b, max(sa, sb)), max(sa, sb))
+            answer = answer_short(a + b, max(sa, sb))
         elif op == 's':
-            answer = text_of(coefficient_of(a - b, max(sa, sb)), max(sa, sb))
+            answer = answer_short(a - b, max(sa, sb))
         elif op == 'm':
-            answer = answer_mul(a, b, sa + sb)
+            answer = answer_short(a * b, sa + sb)
         elif op == 'd':
             answer = answer_div(a, b, scale, mode)
         elif op == 'r':

@@ -310,7 +310,7 @@ static void test_id_comes_late(void **state)
     sk_lives_settle(&lives, own);
     sk_lives_row(&lives, &row, 2);
     assert_int_equal(sk_life_wants(&own->life), SK_WANTS_FILLS);
-    sk_lives_fill(&lives, &fill, 3);
+    sk_lives_fill(&lives, &fill);
     assert_int_equal(souk_dec_cmp(own->life.fill_cum, lots(10)), 0);
     assert_int_equal(sk_life_wants(&own->life), 0);
     sk_lives_deinit(&lives);
