@@ -139,14 +139,17 @@ souk_status sk_lives_add(sk_lives *o, souk_str client_id, souk_str symbol, const
     return SOUK_OK;
 }
 
-sk_own *sk_lives_row(sk_lives *o, const souk_order *row, int64_t now_ns)
+sk_own *sk_lives_row(sk_lives *o, const souk_order *row, int64_t at_ns)
 {
     sk_own *own = sk_lives_find_ref(o, row->symbol, row->client_id, row->order_id);
     if (!own || (row->symbol.len && !sk_str_is(row->symbol, own->life.symbol)))
         return NULL;
     if (sk_life_order(&own->life, row))
         own->tries = 0;
-    own->life.heard_ns = now_ns;
+    if (at_ns > own->life.heard_ns)
+        own->life.heard_ns = at_ns;
+    if (at_ns < own->absent_ns) /* it says how the order was, not how it is */
+        sk_life_doubt(&own->life);
     sk_lives_settle(o, own);
     return own;
 }

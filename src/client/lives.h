@@ -5,7 +5,7 @@
  *
  *     sk_own *own;
  *     sk_lives_add(&orders, client_id, symbol, &ask, now_ns, &own, &err);
- *     sk_lives_row(&orders, &row, now_ns); sk_lives_fill(&orders, &fill);
+ *     sk_lives_row(&orders, &row, at_ns); sk_lives_fill(&orders, &fill);
  *
  * Ownership: the table's; an own order is valid until the next add. Pure. Threads: the owner's.
  */
@@ -29,6 +29,7 @@ typedef struct sk_own {
     uint64_t journal;                                /* its intent there; 0: none, or over */
     bool paging;         /* its fills are asked for page by page, from the first: */
     uint64_t fills_from; /* ... those with this id and later ones are next */
+    int64_t absent_ns;   /* our clock: asked then, the venue did not have it among the open ones */
     uint8_t tries;       /* questions about it that told nothing new */
 } sk_own;
 
@@ -61,9 +62,10 @@ sk_own *sk_lives_find(const sk_lives *orders, souk_str client_id);
 sk_own *sk_lives_find_ref(const sk_lives *orders, souk_str symbol, souk_str client_id,
                           souk_str order_id);
 
-/** A row or a fill of some order. @return the one of ours that it is about, or NULL. now_ns: our
- *  clock. A fill may be old: it does not tell whether the order is still open. */
-sk_own *sk_lives_row(sk_lives *orders, const souk_order *row, int64_t now_ns);
+/** A row or a fill of some order. @return the one of ours that it is about, or NULL. at_ns: our
+ *  clock, when the venue may have said it at the earliest. A fill may be old: it does not tell
+ * whether the order is still open. */
+sk_own *sk_lives_row(sk_lives *orders, const souk_order *row, int64_t at_ns);
 sk_own *sk_lives_fill(sk_lives *orders, const souk_fill *fill);
 
 /** After its life was changed by hand: it takes its place among the live or the ended. */

@@ -276,8 +276,10 @@ void sk_own_doubt(souk_client *client, const souk_order *rows, size_t count, int
         bool listed = o->life.heard_ns >= asked_ns;
         for (size_t i = 0; i < count && !listed; i++)
             listed = sk_str_is(rows[i].client_id, o->life.client_id);
-        if (!listed)
+        if (!listed) {
+            o->absent_ns = asked_ns; /* what is still to be told may be older than that */
             sk_life_doubt(&o->life);
+        }
     }
 }
 
@@ -391,11 +393,10 @@ static void learned(souk_client *client, sk_own *own)
         note(client, own);
 }
 
-/* The rows of an answer, of whatever call. */
-static void hear(souk_client *client, const souk_answer *answer)
+/* The rows of an answer, of whatever call: no newer than its question. */
+static void hear(souk_client *client, const souk_answer *answer, int64_t asked_ns)
 {
     sk_lives *orders = &client->own.orders;
-    int64_t now_ns = sk_client_now_ns(client);
     size_t count, rows_count;
     const souk_fill *fills = souk_answer_fills(answer, &count);
     const souk_order *rows = souk_answer_orders(answer, &rows_count);
@@ -414,7 +415,7 @@ static void hear(souk_client *client, const souk_answer *answer)
     }
     for (size_t i = 0; i < rows_count; i++) {
         sk_reckon_follow(client, rows[i].symbol);
-        learned(client, sk_lives_row(orders, &rows[i], now_ns));
+        learned(client, sk_lives_row(orders, &rows[i], asked_ns));
     }
 }
 
@@ -460,40 +461,41 @@ static sk_own *ended_one(sk_task *task, const sk_call *call, souk_outcome outcom
     return own;
 }
 
-/* false: nothing is missing of any of them. */
-static bool ended_parts(sk_task *task)
+/* What is wanted of any of them. */
+static unsigned ended_parts(sk_task *task)
 {
     souk_client *client = task->client;
     const sk_parts *parts = &task->answer->parts;
-    bool missing = false;
+    unsigned wants = 0;
     for (uint32_t i = 0; i < parts->count; i++) {
         const sk_part *part = &parts->rows[i];
         if (part->order)
-            learned(client,
-                    sk_lives_row(&client->own.orders, part->order, sk_client_now_ns(client)));
+            learned(client, sk_lives_row(&client->own.orders, part->order, task->begun_ns));
         sk_own *own = task->one_by_one ? NULL : ended_one(task, part->call, part->outcome);
-        missing = missing || (own && (sk_life_wants(&own->life) & SK_WANTS_FILLS));
+        wants |= own ? sk_life_wants(&own->life) : 0;
     }
-    return missing;
+    return wants;
 }
 
 void sk_own_ended(sk_task *task)
 {
     souk_client *client = task->client;
     const souk_answer *answer = task->answer;
-    bool doubtful = answer->outcome == SOUK_UNKNOWN, missing;
-    hear(client, answer);
+    bool doubtful = answer->outcome == SOUK_UNKNOWN;
+    unsigned wants;
+    hear(client, answer, task->begun_ns);
     if (answer->parts.count) {
-        missing = ended_parts(task);
+        wants = ended_parts(task);
     } else {
         const sk_own *own = ended_one(task, &answer->call, answer->outcome);
-        missing = own && (sk_life_wants(&own->life) & SK_WANTS_FILLS);
+        wants = own ? sk_life_wants(&own->life) : 0;
     }
     /* a fate that is not known is looked for until there is evidence; while a stream keeps the
      * lives nothing of them stays open to question; without one, fills are asked for only that the
      * journal is to hand over */
     bool ask = (doubtful && !task->no_resolve) ||
-               (is_followed(client) ? task->looking : client->own.journal && missing);
+               (is_followed(client) ? task->looking || (!doubtful && wants & SK_WANTS_ORDER)
+                                    : client->own.journal && wants & SK_WANTS_FILLS);
     if (ask && task != client->own.task)
         sk_own_repair(client);
 }
