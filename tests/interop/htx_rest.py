@@ -141,7 +141,7 @@ def _():
     good('POST', f'/v1/order/orders/{stop}/submitcancel', {})
     bad('order-stop-order-hit-trigger', 'POST', '/v1/order/orders/place',
         order('sell-stop-limit', 0.93, **{'stop-price': f'{LAST * 1.2:.2f}', 'operator': 'lte'}))
-    bad('order-invalid-price', 'POST', '/v1/order/orders/place', order('sell-limit', 0.5))
+    bad('order-limitorder-price-min-error', 'POST', '/v1/order/orders/place', order('sell-limit', 0.5))
     bad('account-frozen-balance-insufficient-error', 'POST', '/v1/order/orders/place', order(amount='900'))
     bad('account-get-accounts-inexistent-error', 'POST', '/v1/order/orders/place', {**order(), 'account-id': '7'})
 

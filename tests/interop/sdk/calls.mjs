@@ -357,7 +357,7 @@ function accounts(on) {
     const told = await d.call('prevented', { symbol, orderId: taker.orderId });
     if (taker.status === 'EXPIRED_IN_MATCH') {
       holds(told, some({ symbol, preventedMatchId: id, takerOrderId: taker.orderId, makerSymbol: symbol, makerOrderId: maker.orderId,
-        tradeGroupId: (x) => assert.ok(Number.isInteger(x)), selfTradePreventionMode: 'EXPIRE_TAKER', price: money, makerPreventedQuantity: money, transactTime: time }));
+        tradeGroupId: (x) => assert.ok(Number.isInteger(x)), selfTradePreventionMode: 'EXPIRE_TAKER', price: money, takerPreventedQuantity: money, transactTime: time }));
     } else assert.equal(taker.executedQty, LOT); // somebody else stood before
     await d.call('cancel', { symbol, orderId: maker.orderId }).catch(() => {});
   });
