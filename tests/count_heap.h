@@ -12,9 +12,12 @@
 #define TESTS_COUNT_HEAP_H
 
 #include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <cmocka.h>
 
 static uint64_t heap_counted;
 
@@ -102,6 +105,17 @@ HEAP_EXPORT int posix_memalign(void **out, size_t align, size_t size)
 static inline uint64_t heap_count(void)
 {
     return heap_counted;
+}
+
+/** A test of the counter itself: it counts. */
+static inline void heap_counts(void **state)
+{
+    (void)state;
+    uint64_t before = heap_count();
+    void *volatile block = malloc(100);
+    assert_non_null(block);
+    assert_true(heap_count() > before);
+    free(block);
 }
 
 #endif
