@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The hosts of a venue and the rules of connections to them: how one stays alive, how many topics
+ * and frames it may have, what opening one costs.
+ *
+ * Threads: rows are const.
+ */
+#ifndef SK_VENUE_ENDPOINT_H
+#define SK_VENUE_ENDPOINT_H
+
+#include "venue/op_row.h"
+
+typedef enum sk_ping_style {
+    SK_PING_FRAMES = 0,  /* WebSocket ping frames by the server */
+    SK_PING_CLIENT_TEXT, /* the client sends a text, the server answers */
+    SK_PING_SERVER_TEXT, /* the server sends a message that must be answered: in
+                            the venue's time, silence_ms / ping_ms of them in vain end it */
+    SK_PING_SERVER_BEAT  /* the server speaks when it was quiet; nobody answers */
+} sk_ping_style;
+
+/** A host and what is served there. The sandbox serves all of a venue's endpoints on one port. */
+typedef struct sk_endpoint {
+    const char *name; /* "rest", "stream", "api" */
+    uint8_t via;
+    const char *live, *testnet;            /* scheme://host[:port], no path; NULL: none */
+    const char *path;                      /* WebSocket: where a client connects */
+    const char *serve[6];                  /* WebSocket: paths the server upgrades ("/ws/" as a
+                                              prefix when it ends with '/') */
+    uint8_t ping;                          /* sk_ping_style */
+    uint32_t ping_ms, silence_ms, life_ms; /* server pings; no pong for; closed after */
+    uint32_t topics_max, messages_per_s;   /* per connection; 0: no limit */
+    sk_charge opening[2];                  /* what a new connection costs its address */
+    sk_charge message, change;             /* a frame from the client: one too many is refused,
+                                              the connection stays; a topic taken or left */
+    const char *ping_text, *pong_text;     /* CLIENT_TEXT, SERVER_TEXT: how the two begin */
+    uint32_t answer_ms;                    /* SERVER_TEXT: how long the client has to answer */
+    uint32_t first_ms;                     /* closed when nothing was subscribed by then */
+    uint16_t silence_close;                /* the close code of silence; 0: 1001 */
+    uint8_t port;                          /* of its own: that much above the port base; 0: none */
+    const char *demo_header;               /* "name: 1": the test network is the live host and it */
+    uint16_t logins_max;                   /* connections that one key logs in on; 0: no limit */
+    bool gzip;                /* the server's messages are binary, a gzip member each */
+    bool login;               /* private: the client logs in before it subscribes */
+    bool topic_answers;       /* the server answers a subscription topic by topic */
+    uint8_t topics_per_frame; /* the client subscribes to so many at a time; 0: to all */
+} sk_endpoint;
+
+#endif
