@@ -422,12 +422,31 @@ void sk_door_answer(sk_session *s, const sk_http_request *req)
         lose(s);
 }
 
-bool sk_door_admit_socket(sk_session *s, const sk_http_request *req)
+/* A login by headers; where it may be left out, one without a key acts for nobody. */
+static souk_status log_in(sk_session *s, const sk_request *request, souk_error *err)
+{
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    uint8_t how = venue->endpoints[s->peer.endpoint].headers_login;
+    sk_identity who = {0};
+    sk_api_key *key;
+    if (how == SK_HEADERS_LOGIN_MAY &&
+        (venue->identify(venue, request, &s->arena, &who, NULL) < 0 || !who.api_key.len))
+        how = SK_HEADERS_LOGIN_NONE;
+    if (how == SK_HEADERS_LOGIN_NONE)
+        return SOUK_OK;
+    souk_status status = sk_door_identify(s, request, SK_AUTH_SIGNED, SK_PERM_READ, &key, err);
+    if (status == SOUK_OK) {
+        s->key = key;
+        s->peer.key = &key->key;
+    }
+    return status;
+}
+
+bool sk_door_admit_socket(sk_session *s, const sk_http_request *req, const sk_request *request)
 {
     sk_stall *stall = s->stall;
     const sk_endpoint *e = &sk_exchange_venue(stall->ex)->endpoints[s->peer.endpoint];
-    const sk_request request = {.method = req->method, .path = req->path, .query = req->query};
-    sk_visit v = {.session = s, .request = &request, .call = {.instrument = SK_NO_INSTRUMENT}};
+    sk_visit v = {.session = s, .request = request, .call = {.instrument = SK_NO_INSTRUMENT}};
     sk_arena_reset(&s->arena);
     s->peer.now_ns = sk_stall_now(stall);
     s->note = (sk_door_note){0};
@@ -438,6 +457,8 @@ bool sk_door_admit_socket(sk_session *s, const sk_http_request *req)
                                 sk_limiter_charge(stall->limiter, e->opening[i].limit - 1u, &s->who,
                                                   e->opening[i].cost, s->peer.now_ns, &v.err));
     }
+    if (status == SOUK_OK)
+        status = log_in(s, request, &v.err);
     if (status == SOUK_OK)
         return true;
     v.err.status = status;

@@ -29,11 +29,16 @@ static void publish(sk_hub *hub, sk_hub_group *g, const sk_update *update)
         return;
     bool packs = e.venue->endpoints[g->row->endpoint].gzip;
     souk_str bytes = sk_buf_view(&hub->payload);
+    g->spoke_ns = e.now_ns;
+    if (e.venue->endpoints[g->row->endpoint].numbered) { /* no two hear the same */
+        for (uint32_t i = 0; i < g->count; i++)
+            sk_session_text(g->members[i], bytes);
+        return;
+    }
     if (packs)
         bytes = sk_stall_pack(hub->stall, bytes);
     if (!bytes.ptr || sk_ws_frame_encode(&hub->frame, packs ? SK_WS_BINARY : SK_WS_TEXT, bytes) < 0)
         return;
-    g->spoke_ns = e.now_ns;
     for (uint32_t i = 0; i < g->count; i++)
         sk_session_queue(g->members[i], &hub->frame);
 }

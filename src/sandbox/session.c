@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "sandbox/stall.h"
+#include "venue/say.h"
 
 enum { ARENA_MAX = 64 << 20, PATIENCE_S = 10, ANSWERS_AHEAD_MAX = 1 << 20 };
 
@@ -138,13 +139,35 @@ void sk_session_queue(sk_session *s, const sk_buf *frame)
         return;
     }
     s->stall->stats.frames_out++;
+    s->spoke_ns = sk_exchange_now(s->stall->ex);
     sk_net_wake(s->stall->net, &s->conn);
+}
+
+/* The text with its number in every hole. */
+static souk_str number_text(sk_session *s, souk_str text)
+{
+    sk_buf *out = &s->stall->filled;
+    sk_buf_reset(out);
+    for (int64_t at; (at = sk_str_find(text, SK_COUNT_HOLE)) >= 0;) {
+        sk_buf_put(out, text.ptr, (size_t)at);
+        sk_buf_u64(out, s->frames);
+        text = sk_str_sub(text, (uint32_t)at + 1, text.len - (uint32_t)at - 1);
+    }
+    s->frames++;
+    return sk_buf_str(out, text) ? sk_buf_view(out) : (souk_str){NULL, 0};
 }
 
 void sk_session_text(sk_session *s, souk_str text)
 {
     if (s->closing)
         return;
+    s->spoke_ns = sk_exchange_now(s->stall->ex);
+    if (sk_exchange_venue(s->stall->ex)->endpoints[s->peer.endpoint].numbered)
+        text = number_text(s, text);
+    if (!text.ptr) {
+        overrun(s);
+        return;
+    }
     bool packs = sk_exchange_venue(s->stall->ex)->endpoints[s->peer.endpoint].gzip;
     souk_status status = packs ? sk_ws_send_binary(&s->ws, sk_stall_pack(s->stall, text))
                                : sk_ws_send_text(&s->ws, text);
@@ -194,7 +217,16 @@ static bool upgrade(sk_session *s, const sk_http_request *req)
         refuse_upgrade(s, req);
         return false;
     }
-    if (!sk_door_admit_socket(s, req) || sk_ws_accept(req, NULL, &shake, &s->out, NULL) < 0)
+    sk_request request = {
+        .method = req->method,
+        .path = req->path,
+        .query = req->query.ptr ? req->query : (souk_str){"", 0},
+        .host = sk_headers_get(&req->headers, "Host"),
+        .headers = req->headers,
+        .body = {"", 0},
+    };
+    if (!sk_door_admit_socket(s, req, &request) ||
+        sk_ws_accept(req, NULL, &shake, &s->out, NULL) < 0)
         return false;
     sk_ws_options options = {
         .role = SK_WS_SERVER,
@@ -209,13 +241,6 @@ static bool upgrade(sk_session *s, const sk_http_request *req)
     s->stall->stats.sockets++;
     s->opened_ns = sk_stall_now(s->stall);
     sk_socket_watch(s);
-    sk_request request = {
-        .method = req->method,
-        .path = req->path,
-        .query = req->query,
-        .host = sk_headers_get(&req->headers, "Host"),
-        .headers = req->headers,
-    };
     sk_arena_reset(&s->arena);
     sk_socket_opened(s, &request);
     return true;

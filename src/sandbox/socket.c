@@ -247,7 +247,11 @@ void sk_socket_opened(sk_session *s, const sk_request *request)
     s->peer.now_ns = sk_stall_now(s->stall);
     s->note = (sk_door_note){0};
     souk_status status = venue->open_socket(&s->peer, request, &control, &err);
-    /* what the URL asked is done but not answered: there was no frame to answer */
+    /* most of what URLs ask is done but not answered: there was no frame to answer */
+    if (status == SOUK_OK && control.answer) {
+        run(s, &control);
+        return;
+    }
     if (status == SOUK_OK && control.kind != SK_CONTROL_NONE)
         status = carry_out(s, &control, &err);
     if (status < 0) {
@@ -356,6 +360,22 @@ static void ping_by_text(sk_session *s, const sk_endpoint *e)
     sk_net_timer_start(s->stall->net, &s->ping, s->peer.now_ns + e->ping_ms * INT64_C(1000000));
 }
 
+/* A sign of life by the venue's time, which nobody answers. */
+static void beat(sk_session *s, const sk_endpoint *e)
+{
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    int64_t every_ns = e->ping_ms * INT64_C(1000000), now = sk_stall_now(s->stall);
+    s->peer.now_ns = now;
+    sk_buf_reset(&s->body);
+    if (!e->beats_always && s->spoke_ns + every_ns > now) {
+        sk_net_timer_start(s->stall->net, &s->ping, s->spoke_ns + every_ns);
+        return;
+    }
+    if (venue->encode_ping(&s->peer, &s->body) == SOUK_OK && s->body.len)
+        sk_session_text(s, sk_buf_view(&s->body));
+    sk_net_timer_start(s->stall->net, &s->ping, now + every_ns);
+}
+
 static void ping(void *ctx, int64_t now_ns)
 {
     sk_session *s = ctx;
@@ -364,6 +384,8 @@ static void ping(void *ctx, int64_t now_ns)
         return;
     if (e->ping == SK_PING_SERVER_TEXT)
         ping_by_text(s, e);
+    else if (e->ping == SK_PING_SERVER_BEAT && e->ping_ms)
+        beat(s, e);
     else
         ping_by_frame(s, e, now_ns);
 }
@@ -373,7 +395,8 @@ void sk_socket_watch(sk_session *s)
     const sk_endpoint *e = &sk_exchange_venue(s->stall->ex)->endpoints[s->peer.endpoint];
     s->pong_real_ns = sk_net_real_ns(s->stall->net);
     s->ping = (sk_timer){.fire = ping, .ctx = s};
-    if (e->ping == SK_PING_SERVER_TEXT)
+    s->spoke_ns = s->opened_ns;
+    if (e->ping == SK_PING_SERVER_TEXT || (e->ping == SK_PING_SERVER_BEAT && e->ping_ms))
         sk_net_timer_start(s->stall->net, &s->ping, s->opened_ns + e->ping_ms * INT64_C(1000000));
     else
         sk_net_timer_start_real(s->stall->net, &s->ping,

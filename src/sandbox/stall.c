@@ -81,6 +81,7 @@ souk_status sk_stall_open(sk_stall **out, sk_net *net, sk_exchange *ex,
     stall->ex = ex;
     stall->options = *options;
     sk_buf_init(&stall->packed, options->alloc, 64 << 20);
+    sk_buf_init(&stall->filled, options->alloc, 64 << 20);
     stall->house = (sk_timer){.fire = keep_house, .ctx = stall};
     souk_status status = sk_limiter_new(&stall->limiter, sk_exchange_venue(ex), options->limits_e6,
                                         options->tier, options->alloc, err);
@@ -136,6 +137,7 @@ void sk_stall_free(sk_stall *stall)
     sk_limiter_free(stall->limiter);
     sk_deflate_free(stall->packer);
     sk_buf_deinit(&stall->packed);
+    sk_buf_deinit(&stall->filled);
     sk_refusals_free(stall->refusals);
     sk_free(stall->options.alloc, stall);
 }

@@ -60,7 +60,7 @@ struct sk_stall {
     sk_door_faults faults; /* none unless a test wants them */
     sk_timer house;        /* what time alone brings about */
     sk_deflate *packer;    /* made when a frame is first packed */
-    sk_buf packed;
+    sk_buf packed, filled;
     sk_stall_stats stats;
 };
 
@@ -126,6 +126,8 @@ struct sk_session {
     sk_timer ping;
     int64_t opened_ns, pong_real_ns;
     uint32_t pings_open; /* by text, not answered */
+    int64_t spoke_ns;    /* when something was last said */
+    uint64_t frames;     /* said so far, where they are numbered */
     int64_t second_ns;   /* the second that `messages` counts */
     uint32_t messages;
 };
@@ -134,7 +136,7 @@ struct sk_session {
 sk_conn *sk_session_accept(void *ctx, const sk_conn_info *info);
 /** Queues a whole frame, encoded already. A reader that is too slow is cut off. */
 void sk_session_queue(sk_session *session, const sk_buf *frame);
-/** Queues a text message, packed where the endpoint packs them. */
+/** Queues a text message, packed where the endpoint packs them, numbered where it counts them. */
 void sk_session_text(sk_session *session, souk_str text);
 /** Says goodbye with a close code and closes. */
 void sk_session_goodbye(sk_session *session, uint16_t code, const char *reason);
@@ -165,8 +167,10 @@ void sk_door_refused(sk_visit *visit, sk_refused_at at);
 /** Answers one HTTP request of a session. */
 void sk_door_answer(sk_session *session, const sk_http_request *request);
 /** Whether the address may open a socket at the session's endpoint, which costs it what the venue
- *  says; otherwise the refusal is written. */
-bool sk_door_admit_socket(sk_session *session, const sk_http_request *request);
+ *  says, and logs in where that is done by the request's headers; otherwise the refusal is written.
+ */
+bool sk_door_admit_socket(sk_session *session, const sk_http_request *http,
+                          const sk_request *request);
 
 /* ---- socket.c ---- */
 

@@ -44,6 +44,8 @@ typedef struct sk_control {
     const int64_t *numbers; /* LIST: of the private followings */
     uint32_t numbers_count;
     int64_t number; /* the property's value; the subscription's number, -1: none or all */
+    uint64_t nonce; /* client, LOGIN: where the venue wants one (nonce_unit_ns) */
+    bool answer;    /* of a URL: what it asked is answered, as that of a frame is */
     sk_arena *arena;
 } sk_control;
 

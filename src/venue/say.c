@@ -14,6 +14,12 @@ souk_status sk_say_done(const sk_jw *w)
     return sk_jw_done(w) ? SOUK_OK : SOUK_E_NOMEM;
 }
 
+void sk_say_count(sk_jw *w, const char *key)
+{
+    static const char hole[] = {SK_COUNT_HOLE};
+    sk_jw_raw(w, key, (souk_str){hole, 1});
+}
+
 void sk_say_object(sk_jw *w, const char *key, const sk_field_table *table, const char *shape,
                    const void *record)
 {

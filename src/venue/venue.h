@@ -155,7 +155,8 @@ typedef struct sk_venue {
     souk_status (*decode_control)(struct sk_peer *, souk_str frame, sk_control *, souk_error *);
     /* answer to a control that worked; encode_error answers one that did not */
     souk_status (*answer_control)(struct sk_peer *, const sk_control *, sk_buf *);
-    /* SK_PING_SERVER_TEXT: the message; its answer is SK_CONTROL_PONG */
+    /* SK_PING_SERVER_TEXT: the message; its answer is SK_CONTROL_PONG. SERVER_BEAT: the sign of
+     * life; empty: this peer wants none */
     souk_status (*encode_ping)(struct sk_peer *, sk_buf *);
     /* wraps the reply of a CALL that came by frame */
     souk_status (*answer_call)(struct sk_peer *, const sk_control *, const sk_call *, souk_str body,
