@@ -21,6 +21,7 @@ struct sk_socket {
     sk_ws ws;
     sk_ws_connect_options ask;
     char host_field[262], target[512];
+    sk_arena texts; /* headers */
     sk_buf out, plain;
     sk_inflate *unpack; /* NULL: messages come as they are */
     int64_t silence_ns, opened_ns, heard_ns;
@@ -99,6 +100,8 @@ static souk_status begin_messages(sk_socket *s, int64_t now_ns, souk_error *err)
     if (step == SK_HTTP_BAD)
         return sk_fail(err, s->http.status, "the answer is no HTTP: %s", s->http.what);
     souk_status status = sk_ws_connected(response, &s->ask, &agreed, err);
+    if (status == SOUK_E_REJECTED && s->events->refused)
+        s->events->refused(s->owner, response->status, response->body, err);
     if (status != SOUK_OK)
         return status;
     status = sk_ws_init(&s->ws,
@@ -194,6 +197,7 @@ static void release(sk_socket *s)
     sk_inflate_free(s->unpack);
     sk_buf_deinit(&s->plain);
     sk_buf_deinit(&s->out);
+    sk_arena_deinit(&s->texts);
     sk_free(s->alloc, s);
 }
 
@@ -218,6 +222,19 @@ static const sk_conn_ops ops = {.opened = opened,
                                 .tick = tick,
                                 .closed = closed};
 
+static souk_status copy_headers(sk_socket *s, const sk_headers *from, souk_error *err)
+{
+    sk_header *rows = sk_arena_zeroed(&s->texts, from->count + 1u, sizeof *rows);
+    for (uint32_t i = 0; rows && i < from->count; i++) {
+        rows[i] = (sk_header){sk_arena_copy(&s->texts, from->rows[i].name),
+                              sk_arena_copy(&s->texts, from->rows[i].value)};
+        if (!rows[i].name.ptr || !rows[i].value.ptr)
+            rows = NULL;
+    }
+    s->ask.headers = (sk_headers){rows, from->count};
+    return rows ? SOUK_OK : sk_fail_nomem(err);
+}
+
 souk_status sk_socket_open(sk_socket **out, sk_net *net, const sk_socket_options *options,
                            souk_error *err)
 {
@@ -235,6 +252,7 @@ souk_status sk_socket_open(sk_socket **out, sk_net *net, const sk_socket_options
     sk_http_client_init(&s->http, s->alloc);
     sk_buf_init(&s->out, s->alloc, OUT_MAX);
     sk_buf_init(&s->plain, s->alloc, SK_WS_MESSAGE_MAX);
+    sk_arena_init(&s->texts, s->alloc, 1 << 16);
     souk_status status = SOUK_OK;
     if (options->gzip && sk_inflate_new(&s->unpack, SK_DEFLATE_GZIP, 15, s->alloc) != SOUK_OK)
         status = sk_fail_nomem(err);
@@ -243,6 +261,8 @@ souk_status sk_socket_open(sk_socket **out, sk_net *net, const sk_socket_options
         status = sk_fail(err, SOUK_E_LIMIT, "the stream's URL is too long");
     s->ask = (sk_ws_connect_options){.target = sk_str(s->target), .host = sk_str(s->host_field)};
     s->random(s->random_ctx, s->ask.nonce, sizeof s->ask.nonce);
+    if (status == SOUK_OK)
+        status = copy_headers(s, &options->headers, err);
     if (status == SOUK_OK)
         status = sk_net_connect(net, options->to, &s->conn, err);
     if (status != SOUK_OK) {

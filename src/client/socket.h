@@ -27,6 +27,8 @@ typedef struct sk_socket_events {
     void (*opened)(void *owner, int64_t now_ns);
     /** A whole text or binary message, unpacked; borrowed. */
     void (*text)(void *owner, souk_str message, int64_t now_ns);
+    /** The upgrade was refused by this answer: says why in the venue's words. May be NULL. */
+    void (*refused)(void *owner, unsigned http, souk_str body, souk_error *inout);
     /** The last event. why is never SOUK_OK. */
     void (*closed)(void *owner, const souk_error *why);
 } sk_socket_events;
@@ -37,6 +39,7 @@ typedef struct sk_socket_options {
     void *owner;
     const sk_connect_options *to;
     const char *host_field, *target; /* copied */
+    sk_headers headers;              /* of the upgrade request, beside its own; copied */
     int64_t silence_ns;
     bool gzip;                                        /* binary messages are gzip members */
     void (*random)(void *ctx, void *out, size_t len); /* for masks and the nonce */

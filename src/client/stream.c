@@ -2,7 +2,7 @@
 #include "client/stream.h"
 #include "base/err.h"
 #include "base/str.h"
-#include "venue/peer.h"
+#include "venue/envelope.h"
 
 #define MS_NS INT64_C(1000000)
 enum {
@@ -159,13 +159,16 @@ static souk_status say_topics(souk_stream *s, souk_error *err)
     return status;
 }
 
-/* What comes first on this socket: a login where there is one, then topics or a following. */
+/* What comes first on this socket: a login where there is one, then topics or a following; nothing
+ * where the URL has said it. */
 static souk_status say_first(souk_stream *s, souk_error *err)
 {
     const sk_endpoint *endpoint = &s->client->venue->endpoints[s->row->endpoint];
     bool private = s->channel == SOUK_CHANNEL_ACCOUNT;
     s->asked_id = s->client->next_id + 1;
-    s->asked = s->awaited = 0;
+    s->asked = s->awaited = endpoint->by_url;
+    if (endpoint->by_url)
+        return SOUK_OK;
     s->logging_in = private && endpoint->login && !s->logged_in;
     if (!s->logging_in && (!private || endpoint->login))
         return say_topics(s, err);
@@ -182,7 +185,8 @@ static void subscribe(souk_stream *s)
 {
     souk_client *client = s->client;
     souk_error err;
-    if (s->channel == SOUK_CHANNEL_ACCOUNT && !sk_clock_ready(client, &s->clock_wait)) {
+    if (!s->logged_in && s->channel == SOUK_CHANNEL_ACCOUNT &&
+        !sk_clock_ready(client, &s->clock_wait)) {
         s->stage = SK_STREAM_CLOCK;
         return;
     }
@@ -198,14 +202,43 @@ static void subscribe(souk_stream *s)
     sk_net_timer_start(client->net, &s->timer, sk_client_now_ns(client) + ACK_MS * MS_NS);
 }
 
+static void connect_stream(souk_stream *s);
+
 static void clock_known(void *ctx, const souk_error *why)
 {
     souk_stream *s = ctx;
     sk_arena_reset(&s->frame);
     if (why)
         sk_stream_restart(s, why);
-    else
+    else if (s->socket)
         subscribe(s);
+    else
+        connect_stream(s);
+}
+
+/* What the venue refuses for good ends the stream; what passes only this round of it. */
+static void end_refused(souk_stream *s, const souk_error *err)
+{
+    souk_class class_ = souk_status_class(err->status);
+    bool passes = class_ == SOUK_CLASS_RETRY_LATER || class_ == SOUK_CLASS_UNKNOWN ||
+                  class_ == SOUK_CLASS_CLOCK;
+    if (class_ == SOUK_CLASS_CLOCK)
+        sk_clock_distrust(s->client);
+    end_round(s, passes ? SOUK_EVENT_DOWN : SOUK_EVENT_FAILED, err);
+}
+
+static void go_up(souk_stream *s, int64_t now_ns)
+{
+    s->stage = SK_STREAM_UP;
+    sk_net_timer_stop(s->client->net, &s->timer);
+    sk_backoff_opened(&s->backoff, now_ns);
+    sk_stream_tell(s, &(souk_event){.kind = SOUK_EVENT_UP, .recv_ns = now_ns});
+    if (!sk_stream_alive(s))
+        return;
+    if (s->channel == SOUK_CHANNEL_ACCOUNT)
+        sk_account_up(s);
+    else
+        sk_books_up(s);
 }
 
 static void on_ack(souk_stream *s, const sk_update *u)
@@ -221,12 +254,7 @@ static void on_ack(souk_stream *s, const sk_update *u)
     if (s->stage != SK_STREAM_ASKED || (!ours && err->status == SOUK_OK))
         return;
     if (err->status != SOUK_OK) {
-        souk_class class_ = souk_status_class(err->status);
-        bool passes = class_ == SOUK_CLASS_RETRY_LATER || class_ == SOUK_CLASS_UNKNOWN ||
-                      class_ == SOUK_CLASS_CLOCK;
-        if (class_ == SOUK_CLASS_CLOCK)
-            sk_clock_distrust(s->client);
-        end_round(s, passes ? SOUK_EVENT_DOWN : SOUK_EVENT_FAILED, err);
+        end_refused(s, err);
         return;
     }
     if (--s->awaited)
@@ -236,19 +264,31 @@ static void on_ack(souk_stream *s, const sk_update *u)
         subscribe(s);
         return;
     }
-    s->stage = SK_STREAM_UP;
-    sk_net_timer_stop(s->client->net, &s->timer);
-    sk_backoff_opened(&s->backoff, u->recv_ns);
-    sk_stream_tell(s, &(souk_event){.kind = SOUK_EVENT_UP, .recv_ns = u->recv_ns});
-    if (!sk_stream_alive(s))
-        return;
-    if (s->channel == SOUK_CHANNEL_ACCOUNT)
-        sk_account_up(s);
-    else
-        sk_books_up(s);
+    go_up(s, u->recv_ns);
 }
 
 /* ---- what it tells ---- */
+
+/* Where all frames of a connection are counted together: whether one is missing before this. More
+ * than one may carry the same number. */
+static bool is_after_gap(souk_stream *s, const sk_update *u)
+{
+    uint64_t before = s->counted;
+    if (s->row->seq != SK_SEQ_PER_CONN || !u->last_id)
+        return false;
+    s->counted = u->last_id;
+    return before && u->last_id - before > 1;
+}
+
+/* One topic may bring more than what this stream is about. */
+static bool is_wanted(const souk_stream *s, sk_update_kind kind)
+{
+    switch (s->channel) {
+    case SOUK_CHANNEL_BOOK: return kind == SK_UPDATE_BOOK || kind == SK_UPDATE_CHECKSUM;
+    case SOUK_CHANNEL_TRADES: return kind == SK_UPDATE_TRADE || kind == SK_UPDATE_AGG_TRADE;
+    default: return kind != SK_UPDATE_BOOK;
+    }
+}
 
 /* Whether the stream follows a channel of fills: they have their fees there, and are told once. */
 static bool fills_apart(const souk_stream *s)
@@ -280,6 +320,17 @@ static void push(void *ctx, const sk_update *u)
     souk_event event = {.symbol = u->symbol, .at_ns = u->at_ns, .recv_ns = u->recv_ns};
     if (s->closed || !s->socket)
         return;
+    if (is_after_gap(s, u)) {
+        sk_fail(&err, SOUK_E_GAP, "a message of the connection is missing");
+        sk_stream_restart(s, &err);
+        return;
+    }
+    if (u->kind <= SK_UPDATE_CANDLE) {
+        if (s->stage == SK_STREAM_ASKED && s->client->venue->endpoints[s->row->endpoint].unnoticed)
+            go_up(s, u->recv_ns);
+        if (!sk_stream_alive(s) || !is_wanted(s, u->kind))
+            return;
+    }
     switch (u->kind) {
     case SK_UPDATE_BOOK: sk_books_push(s, u); return;
     case SK_UPDATE_CHECKSUM: sk_books_checksum(s, u); return;
@@ -352,11 +403,18 @@ static void on_text(void *owner, souk_str message, int64_t now_ns)
 
 /* ---- connecting ---- */
 
+static bool logs_in_by_headers(const souk_stream *s)
+{
+    return s->channel == SOUK_CHANNEL_ACCOUNT &&
+           s->client->venue->endpoints[s->row->endpoint].headers_login;
+}
+
 static void on_opened(void *owner, int64_t now_ns)
 {
     souk_stream *s = owner;
     (void)now_ns;
-    s->logged_in = false;
+    s->logged_in = logs_in_by_headers(s);
+    s->counted = 0;
     sk_arena_reset(&s->frame);
     subscribe(s);
 }
@@ -365,11 +423,52 @@ static void on_closed(void *owner, const souk_error *why)
 {
     souk_stream *s = owner;
     s->socket = NULL;
-    sk_stream_restart(s, why);
+    if (s->refused)
+        end_refused(s, why);
+    else
+        sk_stream_restart(s, why);
+}
+
+/* A login by headers that is refused is told as a question's answer is. */
+static void on_refused(void *owner, unsigned http, souk_str body, souk_error *inout)
+{
+    souk_stream *s = owner;
+    const sk_reply reply = {.http = (uint16_t)http, .body = body};
+    sk_call call = {.arena = &s->frame, .now_ns = sk_client_venue_ns(s->client)};
+    souk_str rest;
+    souk_error err;
+    if (!logs_in_by_headers(s))
+        return;
+    sk_arena_reset(&s->frame);
+    if (sk_reply_open(s->client->venue, &reply, &call, &rest, &err) != SOUK_OK && err.code[0]) {
+        *inout = err;
+        s->refused = true;
+    }
 }
 
 static const sk_socket_events socket_events = {
-    .opened = on_opened, .text = on_text, .closed = on_closed};
+    .opened = on_opened, .text = on_text, .refused = on_refused, .closed = on_closed};
+
+/* The headers that log in, signed for the path without its query. */
+static souk_status sign_headers(souk_stream *s, souk_str path, sk_headers *out, souk_error *err)
+{
+    souk_client *client = s->client;
+    const sk_venue *venue = client->venue;
+    sk_request request;
+    sk_control control = {.kind = SK_CONTROL_LOGIN, .arena = &s->frame};
+    int64_t now_ns = sk_client_venue_ns(client);
+    souk_status status = SOUK_OK;
+    control.request.host = sk_str(client->places[s->row->endpoint].host_field);
+    control.request.path = sk_str_cut(&path, '?');
+    if (venue->nonce_unit_ns)
+        status = sk_nonces_next(&client->nonces, now_ns, venue->nonce_unit_ns, &control.nonce, err);
+    if (status == SOUK_OK)
+        status =
+            venue->encode_control(venue, &control, &client->credentials.key, now_ns, &request, err);
+    if (status == SOUK_OK)
+        *out = request.headers;
+    return status;
+}
 
 static void connect_stream(souk_stream *s)
 {
@@ -378,12 +477,26 @@ static void connect_stream(souk_stream *s)
     const sk_endpoint *endpoint = &client->venue->endpoints[s->row->endpoint];
     const sk_place *place = &client->places[s->row->endpoint];
     const sk_connect_options to = sk_client_route(client, place);
+    sk_headers headers = {NULL, 0};
+    s->refused = false;
+    sk_arena_reset(&s->frame);
+    if (logs_in_by_headers(s)) {
+        if (!sk_clock_ready(client, &s->clock_wait)) {
+            s->stage = SK_STREAM_CLOCK;
+            return;
+        }
+        if (sign_headers(s, sk_str(endpoint->path), &headers, &err) != SOUK_OK) {
+            end_refused(s, &err);
+            return;
+        }
+    }
     const sk_socket_options options = {.alloc = client->alloc,
                                        .events = &socket_events,
                                        .owner = s,
                                        .to = &to,
                                        .host_field = place->host_field,
                                        .target = endpoint->path ? endpoint->path : "/",
+                                       .headers = headers,
                                        .silence_ns = s->silence_ns,
                                        .gzip = endpoint->gzip,
                                        .random = sk_client_random,
@@ -483,9 +596,10 @@ static void init_stream(souk_stream *s, souk_client *client, const souk_stream_s
 {
     const sk_endpoint *endpoint = &client->venue->endpoints[row->endpoint];
     /* half of it is longer than the venue is ever silent */
-    int64_t silence_ms = endpoint->ping == SK_PING_SERVER_TEXT ? endpoint->ping_ms * INT64_C(3)
-                         : endpoint->ping_ms                   ? endpoint->ping_ms * INT64_C(3) / 2
-                                                               : SILENCE_MS;
+    bool texts = endpoint->ping == SK_PING_SERVER_TEXT || endpoint->ping == SK_PING_SERVER_BEAT;
+    int64_t silence_ms = texts               ? endpoint->ping_ms * INT64_C(3)
+                         : endpoint->ping_ms ? endpoint->ping_ms * INT64_C(3) / 2
+                                             : SILENCE_MS;
     s->client = client;
     s->channel = spec->channel;
     s->row = row;

@@ -70,8 +70,10 @@ struct souk_stream {
     uint64_t asked_id;       /* the first of the questions of this stage, */
     uint32_t asked, awaited; /* how many there were, how many are not answered */
     bool logging_in, logged_in;
-    int64_t ask_ns;  /* snapshots by the socket: not before */
-    sk_task *orders; /* ACCOUNT: the question for what is open */
+    bool refused;     /* the connection, by an answer that said why */
+    uint64_t counted; /* SK_SEQ_PER_CONN: the last number that was heard */
+    int64_t ask_ns;   /* snapshots by the socket: not before */
+    sk_task *orders;  /* ACCOUNT: the question for what is open */
     sk_timer orders_timer;
     sk_backoff orders_backoff;
     souk_stream_stats stats;

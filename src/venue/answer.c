@@ -147,10 +147,7 @@ souk_status sk_answer_read(const sk_venue *venue, const sk_reply *reply, sk_call
     const sk_answer *answer = call->row->answer;
     souk_str body;
     souk_error refusal = {.status = SOUK_OK};
-    const sk_envelope *envelope = sk_envelope_of(venue, call->row);
-    souk_status refused = venue->open_reply
-                              ? venue->open_reply(venue, reply, call, &body, &refusal)
-                              : sk_envelope_read(envelope, venue, reply, call, &body, &refusal);
+    souk_status refused = sk_reply_open(venue, reply, call, &body, &refusal);
     if (refused == SOUK_OK || answer->even_refused) {
         souk_status status = sk_reply_bad(read_body(answer, venue, body, call, err), err);
         if (status != SOUK_OK)

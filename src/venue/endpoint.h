@@ -18,7 +18,8 @@ typedef enum sk_ping_style {
     SK_PING_SERVER_BEAT  /* the server speaks when it was quiet; nobody answers */
 } sk_ping_style;
 
-/** Whether who connects logs in by headers of the upgrade request; a refusal is its plain answer. */
+/** Whether who connects logs in by headers of the upgrade request; a refusal is its plain answer.
+ */
 typedef enum sk_headers_login {
     SK_HEADERS_LOGIN_NONE = 0,
     SK_HEADERS_LOGIN_MAY, /* without them only what is public is served */
@@ -46,11 +47,13 @@ typedef struct sk_endpoint {
     uint8_t port;                          /* of its own: that much above the port base; 0: none */
     const char *demo_header;               /* "name: 1": the test network is the live host and it */
     uint16_t logins_max;                   /* connections that one key logs in on; 0: no limit */
-    bool gzip;                /* the server's messages are binary, a gzip member each */
-    bool login;               /* private: the client logs in before it subscribes */
-    uint8_t headers_login;    /* sk_headers_login */
-    bool numbered;            /* its frames are counted from 0, holes in them filled (sk_say_count) */
-    bool beats_always;        /* SERVER_BEAT: also when it was not quiet */
+    bool gzip;             /* the server's messages are binary, a gzip member each */
+    bool login;            /* private: the client logs in before it subscribes */
+    uint8_t headers_login; /* sk_headers_login */
+    bool numbered;         /* its frames are counted from 0, holes in them filled (sk_say_count) */
+    bool beats_always;     /* SERVER_BEAT: also when it was not quiet */
+    bool by_url; /* the URL says what is followed; client: its path has the query, no frame goes */
+    bool unnoticed;           /* subscriptions are not answered, but by what they bring */
     bool topic_answers;       /* the server answers a subscription topic by topic */
     uint8_t topics_per_frame; /* the client subscribes to so many at a time; 0: to all */
 } sk_endpoint;

@@ -56,6 +56,14 @@ souk_status sk_envelope_read(const sk_envelope *e, const sk_venue *venue, const 
     return status;
 }
 
+souk_status sk_reply_open(const sk_venue *venue, const sk_reply *reply, sk_call *call,
+                          souk_str *data, souk_error *err)
+{
+    return venue->open_reply
+               ? venue->open_reply(venue, reply, call, data, err)
+               : sk_envelope_read(sk_envelope_of(venue, call->row), venue, reply, call, data, err);
+}
+
 /* ---- the server writes ---- */
 
 static void raw_member(sk_jw *w, const char *key, const char *json)

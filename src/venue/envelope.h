@@ -35,6 +35,10 @@ const sk_envelope *sk_envelope_of(const sk_venue *, const sk_op_row *row);
 souk_status sk_envelope_read(const sk_envelope *, const sk_venue *, const sk_reply *, sk_call *,
                              souk_str *data, souk_error *err);
 
+/** The same by the venue's own way of opening replies, where it has one. */
+souk_status sk_reply_open(const sk_venue *, const sk_reply *, sk_call *, souk_str *data,
+                          souk_error *err);
+
 /** Server: everything before the result, whose key is written: it follows with key NULL, then
  *  sk_jw_end. */
 void sk_envelope_open(const sk_envelope *, sk_jw *w, const sk_peer *peer, const sk_call *call);
