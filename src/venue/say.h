@@ -26,9 +26,11 @@ void sk_say_object(sk_jw *w, const char *key, const sk_field_table *table, const
                    const void *record);
 /** Some of its members inside an object that is open. */
 void sk_say_some(sk_jw *w, const sk_field_table *table, const char *members, const void *record);
-/** The frame's number on its connection, where the endpoint is numbered: a hole, filled in while it
- *  is sent. It is no character of JSON, so that no text holds one. */
+/** Stands for a frame's number while that is not known. It is no character of JSON, so that no text
+ *  holds one. */
 #define SK_COUNT_HOLE '\x01'
+/** The frame's number on its connection, where the endpoint is numbered: a hole, filled in while it
+ *  is sent. */
 void sk_say_count(sk_jw *w, const char *key);
 /** Milliseconds, or microseconds when the writer says so. */
 void sk_say_time(sk_jw *w, const char *key, int64_t ns);
