@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/str.h"
+#include "venue/booksum.h"
 
 enum { SYMBOLS_MAX = 16 << 20, FRAME_MAX = 4 * SK_HTTP_REPLY_MAX };
 
@@ -39,6 +40,8 @@ static bool make_book(sk_decoder *d, sk_decoded *row)
     sk_seq_rule rule = d->channel ? (sk_seq_rule)d->channel->seq : SK_SEQ_NONE;
     bool fetched = d->channel && !d->channel->snapshot;
     sk_booksync_init(&row->sync, row->book, rule, fetched, NULL);
+    row->sync.rule_of_sum = d->channel ? d->channel->sum : NULL;
+    row->sync.sum = row->sync.rule_of_sum ? sk_book_sum : NULL;
     return true;
 }
 
@@ -58,7 +61,7 @@ static void on_update(void *ctx, const sk_update *update)
     sk_decoder *d = ctx;
     souk_str symbol = update->symbol;
     bool trade = update->kind == SK_UPDATE_TRADE || update->kind == SK_UPDATE_AGG_TRADE;
-    bool book = update->kind == SK_UPDATE_BOOK || update->kind == SK_UPDATE_CHECKSUM;
+    bool book = update->kind == SK_UPDATE_BOOK;
     if (trade && symbol.len == 0)
         symbol = update->trade.symbol;
     if ((!trade && !book) || symbol.len == 0)
@@ -70,10 +73,8 @@ static void on_update(void *ctx, const sk_update *update)
     }
     if (trade)
         on_trade(d, row, update);
-    else if (update->kind == SK_UPDATE_BOOK)
+    else
         sk_booksync_push(&row->sync, update, NULL);
-    else if (d->channel && d->channel->checksum)
-        sk_booksync_checksum(&row->sync, update->checksum, d->channel->checksum(row->book), NULL);
 }
 
 uint64_t sk_decoded_trades(const sk_decoded *row, souk_dec *volume)

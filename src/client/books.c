@@ -4,6 +4,7 @@
 #include "client/stream.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "venue/booksum.h"
 
 #define MS_NS INT64_C(1000000)
 enum { SNAPSHOT_MS = 3000 }; /* patience for one that the socket answers */
@@ -206,18 +207,6 @@ void sk_books_push(souk_stream *s, const sk_update *update)
     act(b, action, update->at_ns, &err);
 }
 
-void sk_books_checksum(souk_stream *s, const sk_update *update)
-{
-    souk_error err = {.status = SOUK_OK};
-    sk_stream_book *b = find_book(s, update->symbol);
-    if (!b || !s->row->checksum)
-        return;
-    sk_sync_action action =
-        sk_booksync_checksum(&b->sync, update->checksum, s->row->checksum(b->book), &err);
-    if (action == SK_SYNC_ASK)
-        act(b, action, update->at_ns, &err);
-}
-
 void sk_books_lost(souk_stream *s, const souk_error *why)
 {
     sk_stream_hold(s);
@@ -254,6 +243,8 @@ souk_status sk_books_open(souk_stream *s, souk_error *err)
         if (status != SOUK_OK)
             return status;
         sk_booksync_init(&b->sync, b->book, (sk_seq_rule)row->seq, !whole, s->client->alloc);
+        b->sync.rule_of_sum = row->sum;
+        b->sync.sum = row->sum ? sk_book_sum : NULL;
         if (!sk_strmap_put(&s->books_by, b->symbol, i))
             return sk_fail_nomem(err);
     }

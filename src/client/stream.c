@@ -284,7 +284,7 @@ static bool is_after_gap(souk_stream *s, const sk_update *u)
 static bool is_wanted(const souk_stream *s, sk_update_kind kind)
 {
     switch (s->channel) {
-    case SOUK_CHANNEL_BOOK: return kind == SK_UPDATE_BOOK || kind == SK_UPDATE_CHECKSUM;
+    case SOUK_CHANNEL_BOOK: return kind == SK_UPDATE_BOOK;
     case SOUK_CHANNEL_TRADES: return kind == SK_UPDATE_TRADE || kind == SK_UPDATE_AGG_TRADE;
     default: return kind != SK_UPDATE_BOOK;
     }
@@ -333,7 +333,6 @@ static void push(void *ctx, const sk_update *u)
     }
     switch (u->kind) {
     case SK_UPDATE_BOOK: sk_books_push(s, u); return;
-    case SK_UPDATE_CHECKSUM: sk_books_checksum(s, u); return;
     case SK_UPDATE_ACK: on_ack(s, u); return;
     case SK_UPDATE_TRADE:
     case SK_UPDATE_AGG_TRADE:

@@ -112,8 +112,6 @@ void sk_books_up(souk_stream *stream);
 void sk_books_lost(souk_stream *stream, const souk_error *why);
 /** A change or a snapshot that the stream sent, by itself or because it was asked. */
 void sk_books_push(souk_stream *stream, const sk_update *update);
-/** A checksum of the book after the last change. */
-void sk_books_checksum(souk_stream *stream, const sk_update *update);
 
 /* ---- account.c ---- */
 

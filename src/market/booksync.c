@@ -249,9 +249,14 @@ static sk_sync_action take_change(sk_booksync *sync, const sk_update *u, souk_er
 
 sk_sync_action sk_booksync_push(sk_booksync *sync, const sk_update *update, souk_error *err)
 {
-    if (update->snapshot)
-        return take_snapshot(sync, update, err);
-    return sync->in_step ? take_change(sync, update, err) : wait_with(sync, update, err);
+    sk_sync_action action = update->snapshot ? take_snapshot(sync, update, err)
+                            : sync->in_step  ? take_change(sync, update, err)
+                                             : wait_with(sync, update, err);
+    if (action != SK_SYNC_CHANGED || !update->book.sum || !sync->sum)
+        return action;
+    sk_sync_action lost =
+        sk_booksync_checksum(sync, update->book.sum, sync->sum(sync->rule_of_sum, sync->book), err);
+    return lost == SK_SYNC_NONE ? action : lost;
 }
 
 /* Levels of the call into levels of the book; false when one has more than 64 bits. */

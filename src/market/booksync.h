@@ -32,6 +32,8 @@ typedef enum sk_sync_action {
     SK_SYNC_ASK       /* the book is stale and needs a snapshot newer than this moment */
 } sk_sync_action;
 
+struct sk_checksum_rule; /* venue/channel_row.h */
+
 /** A change kept while waiting: its levels are rows of sk_booksync.levels. */
 typedef struct sk_kept_change {
     uint64_t first_id, last_id, prev_id;
@@ -49,6 +51,9 @@ typedef struct sk_booksync {
     uint32_t kept_count, kept_cap;
     sk_level *levels;
     uint32_t levels_count, levels_cap;
+    /* of the book, by the channel's rule; the owner sets both. NULL: checksums are not compared */
+    uint32_t (*sum)(const struct sk_checksum_rule *, const souk_book *);
+    const struct sk_checksum_rule *rule_of_sum;
     const souk_alloc *alloc;
     /* counted over its life */
     uint64_t snapshots, changes; /* that went into the book */
@@ -82,7 +87,7 @@ sk_sync_action sk_booksync_fetched(sk_booksync *sync, const souk_level *bids, ui
 sk_sync_action sk_booksync_lost(sk_booksync *sync, souk_status why, souk_error *err);
 
 /** The venue's checksum of the book as it is now, and ours. A mismatch is a loss. While not in step
- *  nothing is compared. */
+ *  nothing is compared. sk_booksync_push does it for updates that carry one. */
 sk_sync_action sk_booksync_checksum(sk_booksync *sync, uint32_t theirs, uint32_t ours,
                                     souk_error *err);
 

@@ -20,6 +20,13 @@ static sk_seq_verdict check_prev(uint64_t last_id, uint64_t last, uint64_t prev)
     return last <= last_id && prev < last_id ? SK_SEQ_IGNORE : SK_SEQ_GAP;
 }
 
+static sk_seq_verdict check_told(uint64_t last_id, uint64_t last, uint64_t prev)
+{
+    if (prev)
+        return check_prev(last_id, last, prev);
+    return last && last <= last_id ? SK_SEQ_IGNORE : SK_SEQ_APPLY;
+}
+
 static sk_seq_verdict check_step(uint64_t last_id, uint64_t last)
 {
     if (last <= last_id)
@@ -34,6 +41,7 @@ sk_seq_verdict sk_seq_check(sk_seq_rule rule, uint64_t last_id, uint64_t first, 
     case SK_SEQ_NONE: return SK_SEQ_APPLY;
     case SK_SEQ_RANGE: return check_range(last_id, first, last);
     case SK_SEQ_PREV: return check_prev(last_id, last, prev);
+    case SK_SEQ_TOLD: return check_told(last_id, last, prev);
     case SK_SEQ_STEP:
     case SK_SEQ_PER_CONN: return check_step(last_id, last);
     }

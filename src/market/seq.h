@@ -15,6 +15,8 @@ typedef enum sk_seq_rule {
     SK_SEQ_RANGE,    /* first..last; must reach back to last_id + 1 at least, overlap is legal
                         (src: binance card 7, book algorithm steps 3 to 5) */
     SK_SEQ_PREV,     /* names its predecessor: prev == last_id (src: okx prevSeqId, cryptocom pu) */
+    SK_SEQ_TOLD,     /* by the numbers that there are: a predecessor as above, else a number that
+                        only grows, else none (src: bitget card 7.3: three generations of a feed) */
     SK_SEQ_STEP,     /* one up for every change of this book (src: bybit u) */
     SK_SEQ_PER_CONN  /* one up for every frame of the connection, whatever the channel
                         (src: coinbase sequence_num): the connection checks, not the book */

@@ -31,7 +31,6 @@ typedef enum sk_update_kind {
     SK_UPDATE_BALANCES,      /* private: the balances that changed, absolute */
     SK_UPDATE_TRANSFER,      /* private: a deposit, withdrawal or transfer */
     SK_UPDATE_TOKEN_EXPIRED, /* private: the stream's token ended */
-    SK_UPDATE_CHECKSUM,      /* of the book after the levels before it */
     SK_UPDATE_ACK,           /* answer to a subscription or a login; err tells if it failed */
     SK_UPDATE_PONG,
     SK_UPDATE_SHUTDOWN, /* the venue is about to close this connection */
@@ -67,6 +66,7 @@ typedef struct sk_update {
         struct {
             const sk_level *bids, *asks;
             uint32_t bids_count, asks_count;
+            uint32_t sum; /* the venue's checksum of the whole book after this; 0: none */
         } book;
         souk_trade trade;
         souk_ticker ticker;
@@ -94,7 +94,6 @@ typedef struct sk_update {
             souk_error err;
             souk_str raw;
         } ack;
-        uint32_t checksum;
         souk_str token;
         souk_str pong; /* the message to answer with */
     };

@@ -164,7 +164,8 @@ void sk_hub_flush(sk_hub *hub, uint32_t instrument)
         return;
     sk_arena_reset(&hub->arena);
     for (sk_hub_group *g = hub->by_instrument[instrument]; g; g = g->next) {
-        if (g->row->kind == SK_CHANNEL_BOOK && g->row->seq == SK_SEQ_PREV)
+        if (g->row->kind == SK_CHANNEL_BOOK &&
+            (g->row->seq == SK_SEQ_PREV || g->row->seq == SK_SEQ_TOLD))
             sk_hub_tell_changes(hub, g, true);
     }
 }

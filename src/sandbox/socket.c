@@ -200,11 +200,44 @@ static void answer_call(sk_session *s, const sk_control *c)
     sk_buf_deinit(&frame);
 }
 
+/* ---- controls ---- */
+
+/* What the endpoint's row charges for a frame, or for one that takes topics. */
+static souk_status charge(sk_session *s, const sk_charge *c, souk_error *err)
+{
+    souk_status status = SOUK_OK;
+    if (c->limit)
+        status = sk_limiter_charge(s->stall->limiter, c->limit - 1u, &s->who, c->cost,
+                                   s->peer.now_ns, err);
+    if (status < 0)
+        s->note = (sk_door_note){.limit = c->limit, .cost = c->cost};
+    return status;
+}
+
+/* A topic without a row is not served: its text is the object that was asked for, whose members
+ * name it. */
+static souk_status topics_are_served(const sk_control *c, souk_error *err)
+{
+    char text[SK_HUB_TOPIC_MAX];
+    uint32_t n = 0;
+    if (c->topics_count != 1 || c->topics[0].row || !c->topics[0].text.len)
+        return SOUK_OK;
+    souk_str object = c->topics[0].text;
+    for (uint32_t i = 0; i < object.len && n + 1 < sizeof text; i++)
+        if (!strchr("{}\" \t\r\n", object.ptr[i]))
+            text[n++] = object.ptr[i];
+    text[n] = 0;
+    return sk_fail(err, SOUK_E_NOT_FOUND, "%s", text);
+}
+
 static void run_one(sk_session *s, sk_control *c)
 {
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
     souk_error err = {0};
-    if (carry_out(s, c, &err) < 0) {
+    souk_status status = topics_are_served(c, &err);
+    if (status == SOUK_OK)
+        status = carry_out(s, c, &err);
+    if (status < 0) {
         refuse(s, c, &err, SK_REFUSED_FRAME);
         return;
     }
@@ -220,12 +253,18 @@ static void run_one(sk_session *s, sk_control *c)
 static void run(sk_session *s, sk_control *c)
 {
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    const sk_endpoint *endpoint = &venue->endpoints[s->peer.endpoint];
     bool topics = c->kind == SK_CONTROL_SUBSCRIBE || c->kind == SK_CONTROL_UNSUBSCRIBE;
+    souk_error err = {0};
     if (c->kind == SK_CONTROL_NONE)
         return;
+    if (c->kind == SK_CONTROL_SUBSCRIBE && charge(s, &endpoint->change, &err) < 0) {
+        refuse(s, c, &err, SK_REFUSED_FRAME);
+        return;
+    }
     if (c->kind == SK_CONTROL_CALL) {
         answer_call(s, c);
-    } else if (topics && venue->endpoints[s->peer.endpoint].topic_answers) {
+    } else if (topics && endpoint->topic_answers) {
         for (uint32_t i = 0; i < c->topics_count; i++) {
             sk_control one = *c;
             one.topics = &c->topics[i];
@@ -275,18 +314,6 @@ static bool too_many(sk_session *s)
     return ++s->messages > (limit ? limit : 1);
 }
 
-static souk_status charge_message(sk_session *s, souk_error *err)
-{
-    const sk_charge *c = &sk_exchange_venue(s->stall->ex)->endpoints[s->peer.endpoint].message;
-    souk_status status = SOUK_OK;
-    if (c->limit)
-        status = sk_limiter_charge(s->stall->limiter, c->limit - 1u, &s->who, c->cost,
-                                   s->peer.now_ns, err);
-    if (status < 0)
-        s->note = (sk_door_note){.limit = c->limit, .cost = c->cost};
-    return status;
-}
-
 void sk_socket_message(sk_session *s, const sk_ws_message *message)
 {
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
@@ -305,7 +332,7 @@ void sk_socket_message(sk_session *s, const sk_ws_message *message)
     sk_control control = {.arena = &s->arena};
     souk_error err = {0};
     s->note = (sk_door_note){0};
-    if (charge_message(s, &err) < 0) {
+    if (charge(s, &venue->endpoints[s->peer.endpoint].message, &err) < 0) {
         refuse(s, &control, &err, SK_REFUSED_FRAME);
         return;
     }

@@ -14,6 +14,9 @@
 #include "market/markets.h"
 #include "market/seq.h"
 #include "market/update.h"
+#include "wire/json_write.h"
+
+enum { SK_ANY_ENDPOINT = UINT8_MAX };
 
 typedef struct sk_venue sk_venue;
 struct sk_peer; /* venue/peer.h */
@@ -95,8 +98,7 @@ typedef struct sk_channel_row {
     uint16_t ask_ms;
     bool follow; /* private, with a topic: the client's account stream subscribes to it */
     bool singly; /* BALANCES: a frame tells one */
-    uint32_t (*checksum)(const souk_book *);
-    const sk_checksum_rule *sum; /* ... as a rule */
+    const sk_checksum_rule *sum; /* BOOK: what its checksums are of (venue/booksum.h) */
     souk_status (*encode)(const sk_encode *, const sk_update *, sk_buf *out);
     const char *src;
 } sk_channel_row;
@@ -118,6 +120,14 @@ sk_interval sk_venue_interval(const sk_venue *, souk_str word);
  *  lower case in topics. SOUK_E_NOT_FOUND: no template fits. */
 souk_status sk_topic_parse(const sk_venue *, const sk_markets *, bool lower_case, souk_str text,
                            sk_arena *, sk_topic *out);
+/** The same of topics that are objects ({"channel":"books","instId":"BTC-USDT"}): the row's
+ * template names their members ("channel=books&instId={symbol}"), and in its order they make the
+ * topic's text. Members that it does not name are not looked at. Only rows of the endpoint, their
+ * letters as they are; SK_ANY_ENDPOINT (the client): of any, in either case. */
+souk_status sk_topic_from_object(const struct sk_venue *, const sk_markets *, uint8_t endpoint,
+                                 souk_str object, sk_arena *, sk_topic *out);
+/** The members of the text, into the object that is open; depths are numbers. */
+void sk_topic_to_object(const sk_channel_row *, souk_str text, sk_jw *);
 /** The other way. */
 souk_status sk_topic_print(const sk_venue *, const sk_channel_row *, bool lower_case,
                            souk_str symbol, uint32_t interval, uint32_t depth, sk_arena *,

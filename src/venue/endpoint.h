@@ -39,7 +39,7 @@ typedef struct sk_endpoint {
     uint32_t topics_max, messages_per_s;   /* per connection; 0: no limit */
     sk_charge opening[2];                  /* what a new connection costs its address */
     sk_charge message, change;             /* a frame from the client: one too many is refused,
-                                              the connection stays; a topic taken or left */
+                                              the connection stays; a frame that takes topics */
     const char *ping_text, *pong_text;     /* CLIENT_TEXT, SERVER_TEXT: how the two begin */
     uint32_t answer_ms;                    /* SERVER_TEXT: how long the client has to answer */
     uint32_t first_ms;                     /* closed when nothing was subscribed by then */

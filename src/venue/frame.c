@@ -17,7 +17,13 @@ static souk_status put_topics(sk_jw *w, const sk_venue *venue, const sk_control 
             (!t->row || sk_topic_print(venue, t->row, rules->lower_case, t->symbol, t->interval,
                                        t->depth, control->arena, &text) != SOUK_OK))
             return sk_fail(err, SOUK_E_INVALID, "topic %u has no text", i);
-        sk_jw_str(w, NULL, text);
+        if (rules->objects) {
+            sk_jw_object(w, NULL);
+            sk_topic_to_object(t->row, text, w);
+            sk_jw_end(w);
+        } else {
+            sk_jw_str(w, NULL, text);
+        }
     }
     return SOUK_OK;
 }
@@ -157,6 +163,34 @@ const sk_method *sk_frame_find(const sk_frame_rules *rules, uint8_t endpoint, so
     return NULL;
 }
 
+/* Whether the endpoint has this topic: private ones belong to sockets that log in, and no others
+ * do. */
+static bool is_served(const sk_peer *peer, const sk_frame_rules *rules, const sk_topic *topic)
+{
+    bool login = peer->venue->endpoints[peer->endpoint].login;
+    bool traded = topic->row->all || !topic->symbol.len || topic->instrument != SK_NO_INSTRUMENT;
+    return sk_channel_is_private(topic->row->kind) == login &&
+           (traded || topic->row->kind == SK_CHANNEL_QUIET || !rules->bad_symbol.code);
+}
+
+static souk_status add_object(sk_peer *peer, const sk_frame_rules *rules, sk_list *list,
+                              souk_str object, sk_control *c, souk_error *err)
+{
+    sk_topic topic;
+    souk_status status =
+        sk_topic_from_object(peer->venue, peer->markets, peer->endpoint, object, c->arena, &topic);
+    if (status != SOUK_OK && status != SOUK_E_NOT_FOUND)
+        return sk_fail_nomem(err);
+    if (status != SOUK_OK || !is_served(peer, rules, &topic)) {
+        if (!peer->venue->endpoints[peer->endpoint].topic_answers)
+            return sk_frame_refuse(err, &rules->bad_topic);
+        topic = (sk_topic){.text = object, .instrument = SK_NO_INSTRUMENT};
+    }
+    if (list->count == SK_CONTROL_TOPICS_MAX)
+        return sk_frame_refuse(err, &rules->many);
+    return sk_list_append(list, &topic, err);
+}
+
 /* A topic, or a token, which has a length of its own. */
 static souk_status add_topic(sk_peer *peer, const sk_frame_rules *rules, sk_list *list,
                              souk_str text, sk_control *c, souk_error *err)
@@ -218,6 +252,11 @@ static souk_status read_topic(sk_peer *peer, const sk_frame_rules *rules, sk_jso
                               sk_list *list, sk_control *c, souk_error *err)
 {
     souk_str text;
+    if (rules->objects) {
+        if (sk_json_type(ahead) != SK_JSON_OBJECT || sk_json_raw(ahead, &text) != SOUK_OK)
+            return sk_frame_refuse(err, &rules->bad_params);
+        return add_object(peer, rules, list, text, c, err);
+    }
     if (sk_json_type(ahead) != SK_JSON_STRING || sk_json_string(ahead, c->arena, &text) != SOUK_OK)
         return sk_frame_refuse(err, &rules->bad_params);
     return text.len ? add_topic(peer, rules, list, text, c, err)

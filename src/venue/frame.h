@@ -25,8 +25,6 @@ typedef enum sk_method_params {
     SK_PARAMS_VALUE     /* ["property",true] */
 } sk_method_params;
 
-enum { SK_ANY_ENDPOINT = UINT8_MAX };
-
 /** What a control is called. The first row of a kind is the one that the client says. */
 typedef struct sk_method {
     uint8_t endpoint;
@@ -49,6 +47,7 @@ typedef struct sk_frame_rules {
     uint32_t id_len_max;         /* of an id that is a string */
     uint32_t token_len;
     bool lower_case;      /* symbols in topics */
+    bool objects;         /* topics are objects (sk_topic_from_object) */
     uint8_t property_bit; /* of peer->variant */
     const char *property; /* the only one, true or false */
     sk_frame_text bad_json, bad_id, no_method, bad_method, no_params, bad_params, bad_topic, many,
@@ -79,7 +78,8 @@ bool sk_frame_split(const sk_frame_rules *, uint8_t endpoint, souk_str frame, sk
 bool sk_frame_take_id(const sk_frame_rules *, sk_control *c, souk_str raw);
 /** The row of a method on an endpoint, or NULL. */
 const sk_method *sk_frame_find(const sk_frame_rules *, uint8_t endpoint, souk_str name);
-/** A whole control of a socket that carries topics. */
+/** A whole control of a socket that carries topics. Where topics are answered one by one and are
+ *  objects, one that is not served has no row and the object as its text. */
 souk_status sk_frame_decode(sk_peer *, const sk_frame_rules *, souk_str frame, sk_control *c,
                             souk_error *err);
 /** Topics in a URL, one '/' between; bare numbers and empty ones are passed over. */

@@ -26,6 +26,13 @@ static void read_side(const sk_hot *hot, sk_json *j, souk_trade *trade)
         trade->taker_side = (souk_side)side;
 }
 
+static void read_sum(sk_json *j, sk_update *u)
+{
+    int64_t value;
+    if (sk_json_i64(j, &value) == SOUK_OK)
+        u->book.sum = (uint32_t)value;
+}
+
 static void read_member(const sk_hot *hot, sk_reader *r, sk_json *j, sk_hot_member member,
                         places *at)
 {
@@ -46,6 +53,7 @@ static void read_member(const sk_hot *hot, sk_reader *r, sk_json *j, sk_hot_memb
         sk_reader_note(r,
                        sk_feed_read_levels(r->feed, j, &at->used, &at->asks, &u->book.asks_count));
         break;
+    case SK_HOT_SUM: read_sum(j, u); break;
     case SK_HOT_ID: sk_json_u64(j, &u->trade.id); break;
     case SK_HOT_PRICE: sk_json_dec(j, &u->trade.price); break;
     case SK_HOT_QTY: sk_json_dec(j, &u->trade.qty); break;

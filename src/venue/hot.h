@@ -27,7 +27,8 @@ typedef enum sk_hot_member {
     SK_HOT_PREV_ID,
     SK_HOT_BIDS, /* arrays of [price, quantity] */
     SK_HOT_ASKS,
-    SK_HOT_ID, /* of a trade */
+    SK_HOT_SUM, /* of a book: its checksum, signed or not */
+    SK_HOT_ID,  /* of a trade */
     SK_HOT_PRICE,
     SK_HOT_QTY,
     SK_HOT_TRADED_AT,

@@ -38,6 +38,7 @@ static void complete_by_topic(sk_reader *r)
         u->depth = t->depth;
         u->snapshot |= r->whole;
     } else if (u->kind == SK_UPDATE_TRADE || u->kind == SK_UPDATE_AGG_TRADE) {
+        u->snapshot |= r->whole;
         u->trade.symbol = u->symbol;
         u->trade.first_id = u->trade.last_id = u->trade.id;
     } else if (u->kind == SK_UPDATE_TICKER || u->kind == SK_UPDATE_MINI_TICKER) {
@@ -45,6 +46,12 @@ static void complete_by_topic(sk_reader *r)
     } else if (u->kind == SK_UPDATE_BEST) {
         u->best.symbol = u->symbol;
     }
+}
+
+/* Whether the channel's books have numbers without exception. */
+static bool is_numbered(const sk_reader *r)
+{
+    return !r->told.row || r->told.row->seq != SK_SEQ_TOLD;
 }
 
 /* Pushes the update if there is one. SOUK_E_MISSING: a market event without symbol, a trade without
@@ -65,7 +72,7 @@ souk_status sk_reader_push(sk_reader *r)
     if ((u->kind == SK_UPDATE_TRADE || u->kind == SK_UPDATE_AGG_TRADE) &&
         (sk_dec_is_zero(u->trade.price) || sk_dec_is_zero(u->trade.qty)))
         return sk_fail(r->err, SOUK_E_MISSING, "the trade has no price or no quantity");
-    if (u->kind == SK_UPDATE_BOOK && !u->last_id)
+    if (u->kind == SK_UPDATE_BOOK && !u->last_id && is_numbered(r))
         return sk_fail(r->err, SOUK_E_MISSING, "the book has no update id");
     u->recv_ns = r->feed->recv_ns;
     u->instrument = SK_NO_INSTRUMENT;

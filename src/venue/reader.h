@@ -26,7 +26,7 @@ typedef struct sk_reader {
     sk_update u;
     const struct sk_frame_form *form;
     souk_status status; /* what was wrong beyond JSON */
-    bool whole;         /* the frame answers a question for a book */
+    bool whole;         /* the frame is no change: see SK_FRAME_WHOLE */
     bool ready;         /* u is complete */
 } sk_reader;
 
@@ -47,11 +47,13 @@ typedef struct sk_event_row {
     const char *any;         /* nameless ones: a member that only it has, wherever it stands */
     const char *bids, *asks; /* books: the server writes the levels as these, last */
     const char *each;        /* the events stand in an array, the member of this name */
+    bool newest_first;       /* ... or as the payload is one, and are told in the other order */
 } sk_event_row;
 
 /** What a frame is, by its first member. */
 typedef enum sk_frame_kind {
     SK_FRAME_EVENT = 0, /* none of the others */
+    SK_FRAME_WHOLE,     /* the same, and it is no change: a whole book, trades of the past */
     SK_FRAME_WRAPPED,   /* an event, or an array of them, stands inside */
     SK_FRAME_ANSWER,    /* to a request: pushed as SK_UPDATE_ACK */
     SK_FRAME_PING,      /* wants an answer: pushed as SK_UPDATE_PING */
@@ -104,7 +106,8 @@ typedef struct sk_frame_form {
  *  answers, id, status, error, code and msg are what they are for sk_reply_error. */
 souk_status sk_reader_frame(sk_reader *r, const sk_frame_form *form, souk_str frame);
 
-/** The same of frames that say a topic beside the event: {"ch":topic,"ts":..,"tick":{..}}. Its
+/** The same of frames that say a topic beside the event: {"ch":topic,"ts":..,"tick":{..}}, or one
+ *  that is an object: {"arg":{..},"data":[..]}. Its
  *  channel row's `event` names the event; symbol, interval and depth that the event does not say
  *  are the topic's. */
 souk_status sk_reader_topical(sk_reader *r, const sk_frame_form *form, souk_str frame);

@@ -4,6 +4,8 @@
  * template's letters behind it begin, and the last one where they end the text. */
 #include "venue/venue.h"
 #include "base/err.h"
+#include "venue/list.h"
+#include "venue/params.h"
 #include "venue/push.h"
 
 typedef enum hole { HOLE_NONE, HOLE_SYMBOL, HOLE_INTERVAL, HOLE_DEPTH } hole;
@@ -81,15 +83,22 @@ static uint32_t hole_end(const char *pattern, souk_str text, uint32_t at)
     return end;
 }
 
+static bool same_letter(char a, char b, bool lenient)
+{
+    char small = (char)(b | 0x20);
+    return a == b || (lenient && small >= 'a' && small <= 'z' && (a ^ b) == 0x20);
+}
+
 /* Whether the text fits the template; fills symbol, interval, depth. */
-static bool matches(const sk_venue *venue, const char *pattern, souk_str text, sk_topic *out)
+static bool matches(const sk_venue *venue, const char *pattern, bool lenient, souk_str text,
+                    sk_topic *out)
 {
     uint32_t at = 0;
     while (*pattern) {
         size_t len;
         hole kind = hole_at(pattern, &len);
         if (kind == HOLE_NONE) {
-            if (at == text.len || text.ptr[at] != *pattern)
+            if (at == text.len || !same_letter(text.ptr[at], *pattern, lenient))
                 return false;
             at++;
             pattern++;
@@ -112,30 +121,147 @@ static bool has_capital(souk_str text)
     return false;
 }
 
+/* The text understood as one of the row's; SOUK_E_NOT_FOUND: it is not. */
+static souk_status understand(const sk_venue *venue, const sk_markets *markets, bool lower_case,
+                              bool lenient, const sk_channel_row *row, souk_str text,
+                              sk_arena *arena, sk_topic *out)
+{
+    sk_topic topic = {.row = row, .text = text, .instrument = SK_NO_INSTRUMENT};
+    if (!matches(venue, row->topic, lenient, text, &topic) ||
+        (lower_case && has_capital(topic.symbol)))
+        return SOUK_E_NOT_FOUND;
+    if (!topic.depth)
+        topic.depth = row->depth;
+    if (topic.symbol.len) {
+        if (lower_case)
+            topic.symbol = sk_text_upper(topic.symbol, arena);
+        if (!topic.symbol.ptr)
+            return SOUK_E_NOMEM;
+        if (markets)
+            topic.instrument = sk_markets_find(markets, topic.symbol);
+    }
+    *out = topic;
+    return SOUK_OK;
+}
+
 souk_status sk_topic_parse(const sk_venue *venue, const sk_markets *markets, bool lower_case,
                            souk_str text, sk_arena *arena, sk_topic *out)
 {
-    for (uint32_t i = 0; i < venue->channels_count; i++) {
-        const sk_channel_row *row = &venue->channels[i];
-        sk_topic topic = {.row = row, .text = text, .instrument = SK_NO_INSTRUMENT};
-        if (!row->topic || !matches(venue, row->topic, text, &topic))
-            continue;
-        if (lower_case && has_capital(topic.symbol))
-            continue;
-        if (!topic.depth)
-            topic.depth = row->depth;
-        if (topic.symbol.len) {
-            if (lower_case)
-                topic.symbol = sk_text_upper(topic.symbol, arena);
-            if (!topic.symbol.ptr)
-                return SOUK_E_NOMEM;
-            if (markets)
-                topic.instrument = sk_markets_find(markets, topic.symbol);
-        }
-        *out = topic;
-        return SOUK_OK;
+    souk_status status = SOUK_E_NOT_FOUND;
+    for (uint32_t i = 0; i < venue->channels_count && status == SOUK_E_NOT_FOUND; i++)
+        if (venue->channels[i].topic)
+            status = understand(venue, markets, lower_case, false, &venue->channels[i], text, arena,
+                                out);
+    return status;
+}
+
+/* ---- topics that are objects ---- */
+
+enum { MEMBERS_MAX = 8 };
+
+typedef struct member {
+    souk_str name, value;
+} member;
+
+/* Texts and numbers of the object; the number of them, -1: it cannot be read. */
+static int read_object(souk_str object, sk_arena *arena, member *out)
+{
+    int count = 0;
+    souk_str key;
+    sk_json j;
+    sk_json_init(&j, object);
+    sk_json_enter_object(&j);
+    while (sk_json_next_member(&j, &key)) {
+        souk_str value = {NULL, 0};
+        sk_json_kind type = sk_json_type(&j);
+        if (type == SK_JSON_STRING)
+            sk_json_string(&j, arena, &value);
+        else if (type == SK_JSON_NUMBER)
+            sk_json_raw(&j, &value);
+        if (value.ptr && count < MEMBERS_MAX)
+            out[count++] = (member){key, value};
     }
-    return SOUK_E_NOT_FOUND;
+    return sk_json_end(&j, NULL) == SOUK_OK ? count : -1;
+}
+
+/* The name of the member that a part of a template or canonical text is about; *rest is what its
+ * value is, *part the parts behind it. */
+static souk_str part_of(souk_str *part, souk_str *rest)
+{
+    *rest = sk_str_cut(part, '&');
+    return sk_str_cut(rest, '=');
+}
+
+static bool same_names(const char *a, const char *b)
+{
+    souk_str left = sk_str(a), right = sk_str(b), ignored;
+    while (left.len && right.len)
+        if (!sk_str_eq(part_of(&left, &ignored), part_of(&right, &ignored)))
+            return false;
+    return left.len == right.len;
+}
+
+/* The object's members that the template names as a text; ptr NULL: one is missing. */
+static souk_status canonical(const char *pattern, const member *members, int count, sk_arena *arena,
+                             souk_str *out)
+{
+    souk_str parts = sk_str(pattern), pieces[4 * MEMBERS_MAX], ignored;
+    uint32_t n = 0;
+    *out = (souk_str){NULL, 0};
+    while (parts.len && n + 4 <= 4 * MEMBERS_MAX) {
+        souk_str name = part_of(&parts, &ignored);
+        int i = 0;
+        while (i < count && !sk_str_eq(members[i].name, name))
+            i++;
+        if (i == count || sk_str_find(members[i].value, '&') >= 0)
+            return SOUK_OK;
+        if (n)
+            pieces[n++] = SK_STR("&");
+        pieces[n++] = name;
+        pieces[n++] = SK_STR("=");
+        pieces[n++] = members[i].value;
+    }
+    *out = sk_join(pieces, n, arena);
+    return out->ptr ? SOUK_OK : SOUK_E_NOMEM;
+}
+
+souk_status sk_topic_from_object(const sk_venue *venue, const sk_markets *markets, uint8_t endpoint,
+                                 souk_str object, sk_arena *arena, sk_topic *out)
+{
+    member members[MEMBERS_MAX];
+    const char *names = NULL;
+    souk_str text = {NULL, 0};
+    bool anywhere = endpoint == SK_ANY_ENDPOINT;
+    int count = read_object(object, arena, members);
+    souk_status status = SOUK_E_NOT_FOUND;
+    for (uint32_t i = 0; count > 0 && i < venue->channels_count && status == SOUK_E_NOT_FOUND;
+         i++) {
+        const sk_channel_row *row = &venue->channels[i];
+        if (!row->topic || (!anywhere && row->endpoint != endpoint))
+            continue;
+        if (!names || !same_names(names, row->topic)) {
+            names = row->topic;
+            if (canonical(names, members, count, arena, &text) != SOUK_OK)
+                return SOUK_E_NOMEM;
+        }
+        if (text.ptr)
+            status = understand(venue, markets, false, anywhere, row, text, arena, out);
+    }
+    return status;
+}
+
+void sk_topic_to_object(const sk_channel_row *row, souk_str text, sk_jw *w)
+{
+    souk_str pattern = sk_str(row->topic), shape, value;
+    while (text.len) {
+        souk_str name = part_of(&text, &value);
+        part_of(&pattern, &shape);
+        sk_jw_key(w, name);
+        if (sk_str_is(shape, "{depth}"))
+            sk_jw_raw(w, NULL, value);
+        else
+            sk_jw_str(w, NULL, value);
+    }
 }
 
 souk_status sk_topic_print(const sk_venue *venue, const sk_channel_row *row, bool lower_case,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Frames that say a topic beside their event, whatever the order of their members. */
 #include "base/err.h"
+#include "venue/list.h"
 #include "venue/reader.h"
 
 /* A text's content, or what stands there. */
@@ -13,11 +14,32 @@ static souk_str plain(souk_str raw)
 static const sk_event_row *find_event(sk_reader *r)
 {
     const sk_frame_form *form = r->form;
-    if (sk_topic_parse(r->venue, NULL, form->lower_case, r->topic, r->feed->arena, &r->told) !=
-            SOUK_OK ||
-        !r->told.row->event)
+    souk_status status =
+        r->topic.len && r->topic.ptr[0] == '{'
+            ? sk_topic_from_object(r->venue, NULL, SK_ANY_ENDPOINT, r->topic, r->feed->arena,
+                                   &r->told)
+            : sk_topic_parse(r->venue, NULL, form->lower_case, r->topic, r->feed->arena, &r->told);
+    if (status != SOUK_OK || !r->told.row->event)
         return NULL;
     return sk_event_find(form->events, form->events_count, sk_str(r->told.row->event));
+}
+
+/* The items of an array from its end on. */
+static souk_status read_backwards(sk_reader *r, const sk_event_row *event, sk_json *j,
+                                  souk_str stamp)
+{
+    sk_list items = SK_LIST(souk_str, r->feed->arena);
+    souk_status status = SOUK_OK;
+    souk_str item;
+    while (status == SOUK_OK && sk_json_next_item(j))
+        if (sk_json_raw(j, &item) == SOUK_OK)
+            status = sk_list_append(&items, &item, r->err);
+    if (status == SOUK_OK)
+        status = sk_json_end(j, r->err);
+    const souk_str *rows = (const souk_str *)(const void *)items.ptr;
+    for (uint32_t i = items.count; i-- > 0 && status == SOUK_OK;)
+        status = sk_reader_event(r, event, rows[i], stamp);
+    return status;
 }
 
 static souk_status read_events(sk_reader *r, const sk_event_row *event, souk_str payload,
@@ -36,6 +58,8 @@ static souk_status read_events(sk_reader *r, const sk_event_row *event, souk_str
     if (sk_json_type(&j) == SK_JSON_OBJECT)
         return sk_reader_event(r, event, payload, stamp);
     sk_json_enter_array(&j);
+    if (event->newest_first)
+        return read_backwards(r, event, &j, stamp);
     while (status == SOUK_OK && sk_json_next_item(&j))
         if (sk_json_raw(&j, &item) == SOUK_OK)
             status = sk_reader_event(r, event, item, stamp);
@@ -96,15 +120,17 @@ souk_status sk_reader_topical(sk_reader *r, const sk_frame_form *form, souk_str 
     souk_status status = sk_json_end(&j, r->err);
     if (status != SOUK_OK)
         return status;
-    switch (kind_of(form, raw)) {
+    int kind = kind_of(form, raw);
+    switch (kind) {
     case SK_FRAME_PING:
         return read_ping(r, raw[raw[SK_ROLE_PING].ptr ? SK_ROLE_PING : SK_ROLE_PAYLOAD]);
     case SK_FRAME_ANSWER: return read_ack(r, raw, frame);
-    case SK_FRAME_EVENT: break;
+    case SK_FRAME_EVENT:
+    case SK_FRAME_WHOLE: break;
     default: r->feed->skipped++; return SOUK_OK;
     }
     r->topic = plain(raw[raw[SK_ROLE_REPLY].ptr ? SK_ROLE_REPLY : SK_ROLE_TOPIC]);
-    r->whole = raw[SK_ROLE_REPLY].ptr != NULL;
+    r->whole = raw[SK_ROLE_REPLY].ptr != NULL || kind == SK_FRAME_WHOLE;
     event = find_event(r);
     if (!event) {
         r->feed->skipped++;

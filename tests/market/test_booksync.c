@@ -39,6 +39,11 @@ static void judges_numbers(void **state)
         {SK_SEQ_PREV, 50, 0, 49, 44, SK_SEQ_IGNORE},
         {SK_SEQ_PREV, 50, 0, 60, 57, SK_SEQ_GAP},
         {SK_SEQ_PREV, 50, 0, 60, 44, SK_SEQ_GAP},
+        {SK_SEQ_TOLD, 50, 0, 0, 0, SK_SEQ_APPLY},  /* the oldest of three feeds has no numbers */
+        {SK_SEQ_TOLD, 50, 0, 57, 0, SK_SEQ_APPLY}, /* the next one only grows */
+        {SK_SEQ_TOLD, 50, 0, 50, 0, SK_SEQ_IGNORE},
+        {SK_SEQ_TOLD, 50, 0, 57, 50, SK_SEQ_APPLY}, /* the newest names the predecessor */
+        {SK_SEQ_TOLD, 50, 0, 60, 57, SK_SEQ_GAP},
         {SK_SEQ_STEP, 50, 51, 51, 0, SK_SEQ_APPLY},
         {SK_SEQ_STEP, 50, 50, 50, 0, SK_SEQ_IGNORE},
         {SK_SEQ_STEP, 50, 52, 52, 0, SK_SEQ_GAP},
@@ -257,6 +262,40 @@ static void compares_checksums(void **state)
     rig_deinit(&r);
 }
 
+struct sk_checksum_rule {
+    uint32_t is;
+};
+
+static uint32_t sum_of(const struct sk_checksum_rule *rule, const souk_book *book)
+{
+    assert_false(souk_book_stale(book));
+    return rule->is;
+}
+
+static void updates_bring_checksums(void **state)
+{
+    (void)state;
+    rig r;
+    struct sk_checksum_rule rule = {.is = 7};
+    rig_init(&r, SK_SEQ_TOLD, false);
+    r.sync.sum = sum_of;
+    r.sync.rule_of_sum = &rule;
+    sk_update u = {.kind = SK_UPDATE_BOOK, .snapshot = true, .book.sum = 7};
+    assert_int_equal(sk_booksync_push(&r.sync, &u, &r.err), SK_SYNC_CHANGED);
+    u.snapshot = false;
+    u.book.sum = 0; /* none */
+    assert_int_equal(sk_booksync_push(&r.sync, &u, &r.err), SK_SYNC_CHANGED);
+    u.book.sum = 8;
+    assert_int_equal(sk_booksync_push(&r.sync, &u, &r.err), SK_SYNC_ASK);
+    assert_int_equal(r.err.status, SOUK_E_CHECKSUM);
+    assert_true(souk_book_stale(r.book));
+    u.book.sum = 7;
+    assert_int_equal(sk_booksync_push(&r.sync, &u, &r.err), SK_SYNC_NONE); /* asked already */
+    assert_int_equal(r.sync.checked, 2);
+    assert_int_equal(r.sync.matched, 1);
+    rig_deinit(&r);
+}
+
 static void trims_to_the_channels_depth(void **state)
 {
     (void)state;
@@ -409,6 +448,7 @@ int main(void)
         cmocka_unit_test(numbers_of_the_connection_are_not_the_books),
         cmocka_unit_test(crossing_is_a_loss),
         cmocka_unit_test(compares_checksums),
+        cmocka_unit_test(updates_bring_checksums),
         cmocka_unit_test(trims_to_the_channels_depth),
         cmocka_unit_test(keeps_no_more_than_it_may),
         cmocka_unit_test(takes_a_fetched_book),

@@ -4,6 +4,7 @@
 #define TESTS_VENUE_DESCRIPTOR_WORDS_H
 
 #include "descriptor_rules.h"
+#include "venue/booksum.h"
 
 /* ---- errors ---- */
 
@@ -206,10 +207,10 @@ static inline void check_channel(faults *f, const sk_channel_row *row)
         !(row->topic && strstr(row->topic, "{depth}")))
         complain(f, "channel: %s has no depth", name);
     /* without numbers, a checksum or a snapshot of its own nothing tells a gap */
-    if (row->kind == SK_CHANNEL_BOOK && row->seq == SK_SEQ_NONE && !row->snapshot &&
-        !row->checksum && !row->sum)
+    if (row->kind == SK_CHANNEL_BOOK && row->seq == SK_SEQ_NONE && !row->snapshot && !row->sum)
         complain(f, "channel: a gap in %s shows nowhere", name);
-    if (row->sum && (!row->sum->levels || row->sum->interleaved == row->sum->digits_only))
+    if (row->sum && (!row->sum->levels || row->sum->levels > SK_CHECKSUM_LEVELS_MAX ||
+                     row->sum->interleaved == row->sum->digits_only))
         complain(f, "channel: the checksum of %s", name);
     if (!row->topic && row->kind != SK_CHANNEL_PRIVATE)
         complain(f, "channel: it has no topic");

@@ -451,7 +451,7 @@ static void private_samples(void **state)
 #define SHUTDOWN "{\"e\":\"serverShutdown\",\"E\":1763721604000}"
     assert_str(push(NULL, 0, SK_OF_SOCKET, &u), SK_STR("{\"event\":" SHUTDOWN "}"));
     assert_str(push(NULL, 0, SK_BY_TOKEN, &u), SK_STR(SHUTDOWN));
-    u.kind = SK_UPDATE_CHECKSUM;
+    u.kind = SK_UPDATE_PONG;
     assert_int_equal(push(NULL, 0, 0, &u).len, 0);
 }
 
