@@ -133,8 +133,9 @@ static souk_status choose_row(souk_client *client, const souk_raw *raw, sk_call 
                               const sk_request *request, souk_error *err)
 {
     const sk_venue *venue = client->venue;
-    const sk_op_row *known =
-        sk_venue_route(venue, SK_VIA_REST, request->method, request->path, NULL);
+    const sk_op_row *known = sk_venue_row_asked(
+        venue, sk_venue_route(venue, SK_VIA_REST, request->method, request->path, NULL), request,
+        call->arena);
     bool reads = sk_str_is(request->method, "GET") || sk_str_is(request->method, "HEAD");
     bool has_key = client->credentials.key.signer != NULL;
     sk_op_row *row = sk_arena_zeroed(call->arena, 1, sizeof *row);

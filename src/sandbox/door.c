@@ -411,6 +411,7 @@ void sk_door_answer(sk_session *s, const sk_http_request *req)
     };
     sk_visit v = {.session = s, .request = &request};
     v.row = sk_venue_route(venue, SK_VIA_REST, request.method, req->path, &v.known_path);
+    v.row = sk_venue_row_asked(venue, v.row, &request, &s->arena);
     bool cut;
     sk_door_fault fault =
         sk_door_faults_draw(&s->stall->faults, v.row ? v.row->id : SK_OP_NONE, &cut);

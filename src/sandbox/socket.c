@@ -263,6 +263,7 @@ static void run(sk_session *s, sk_control *c)
         return;
     }
     if (c->kind == SK_CONTROL_CALL) {
+        c->row = sk_venue_row_asked(venue, c->row, &c->request, &s->arena);
         answer_call(s, c);
     } else if (topics && endpoint->topic_answers) {
         for (uint32_t i = 0; i < c->topics_count; i++) {

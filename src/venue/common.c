@@ -1,118 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * What every venue needs: rows found, errors read in both directions, client ids, growing rows. */
+ * What every venue needs: errors read in both directions, client ids, growing rows. */
 #include "venue/venue.h"
 #include "venue/list.h"
 #include "base/err.h"
 #include "base/rng.h"
 #include <stdio.h>
 #include <string.h>
-
-/* ---- rows ---- */
-
-const sk_op_row *sk_venue_op(const sk_venue *venue, sk_op_id op, sk_via via)
-{
-    for (uint32_t i = 0; i < venue->ops_count; i++)
-        if (venue->ops[i].id == op && venue->ops[i].via == via)
-            return &venue->ops[i];
-    return NULL;
-}
-
-bool sk_path_fits(const char *path, souk_str text,
-                  void (*hole)(void *ctx, souk_str name, souk_str value), void *ctx)
-{
-    souk_str pattern = sk_str(path);
-    while (pattern.ptr && text.ptr) {
-        souk_str want = sk_str_cut(&pattern, '/'), have = sk_str_cut(&text, '/');
-        bool open = want.len > 2 && want.ptr[0] == '{';
-        if (open ? have.len == 0 : !sk_str_eq(want, have))
-            return false;
-        if (open && hole)
-            hole(ctx, sk_str_sub(want, 1, want.len - 2), have);
-    }
-    return pattern.ptr == text.ptr; /* both at their end */
-}
-
-static bool has_path(const sk_op_row *row, sk_via via, souk_str path, bool holes)
-{
-    if (row->via != via || !row->path)
-        return false;
-    return holes ? strchr(row->path, '{') && sk_path_fits(row->path, path, NULL, NULL)
-                 : sk_str_is(path, row->path);
-}
-
-const sk_op_row *sk_venue_route(const sk_venue *venue, sk_via via, souk_str method, souk_str path,
-                                bool *known_path)
-{
-    bool known = false;
-    const sk_op_row *found = NULL;
-    const uint32_t count = venue->ops_count;
-    for (uint32_t i = 0; i < 2 * count && !found; i++) {
-        const sk_op_row *row = &venue->ops[i < count ? i : i - count];
-        if (!has_path(row, via, path, i >= count))
-            continue;
-        known = true;
-        if (!row->method || sk_str_is(method, row->method))
-            found = row;
-    }
-    if (known_path)
-        *known_path = known;
-    return found;
-}
-
-const sk_op_row *sk_venue_row_arg(const sk_venue *venue, const sk_op_row *row, uint8_t arg)
-{
-    for (uint32_t i = 0; i < venue->ops_count; i++)
-        if (venue->ops[i].id == row->id && venue->ops[i].via == row->via &&
-            venue->ops[i].arg == arg)
-            return &venue->ops[i];
-    return row;
-}
-
-/* One term of a row's `when`: name, name=value, !name. */
-static bool term_holds(souk_str term, sk_has *has, const void *ctx)
-{
-    bool wanted = term.len == 0 || term.ptr[0] != '!';
-    souk_str name = sk_str_sub(term, !wanted, term.len - !wanted), value = {NULL, 0}, found;
-    int64_t at = sk_str_find(name, '=');
-    if (at >= 0) {
-        value = sk_str_sub(name, (uint32_t)at + 1, name.len - (uint32_t)at - 1);
-        name = sk_str_sub(name, 0, (uint32_t)at);
-    }
-    return (has(ctx, name, &found) && (at < 0 || sk_str_eq(value, found))) == wanted;
-}
-
-/* Terms with '&' between hold together; alternatives stand behind '|'. */
-static bool when_holds(const char *when, sk_has *has, const void *ctx)
-{
-    for (const char *end; *when; when = *end ? end + 1 : end) {
-        bool holds = true;
-        for (end = when; *end && *end != '|'; end += *end == '&') {
-            const char *from = end;
-            end += strcspn(end, "&|");
-            holds = holds && term_holds((souk_str){from, (uint32_t)(end - from)}, has, ctx);
-        }
-        if (holds)
-            return true;
-    }
-    return false;
-}
-
-const sk_op_row *sk_venue_row_when(const sk_venue *venue, const sk_op_row *row, sk_has *has,
-                                   const void *ctx)
-{
-    const sk_op_row *otherwise = row;
-    for (uint32_t i = 0; i < venue->ops_count; i++) {
-        const sk_op_row *other = &venue->ops[i];
-        if (other->via != row->via || !other->path || strcmp(other->path, row->path) != 0 ||
-            (row->method && (!other->method || strcmp(other->method, row->method) != 0)))
-            continue;
-        if (other->when && when_holds(other->when, has, ctx))
-            return other;
-        if (!other->when && otherwise->when)
-            otherwise = other;
-    }
-    return otherwise;
-}
 
 /* ---- errors: what the server says ---- */
 

@@ -93,6 +93,11 @@ typedef bool sk_has(const void *ctx, souk_str name, souk_str *value);
 const sk_op_row *sk_venue_row_when(const sk_venue *, const sk_op_row *row, sk_has *has,
                                    const void *ctx);
 
+/** The same by the parameters of a request, its path or method being the row's: in its query and
+ *  body, or a frame's `params`. NULL stays NULL. arena: for names and values that are decoded. */
+const sk_op_row *sk_venue_row_asked(const sk_venue *, const sk_op_row *row, const sk_request *,
+                                    sk_arena *arena);
+
 /** Whether a path fits a template with holes, step by step. Calls hole, unless NULL, for each. */
 bool sk_path_fits(const char *path, souk_str text,
                   void (*hole)(void *ctx, souk_str name, souk_str value), void *ctx);

@@ -63,6 +63,51 @@ static void parameters_choose_among_rows(void **state)
                          &ops[cases[i].to]);
 }
 
+/* What the server makes of whole requests, and the client of those that a user spells himself. */
+static void requests_choose_among_rows(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *method, *query, *body;
+        bool is_frame;
+        uint32_t from, to;
+    } cases[] = {
+        {"DELETE", "symbol=a&orderID=1", "", false, 1, 0},
+        {"DELETE", "symbol=a", "", false, 0, 1},
+        {"DELETE", "symbol=orderID", "", false, 0, 1},
+        {"DELETE", "", "", false, 0, 1},
+        {"DELETE", "order%49D=1", "", false, 1, 0},
+        {"DELETE", "clOrderID=", "", false, 1, 0},
+        {"DELETE", "clOrderID=%zz", "", false, 1, 0}, /* there, if wrong */
+        {"DELETE", "clOrderID", "", false, 1, 0},
+        {"DELETE", "", "symbol=a&orderID=7", false, 1, 0},
+        {"DELETE", "", "{\"symbol\":\"a\",\"orderID\":7}", false, 1, 0},
+        {"DELETE", "", "{\"symbol\":\"a\",\"orderID\":null}", false, 0, 1},
+        {"DELETE", "", "{\"symbol\":{\"orderID\":1}}", false, 0, 1},
+        {"DELETE", "", "{\"symbol\"", false, 0, 1},
+        {"POST", "validate=true", "", false, 2, 3},
+        {"POST", "", "{\"validate\":true}", false, 2, 3},
+        {"POST", "", "{\"validate\":\"\\u0074rue\"}", false, 2, 3},
+        {"POST", "", "{\"validate\":true,\"dry\":0}", false, 2, 2},
+        {"POST", "validate=no", "validate=true", false, 2, 2}, /* the query goes before */
+        {"", "", "{\"method\":\"x\",\"params\":{\"validate\":true}}", true, 2, 3},
+        {"", "", "{\"method\":\"x\",\"validate\":true}", true, 2, 2},
+        {"", "", "no frame", true, 2, 2},
+        {"GET", "", "validate=true", false, 4, 4},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const sk_request request = {.method = sk_str(cases[i].method),
+                                    .query = sk_str(cases[i].query),
+                                    .body = sk_str(cases[i].body),
+                                    .is_frame = cases[i].is_frame};
+        const sk_op_row *row = sk_venue_row_asked(&venue, &ops[cases[i].from], &request, &arena);
+        if (row != &ops[cases[i].to])
+            fail_msg("%s %s %s: row %d", cases[i].method, cases[i].query, cases[i].body,
+                     (int)(row - ops));
+    }
+    assert_null(sk_venue_row_asked(&venue, NULL, &(sk_request){.is_frame = true}, &arena));
+}
+
 static void errors_are_said_where_they_belong(void **state)
 {
     (void)state;
@@ -97,6 +142,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parameters_choose_among_rows),
+        cmocka_unit_test(requests_choose_among_rows),
         cmocka_unit_test(errors_are_said_where_they_belong),
         cmocka_unit_test(symbols_are_joined_by_the_rule),
     };
