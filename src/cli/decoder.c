@@ -172,7 +172,8 @@ souk_status sk_decoder_frame(sk_decoder *decoder, const sk_recorded_frame *frame
         souk_str topic;
         uint8_t endpoint = socket_of(venue, frame->url, &topic);
         decoder->frames++;
-        status = venue->decode_frame(venue, endpoint, topic, frame->raw, &decoder->feed, err);
+        if (!sk_endpoint_is_pong(&venue->endpoints[endpoint], frame->raw))
+            status = venue->decode_frame(venue, endpoint, topic, frame->raw, &decoder->feed, err);
     }
     if (status == SOUK_OK && decoder->failure.status < 0) {
         status = decoder->failure.status;

@@ -25,6 +25,7 @@ struct sk_socket {
     sk_buf out, plain;
     sk_inflate *unpack; /* NULL: messages come as they are */
     int64_t silence_ns, opened_ns, heard_ns;
+    int64_t ping_ns, ping_due_ns, asked_ns; /* pings by message; the first not answered, or 0 */
     stage stage;
     bool pinged, has_ws;
     void (*random)(void *ctx, void *out, size_t len);
@@ -115,6 +116,7 @@ static souk_status begin_messages(sk_socket *s, int64_t now_ns, souk_error *err)
         return status;
     s->has_ws = true;
     s->stage = STAGE_OPEN;
+    s->ping_due_ns = now_ns + s->ping_ns;
     souk_str rest = sk_http_client_leftover(&s->http);
     s->events->opened(s->owner, now_ns);
     if (!rest.len || !s->owner)
@@ -170,7 +172,22 @@ static int64_t due_ns(const sk_conn *conn)
         return INT64_MAX; /* the net's own limits are at work */
     if (s->stage == STAGE_HANDSHAKE)
         return s->opened_ns + HANDSHAKE_NS;
+    if (s->ping_ns && s->asked_ns && s->asked_ns + s->silence_ns / 2 < s->ping_due_ns)
+        return s->asked_ns + s->silence_ns / 2;
+    if (s->ping_ns)
+        return s->ping_due_ns;
     return s->heard_ns + (s->pinged ? s->silence_ns : s->silence_ns / 2);
+}
+
+/* Says the venue's ping, unless the answer to an earlier one is overdue. */
+static bool ping_by_message(sk_socket *s, int64_t now_ns)
+{
+    if (s->asked_ns && now_ns - s->asked_ns >= s->silence_ns / 2)
+        return false;
+    s->ping_due_ns = now_ns + s->ping_ns;
+    s->asked_ns = s->asked_ns ? s->asked_ns : now_ns;
+    s->events->ping(s->owner, now_ns);
+    return true;
 }
 
 static void tick(sk_conn *conn, int64_t now_ns)
@@ -179,14 +196,17 @@ static void tick(sk_conn *conn, int64_t now_ns)
     souk_error err;
     if (now_ns < due_ns(conn))
         return;
-    if (s->stage == STAGE_OPEN && !s->pinged) {
+    if (s->stage == STAGE_OPEN && s->ping_ns && ping_by_message(s, now_ns))
+        return;
+    if (s->stage == STAGE_OPEN && !s->ping_ns && !s->pinged) {
         s->pinged = true;
         sk_ws_send_ping(&s->ws, SK_STR("souk"));
         return;
     }
-    int64_t waited_ms = (now_ns - s->heard_ns) / 1000000;
-    sk_fail(&err, SOUK_E_TIMEOUT, "nothing heard from %s for %lld ms", s->host_field,
-            (long long)waited_ms);
+    bool asked = s->stage == STAGE_OPEN && s->ping_ns;
+    int64_t waited_ms = (now_ns - (asked ? s->asked_ns : s->heard_ns)) / 1000000;
+    sk_fail(&err, SOUK_E_TIMEOUT, "%s from %s for %lld ms", asked ? "no pong" : "nothing heard",
+            s->host_field, (long long)waited_ms);
     s->stage = STAGE_CLOSING;
     sk_net_close(s->net, conn, SK_CLOSE_ABORT, &err);
 }
@@ -247,6 +267,7 @@ souk_status sk_socket_open(sk_socket **out, sk_net *net, const sk_socket_options
                      .events = options->events,
                      .owner = options->owner,
                      .silence_ns = options->silence_ns,
+                     .ping_ns = options->ping_ns,
                      .random = options->random,
                      .random_ctx = options->random_ctx};
     sk_http_client_init(&s->http, s->alloc);
@@ -280,6 +301,11 @@ souk_status sk_socket_send(sk_socket *s, souk_str text)
     souk_status status = sk_ws_send_text(&s->ws, text);
     sk_net_wake(s->net, &s->conn);
     return status;
+}
+
+void sk_socket_ponged(sk_socket *s)
+{
+    s->asked_ns = 0;
 }
 
 void sk_socket_close(sk_socket *s)

@@ -367,9 +367,9 @@ static void push(void *ctx, const sk_update *u)
         sk_stream_restart(s, &err);
         return;
     case SK_UPDATE_PING: sk_socket_send(s->socket, u->pong); return;
+    case SK_UPDATE_PONG: sk_socket_ponged(s->socket); return;
     case SK_UPDATE_NONE:
     case SK_UPDATE_TRANSFER:
-    case SK_UPDATE_PONG:
     case SK_UPDATE_LIST:
     case SK_UPDATE_AVG_PRICE: return;
     }
@@ -382,6 +382,10 @@ static void on_text(void *owner, souk_str message, int64_t now_ns)
     const sk_venue *venue = s->client->venue;
     souk_error err;
     s->stats.frames++;
+    if (sk_endpoint_is_pong(&venue->endpoints[s->row->endpoint], message)) {
+        sk_socket_ponged(s->socket);
+        return;
+    }
     sk_arena_reset(&s->frame);
     s->feed.recv_ns = now_ns;
     sk_stream_hold(s);
@@ -445,8 +449,41 @@ static void on_refused(void *owner, unsigned http, souk_str body, souk_error *in
     }
 }
 
-static const sk_socket_events socket_events = {
-    .opened = on_opened, .text = on_text, .refused = on_refused, .closed = on_closed};
+/* The venue's ping: its text, or a control where that is an object. */
+static void on_ping(void *owner, int64_t now_ns)
+{
+    souk_stream *s = owner;
+    souk_error err;
+    const sk_endpoint *endpoint = &s->client->venue->endpoints[s->row->endpoint];
+    souk_status status = SOUK_OK;
+    (void)now_ns;
+    if (endpoint->ping_text[0] != '{') {
+        status = sk_socket_send(s->socket, sk_str(endpoint->ping_text));
+    } else {
+        sk_control control = {.kind = SK_CONTROL_PING, .arena = &s->frame};
+        sk_arena_reset(&s->frame);
+        status = sk_stream_say(s, &control, false, &err);
+    }
+    if (status != SOUK_OK)
+        SK_LOG(&s->client->log, SK_LOG_WARN, "ping not sent",
+               sk_log_text("channel", souk_channel_name(s->channel)));
+}
+
+static const sk_socket_events socket_events = {.opened = on_opened,
+                                               .text = on_text,
+                                               .ping = on_ping,
+                                               .refused = on_refused,
+                                               .closed = on_closed};
+
+/* How often the client pings where the venue wants messages for it: at least so often that the
+ * silence that the caller bears is noticed. */
+static int64_t ping_ns(const souk_stream *s, const sk_endpoint *endpoint)
+{
+    int64_t own_ns = endpoint->ping_ms * MS_NS;
+    if (endpoint->ping != SK_PING_CLIENT_TEXT || !endpoint->ping_text)
+        return 0;
+    return s->silence_ns / 2 < own_ns ? s->silence_ns / 2 : own_ns;
+}
 
 /* The headers that log in, signed for the path without its query. */
 static souk_status sign_headers(souk_stream *s, souk_str path, sk_headers *out, souk_error *err)
@@ -497,6 +534,7 @@ static void connect_stream(souk_stream *s)
                                        .target = endpoint->path ? endpoint->path : "/",
                                        .headers = headers,
                                        .silence_ns = s->silence_ns,
+                                       .ping_ns = ping_ns(s, endpoint),
                                        .gzip = endpoint->gzip,
                                        .random = sk_client_random,
                                        .random_ctx = client};
@@ -595,7 +633,7 @@ static void init_stream(souk_stream *s, souk_client *client, const souk_stream_s
 {
     const sk_endpoint *endpoint = &client->venue->endpoints[row->endpoint];
     /* half of it is longer than the venue is ever silent */
-    bool texts = endpoint->ping == SK_PING_SERVER_TEXT || endpoint->ping == SK_PING_SERVER_BEAT;
+    bool texts = endpoint->ping != SK_PING_FRAMES;
     int64_t silence_ms = texts               ? endpoint->ping_ms * INT64_C(3)
                          : endpoint->ping_ms ? endpoint->ping_ms * INT64_C(3) / 2
                                              : SILENCE_MS;

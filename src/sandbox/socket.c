@@ -319,7 +319,9 @@ void sk_socket_message(sk_session *s, const sk_ws_message *message)
 {
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
     s->peer.now_ns = sk_stall_now(s->stall);
-    if (message->opcode == SK_WS_PONG)
+    const sk_endpoint *e = &venue->endpoints[s->peer.endpoint];
+    bool by_client = e->ping == SK_PING_CLIENT_TEXT; /* any sign of its life counts */
+    if (message->opcode == SK_WS_PONG || (by_client && message->opcode == SK_WS_PING))
         s->pong_real_ns = sk_net_real_ns(s->stall->net);
     if (message->opcode == SK_WS_CLOSE)
         return;
@@ -335,6 +337,10 @@ void sk_socket_message(sk_session *s, const sk_ws_message *message)
     s->note = (sk_door_note){0};
     if (charge(s, &venue->endpoints[s->peer.endpoint].message, &err) < 0) {
         refuse(s, &control, &err, SK_REFUSED_FRAME);
+        return;
+    }
+    if (sk_endpoint_is_ping(e, message->payload)) {
+        sk_session_text(s, sk_str(e->pong_text));
         return;
     }
     if (venue->decode_control(&s->peer, message->payload, &control, &err) < 0) {
@@ -353,11 +359,27 @@ static int64_t quiet_ms(const sk_session *s)
     return (sk_net_real_ns(s->stall->net) - s->pong_real_ns) / 1000000;
 }
 
+static void end_silence(sk_session *s, const sk_endpoint *e)
+{
+    sk_session_goodbye(s, e->silence_close ? e->silence_close : SK_WS_GOING_AWAY,
+                       e->ping == SK_PING_CLIENT_TEXT ? "nothing came" : "no pong came");
+}
+
+/* The client pings: a client that says nothing for so long is gone. By real time, as below. */
+static void await_client(sk_session *s, const sk_endpoint *e)
+{
+    if (e->silence_ms && quiet_ms(s) >= e->silence_ms)
+        end_silence(s, e);
+    else if (e->silence_ms)
+        sk_net_timer_start_real(s->stall->net, &s->ping,
+                                s->pong_real_ns + e->silence_ms * INT64_C(1000000));
+}
+
 /* Frames, and silence, by real time: a clock that stands still or leaps breaks no connection. */
 static void ping_by_frame(sk_session *s, const sk_endpoint *e, int64_t now_ns)
 {
     if (e->silence_ms && quiet_ms(s) >= (int64_t)e->silence_ms + e->ping_ms) {
-        sk_session_goodbye(s, SK_WS_GOING_AWAY, "no pong came");
+        end_silence(s, e);
         return;
     }
     if (e->ping_ms && e->ping == SK_PING_FRAMES) {
@@ -377,7 +399,7 @@ static void ping_by_text(sk_session *s, const sk_endpoint *e)
 {
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
     if (s->pings_open * e->ping_ms >= e->silence_ms) {
-        sk_session_goodbye(s, SK_WS_GOING_AWAY, "no pong came");
+        end_silence(s, e);
         return;
     }
     s->peer.now_ns = sk_stall_now(s->stall);
@@ -414,6 +436,8 @@ static void ping(void *ctx, int64_t now_ns)
         ping_by_text(s, e);
     else if (e->ping == SK_PING_SERVER_BEAT && e->ping_ms)
         beat(s, e);
+    else if (e->ping == SK_PING_CLIENT_TEXT)
+        await_client(s, e);
     else
         ping_by_frame(s, e, now_ns);
 }
@@ -426,6 +450,8 @@ void sk_socket_watch(sk_session *s)
     s->spoke_ns = s->opened_ns;
     if (e->ping == SK_PING_SERVER_TEXT || (e->ping == SK_PING_SERVER_BEAT && e->ping_ms))
         sk_net_timer_start(s->stall->net, &s->ping, s->opened_ns + e->ping_ms * INT64_C(1000000));
+    else if (e->ping == SK_PING_CLIENT_TEXT)
+        await_client(s, e);
     else
         sk_net_timer_start_real(s->stall->net, &s->ping,
                                 s->pong_real_ns + PING_CHECK_MS * INT64_C(1000000));

@@ -1,11 +1,28 @@
 /* SPDX-License-Identifier: MIT
- * What every venue needs: errors read in both directions, client ids, growing rows. */
+ * What every venue needs: text pings, errors read in both directions, client ids, growing rows. */
 #include "venue/venue.h"
 #include "venue/list.h"
 #include "base/err.h"
 #include "base/rng.h"
 #include <stdio.h>
 #include <string.h>
+
+/* ---- text pings ---- */
+
+static bool is_plain(const sk_endpoint *e, const char *word, souk_str frame)
+{
+    return e->ping == SK_PING_CLIENT_TEXT && word && word[0] != '{' && sk_str_is(frame, word);
+}
+
+bool sk_endpoint_is_ping(const sk_endpoint *e, souk_str frame)
+{
+    return e->pong_text && is_plain(e, e->ping_text, frame);
+}
+
+bool sk_endpoint_is_pong(const sk_endpoint *e, souk_str frame)
+{
+    return is_plain(e, e->pong_text, frame);
+}
 
 /* ---- errors: what the server says ---- */
 

@@ -3,7 +3,7 @@
  * The hosts of a venue and the rules of connections to them: how one stays alive, how many topics
  * and frames it may have, what opening one costs.
  *
- * Threads: rows are const.
+ * Threads: rows are const; functions are pure.
  */
 #ifndef SK_VENUE_ENDPOINT_H
 #define SK_VENUE_ENDPOINT_H
@@ -12,7 +12,9 @@
 
 typedef enum sk_ping_style {
     SK_PING_FRAMES = 0,  /* WebSocket ping frames by the server */
-    SK_PING_CLIENT_TEXT, /* the client sends a text, the server answers */
+    SK_PING_CLIENT_TEXT, /* the client sends a text each ping_ms, and the server answers: with
+                            pong_text, or as a control (SK_CONTROL_PING) where ping_text begins
+                            an object. The server closes when nothing came for silence_ms */
     SK_PING_SERVER_TEXT, /* the server sends a message that must be answered: in
                             the venue's time, silence_ms / ping_ms of them in vain end it */
     SK_PING_SERVER_BEAT  /* the server speaks when it was quiet; nobody answers */
@@ -57,5 +59,10 @@ typedef struct sk_endpoint {
     bool topic_answers;       /* the server answers a subscription topic by topic */
     uint8_t topics_per_frame; /* the client subscribes to so many at a time; 0: to all */
 } sk_endpoint;
+
+/** Where the client pings by text, whether this is its ping or the server's answer, as they stand:
+ *  none of the two is a frame of the venue's dialect. Never where they are JSON. */
+bool sk_endpoint_is_ping(const sk_endpoint *, souk_str frame);
+bool sk_endpoint_is_pong(const sk_endpoint *, souk_str frame);
 
 #endif

@@ -64,6 +64,9 @@ struct fake {
     size_t asked_count;
     char frame[4096]; /* the last that a socket was sent */
     unsigned frames, sockets, sockets_ever;
+    const char *ping, *pong; /* a text that is answered by another; pong NULL: by nothing */
+    unsigned pings;
+    int64_t pinged_ns; /* the last of them */
     bool no_ack, no_upgrade;
 };
 
@@ -148,6 +151,13 @@ static inline void fake_text(fake_conn *c, souk_str text)
 {
     fake *f = c->venue;
     char reply[128];
+    if (f->ping && sk_str_starts(text, sk_str(f->ping))) {
+        f->pings++;
+        f->pinged_ns = sk_net_now_ns(f->net);
+        if (f->pong)
+            sk_ws_send_text(&c->ws, sk_str(f->pong));
+        return;
+    }
     f->frames++;
     snprintf(f->frame, sizeof f->frame, "%.*s", SK_FMT(text));
     if (f->no_ack)
