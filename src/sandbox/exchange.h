@@ -97,6 +97,11 @@ souk_status sk_exchange_command(sk_exchange *ex, sk_command *command);
 void sk_exchange_top(const sk_exchange *ex, uint32_t instrument, souk_side side, souk_dec *price,
                      souk_dec *qty);
 
+/** The best `max` levels of a side, best first, each a multiple of `merge` ticks that no taker gets
+ *  a worse price by (0, 1: as they are); their number. Scratch room comes from the arena. */
+uint32_t sk_exchange_levels(const sk_exchange *ex, uint32_t instrument, souk_side side,
+                            uint32_t merge, sk_arena *arena, sk_engine_level *out, uint32_t max);
+
 /** The sequence number of the instrument's last book change (a venue's update id). */
 uint64_t sk_exchange_book_id(const sk_exchange *ex, uint32_t instrument);
 

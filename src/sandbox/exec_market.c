@@ -118,6 +118,36 @@ souk_status sk_exec_average(sk_exchange *ex, sk_call *call)
     return SOUK_OK;
 }
 
+/* Where a level stands when `merge` ticks are one: at the price that is worse for who takes it. */
+static int64_t merged_price(int64_t ticks, souk_side side, uint32_t merge)
+{
+    int64_t rest = ticks % merge;
+    return rest == 0 ? ticks : ticks - rest + (side == SOUK_SELL ? merge : 0);
+}
+
+uint32_t sk_exchange_levels(const sk_exchange *ex, uint32_t instrument, souk_side side,
+                            uint32_t merge, sk_arena *arena, sk_engine_level *out, uint32_t max)
+{
+    uint32_t n = 0;
+    if (merge < 2)
+        return sk_engine_levels(ex->engine, instrument, side, out, max);
+    sk_engine_level *all = sk_arena_get(arena, LEVELS_MAX * sizeof *all);
+    uint32_t count =
+        all ? sk_engine_levels(ex->engine, instrument, side, all, LEVELS_MAX) : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        int64_t price = merged_price(all[i].price_ticks, side, merge);
+        if (n && out[n - 1].price_ticks == price) {
+            out[n - 1].qty_lots += all[i].qty_lots;
+            out[n - 1].orders += all[i].orders;
+        } else if (n == max) {
+            break;
+        } else {
+            out[n++] = (sk_engine_level){price, all[i].qty_lots, all[i].orders};
+        }
+    }
+    return n;
+}
+
 static souk_status side_of_book(sk_exchange *ex, sk_call *call, souk_side side, uint32_t limit,
                                 sk_rows *out)
 {
@@ -125,7 +155,8 @@ static souk_status side_of_book(sk_exchange *ex, sk_call *call, souk_side side, 
     souk_level *rows = sk_arena_get(call->arena, limit * sizeof *rows);
     if (!levels || !rows)
         return out_of_memory(call);
-    uint32_t n = sk_engine_levels(ex->engine, call->instrument, side, levels, limit);
+    uint32_t n = sk_exchange_levels(ex, call->instrument, side, call->query.merge, call->arena,
+                                    levels, limit);
     for (uint32_t i = 0; i < n; i++) {
         souk_dec_from_units(&rows[i].price, levels[i].price_ticks,
                             ex->scales[call->instrument].tick);

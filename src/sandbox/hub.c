@@ -198,10 +198,12 @@ static sk_hub_group *new_group(sk_hub *hub, const sk_topic *topic, uint8_t varia
     g->instrument = topic->instrument;
     g->interval = topic->interval;
     g->depth = topic->depth ? topic->depth : topic->row->depth;
+    g->merge = topic->row->merges ? topic->row->merges[topic->group] : 0;
     g->variant = variant;
     sk_map_init(&g->changes, hub->alloc);
     if (g->row->kind == SK_CHANNEL_BOOK && !is_silent(g)) {
         g->told = sk_exchange_book_id(exchange(hub), g->instrument);
+        g->number = g->told + 2; /* what was given out before is less; two more stand before it */
         if (sk_hub_look(hub, g) < 0) {
             sk_free(hub->alloc, g);
             return NULL;
@@ -254,8 +256,11 @@ static uint32_t topics_of(sk_hub *hub, const sk_session *session, sk_topic *out)
                 if (g->members[k] != session)
                     continue;
                 if (out)
-                    out[n] = (sk_topic){g->row,        g->name,     {NULL, 0},
-                                        g->instrument, g->interval, g->depth};
+                    out[n] = (sk_topic){.row = g->row,
+                                        .text = g->name,
+                                        .instrument = g->instrument,
+                                        .interval = g->interval,
+                                        .depth = g->depth};
                 n++;
             }
         }
@@ -271,6 +276,8 @@ souk_status sk_hub_subscribe(sk_hub *hub, sk_session *s, const sk_topic *topic, 
     if (topic->text.len >= SK_HUB_TOPIC_MAX)
         return sk_fail(err, SOUK_E_LIMIT, "a topic has at most %d letters", SK_HUB_TOPIC_MAX - 1);
     sk_hub_group *g = find_group(hub, topic->instrument, topic->text, s->peer.variant);
+    if (g && g->row->snapshot && g->row->kind == SK_CHANNEL_BOOK && !g->shown && !is_silent(g))
+        sk_hub_tell_changes(hub, g, false); /* what is told first is the book of now */
     for (uint32_t i = 0; g && i < g->count; i++) {
         if (g->members[i] == s)
             return SOUK_OK;
@@ -295,6 +302,17 @@ static void end_follow(sk_hub *hub, sk_session *s, uint32_t i)
 {
     s->follows[i] = s->follows[--s->follows_count];
     hub->stall->stats.followers--;
+}
+
+void sk_hub_tell_present(sk_hub *hub, sk_session *s, const sk_topic *topic)
+{
+    if (sk_channel_is_private(topic->row->kind)) {
+        sk_hub_tell_balances(hub, s, topic->text);
+        return;
+    }
+    sk_hub_group *g = find_group(hub, topic->instrument, topic->text, s->peer.variant);
+    if (g && topic->row->snapshot && !is_silent(g))
+        sk_hub_tell_first(hub, g, s);
 }
 
 bool sk_hub_unsubscribe(sk_hub *hub, sk_session *s, souk_str topic)

@@ -7,6 +7,8 @@
 #include "sandbox/hub_state.h"
 #include "sandbox/tape.h"
 
+enum { FIRST_LEVELS_MAX = 5000 }; /* a side, of a book that is told whole */
+
 static sk_exchange *exchange(const sk_hub *hub)
 {
     return hub->stall->ex;
@@ -29,6 +31,10 @@ static void publish(sk_hub *hub, sk_hub_group *g, const sk_update *update)
         return;
     bool packs = e.venue->endpoints[g->row->endpoint].gzip;
     souk_str bytes = sk_buf_view(&hub->payload);
+    if (hub->only) {
+        sk_session_text(hub->only, bytes);
+        return;
+    }
     g->spoke_ns = e.now_ns;
     if (e.venue->endpoints[g->row->endpoint].numbered) { /* no two hear the same */
         for (uint32_t i = 0; i < g->count; i++)
@@ -93,9 +99,9 @@ static void publish_changes(sk_hub *hub, sk_hub_group *g, size_t bids, size_t as
 {
     uint64_t id = sk_exchange_book_id(exchange(hub), g->instrument);
     sk_update u = about(hub, g, SK_UPDATE_BOOK);
-    u.first_id = g->told + 1;
-    u.last_id = id;
-    u.prev_id = g->told;
+    u.prev_id = g->row->counted ? g->number++ : g->told;
+    u.first_id = u.prev_id + 1;
+    u.last_id = g->row->counted ? g->number : id;
     u.book.bids = hub->levels;
     u.book.bids_count = (uint32_t)bids;
     u.book.asks = hub->levels ? hub->levels + bids : NULL;
@@ -104,18 +110,25 @@ static void publish_changes(sk_hub *hub, sk_hub_group *g, size_t bids, size_t as
     g->told = id;
 }
 
-/* The best `depth` of a side into out, best first; their number. */
-static uint32_t best_levels(sk_hub *hub, const sk_hub_group *g, int side, sk_level *out)
+/* The best `most` of a side into out, best first; their number. */
+static uint32_t levels_of(sk_hub *hub, const sk_hub_group *g, int side, uint32_t merge,
+                          uint32_t most, sk_level *out)
 {
     const sk_scale *scale = sk_exchange_scale(exchange(hub), g->instrument);
-    sk_engine_level *rows = sk_arena_get(&hub->arena, g->depth * sizeof *rows);
+    sk_engine_level *rows = sk_arena_get(&hub->arena, most * sizeof *rows);
     if (!rows)
         return 0;
-    uint32_t n = sk_engine_levels(sk_exchange_engine(exchange(hub)), g->instrument,
-                                  side ? SOUK_SELL : SOUK_BUY, rows, g->depth);
+    uint32_t n = sk_exchange_levels(exchange(hub), g->instrument, side ? SOUK_SELL : SOUK_BUY,
+                                    merge, &hub->arena, rows, most);
     for (uint32_t i = 0; i < n; i++)
         out[i] = level_of(scale, rows[i].price_ticks, rows[i].qty_lots);
     return n;
+}
+
+/* As the group is told them. */
+static uint32_t best_levels(sk_hub *hub, const sk_hub_group *g, int side, sk_level *out)
+{
+    return levels_of(hub, g, side, g->merge, g->depth, out);
 }
 
 souk_status sk_hub_look(sk_hub *hub, sk_hub_group *g)
@@ -155,7 +168,7 @@ static size_t differences(int side, const sk_level *old, uint32_t old_count, con
     return n;
 }
 
-static void tell_best_changes(sk_hub *hub, sk_hub_group *g)
+static void tell_best_changes(sk_hub *hub, sk_hub_group *g, bool always)
 {
     sk_level *now = sk_arena_get(&hub->arena, 2 * (size_t)g->depth * sizeof *now);
     size_t n[2] = {0, 0};
@@ -170,7 +183,10 @@ static void tell_best_changes(sk_hub *hub, sk_hub_group *g)
         memcpy(shown, rows, count * sizeof *rows);
         g->shown_count[side] = count;
     }
-    publish_changes(hub, g, n[0], n[1]);
+    if (g->row->counted && !always && n[0] + n[1] == 0)
+        g->told = sk_exchange_book_id(exchange(hub), g->instrument);
+    else
+        publish_changes(hub, g, n[0], n[1]);
 }
 
 void sk_hub_tell_changes(sk_hub *hub, sk_hub_group *g, bool always)
@@ -180,7 +196,7 @@ void sk_hub_tell_changes(sk_hub *hub, sk_hub_group *g, bool always)
     size_t n = g->changes.count, bids = 0, asks = 0, at = 0;
     if (g->shown) {
         if (always || g->told != sk_exchange_book_id(exchange(hub), g->instrument))
-            tell_best_changes(hub, g);
+            tell_best_changes(hub, g, always);
         return;
     }
     if ((n == 0 && !always) || !room_for_levels(hub, n))
@@ -214,20 +230,85 @@ static bool is_idle(const sk_hub *hub, const sk_hub_group *g)
     return g->row->idle_ms && quiet_ns >= g->row->idle_ms * INT64_C(1000000);
 }
 
-static void publish_top(sk_hub *hub, sk_hub_group *g)
+/* What stands in hub->levels: so many bids and, behind `most`, so many asks. */
+static void publish_whole(sk_hub *hub, sk_hub_group *g, uint64_t id, size_t bids, size_t asks,
+                          size_t most)
 {
-    uint64_t id = sk_exchange_book_id(exchange(hub), g->instrument);
-    if ((id == g->told && !is_idle(hub, g)) || !room_for_levels(hub, 2 * (size_t)g->depth))
-        return;
     sk_update u = about(hub, g, SK_UPDATE_BOOK);
     u.snapshot = true;
     u.last_id = id;
+    u.prev_id = g->row->counted ? id - 1 : 0;
     u.book.bids = hub->levels;
-    u.book.bids_count = best_levels(hub, g, 0, hub->levels);
-    u.book.asks = hub->levels + g->depth;
-    u.book.asks_count = best_levels(hub, g, 1, hub->levels + g->depth);
+    u.book.bids_count = (uint32_t)bids;
+    u.book.asks = hub->levels + most;
+    u.book.asks_count = (uint32_t)asks;
     publish(hub, g, &u);
+}
+
+static void publish_top(sk_hub *hub, sk_hub_group *g)
+{
+    uint64_t id = sk_exchange_book_id(exchange(hub), g->instrument);
+    if (!room_for_levels(hub, 2 * (size_t)g->depth))
+        return;
+    uint32_t bids = best_levels(hub, g, 0, hub->levels);
+    uint32_t asks = best_levels(hub, g, 1, hub->levels + g->depth);
+    publish_whole(hub, g, id, bids, asks, g->depth);
+}
+
+static void publish_new_top(sk_hub *hub, sk_hub_group *g)
+{
+    uint64_t id = sk_exchange_book_id(exchange(hub), g->instrument);
+    if (id == g->told && !is_idle(hub, g))
+        return;
+    publish_top(hub, g);
     g->told = id;
+}
+
+/* The book as the group was told it last, so that its next change continues it. Levels that are put
+ * together begin as they are: a change follows that puts them together. */
+static void publish_first_book(sk_hub *hub, sk_hub_group *g)
+{
+    uint32_t most = g->depth ? g->depth : FIRST_LEVELS_MAX;
+    size_t n[2], change[2];
+    if (!room_for_levels(hub, 4 * (size_t)most))
+        return;
+    for (int side = 0; side < 2; side++) {
+        sk_level *out = hub->levels + (side ? most : 0);
+        if (g->shown && !g->merge) {
+            memcpy(out, g->shown + (side ? most : 0), g->shown_count[side] * sizeof *out);
+            n[side] = g->shown_count[side];
+        } else {
+            n[side] = levels_of(hub, g, side, 0, most, out);
+        }
+    }
+    publish_whole(hub, g, g->row->counted ? g->number - (g->merge > 1) : g->told, n[0], n[1], most);
+    if (g->merge < 2)
+        return;
+    sk_level *old = sk_arena_get(&hub->arena, 2 * (size_t)most * sizeof *old);
+    if (!old)
+        return;
+    memcpy(old, hub->levels, 2 * (size_t)most * sizeof *old);
+    for (int side = 0; side < 2; side++)
+        change[side] = differences(side, old + (side ? most : 0), (uint32_t)n[side],
+                                   g->shown + (side ? most : 0), g->shown_count[side],
+                                   hub->levels + (side ? change[0] : 0));
+    g->number--;
+    publish_changes(hub, g, change[0], change[1]);
+}
+
+void sk_hub_tell_first(sk_hub *hub, sk_hub_group *g, sk_session *session)
+{
+    uint64_t told = g->told;
+    sk_arena_reset(&hub->arena);
+    hub->only = session;
+    if (g->row->kind == SK_CHANNEL_BOOK)
+        publish_first_book(hub, g);
+    else if (g->row->kind == SK_CHANNEL_BOOK_TOP)
+        publish_top(hub, g);
+    else if (g->row->kind == SK_CHANNEL_BEST)
+        sk_hub_tell_best(hub, g);
+    hub->only = NULL;
+    g->told = told;
 }
 
 void sk_hub_tell_best(sk_hub *hub, sk_hub_group *g)
@@ -308,7 +389,7 @@ void sk_hub_tell_periodic(sk_hub *hub, sk_hub_group *g, int64_t now_ns)
     sk_arena_reset(&hub->arena);
     switch ((sk_channel_kind)g->row->kind) {
     case SK_CHANNEL_BOOK: sk_hub_tell_changes(hub, g, is_idle(hub, g)); break;
-    case SK_CHANNEL_BOOK_TOP: publish_top(hub, g); break;
+    case SK_CHANNEL_BOOK_TOP: publish_new_top(hub, g); break;
     case SK_CHANNEL_TICKER:
     case SK_CHANNEL_MINI_TICKER: {
         if (g->row->all) {
@@ -430,7 +511,7 @@ void sk_hub_tell_follower(sk_hub *hub, sk_session *s, uint32_t follow, const sk_
     }
 }
 
-void sk_hub_tell_present(sk_hub *hub, sk_session *s, souk_str topic)
+void sk_hub_tell_balances(sk_hub *hub, sk_session *s, souk_str topic)
 {
     uint32_t i = 0;
     while (i < s->follows_count && !sk_str_is(topic, s->follows[i].text))

@@ -16,13 +16,14 @@ typedef struct sk_hub_group {
     const sk_channel_row *row;
     char topic[SK_HUB_TOPIC_MAX];
     souk_str name;
-    uint32_t instrument, interval, depth;
+    uint32_t instrument, interval, depth, merge;
     uint8_t variant;
     sk_session **members;
     uint32_t count, cap;
     int64_t next_ns; /* of periodic frames */
     int64_t spoke_ns;
     uint64_t told;   /* what the last frame told: a book id, a joined id, a candle's start */
+    uint64_t number; /* counted: of the last frame */
     sk_map changes;  /* levels since then: price * 2 + (1 for asks) -> quantity */
     sk_level *shown; /* ... or the best `depth` a side as last told: bids, then asks */
     uint32_t shown_count[2];
@@ -47,6 +48,7 @@ struct sk_hub {
     sk_buf frame, payload;
     sk_level *levels;
     uint32_t levels_cap;
+    sk_session *only; /* who alone hears what is told now; NULL: all members */
     bool *changed_ticker; /* by instrument: traded since the last array frame */
 };
 
@@ -58,10 +60,14 @@ void sk_hub_tell_joined(sk_hub *hub, sk_hub_group *group);
 void sk_hub_tell_best(sk_hub *hub, sk_hub_group *group);
 /** The levels that changed since the last frame. always: also when none did. */
 void sk_hub_tell_changes(sk_hub *hub, sk_hub_group *group, bool always);
+/** What there is, to one member: books and best prices. */
+void sk_hub_tell_first(sk_hub *hub, sk_hub_group *group, sk_session *session);
 /** A new group of changes to the best levels begins with those there are. SOUK_E_NOMEM. */
 souk_status sk_hub_look(sk_hub *hub, sk_hub_group *group);
 /** Whatever a group is due every period. */
 void sk_hub_tell_periodic(sk_hub *hub, sk_hub_group *group, int64_t now_ns);
+/** All balances to the follower by a topic whose row says so. */
+void sk_hub_tell_balances(sk_hub *hub, sk_session *session, souk_str topic);
 /** The venue's row of everything private; NULL: it has none. */
 const sk_channel_row *sk_hub_private_row(const sk_venue *venue);
 /** A private update to one follower of the session. */

@@ -245,8 +245,8 @@ static void run_one(sk_session *s, sk_control *c)
     if (venue->answer_control(&s->peer, c, &s->body) == SOUK_OK && s->body.len)
         sk_session_text(s, sk_buf_view(&s->body));
     for (uint32_t i = 0; c->kind == SK_CONTROL_SUBSCRIBE && i < c->topics_count; i++) {
-        if (c->topics[i].row && sk_channel_is_private(c->topics[i].row->kind))
-            sk_hub_tell_present(s->stall->hub, s, c->topics[i].text);
+        if (c->topics[i].row)
+            sk_hub_tell_present(s->stall->hub, s, &c->topics[i]);
     }
 }
 

@@ -206,8 +206,9 @@ void sk_hub_forget(sk_hub *hub, sk_session *session);
  *  everything. SOUK_E_STATE: it has them already; SOUK_E_LIMIT; SOUK_E_NOMEM. */
 souk_status sk_hub_follow(sk_hub *hub, sk_session *session, const sk_follow *follow,
                           souk_error *err);
-/** What a topic of balances tells first: all of them. After the answer to the subscription. */
-void sk_hub_tell_present(sk_hub *hub, sk_session *session, souk_str topic);
+/** What a topic tells first, where its row says so: what there is. After the answer to the
+ *  subscription. */
+void sk_hub_tell_present(sk_hub *hub, sk_session *session, const sk_topic *topic);
 /** Book changes of the instrument that wait for their period are told now: a snapshot that is told
  *  next continues them. Only where changes name their predecessor. */
 void sk_hub_flush(sk_hub *hub, uint32_t instrument);

@@ -87,12 +87,14 @@ typedef struct sk_channel_row {
     int64_t window_ns;    /* tickers: 0 is 24 hours */
     int32_t zone_minutes; /* candles */
     uint8_t seq;          /* sk_seq_rule (market/seq.h) */
-    bool snapshot;        /* the stream itself sends one first; BALANCES: all of them */
+    bool snapshot;        /* the stream itself tells first what there is; BALANCES: all of them */
+    bool counted;         /* books: a topic's messages are numbered one by one, from its snapshot */
     bool cut;             /* levels beyond the depth are dropped, and not told (Kraken) */
     uint16_t history;     /* the first push holds so many rows of the past */
     uint32_t idle_ms;     /* quiet so long: an empty change, or the same again; 0: nothing */
     uint32_t depths[6];   /* what {depth} may be; 0: anything */
     const sk_enum_row *words; /* what {interval} may be; NULL: the venue's interval_words */
+    const uint32_t *merges;   /* books: how many ticks each {group}, from 0 on, makes one; 0-ended */
     /* BOOK: the client asks for the snapshot on the stream's own socket (SK_CONTROL_SNAPSHOT), at
      * most once in so many ms; 0: by the operation BOOK */
     uint16_t ask_ms;
@@ -109,6 +111,7 @@ typedef struct sk_topic {
     souk_str text, symbol;
     uint32_t instrument; /* SK_NO_INSTRUMENT: unknown, or the topic is about all */
     uint32_t interval, depth;
+    uint32_t group; /* index into row->merges */
 } sk_topic;
 
 /** A candle interval in the venue's words; NULL: it has no such candles. */
@@ -116,7 +119,7 @@ const char *sk_venue_interval_word(const sk_venue *, uint32_t interval);
 /** The other way; SK_INTERVAL_NONE. */
 sk_interval sk_venue_interval(const sk_venue *, souk_str word);
 
-/** Topic text -> row, symbol, interval, depth by the rows' templates. letters: symbols stand in
+/** Topic text -> row, symbol, interval, depth, group by the rows' templates. letters: symbols stand in
  *  lower case in topics. SOUK_E_NOT_FOUND: no template fits. */
 souk_status sk_topic_parse(const sk_venue *, const sk_markets *, bool lower_case, souk_str text,
                            sk_arena *, sk_topic *out);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * Topic texts and the channel rows' templates: "{symbol}@kline_{interval}" both ways.
- * A template holds at most one each of {symbol}, {interval} and {depth}; a hole ends where the
- * template's letters behind it begin, and the last one where they end the text. */
+ * A template holds at most one each of {symbol}, {interval}, {depth} and {group}; a hole ends where
+ * the template's letters behind it stand last, and the last one where they end the text. */
 #include "venue/venue.h"
 #include "base/err.h"
 #include "venue/list.h"
 #include "venue/params.h"
 #include "venue/push.h"
 
-typedef enum hole { HOLE_NONE, HOLE_SYMBOL, HOLE_INTERVAL, HOLE_DEPTH } hole;
+typedef enum hole { HOLE_NONE, HOLE_SYMBOL, HOLE_INTERVAL, HOLE_DEPTH, HOLE_GROUP } hole;
 
 /* The hole that begins here; *len is its text's length. */
 static hole hole_at(const char *p, size_t *len)
@@ -16,7 +16,10 @@ static hole hole_at(const char *p, size_t *len)
     static const struct {
         const char *text;
         hole kind;
-    } holes[] = {{"{symbol}", HOLE_SYMBOL}, {"{interval}", HOLE_INTERVAL}, {"{depth}", HOLE_DEPTH}};
+    } holes[] = {{"{symbol}", HOLE_SYMBOL},
+                 {"{interval}", HOLE_INTERVAL},
+                 {"{depth}", HOLE_DEPTH},
+                 {"{group}", HOLE_GROUP}};
     for (size_t i = 0; i < sizeof holes / sizeof holes[0]; i++) {
         *len = strlen(holes[i].text);
         if (strncmp(p, holes[i].text, *len) == 0)
@@ -45,6 +48,18 @@ static bool depth_is_served(const sk_channel_row *row, uint32_t depth)
     return false;
 }
 
+static bool take_group(const sk_channel_row *row, souk_str text, uint32_t *out)
+{
+    uint64_t value;
+    uint32_t count = 0;
+    while (row->merges && row->merges[count])
+        count++;
+    if (text.len != 1 || sk_str_to_u64(text, &value) != SOUK_OK || value >= count)
+        return false;
+    *out = (uint32_t)value;
+    return true;
+}
+
 static sk_interval read_interval(const sk_venue *venue, const sk_channel_row *row, souk_str word)
 {
     int interval = SK_INTERVAL_NONE;
@@ -67,6 +82,8 @@ static bool take_hole(const sk_venue *venue, hole kind, souk_str text, sk_topic 
         out->interval = read_interval(venue, out->row, text);
         return out->interval != SK_INTERVAL_NONE;
     }
+    if (kind == HOLE_GROUP)
+        return take_group(out->row, text, &out->group);
     return take_number(text, &out->depth) && depth_is_served(out->row, out->depth);
 }
 
@@ -77,10 +94,10 @@ static uint32_t hole_end(const char *pattern, souk_str text, uint32_t at)
     uint32_t run = next ? (uint32_t)(next - pattern) : (uint32_t)strlen(pattern);
     if (!next)
         return text.len - at < run ? text.len : text.len - run;
-    uint32_t end = at;
-    while (end < text.len && (text.len - end < run || memcmp(text.ptr + end, pattern, run) != 0))
-        end++;
-    return end;
+    for (uint32_t end = text.len - run; run <= text.len && end > at; end--)
+        if (memcmp(text.ptr + end, pattern, run) == 0)
+            return end;
+    return text.len;
 }
 
 static bool same_letter(char a, char b, bool lenient)
@@ -285,6 +302,8 @@ souk_status sk_topic_print(const sk_venue *venue, const sk_channel_row *row, boo
         else if (kind == HOLE_DEPTH && (depth || row->depth) &&
                  depth_is_served(row, depth ? depth : row->depth))
             sk_buf_u64(&buf, depth ? depth : row->depth);
+        else if (kind == HOLE_GROUP)
+            sk_buf_char(&buf, '0');
         else if (kind != HOLE_NONE)
             status = SOUK_E_MISSING;
         else
