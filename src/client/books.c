@@ -10,6 +10,7 @@
 enum { SNAPSHOT_MS = 3000 }; /* patience for one that the socket answers */
 
 static void fetch(sk_stream_book *b);
+static void subscribe_again(sk_stream_book *b, const souk_error *why);
 
 static sk_stream_book *find_book(const souk_stream *s, souk_str symbol)
 {
@@ -53,6 +54,9 @@ static void tell_changed(sk_stream_book *b, int64_t at_ns)
         return;
     }
     b->stream->stats.resyncs++;
+    if (b->again)
+        sk_net_timer_stop(b->stream->client->net, &b->timer);
+    b->again = false;
     sk_backoff_init(&b->backoff, &b->backoff.options);
     tell(b, SOUK_EVENT_RESYNCED, at_ns, NULL);
 }
@@ -69,12 +73,37 @@ static void act(sk_stream_book *b, sk_sync_action action, int64_t at_ns, const s
             return;
         if (b->sync.rest)
             fetch(b);
+        else if (err->status != SOUK_E_STALE && s->row->snapshot && s->stage == SK_STREAM_UP)
+            subscribe_again(b, err);
         else if (err->status != SOUK_E_STALE)
             sk_stream_restart(s, err); /* the stream itself sends the snapshot, at its beginning */
     }
 }
 
 /* ---- fetching ---- */
+
+static souk_status say_of(sk_stream_book *b, sk_control_kind kind, souk_error *err)
+{
+    souk_stream *s = b->stream;
+    sk_topic topic = {
+        .row = s->row, .symbol = b->symbol, .instrument = SK_NO_INSTRUMENT, .depth = s->row->depth};
+    sk_control control = {.kind = kind, .topics = &topic, .topics_count = 1, .arena = &s->frame};
+    return sk_stream_say(s, &control, false, err);
+}
+
+/* The snapshot is what a subscription begins with: this book's alone, the others go on. */
+static void subscribe_again(sk_stream_book *b, const souk_error *why)
+{
+    souk_client *client = b->stream->client;
+    souk_error err;
+    if (say_of(b, SK_CONTROL_UNSUBSCRIBE, &err) != SOUK_OK ||
+        say_of(b, SK_CONTROL_SUBSCRIBE, &err) != SOUK_OK) {
+        sk_stream_restart(b->stream, why);
+        return;
+    }
+    b->again = true;
+    sk_net_timer_start(client->net, &b->timer, sk_client_now_ns(client) + SNAPSHOT_MS * MS_NS);
+}
 
 /* The stream's own socket answers; what does not come, or comes too old, is asked for again. Turns
  * are given out in order, as the venue wants a pause between two questions. */
@@ -98,11 +127,7 @@ static void say_ask(sk_stream_book *b)
     souk_error err;
     b->reserved = false;
     sk_arena_reset(&s->frame);
-    sk_topic topic = {
-        .row = s->row, .symbol = b->symbol, .instrument = SK_NO_INSTRUMENT, .depth = s->row->depth};
-    sk_control control = {
-        .kind = SK_CONTROL_SNAPSHOT, .topics = &topic, .topics_count = 1, .arena = &s->frame};
-    if (sk_stream_say(s, &control, false, &err) != SOUK_OK)
+    if (say_of(b, SK_CONTROL_SNAPSHOT, &err) != SOUK_OK)
         SK_LOG(&client->log, SK_LOG_WARN, "book snapshot cannot be asked for",
                sk_log_str("symbol", b->symbol), sk_log_text("why", err.text));
     sk_net_timer_start(client->net, &b->timer, sk_client_now_ns(client) + SNAPSHOT_MS * MS_NS);
@@ -168,8 +193,12 @@ static void fetch(sk_stream_book *b)
 static void fetch_due(void *ctx, int64_t now_ns)
 {
     sk_stream_book *b = ctx;
+    souk_error err;
     (void)now_ns;
-    if (b->reserved)
+    if (b->again) {
+        sk_fail(&err, SOUK_E_TIMEOUT, "no snapshot of the book within %d ms", SNAPSHOT_MS);
+        sk_stream_restart(b->stream, &err);
+    } else if (b->reserved)
         say_ask(b);
     else
         fetch(b);
@@ -215,7 +244,7 @@ void sk_books_lost(souk_stream *s, const souk_error *why)
         sk_task_cancel(b->fetch);
         b->fetch = NULL;
         sk_net_timer_stop(s->client->net, &b->timer);
-        b->reserved = false;
+        b->reserved = b->again = false;
         sk_booksync_reset(&b->sync);
         tell_stale(b, why);
     }

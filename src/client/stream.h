@@ -43,6 +43,7 @@ typedef struct sk_stream_book {
     sk_task *fetch;
     sk_timer timer; /* the next fetch */
     bool reserved;  /* ... has its turn at that time */
+    bool again;     /* subscribed to anew: until then the snapshot must have come */
     sk_backoff backoff;
     bool good; /* as the owner was last told */
 } sk_stream_book;

@@ -132,8 +132,7 @@ uint32_t sk_exchange_levels(const sk_exchange *ex, uint32_t instrument, souk_sid
     if (merge < 2)
         return sk_engine_levels(ex->engine, instrument, side, out, max);
     sk_engine_level *all = sk_arena_get(arena, LEVELS_MAX * sizeof *all);
-    uint32_t count =
-        all ? sk_engine_levels(ex->engine, instrument, side, all, LEVELS_MAX) : 0;
+    uint32_t count = all ? sk_engine_levels(ex->engine, instrument, side, all, LEVELS_MAX) : 0;
     for (uint32_t i = 0; i < count; i++) {
         int64_t price = merged_price(all[i].price_ticks, side, merge);
         if (n && out[n - 1].price_ticks == price) {

@@ -48,7 +48,7 @@ struct sk_hub {
     sk_buf frame, payload;
     sk_level *levels;
     uint32_t levels_cap;
-    sk_session *only; /* who alone hears what is told now; NULL: all members */
+    sk_session *only;     /* who alone hears what is told now; NULL: all members */
     bool *changed_ticker; /* by instrument: traded since the last array frame */
 };
 

@@ -94,7 +94,7 @@ typedef struct sk_channel_row {
     uint32_t idle_ms;     /* quiet so long: an empty change, or the same again; 0: nothing */
     uint32_t depths[6];   /* what {depth} may be; 0: anything */
     const sk_enum_row *words; /* what {interval} may be; NULL: the venue's interval_words */
-    const uint32_t *merges;   /* books: how many ticks each {group}, from 0 on, makes one; 0-ended */
+    const uint32_t *merges; /* books: how many ticks each {group}, from 0 on, makes one; 0-ended */
     /* BOOK: the client asks for the snapshot on the stream's own socket (SK_CONTROL_SNAPSHOT), at
      * most once in so many ms; 0: by the operation BOOK */
     uint16_t ask_ms;
@@ -119,8 +119,8 @@ const char *sk_venue_interval_word(const sk_venue *, uint32_t interval);
 /** The other way; SK_INTERVAL_NONE. */
 sk_interval sk_venue_interval(const sk_venue *, souk_str word);
 
-/** Topic text -> row, symbol, interval, depth, group by the rows' templates. letters: symbols stand in
- *  lower case in topics. SOUK_E_NOT_FOUND: no template fits. */
+/** Topic text -> row, symbol, interval, depth, group by the rows' templates. letters: symbols stand
+ * in lower case in topics. SOUK_E_NOT_FOUND: no template fits. */
 souk_status sk_topic_parse(const sk_venue *, const sk_markets *, bool lower_case, souk_str text,
                            sk_arena *, sk_topic *out);
 /** The same of topics that are objects ({"channel":"books","instId":"BTC-USDT"}): the row's

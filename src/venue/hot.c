@@ -33,6 +33,14 @@ static void read_sum(sk_json *j, sk_update *u)
         u->book.sum = (uint32_t)value;
 }
 
+static void read_whole(const sk_hot *hot, sk_json *j, sk_update *u)
+{
+    souk_str word;
+    int whole = 0;
+    if (sk_json_text(j, &word) == SOUK_OK && sk_enum_value(hot->wholes, word, &whole))
+        u->snapshot = whole;
+}
+
 static void read_member(const sk_hot *hot, sk_reader *r, sk_json *j, sk_hot_member member,
                         places *at)
 {
@@ -69,6 +77,7 @@ static void read_member(const sk_hot *hot, sk_reader *r, sk_json *j, sk_hot_memb
     case SK_HOT_BID_QTY: sk_json_dec(j, &u->best.bid_qty); break;
     case SK_HOT_ASK: sk_json_dec(j, &u->best.ask); break;
     case SK_HOT_ASK_QTY: sk_json_dec(j, &u->best.ask_qty); break;
+    case SK_HOT_WHOLE: read_whole(hot, j, u); break;
     case SK_HOT_OTHER: u->kind = SK_UPDATE_NONE; break;
     }
 }
@@ -82,7 +91,7 @@ static void complete(const sk_hot *hot, sk_reader *r, sk_update_kind kind, const
     case SK_UPDATE_BOOK:
         u->book.bids = levels ? levels + at->bids : NULL;
         u->book.asks = levels ? levels + at->asks : NULL;
-        u->snapshot = hot->snapshot;
+        u->snapshot |= hot->snapshot;
         break;
     case SK_UPDATE_TRADE: u->trade.first_id = u->trade.last_id = u->trade.id; /* fall through */
     case SK_UPDATE_AGG_TRADE:

@@ -40,13 +40,15 @@ typedef enum sk_hot_member {
     SK_HOT_BID_QTY,
     SK_HOT_ASK,
     SK_HOT_ASK_QTY,
-    SK_HOT_OTHER /* another event with the same letters: nothing to push */
+    SK_HOT_WHOLE, /* of a book: a word that says whether it is whole, by .wholes */
+    SK_HOT_OTHER  /* another event with the same letters: nothing to push */
 } sk_hot_member;
 
 typedef struct sk_hot {
     uint8_t letters['z' - 'A' + 1]; /* members of one letter, from 'A'; sk_hot_member */
     const sk_enum_row *words;       /* longer names; NULL: none */
     const sk_enum_row *sides;
+    const sk_enum_row *wholes;
     bool snapshot; /* a book: it is whole */
 } sk_hot;
 
