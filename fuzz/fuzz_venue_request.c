@@ -1,24 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Requests to the sandbox: whatever comes is a call with its arguments in range, or a refusal with
- * HTX's code and text; so is each part of a batch. The first byte picks the operation. */
-#include "market/markets.h"
-#include "venue/htx/htx.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        __builtin_trap();
-}
-
-/* A status alone is enough: its row has the code and the text. */
-static void check_error(sk_op_id op, souk_status status, souk_error err)
-{
-    check(err.status == status && status != SOUK_E_BUG);
-    sk_venue_complete_error(&sk_htx, op, SK_ON_REST | SK_ON_SIGNED, &err);
-    check(err.code[0] || status == SOUK_E_NOMEM);
-}
+ * the venue's code and text; so is each part of a batch. The first byte picks the operation. */
+#include "venue/batch.h"
+#include "venue_target.h"
 
 static void check_call(const sk_markets *markets, const sk_call *call)
 {
@@ -33,11 +17,12 @@ static void check_call(const sk_markets *markets, const sk_call *call)
 
 static void check_parts(const sk_markets *markets, const sk_call *call)
 {
-    check(call->parts_count <= sk_htx_cancels.most && (call->parts || !call->parts_count));
+    check(call->parts || !call->parts_count);
+    check(!call->row->batch || call->parts_count <= call->row->batch->most);
     for (uint32_t i = 0; i < call->parts_count; i++) {
         const sk_call *part = &call->parts[i];
         if (part->err.status != SOUK_OK)
-            check_error(part->op, part->err.status, part->err);
+            check_refusal(part->op, SK_ON_REST | SK_ON_SIGNED, part->err.status, &part->err);
         else
             check_call(markets, part);
     }
@@ -45,24 +30,18 @@ static void check_parts(const sk_markets *markets, const sk_call *call)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    souk_instrument row = {.symbol = SK_STR("btcusdt"),
-                           .base = SK_STR("BTC"),
-                           .quote = SK_STR("USDT"),
-                           .stp_default = SOUK_STP_NONE};
+    const sk_venue *venue = the_venue();
+    visitor v;
     souk_error err = {.status = SOUK_OK};
-    sk_markets markets;
-    sk_arena arena;
     if (size == 0 || size > 1 << 14)
         return 0;
-    const sk_op_row *op = &sk_htx.ops[data[0] % sk_htx.ops_count];
+    const sk_op_row *op = &venue->ops[data[0] % venue->ops_count];
     souk_str text = {(const char *)data + 1, (uint32_t)size - 1};
     if (!op->decode_request)
         return 0;
-    sk_arena_init(&arena, NULL, 1 << 20);
-    sk_markets_init(&markets, NULL);
-    sk_markets_add(&markets, &row, NULL);
-    sk_peer peer = {.venue = &sk_htx, .markets = &markets, .arena = &arena};
-    sk_call call = {.op = op->id, .row = op, .instrument = SK_NO_INSTRUMENT, .arena = &arena};
+    visitor_init(&v);
+    v.peer.row = op;
+    sk_call call = {.op = op->id, .row = op, .instrument = SK_NO_INSTRUMENT, .arena = &v.arena};
     sk_request request = {.method = sk_str(op->method ? op->method : ""),
                           .is_frame = op->via == SK_VIA_WS};
     /* the path where the row's has holes, then the query, each a line; then the body */
@@ -71,14 +50,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         request.path = sk_str_cut(&request.body, '\n');
     if (!request.is_frame)
         request.query = sk_str_cut(&request.body, '\n');
-    souk_status status = op->decode_request(&peer, &request, &call, &err);
-    if (status == SOUK_OK) {
-        check_call(&markets, &call);
-        check_parts(&markets, &call);
+    souk_status status = op->decode_request(&v.peer, &request, &call, &err);
+    uint8_t on = (uint8_t)((request.is_frame ? SK_ON_WS : SK_ON_REST) |
+                           (op->auth ? SK_ON_SIGNED : SK_ON_PUBLIC));
+    if (status != SOUK_OK) {
+        check_refusal(op->id, on, status, &err);
     } else {
-        check_error(op->id, status, err);
+        check_call(&v.markets, &call);
+        check_parts(&v.markets, &call);
     }
-    sk_markets_deinit(&markets);
-    sk_arena_deinit(&arena);
+    visitor_deinit(&v);
     return 0;
 }
