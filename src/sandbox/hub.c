@@ -311,7 +311,7 @@ void sk_hub_tell_present(sk_hub *hub, sk_session *s, const sk_topic *topic)
         return;
     }
     sk_hub_group *g = find_group(hub, topic->instrument, topic->text, s->peer.variant);
-    if (g && topic->row->snapshot && !is_silent(g))
+    if (g && (topic->row->snapshot || topic->row->history) && !is_silent(g))
         sk_hub_tell_first(hub, g, s);
 }
 

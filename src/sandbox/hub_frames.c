@@ -6,6 +6,7 @@
 
 #include "sandbox/hub_state.h"
 #include "sandbox/tape.h"
+#include "venue/booksum.h"
 
 enum { FIRST_LEVELS_MAX = 5000 }; /* a side, of a book that is told whole */
 
@@ -24,6 +25,7 @@ static void publish(sk_hub *hub, sk_hub_group *g, const sk_update *update)
         .topic = g->name,
         .variant = g->variant,
         .now_ns = sk_exchange_now(exchange(hub)),
+        .past = hub->past,
     };
     sk_buf_reset(&hub->payload);
     sk_buf_reset(&hub->frame);
@@ -94,6 +96,22 @@ static int by_price(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static uint32_t levels_of(sk_hub *hub, const sk_hub_group *g, int side, uint32_t merge,
+                          uint32_t most, sk_level *out);
+
+/* The checksum of the book as it is now, where the channel's changes have one. */
+static uint32_t sum_of(sk_hub *hub, const sk_hub_group *g)
+{
+    sk_level levels[2][SK_CHECKSUM_LEVELS_MAX];
+    const sk_checksum_rule *rule = g->row->sum;
+    uint32_t count[2];
+    if (!rule)
+        return 0;
+    for (int side = 0; side < 2; side++)
+        count[side] = levels_of(hub, g, side, g->merge, rule->levels, levels[side]);
+    return sk_levels_sum(rule, levels[0], count[0], levels[1], count[1]);
+}
+
 /* A book update of what stands in hub->levels: bids, behind them asks. */
 static void publish_changes(sk_hub *hub, sk_hub_group *g, size_t bids, size_t asks)
 {
@@ -102,6 +120,7 @@ static void publish_changes(sk_hub *hub, sk_hub_group *g, size_t bids, size_t as
     u.prev_id = g->row->counted ? g->number++ : g->told;
     u.first_id = u.prev_id + 1;
     u.last_id = g->row->counted ? g->number : id;
+    u.book.sum = sum_of(hub, g);
     u.book.bids = hub->levels;
     u.book.bids_count = (uint32_t)bids;
     u.book.asks = hub->levels ? hub->levels + bids : NULL;
@@ -296,18 +315,42 @@ static void publish_first_book(sk_hub *hub, sk_hub_group *g)
     publish_changes(hub, g, change[0], change[1]);
 }
 
+/* What a first message tells of the past: trades, or candles. */
+static bool read_past(sk_hub *hub, const sk_hub_group *g, sk_rows *out)
+{
+    sk_tape *tape = sk_exchange_tape(exchange(hub), g->instrument);
+    const sk_query query = {.interval = g->interval, .zone_minutes = g->row->zone_minutes};
+    if (g->row->kind == SK_CHANNEL_CANDLE)
+        return sk_tape_candles(tape, &query, g->row->history, sk_exchange_now(exchange(hub)),
+                               &hub->arena, out) == SOUK_OK;
+    return sk_tape_trades(tape, &query, false, g->row->history, &hub->arena, out) == SOUK_OK;
+}
+
+static void publish_ticker(sk_hub *hub, sk_hub_group *g);
+
 void sk_hub_tell_first(sk_hub *hub, sk_hub_group *g, sk_session *session)
 {
+    bool candles = g->row->kind == SK_CHANNEL_CANDLE;
+    const sk_update row = about(hub, g, candles ? SK_UPDATE_CANDLE : SK_UPDATE_TRADE);
     uint64_t told = g->told;
+    sk_rows past = {.count = 0};
     sk_arena_reset(&hub->arena);
+    if (g->row->history && !read_past(hub, g, &past))
+        return;
     hub->only = session;
+    hub->past = g->row->history ? &past : NULL;
     if (g->row->kind == SK_CHANNEL_BOOK)
         publish_first_book(hub, g);
     else if (g->row->kind == SK_CHANNEL_BOOK_TOP)
         publish_top(hub, g);
     else if (g->row->kind == SK_CHANNEL_BEST)
         sk_hub_tell_best(hub, g);
+    else if (g->row->kind == SK_CHANNEL_TICKER && !g->row->all)
+        publish_ticker(hub, g);
+    else if (past.count)
+        publish(hub, g, &row);
     hub->only = NULL;
+    hub->past = NULL;
     g->told = told;
 }
 
@@ -334,6 +377,13 @@ static void fill_ticker(sk_hub *hub, uint32_t instrument, int64_t window_ns, sou
 static sk_update_kind ticker_kind(const sk_hub_group *g)
 {
     return g->row->kind == SK_CHANNEL_MINI_TICKER ? SK_UPDATE_MINI_TICKER : SK_UPDATE_TICKER;
+}
+
+static void publish_ticker(sk_hub *hub, sk_hub_group *g)
+{
+    sk_update u = about(hub, g, ticker_kind(g));
+    fill_ticker(hub, g->instrument, g->row->window_ns, &u.ticker);
+    publish(hub, g, &u);
 }
 
 /* Of all instruments that traded since the last frame, in one array. */
@@ -391,16 +441,13 @@ void sk_hub_tell_periodic(sk_hub *hub, sk_hub_group *g, int64_t now_ns)
     case SK_CHANNEL_BOOK: sk_hub_tell_changes(hub, g, is_idle(hub, g)); break;
     case SK_CHANNEL_BOOK_TOP: publish_new_top(hub, g); break;
     case SK_CHANNEL_TICKER:
-    case SK_CHANNEL_MINI_TICKER: {
+    case SK_CHANNEL_MINI_TICKER:
         if (g->row->all) {
             publish_tickers(hub, g);
             break;
         }
-        sk_update u = about(hub, g, ticker_kind(g));
-        fill_ticker(hub, g->instrument, g->row->window_ns, &u.ticker);
-        publish(hub, g, &u);
+        publish_ticker(hub, g);
         break;
-    }
     case SK_CHANNEL_CANDLE: publish_candle(hub, g, now_ns); break;
     case SK_CHANNEL_AVG_PRICE: publish_average(hub, g); break;
     case SK_CHANNEL_NONE:

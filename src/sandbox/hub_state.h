@@ -49,6 +49,7 @@ struct sk_hub {
     sk_level *levels;
     uint32_t levels_cap;
     sk_session *only;     /* who alone hears what is told now; NULL: all members */
+    const sk_rows *past;  /* ... and what came before, for its first message */
     bool *changed_ticker; /* by instrument: traded since the last array frame */
 };
 

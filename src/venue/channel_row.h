@@ -11,6 +11,7 @@
 
 #include <souk/book.h>
 #include "base/enums.h"
+#include "market/call.h"
 #include "market/markets.h"
 #include "market/seq.h"
 #include "market/update.h"
@@ -63,6 +64,8 @@ typedef struct sk_encode {
     const struct sk_peer *peer;
     int64_t number; /* private: the following's number, by a topic the account's; or of the above */
     int64_t now_ns;
+    const sk_rows *past; /* a first message: souk_trade (TRADE, BOOK) or souk_candle (CANDLE), the
+                            oldest first; NULL: none are told */
 } sk_encode;
 
 /** A book's checksum: CRC-32 over the digits of its best levels, as they were sent.
@@ -90,7 +93,7 @@ typedef struct sk_channel_row {
     bool snapshot;        /* the stream itself tells first what there is; BALANCES: all of them */
     bool counted;         /* books: a topic's messages are numbered one by one, from its snapshot */
     bool cut;             /* levels beyond the depth are dropped, and not told (Kraken) */
-    uint16_t history;     /* the first push holds so many rows of the past */
+    uint16_t history;     /* the first message holds so many rows of the past (sk_encode.past) */
     uint32_t idle_ms;     /* quiet so long: an empty change, or the same again; 0: nothing */
     uint32_t depths[6];   /* what {depth} may be; 0: anything */
     const sk_enum_row *words; /* what {interval} may be; NULL: the venue's interval_words */
