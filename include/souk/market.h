@@ -82,7 +82,10 @@ enum souk_order_flags {
     SOUK_BY_QUOTE = 1u << 2,    /**< quantity is given in quote (market orders) */
     SOUK_FEE_IN_BASE = 1u << 3, /**< where the venue lets one choose */
     SOUK_FEE_IN_QUOTE = 1u << 4,
-    SOUK_QTY_BOUGHT = 1u << 5 /**< in a list: sells what its first order bought */
+    SOUK_QTY_BOUGHT = 1u << 5, /**< in a list: sells what its first order bought */
+    /** A stop that the venue keeps apart from its orders till it fires: it holds no money before,
+     *  has lists of its own, and fires at its stop price from whichever side that is reached. */
+    SOUK_CONDITIONAL = 1u << 6
 };
 
 /** What binds the orders of a list, as FIX names it (ContingencyType). */

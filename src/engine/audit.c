@@ -35,7 +35,7 @@ static void mix_order(uint64_t *hash, const sk_engine *e, uint32_t slot)
         (uint64_t)m.hold_ticks,
         (uint64_t)m.trail_ticks,
         (uint64_t)m.trailing_bips,
-        (uint64_t)m.paid_units,
+        (uint64_t)(m.paid_units + m.quote_units), /* one of them is 0 */
         m.taker_fee_e8,
         o->instrument,
         (uint64_t)m.flags << 32 | (uint64_t)m.type << 16 | (uint64_t)m.tif << 8 | m.stp,
@@ -148,12 +148,14 @@ static souk_status audit_books(const sk_engine *e, souk_error *err)
     return SOUK_OK;
 }
 
-/* An order that holds nothing has a sibling that holds enough, or is pending. */
+/* An order that holds nothing has a sibling that holds enough, is pending, or is conditional. */
 static bool is_bound_well(const sk_engine *e, uint32_t slot, const sk_order_more *more)
 {
     const sk_order *order = &e->orders.hot[slot];
     if (more->list == 0)
-        return !more->unheld && more->paid_units == 0 && order->ladder != SK_LADDER_PENDING;
+        return more->unheld ==
+                   (more->flags & SOUK_CONDITIONAL && order->ladder >= SK_LADDER_FALL) &&
+               more->paid_units == 0 && order->ladder != SK_LADDER_PENDING;
     const sk_list *list = &e->lists.rows[more->list - 1];
     uint32_t holders = 0, found = 0;
     for (uint32_t i = 0; i < list->count; i++) {

@@ -12,14 +12,15 @@
  *                    at the stop price (a trailing one: at the price that would fire it if the
  *                    market turned at the stop price, or now): what that cannot pay when it
  *                    fires, the account's free funds pay, and what neither can pay expires
+ *   conditional      nothing; what the order that it becomes needs must be there when it fires
  */
 #include "engine/state.h"
 
 static bool is_flag_set_known(uint32_t flags)
 {
-    return (flags &
-            ~(uint32_t)(SOUK_POST_ONLY | SOUK_BY_QUOTE | SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE |
-                        SOUK_QTY_BOUGHT | SK_CMD_FIRE_NOW | SK_CMD_POST_ENDS)) == 0 &&
+    return (flags & ~(uint32_t)(SOUK_POST_ONLY | SOUK_BY_QUOTE | SOUK_FEE_IN_BASE |
+                                SOUK_FEE_IN_QUOTE | SOUK_QTY_BOUGHT | SOUK_CONDITIONAL |
+                                SK_CMD_FIRE_NOW | SK_CMD_POST_ENDS)) == 0 &&
            (flags & (SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE)) !=
                (SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE);
 }
@@ -43,6 +44,22 @@ static souk_status check_parts(int64_t qty, int64_t iceberg)
     if (iceberg < 0)
         return SOUK_E_INVALID;
     return iceberg > 0 && (qty - 1) / iceberg >= SK_ICEBERG_PARTS_MAX ? SOUK_E_FILTER_QTY : SOUK_OK;
+}
+
+/* A conditional order is a stop of its own, and says no more than what it becomes. */
+static bool is_conditional_well(const sk_command *c)
+{
+    return !(c->flags & SOUK_CONDITIONAL) ||
+           (sk_type_waits(c->type) && c->kind == SK_CMD_NEW && c->iceberg_lots == 0 &&
+            c->tif != SOUK_GTD && !(c->flags & SK_CMD_FIRE_NOW));
+}
+
+/* Whether the order is, or becomes, one of the type. */
+static bool becomes(const sk_command *c, souk_order_type type)
+{
+    bool priced = sk_type_has_price(c->type);
+    return c->type == type ||
+           (c->flags & SOUK_CONDITIONAL && priced == sk_type_has_price((uint8_t)type));
 }
 
 /* What an order of this type must and must not name. */
@@ -70,9 +87,9 @@ static souk_status check_form(const sk_engine *engine, const sk_command *c)
     if (c->tif == SOUK_GTD ? (!priced && !waits) || c->expire_ns <= c->now_ns : c->expire_ns != 0)
         return SOUK_E_INVALID;
     if ((c->flags & SOUK_POST_ONLY) &&
-        (c->type != SOUK_LIMIT || c->tif == SOUK_IOC || c->tif == SOUK_FOK))
+        (!becomes(c, SOUK_LIMIT) || c->tif == SOUK_IOC || c->tif == SOUK_FOK))
         return SOUK_E_INVALID;
-    if ((c->flags & SK_CMD_FIRE_NOW) && !waits)
+    if (((c->flags & SK_CMD_FIRE_NOW) && !waits) || !is_conditional_well(c))
         return SOUK_E_INVALID;
     if (c->flags & SOUK_QTY_BOUGHT) {
         bool odd = c->flags & (SOUK_BY_QUOTE | SOUK_FEE_IN_BASE | SOUK_FEE_IN_QUOTE);
@@ -80,7 +97,7 @@ static souk_status check_form(const sk_engine *engine, const sk_command *c)
             c->iceberg_lots != 0)
             return SOUK_E_INVALID;
     } else if (c->flags & SOUK_BY_QUOTE) {
-        if (c->type != SOUK_MARKET || c->quote_units <= 0 || c->qty_lots != 0)
+        if (!becomes(c, SOUK_MARKET) || c->quote_units <= 0 || c->qty_lots != 0)
             return SOUK_E_INVALID;
     } else if (c->qty_lots <= 0 || c->quote_units != 0) {
         return SOUK_E_INVALID;
@@ -124,6 +141,8 @@ static void fill_more(const sk_command *c, sk_fees fees, const sk_taker *t)
         .stop_ticks = c->stop_ticks,
         .expire_ns = c->expire_ns,
         .hold_ticks = c->stop_ticks,
+        .quote_units = c->flags & SOUK_CONDITIONAL ? c->quote_units : 0,
+        .unheld = c->flags & SOUK_CONDITIONAL,
         .trailing_bips = c->trailing_bips,
         .iceberg_lots = c->iceberg_lots,
         .maker_fee_e8 = fees.maker_e8,
@@ -241,9 +260,12 @@ souk_status sk_check_place(const sk_engine *engine, sk_taker *t)
     sk_order_more *more = t->more;
     bool trails = more->trailing_bips != 0;
     souk_status status = trails ? sk_stops_trail(pit, t->order, more) : SOUK_OK;
-    if (status == SOUK_OK)
-        status = more->type == SOUK_MARKET ? market_need(engine, t)
-                                           : sk_check_hold(pit, t->order, more, &t->need_units);
+    if (status == SOUK_OK && !t->by_quote && more->type != SOUK_MARKET)
+        status = sk_check_hold(pit, t->order, more, &t->need_units);
+    if (status == SOUK_OK && more->type == SOUK_MARKET)
+        status = market_need(engine, t);
+    if (more->unheld && more->flags & SOUK_CONDITIONAL)
+        t->need_units = 0;
     if (status != SOUK_OK)
         return status;
     if (sk_type_waits(more->type)) {
@@ -253,10 +275,25 @@ souk_status sk_check_place(const sk_engine *engine, sk_taker *t)
             return SOUK_E_WOULD_TRIGGER;
         t->waits = trails || !reached;
     }
-    if ((more->flags & SOUK_POST_ONLY) && !(more->flags & SK_CMD_POST_ENDS) &&
+    if ((more->flags & SOUK_POST_ONLY) && !t->waits && !(more->flags & SK_CMD_POST_ENDS) &&
         would_take(engine, t))
         return SOUK_E_WOULD_TAKE;
     return SOUK_OK;
+}
+
+souk_status sk_check_fire(const sk_engine *engine, sk_taker *t)
+{
+    const sk_pit *pit = &engine->pits[t->order->instrument];
+    bool priced = t->order->price_ticks > 0;
+    souk_status status =
+        priced ? sk_check_hold(pit, t->order, t->more, &t->need_units) : market_need(engine, t);
+    bool late = t->more->flags & SOUK_POST_ONLY && !(t->more->flags & SK_CMD_POST_ENDS);
+    if (status == SOUK_OK && late && would_take(engine, t))
+        return SOUK_E_WOULD_TAKE;
+    const sk_balance *paid =
+        sk_ledger_at(&engine->ledger, t->order->account, pit->asset[2 - t->order->side]);
+    return status == SOUK_OK && t->need_units > paid->free_units ? SOUK_E_INSUFFICIENT_FUNDS
+                                                                 : status;
 }
 
 souk_status sk_check_leg(const sk_engine *engine, const sk_command *c, bool pending, sk_taker *t)
@@ -366,7 +403,7 @@ souk_status sk_check_amend(const sk_engine *engine, const sk_command *c, uint32_
     const sk_pit *pit = &engine->pits[order->instrument];
     if (pit->status != SOUK_INSTRUMENT_TRADING)
         return SOUK_E_MARKET_CLOSED;
-    if (sk_is_listed(engine, slot))
+    if (sk_is_listed(engine, slot) || more->quote_units)
         return SOUK_E_UNSUPPORTED;
     souk_status status = amended(engine, c, slot, t);
     if (status != SOUK_OK)
@@ -387,6 +424,8 @@ souk_status sk_check_amend(const sk_engine *engine, const sk_command *c, uint32_
     status = sk_check_hold(pit, t->order, t->more, &t->need_units);
     if (status != SOUK_OK)
         return status;
+    if (more->unheld)
+        t->need_units = 0;
     if (t->waits && (!more->trailing_bips || c->stop_ticks) &&
         sk_stops_reached(pit, order->side, more->type, t->more->stop_ticks))
         return SOUK_E_WOULD_TRIGGER;

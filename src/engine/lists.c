@@ -312,23 +312,6 @@ void sk_lists_end(sk_engine *e, uint32_t slot, sk_event_kind kind, souk_reason r
 
 /* ---- the second phase ---- */
 
-static void tell_refused(sk_engine *e, const sk_order *order, souk_status status)
-{
-    sk_event event = {
-        .account = e->ledger.accounts[order->account].id,
-        .instrument = order->instrument,
-        .order_id = order->id,
-        .price_ticks = order->price_ticks,
-        .qty_lots = order->leaves_lots,
-        .status = status,
-        .kind = SK_EV_REJECTED,
-        .side = order->side,
-        .reason = SOUK_REASON_LIST,
-        .done = true,
-    };
-    sk_tell(e, &event);
-}
-
 /* What the first order bought: all of it, or what the fees left. */
 static void set_bought(sk_engine *e, const sk_taker *t, int64_t received)
 {
@@ -383,7 +366,7 @@ void sk_lists_release(sk_engine *e, uint32_t slot)
             sk_tell_order(e, SK_EV_ACCEPTED, legs[i].order, legs[i].order->leaves_lots,
                           SOUK_REASON_NONE, false);
         else
-            tell_refused(e, legs[i].order, status);
+            sk_tell_refused(e, legs[i].order, status, SOUK_REASON_LIST);
     }
     if (status != SOUK_OK) {
         for (uint32_t i = 0; i < count; i++)

@@ -59,6 +59,7 @@ typedef struct sk_order_more {
     int64_t trail_ticks;  /* the best price since it follows the price; 0: not yet */
     int64_t hidden_lots;  /* while it rests: what is left besides what is shown */
     int64_t paid_units;   /* pending: held already, out of what its first order received */
+    int64_t quote_units;  /* conditional, by quote: how much it will spend or receive; else 0 */
     uint32_t maker_fee_e8, taker_fee_e8;
     uint32_t due;  /* place in the heap of due times */
     uint32_t list; /* in sk_lists, + 1; 0: bound to no other order */
@@ -66,7 +67,8 @@ typedef struct sk_order_more {
     uint16_t flags;
     bool reached; /* a trailing stop that is about to fire */
     uint8_t type, tif, stp;
-    bool unheld; /* it holds paid_units only: a sibling in its list holds, or it is pending */
+    bool unheld; /* it holds paid_units only: a sibling in its list holds, it is pending, or a
+                    conditional order that waits */
 } sk_order_more;
 
 _Static_assert(sizeof(sk_order) == 64, "one cache line an order");

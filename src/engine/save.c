@@ -68,7 +68,7 @@ static void pack_account(sk_pack *p, sk_account *a)
 }
 
 /* A field more is to be written too. */
-_Static_assert(sizeof(sk_order_more) == 96, "pack_more packs all of it");
+_Static_assert(sizeof(sk_order_more) == 104, "pack_more packs all of it");
 _Static_assert(offsetof(sk_account, rated) == 24 && sizeof(sk_account) == 32,
                "pack_account packs all of it");
 
@@ -82,6 +82,7 @@ static void pack_more(sk_pack *p, sk_order_more *m)
     SK_PACK(p, &m->trail_ticks);
     SK_PACK(p, &m->hidden_lots);
     SK_PACK(p, &m->paid_units);
+    SK_PACK(p, &m->quote_units);
     SK_PACK(p, &m->maker_fee_e8);
     SK_PACK(p, &m->taker_fee_e8);
     SK_PACK(p, &m->trailing_bips);

@@ -118,6 +118,8 @@ souk_status sk_check_leg(const sk_engine *engine, const sk_command *command, boo
                          sk_taker *taker);
 /** Whether an order may be placed in this market, and what it needs; not whether that is there. */
 souk_status sk_check_place(const sk_engine *engine, sk_taker *taker);
+/** Whether a conditional order that fires can be placed and paid now. */
+souk_status sk_check_fire(const sk_engine *engine, sk_taker *taker);
 /** The live order that a cancel or an amendment names; its slot. */
 souk_status sk_check_named(const sk_engine *engine, const sk_command *command, uint32_t *slot);
 /** Fills *taker, and the copy that it points to, with the order as amended; *stays: it only
@@ -230,6 +232,9 @@ void sk_lists_release(sk_engine *engine, uint32_t slot);
 /** About an order; qty_lots as the kind says. */
 void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order, int64_t qty_lots,
                    souk_reason reason, bool done);
+/** An order that was accepted could not be placed when its time came. */
+void sk_tell_refused(sk_engine *engine, const sk_order *order, souk_status status,
+                     souk_reason reason);
 /** About a trade of a taker with the resting order in a slot that is not to be: so many lots of it,
  *  so many of the taker's, so much quote that changes hands all the same. */
 void sk_tell_prevented(sk_engine *engine, const sk_taker *taker, uint32_t slot, int64_t lots,

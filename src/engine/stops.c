@@ -17,6 +17,9 @@
  * the first that lies trailing_bips or more on the wrong side of it. What is compared are whole
  * numbers, price * 10000 and best * (10000 -+ bips): nothing is rounded. In the queue they come
  * after the others, the oldest first. src: Binance's trailing stop FAQ, its scenarios A to E.
+ *
+ * Conditional orders wait on the same ladders and hold nothing: when they fire they are placed like
+ * new orders, or refused.
  */
 #include "engine/state.h"
 
@@ -90,8 +93,12 @@ void sk_stops_wait(sk_engine *engine, const sk_taker *t)
     t->order->ladder = sk_stops_ladder(t->order->side, t->more->type);
     if (t->more->trailing_bips)
         t->order->ladder = SK_LADDER_TRAIL;
+    if (t->by_quote) /* how many lots is not known before it fires */
+        t->order->leaves_lots = 1;
     int64_t hold = sk_match_hold(pit, t->order, t->more, t->order->leaves_lots);
-    sk_ledger_post(&engine->ledger, t->order->account, pit->asset[2 - t->order->side], -hold, hold);
+    if (hold)
+        sk_ledger_post(&engine->ledger, t->order->account, pit->asset[2 - t->order->side], -hold,
+                       hold);
     uint32_t slot = (uint32_t)(t->order - engine->orders.hot);
     sk_orders_link(&engine->orders, slot);
     sk_lob_add(&pit->book, slot);
@@ -105,7 +112,7 @@ void sk_stops_fire(sk_engine *engine, sk_taker *t)
     if (engine->sink)
         sk_tell_order(engine, SK_EV_TRIGGERED, t->order, t->order->leaves_lots, SOUK_REASON_NONE,
                       false);
-    if (t->order->price_ticks == 0 && t->order->side == SOUK_BUY) {
+    if (t->order->price_ticks == 0 && t->order->side == SOUK_BUY && !t->by_quote) {
         int64_t free_units =
             sk_ledger_at(&engine->ledger, t->order->account, pit->asset[1])->free_units;
         t->quote_left = t->need_units = free_units;
@@ -192,7 +199,28 @@ sk_taker sk_stops_taker(sk_engine *engine, uint32_t slot)
         t.limit_ticks = order->price_ticks;
     else
         t.limit_ticks = order->side == SOUK_BUY ? INT64_MAX : 1;
+    t.by_quote = more->quote_units > 0;
+    if (t.by_quote)
+        t.quote_left = more->quote_units;
     return t;
+}
+
+/* A conditional order becomes one that holds and acts, or is refused. */
+static void fire_unheld(sk_engine *engine, uint32_t slot)
+{
+    sk_order *order = &engine->orders.hot[slot];
+    sk_orders_unlink(&engine->orders, slot);
+    engine->orders.more[slot].unheld = false;
+    if (engine->orders.more[slot].quote_units)
+        order->leaves_lots = INT64_MAX;
+    sk_taker t = sk_stops_taker(engine, slot);
+    souk_status status = sk_check_fire(engine, &t);
+    if (status == SOUK_OK) {
+        sk_stops_fire(engine, &t);
+    } else {
+        sk_tell_refused(engine, order, status, SOUK_REASON_EXCHANGE);
+        sk_orders_give(&engine->orders, slot);
+    }
 }
 
 /* Takes the front of the queue out of the engine and lets it act. */
@@ -203,7 +231,10 @@ static uint32_t fire_front(sk_engine *engine)
     engine->queue_head = order->next;
     uint32_t instrument = order->instrument;
     if (engine->orders.more[slot].unheld) {
-        sk_lists_release(engine, slot);
+        if (engine->orders.more[slot].flags & SOUK_CONDITIONAL)
+            fire_unheld(engine, slot);
+        else
+            sk_lists_release(engine, slot);
         return instrument;
     }
     sk_taker t = sk_stops_taker(engine, slot);

@@ -19,6 +19,25 @@ void sk_tell_order(sk_engine *engine, sk_event_kind kind, const sk_order *order,
     sk_tell(engine, event);
 }
 
+void sk_tell_refused(sk_engine *engine, const sk_order *order, souk_status status,
+                     souk_reason reason)
+{
+    sk_event event = {
+        .account = engine->ledger.accounts[order->account].id,
+        .instrument = order->instrument,
+        .order_id = order->id,
+        .price_ticks = order->price_ticks,
+        .qty_lots = order->leaves_lots,
+        .status = status,
+        .kind = SK_EV_REJECTED,
+        .side = order->side,
+        .reason = (uint8_t)reason,
+        .done = true,
+    };
+    if (engine->sink)
+        sk_tell(engine, &event);
+}
+
 void sk_tell_prevented(sk_engine *engine, const sk_taker *t, uint32_t slot, int64_t lots,
                        int64_t taker_lots, int64_t quote_units)
 {

@@ -104,6 +104,7 @@ typedef struct sk_order_ref {
     souk_str order_id;   /* text of the venue's id; empty: not given */
     souk_str client_id;  /* empty: not given */
     souk_str cancel_id;  /* the cancel's own name */
+    bool conditional;    /* one that has not fired (SOUK_CONDITIONAL); else none such */
     uint8_t only_status; /* souk_order_status it must be in to be canceled; 0: any */
     bool even_if_gone;   /* CANCEL_REPLACE: place the new order even when the cancel fails;
                             CANCEL_ALL: there may be none */
@@ -126,6 +127,8 @@ typedef struct sk_query {
     uint32_t merge;       /* books: levels are put together to so many ticks; 0: as they are */
     bool brief;           /* the short form of the answer (MINI, omit zero ...) */
     bool nonzero;         /* balances: leave empty ones out */
+    bool conditional; /* orders: those that are conditional (SOUK_CONDITIONAL), open ones until they
+                         fire; else none that has not fired */
 } sk_query;
 
 typedef struct sk_rows {

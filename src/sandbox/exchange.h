@@ -127,7 +127,7 @@ souk_status sk_exchange_reset(sk_exchange *ex, souk_error *err);
 void sk_exchange_leap(sk_exchange *ex, bool begins);
 
 /** Every open order of an account is canceled when the clock gets there, unless it is set anew
- *  before; 0: never. Not kept over a restart. */
+ *  before; 0: never. */
 void sk_exchange_cancel_at(sk_exchange *ex, uint32_t account, int64_t at_ns);
 
 /** The faucet's gift once more: 10,000 of the main quote and 1 BTC. */

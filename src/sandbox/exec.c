@@ -86,7 +86,9 @@ souk_status sk_exec_find_order(sk_exchange *ex, sk_call *call, const sk_past_ord
     bool foreign =
         order && (order->account != call->account ||
                   (call->instrument != SK_NO_INSTRUMENT && order->instrument != call->instrument));
-    if (!order || foreign || !sk_history_is_taken(order))
+    bool other = order && (ref->conditional ? !(order->flags & SOUK_CONDITIONAL)
+                                            : sk_history_is_apart(order));
+    if (!order || foreign || other || !sk_history_is_taken(order))
         return sk_fail(&call->err, SOUK_E_ORDER_NOT_FOUND, "no order %.*s%.*s",
                        SK_FMT(ref->order_id), SK_FMT(ref->client_id));
     if (ref->order_id.len && ref->client_id.len && !sk_str_is(ref->client_id, order->client_id))
@@ -242,11 +244,26 @@ souk_status sk_exec_peg(sk_exchange *ex, sk_call *call)
     return SOUK_OK;
 }
 
+/* A conditional order fires at its price whichever side that is on: which way, the market tells. */
+static void aim(sk_exchange *ex, sk_order_ask *ask, uint32_t instrument)
+{
+    bool rises = souk_dec_cmp(ask->stop, sk_tape_last(ex->tapes[instrument], ex->now_ns)) > 0;
+    bool stop = rises == (ask->side == SOUK_BUY);
+    if (!(ask->flags & SOUK_CONDITIONAL) || sk_dec_is_zero(ask->stop))
+        return;
+    if (ask->type == SOUK_STOP || ask->type == SOUK_TAKE_PROFIT)
+        ask->type = stop ? SOUK_STOP : SOUK_TAKE_PROFIT;
+    else
+        ask->type = stop ? SOUK_STOP_LIMIT : SOUK_TAKE_PROFIT_LIMIT;
+}
+
 souk_status sk_exec_prepare(sk_exchange *ex, sk_call *call, sk_command *c, souk_str *client_id)
 {
     souk_status status = sk_exec_need_instrument(ex, call);
     if (status == SOUK_OK)
         status = sk_exec_peg(ex, call);
+    if (status == SOUK_OK)
+        aim(ex, &call->ask, call->instrument);
     if (status == SOUK_OK)
         status = sk_exec_check_rules(ex, call);
     if (status == SOUK_OK)
@@ -321,6 +338,9 @@ souk_status sk_exec_cancel(sk_exchange *ex, sk_call *call)
     if (!souk_order_is_open(order->status))
         return sk_fail(&call->err, SOUK_E_ORDER_DONE, "order %llu is already %s",
                        (unsigned long long)id, souk_order_status_name(order->status));
+    if (call->ref.conditional && !sk_history_is_apart(order))
+        return sk_fail(&call->err, SOUK_E_ORDER_DONE, "order %llu has fired",
+                       (unsigned long long)id);
     sk_exchange_name_cancel(ex, id, call->ref.cancel_id);
     sk_command c = {
         .kind = SK_CMD_CANCEL,

@@ -320,8 +320,8 @@ const sk_past_order *sk_history_event(sk_history *h, const sk_event *e, uint64_t
         o->status = SOUK_ORDER_EXPIRED;
         o->reason = e->reason;
         break;
-    case SK_EV_REJECTED:
-        if (!o->pending)
+    case SK_EV_REJECTED: /* when its time came */
+        if (!o->pending && o->status != SOUK_ORDER_NEW)
             return NULL;
         o->status = SOUK_ORDER_REJECTED;
         o->reason = e->reason;
@@ -460,9 +460,16 @@ souk_status sk_history_fill_row(const sk_history *h, const sk_past_fill *f, sk_a
 
 /* ---- lists ---- */
 
+bool sk_history_is_apart(const sk_past_order *o)
+{
+    return o->flags & SOUK_CONDITIONAL && o->working_ns == 0;
+}
+
 static bool wanted_order(const sk_past_order *o, uint32_t instrument, const sk_query *q)
 {
     if (!sk_history_is_taken(o))
+        return false;
+    if (q->conditional ? !(o->flags & SOUK_CONDITIONAL) : sk_history_is_apart(o))
         return false;
     if (instrument != SK_NO_INSTRUMENT && o->instrument != instrument)
         return false;
@@ -497,7 +504,7 @@ static souk_status open_orders(const sk_history *h, uint32_t account, uint32_t i
         return SOUK_E_NOMEM;
     for (uint64_t at_order = 0; sk_engine_orders_next(engine, account, &at_order, &live);) {
         const sk_past_order *o = sk_history_order(h, live.order_id);
-        if (o && wanted_order(o, instrument, q))
+        if (o && wanted_order(o, instrument, q) && sk_history_is_apart(o) == q->conditional)
             (*out)[n++] = o;
     }
     qsort(*out, n, sizeof(sk_past_order *), by_id);

@@ -98,6 +98,9 @@ const sk_past_order *sk_history_client(const sk_history *history, uint32_t accou
  *  told, cancel_id is the name that it had. */
 void sk_history_name_cancel(sk_history *history, uint64_t order_id, souk_str cancel_id);
 
+/** Whether it is a conditional order that waits: to its owner another thing than an order. */
+bool sk_history_is_apart(const sk_past_order *order);
+
 /** The account's orders that the query wants, oldest first: those with an id from after_id on, or
  *  within a time span, or the newest `limit`. open_only: those still open (no limit).
  *  instrument SK_NO_INSTRUMENT: all. */

@@ -3,6 +3,18 @@
 #include "base/str.h"
 #include "sandbox/exchange_state.h"
 
+/* Whether the account has none that this call is not about: conditional orders, or the others. */
+static bool are_all(const sk_exchange *ex, const sk_call *call, const sk_rows *open)
+{
+    uint32_t count = 0, stops;
+    for (uint32_t i = 0; i < ex->markets.count; i++) {
+        uint32_t here;
+        sk_engine_orders_count(ex->engine, call->account, i, &here, &stops);
+        count += call->instrument == SK_NO_INSTRUMENT || call->instrument == i ? here : 0;
+    }
+    return count == open->count;
+}
+
 /* All with one command, or one by one when only some are meant. */
 souk_status sk_open_cancel(sk_exchange *ex, sk_call *call, const sk_rows *open)
 {
@@ -13,7 +25,7 @@ souk_status sk_open_cancel(sk_exchange *ex, sk_call *call, const sk_rows *open)
         .instrument = call->instrument,
     };
     souk_status status = SOUK_OK;
-    if (!q->side && !q->types && !q->limit && !call->symbols_count)
+    if (!q->side && !q->types && !q->limit && !call->symbols_count && are_all(ex, call, open))
         return sk_exchange_command(ex, &c);
     c.kind = SK_CMD_CANCEL;
     for (uint32_t i = 0; i < open->count && status == SOUK_OK; i++) {

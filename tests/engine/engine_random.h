@@ -87,6 +87,15 @@ static inline void random_order(randoms *r, sk_command *c)
             c->tif = SOUK_GTD;
             c->expire_ns = c->now_ns + random_range(r, 1, 300);
         }
+        bool may = !(c->flags & SK_CMD_FIRE_NOW) && c->tif != SOUK_GTD && !c->iceberg_lots;
+        if (may && !sk_rng_below(&r->rng, 3)) {
+            c->flags |= SOUK_CONDITIONAL;
+            if (market && sk_rng_below(&r->rng, 2)) {
+                c->flags |= SOUK_BY_QUOTE;
+                c->quote_units = c->qty_lots * r->mid * 10 + random_range(r, 0, 999);
+                c->qty_lots = 0;
+            }
+        }
     } else if (c->type == SOUK_MARKET && !sk_rng_below(&r->rng, 3)) {
         c->flags |= SOUK_BY_QUOTE;
         c->quote_units = c->qty_lots * r->mid * 10 + random_range(r, 0, 999);

@@ -67,6 +67,84 @@ static void holds_while_it_waits(void **state)
     kit_balance(k, KIT_CAROL, 0, 100000000, 0);
 }
 
+#define conditional(k, who, id, side, type, qty, price, stop_)                                     \
+    kit_order(k, who, id, side, type, GTC, .qty_lots = (qty), .price_ticks = (price),              \
+              .stop_ticks = (stop_), .flags = SOUK_CONDITIONAL)
+
+/* It holds nothing, and is an order like others once it has fired. */
+static void conditional_holds_nothing(void **state)
+{
+    kit *k = *state;
+    print_at(k, 1, 100);
+    conditional(k, KIT_CAROL, 3, BUY, STOP_LIMIT, 3, 108, 110);
+    conditional(k, KIT_CAROL, 4, SELL, STOP, 3, 0, 80);
+    kit_balance(k, KIT_CAROL, 0, 100000000, 0);
+    kit_balance(k, KIT_CAROL, 1, 100000000, 0);
+    kit_forget(k);
+    kit_limit(k, KIT_ALICE, 5, SELL, 1, 110);
+    kit_limit(k, KIT_BOB, 6, BUY, 1, 110);
+    kit_saw(k, "A 5 1@110\nA 6 1@110\nT2 m5 1@110 f1.\nT2 t6 1@110 f2.\nF 3\n");
+    assert_int_equal(sk_engine_best(k->fast, 0, SOUK_BUY), 108);
+    kit_balance(k, KIT_CAROL, 1, 100000000 - 3240, 3240);
+}
+
+/* What it needs is not there any more when it fires. */
+static void conditional_is_refused_when_it_fires(void **state)
+{
+    kit *k = *state;
+    print_at(k, 1, 100);
+    conditional(k, KIT_CAROL, 3, BUY, STOP_LIMIT, 3000000, 108, 110);
+    kit_forget(k);
+    kit_limit(k, KIT_ALICE, 4, SELL, 1, 110);
+    kit_limit(k, KIT_BOB, 5, BUY, 1, 110);
+    sk_engine_order order;
+    assert_false(sk_engine_order_get(k->fast, 3, &order));
+    assert_int_equal(sk_engine_best(k->fast, 0, SOUK_BUY), 0);
+    kit_balance(k, KIT_CAROL, 1, 100000000, 0);
+}
+
+/* A market buy of so much quote. */
+static void conditional_spends_quote(void **state)
+{
+    kit *k = *state;
+    print_at(k, 1, 100);
+    for (uint64_t id = 3; id < 5; id++)
+        kit_order(k, KIT_CAROL, id, BUY, STOP, GTC, .stop_ticks = 110, .quote_units = 2300,
+                  .flags = SOUK_CONDITIONAL | SOUK_BY_QUOTE);
+    assert_int_equal(kit_do(k, (sk_command){.kind = SK_CMD_CANCEL,
+                                            .account = KIT_CAROL,
+                                            .instrument = SK_NO_INSTRUMENT,
+                                            .order_id = 4}),
+                     SOUK_OK);
+    kit_limit(k, KIT_ALICE, 5, SELL, 9, 110);
+    kit_limit(k, KIT_BOB, 6, BUY, 1, 110);
+    kit_balance(k, KIT_CAROL, 1, 100000000 - 2200, 0);
+}
+
+static void conditional_says_little(void **state)
+{
+    kit *k = *state;
+    print_at(k, 1, 100);
+    sk_command c = {.kind = SK_CMD_NEW,
+                    .account = KIT_CAROL,
+                    .order_id = 3,
+                    .side = SOUK_BUY,
+                    .type = SOUK_LIMIT,
+                    .tif = SOUK_GTC,
+                    .qty_lots = 1,
+                    .price_ticks = 90,
+                    .flags = SOUK_CONDITIONAL};
+    assert_int_equal(kit_do(k, c), SOUK_E_INVALID); /* no stop */
+    c.type = SOUK_STOP_LIMIT;
+    c.stop_ticks = 95;
+    assert_int_equal(kit_do(k, c), SOUK_E_WOULD_TRIGGER);
+    c.stop_ticks = 110;
+    c.iceberg_lots = 1;
+    assert_int_equal(kit_do(k, c), SOUK_E_INVALID);
+    c.iceberg_lots = 0;
+    assert_int_equal(kit_do(k, c), SOUK_OK);
+}
+
 static void limit_form_rests(void **state)
 {
     kit *k = *state;
@@ -166,6 +244,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         kit_test(four_directions),
         kit_test(holds_while_it_waits),
+        kit_test(conditional_holds_nothing),
+        kit_test(conditional_is_refused_when_it_fires),
+        kit_test(conditional_spends_quote),
+        kit_test(conditional_says_little),
         kit_test(limit_form_rests),
         kit_test(cascade_by_price_then_age),
         kit_test(both_directions_in_one_sweep),
