@@ -50,7 +50,9 @@ static souk_status begin_look(sk_task *t, souk_error *err)
                         .ref = asked->ref,
                         .arena = asked->arena};
     if (asked->op == SK_OP_PLACE)
-        t->look.ref = (sk_order_ref){.client_id = asked->ask.client_id, .order_id = SK_STR("")};
+        t->look.ref = (sk_order_ref){.client_id = asked->ask.client_id,
+                                     .order_id = SK_STR(""),
+                                     .conditional = asked->ref.conditional};
     return sk_task_turn_to(t, &t->look, err);
 }
 
@@ -75,6 +77,23 @@ static void look(sk_task *t, int64_t sent_ns)
     sk_attempt_look_from(t, sent_ns);
     if (!sk_task_again(t, 0))
         give_up(t, &t->lost);
+}
+
+/* An order that is not there may be one of the other kind, which has paths of its own at venues
+ * with conditional orders. true: it is being asked for as that. */
+static bool asks_other_kind(sk_task *t)
+{
+    sk_call *call = t->call;
+    souk_error err;
+    bool kinds = t->client->venue->conditionals && call->ref.client_id.len &&
+                 (call->op == SK_OP_ORDER || call->op == SK_OP_CANCEL) && !t->answer->parts.count;
+    if (!kinds)
+        return false;
+    t->turned = !t->turned;
+    call->ref.conditional = !call->ref.conditional;
+    if (sk_task_turn_to(t, call, &err) != SOUK_OK)
+        return false;
+    return t->turned && sk_task_again(t, 0);
 }
 
 /* Before the fence what is asked for may still come to be: another look, at the fence at last. */
@@ -261,6 +280,8 @@ static void refused(sk_task *t, const souk_error *err, int64_t asked_ns)
 {
     bool gone = err->status == SOUK_E_ORDER_NOT_FOUND || err->status == SOUK_E_NOT_FOUND ||
                 err->status == SOUK_E_ORDER_DONE;
+    if (gone && err->status != SOUK_E_ORDER_DONE && asks_other_kind(t))
+        return;
     if (t->looking && gone) {
         not_found(t, err, asked_ns);
     } else if (t->looking) {

@@ -60,6 +60,7 @@ struct sk_task {
     bool looking;
     bool taken; /* the cancel was: it is done, whatever the look brings */
     sk_call look;
+    bool turned;      /* the other kind of order, conditional or not, was asked for first */
     int64_t fence_ns; /* until then the order may still arrive */
     souk_error lost;  /* why its fate is unknown */
     /* requests that name the account's number wait for it */

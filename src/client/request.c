@@ -165,11 +165,16 @@ static souk_status take_arguments(const sk_venue *venue, const souk_request *r, 
                           .expire_ns = r->expire_ns};
     if (!sk_dec_is_zero(r->quote_qty))
         ask->flags |= SOUK_BY_QUOTE;
+    if (r->op == SOUK_OP_PLACE &&
+        (venue->conditionals >> r->type & 1 || (r->trailing_bips && venue->conditionals & 1)))
+        ask->flags |= SOUK_CONDITIONAL;
+    call->ref.conditional = ask->flags & SOUK_CONDITIONAL;
     call->query = (sk_query){.from_ns = r->from_ns,
                              .to_ns = r->to_ns,
                              .after_id = r->after_id,
                              .has_after = r->has_after,
                              .limit = r->limit,
+                             .conditional = call->ref.conditional,
                              .nonzero = r->op == SOUK_OP_BALANCES};
     if (given(r->interval)) {
         call->query.interval = (uint32_t)sk_interval_parse(sk_str(r->interval));

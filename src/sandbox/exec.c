@@ -282,6 +282,21 @@ souk_status sk_exec_prepare(sk_exchange *ex, sk_call *call, sk_command *c, souk_
     return client_id->ptr ? SOUK_OK : out_of_memory(call);
 }
 
+/* Why the engine does not take an order; for lack of money with what there is of it. */
+static souk_status refused_order(const sk_exchange *ex, sk_call *call, const sk_command *c,
+                                 souk_status status)
+{
+    const sk_scale *scale = &ex->scales[c->instrument];
+    uint32_t asset = c->side == SOUK_BUY ? scale->quote_asset : scale->base_asset;
+    int64_t free_units, held_units;
+    char text[SOUK_DEC_TEXT_MAX];
+    if (status != SOUK_E_INSUFFICIENT_FUNDS)
+        return sk_fail(&call->err, status, "%s", souk_strerror(status));
+    sk_engine_balance(ex->engine, call->account, asset, &free_units, &held_units);
+    souk_dec_print_short(souk_dec_from_i64(free_units, ex->asset_scales[asset]), text);
+    return sk_fail(&call->err, status, "%s: free are %s", souk_strerror(status), text);
+}
+
 static souk_status refused(sk_call *call, souk_status status)
 {
     return sk_fail(&call->err, status, "%s", souk_strerror(status));
@@ -301,7 +316,7 @@ souk_status sk_exec_place(sk_exchange *ex, sk_call *call)
     sk_history_tag(ex->history, c.order_id, &tags);
     if ((status = sk_exchange_command(ex, &c)) < 0) {
         sk_history_withdraw(ex->history, c.order_id);
-        return refused(call, status);
+        return refused_order(ex, call, &c, status);
     }
     const sk_past_order *order = sk_history_order(ex->history, c.order_id);
     if (!order)

@@ -149,9 +149,13 @@ souk_status sk_answer_read(const sk_venue *venue, const sk_reply *reply, sk_call
     souk_error refusal = {.status = SOUK_OK};
     souk_status refused = sk_reply_open(venue, reply, call, &body, &refusal);
     if (refused == SOUK_OK || answer->even_refused) {
-        souk_status status = sk_reply_bad(read_body(answer, venue, body, call, err), err);
-        if (status != SOUK_OK)
+        souk_status status = read_body(answer, venue, body, call, err);
+        if (status != SOUK_OK && status == call->err.status) { /* a refusal all the same */
+            *err = call->err;
             return status;
+        }
+        if (status != SOUK_OK)
+            return sk_reply_bad(status, err);
     }
     if (refused != SOUK_OK && err)
         *err = refusal;

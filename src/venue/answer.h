@@ -42,7 +42,8 @@ typedef struct sk_answer {
     /* after a row (or the result) was read; before a row is written, of a copy */
     souk_status (*join)(void *row, const sk_call *call, souk_error *err);
     void (*split)(void *row, const sk_call *call);
-    /* instead of the table: a row, or all */
+    /* instead of the table: a row, or all. A refusal that looks like success is told by call->err
+     * with the status that is returned */
     sk_row_reader *read_row;
     sk_row_writer *write_row;
     souk_status (*read)(souk_str body, sk_call *call, souk_error *err);

@@ -161,11 +161,17 @@ static bool ask_one(sk_ask *ask, const sk_venue *venue, const sk_arg *arg, bool 
         sk_ask_str(ask, name, call->symbol);
         break;
     case SK_ARG_TEXT:
-    case SK_ARG_CLIENT_ID: sk_ask_str(ask, name, *(const souk_str *)at); break;
+    case SK_ARG_CLIENT_ID:
+        if (arg->alone)
+            sk_ask_texts(ask, name, at, 1);
+        else
+            sk_ask_str(ask, name, *(const souk_str *)at);
+        break;
     case SK_ARG_SYMBOLS: sk_ask_texts(ask, name, call->symbols, call->symbols_count); break;
     case SK_ARG_WORD: ask_word(ask, arg, at, must); break;
     case SK_ARG_AMOUNT: sk_ask_dec(ask, name, *(const souk_dec *)at); break;
     case SK_ARG_NUM: sk_ask_num(ask, name, *(const int64_t *)at); break;
+    case SK_ARG_RATE: sk_ask_dec(ask, name, souk_dec_from_i64(*(const int64_t *)at, 4)); break;
     case SK_ARG_BOOL:
         if (*(const bool *)at)
             sk_ask_bool(ask, name, true);
@@ -358,6 +364,19 @@ static bool take_num(sk_take *t, const sk_arg *arg, void *at, int flags)
     return true;
 }
 
+static bool take_rate(sk_take *t, const sk_arg *arg, int64_t *at, int flags)
+{
+    souk_dec rate;
+    int64_t bips;
+    if (!sk_take_dec(t, heard(t, arg), flags, &rate))
+        return false;
+    if (souk_dec_to_units(&bips, rate, souk_dec_from_i64(1, 4), SOUK_ROUND_EXACT) != SOUK_OK ||
+        bips < arg->min || bips > arg->max)
+        return sk_take_refuse(t, arg->code ? arg->code : t->codes->invalid, heard(t, arg), NULL);
+    *at = bips;
+    return true;
+}
+
 static bool take_after(sk_take *t, const char *name)
 {
     int64_t id;
@@ -474,6 +493,7 @@ static bool take_one(sk_take *t, const sk_arg *arg, bool must)
     case SK_ARG_WORD: return take_word(t, arg, at, flags);
     case SK_ARG_AMOUNT: return sk_take_amount(t, name, true, must, at);
     case SK_ARG_NUM: return take_num(t, arg, at, flags);
+    case SK_ARG_RATE: return take_rate(t, arg, at, flags);
     case SK_ARG_BOOL: return sk_take_bool(t, name, at);
     case SK_ARG_CLIENT_ID: return sk_take_id(t, name, at);
     case SK_ARG_ORDER_ID: return sk_take_order_id(t, name, at);

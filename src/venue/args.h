@@ -31,6 +31,7 @@ typedef enum sk_arg_kind {
                          several numbers, from .offset on */
     SK_ARG_AMOUNT,    /* souk_dec, never zero */
     SK_ARG_NUM,       /* int64_t within .min and .max unless both are 0 */
+    SK_ARG_RATE,      /* int64_t basis points: a fraction, "0.01" is 100, within .min and .max */
     SK_ARG_BOOL,      /* bool */
     SK_ARG_CLIENT_ID, /* souk_str by the venue's rule */
     SK_ARG_ORDER_ID,  /* souk_str of digits */
@@ -63,6 +64,7 @@ typedef struct sk_arg {
     uint8_t parts_count;
     int64_t min, max, usual;
     bool heard; /* the client never says it */
+    bool alone; /* a text: the client says it as the one element of an array */
     bool bare;  /* a word of digits: JSON has it without quotes */
     void (*check)(sk_take *t);
 } sk_arg;

@@ -164,6 +164,7 @@ souk_status sk_take_batch(sk_peer *peer, const sk_request *request, sk_call *cal
                           .row = row,
                           .arena = call->arena,
                           .instrument = SK_NO_INSTRUMENT,
+                          .ref.conditional = form->conditional,
                           .own_account = call->own_account};
         if (take_part(peer, &j, part, ids, ours) != SOUK_OK)
             return sk_venue_refuse(peer->venue, form->bad, name, NULL, err);

@@ -18,6 +18,7 @@ typedef struct sk_batch_form {
     const char *member; /* of the body that holds the array; NULL: the body is it */
     /* members that hold an array of ids instead, the venue's or the client's; NULL: no such */
     const char *order_ids, *client_ids;
+    bool conditional; /* the orders are (SOUK_CONDITIONAL) */
     uint16_t most;
     /* codes: too many parts; none at all (NULL: that is good); no such array, which it names */
     const char *many, *none, *bad;

@@ -111,8 +111,10 @@ typedef struct sk_venue {
     size_t peer_size, account_size;
     const struct sk_arg *args; /* every parameter of its requests (venue/args.h) */
     uint16_t args_count;
-    const struct sk_take_codes *takes;  /* what it says of wrong ones (venue/take.h) */
-    uint8_t amends;                     /* sk_amends */
+    const struct sk_take_codes *takes; /* what it says of wrong ones (venue/take.h) */
+    uint8_t amends;                    /* sk_amends */
+    uint32_t conditionals; /* client: bits of souk_order_type that are conditional orders here
+                              (SOUK_CONDITIONAL), bit 0: those that trail */
     const struct sk_frame_form *frames; /* how its streams tell events (venue/reader.h) */
     const struct sk_envelope *envelope; /* what stands around answers (venue/envelope.h) */
     const struct sk_legs_rules *legs;   /* its order lists (venue/legs.h); NULL: none */

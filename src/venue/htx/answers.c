@@ -182,6 +182,8 @@ static souk_status join_symbol(void *row, const sk_call *call, souk_error *err)
     i->notional_min_market = true;
     i->base_scale = i->quote_scale = SK_HTX_AMOUNT_SCALE;
     i->types = all->types;
+    i->trailing_above_min = i->trailing_below_min = all->trailing_above_min;
+    i->trailing_above_max = i->trailing_below_max = all->trailing_above_max;
     i->stp_default = all->stp_default;
     i->stp_modes = all->stp_modes;
     i->maker_fee = all->maker_fee;

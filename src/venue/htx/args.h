@@ -16,6 +16,9 @@ static const sk_enum_row directions[] = {{"prev", 1}, {"next", 0}, {NULL, 0}};
 static const sk_enum_row preventions[] = {
     {"0", SOUK_STP_NONE}, {"1", SOUK_STP_CANCEL_NEWEST}, {NULL, 0}};
 
+static const sk_enum_part asked_tif[] = {SK_ENUM_PART(sk_order_ask, tif, 3),
+                                         SK_ENUM_PART(sk_order_ask, flags, 1)};
+
 /* ---- every parameter ---- */
 
 static const sk_arg args[] = {
@@ -57,6 +60,26 @@ static const sk_arg args[] = {
     SK_ARG("order-id", ORDER_ID, ref.order_id, .min = 0),
     SK_ARG("clientOrderId", TEXT, ref.client_id, .min = 0),
     SK_ARG("client-order-id_ref", TEXT, ref.client_id, .name = "client-order-id"),
+    /* conditional orders; 5.20 */
+    SK_ARG("accountId", ACCOUNT, own_account, .code = "account-get-accounts-inexistent-error"),
+    SK_ARG("orderSide", WORD, ask.side, .map = sk_htx_sides, .code = "2002"),
+    SK_ARG("orderSide_of", WORD, query.side, .name = "orderSide", .map = sk_htx_sides,
+           .heard = true),
+    SK_ARG("orderType", WORD, ask.type, .map = sk_htx_algo_types, .code = "2002"),
+    SK_ARG("orderPrice", AMOUNT, ask.price, .min = 0),
+    SK_ARG("orderSize", AMOUNT, ask.qty, .min = 0),
+    SK_ARG("orderValue", AMOUNT, ask.quote_qty, .min = 0),
+    SK_ARG("stopPrice", AMOUNT, ask.stop, .min = 0),
+    SK_ARG("trailingRate", RATE, ask.trailing_bips, .min = 10, .max = 500, .code = "2002"),
+    SK_ARG("timeInForce", WORD, ask, .map = sk_htx_algo_tifs, .code = "2002", .parts = asked_tif,
+           .parts_count = SK_COUNT(asked_tif)),
+    SK_ARG("clientOrderId_new", CLIENT_ID, ask.client_id, .name = "clientOrderId"),
+    SK_ARG("clientOrderIds", TEXT, ref.client_id, .alone = true),
+    SK_ARG("orderStatus", STATES, query.statuses, .map = sk_htx_algo_states),
+    SK_ARG("startTime", FROM, query.from_ns, .min = 0),
+    SK_ARG("endTime", UNTIL, query.to_ns, .min = 0),
+    SK_ARG("limit", LIMIT, query.limit, .usual = 100, .max = 500),
+    SK_ARG("fromId", NUM, query.before_id, .min = 1, .max = INT64_MAX, .heard = true),
     SK_ARG("timeout", NUM, query.window_ns, .min = 0, .max = 86400, .code = "2002"),
 };
 

@@ -6,7 +6,7 @@
  *   tables.c  words (order types, states ...)
  *   sign.c    signing and verifying, REST and the two private sockets
  *   rest.c    how the client asks; dialect.c what the server checks
- *   answers.c, orders.c   results, both ways; batch.c batches and theirs
+ *   answers.c, orders.c   results, both ways; batch.c batches and theirs; algo.c conditional orders
  *   events.c  what sockets tell, both ways; stream.c what comes most often
  *   sockets.c control frames, questions and orders by frame, pings
  * src: htx card (DESIGN names it); section numbers in comments mean that card.
@@ -57,7 +57,7 @@ enum {
 };
 
 /** op_row.arg: the other path of an operation. */
-enum { SK_HTX_PLAIN = 0, SK_HTX_OTHER, SK_HTX_THIRD };
+enum { SK_HTX_PLAIN = 0, SK_HTX_OTHER, SK_HTX_THIRD, SK_HTX_ALGO /* conditional orders */ };
 
 enum {
     SK_HTX_SCALE = 18,       /* decimals of amounts in private answers */
@@ -92,6 +92,10 @@ extern const sk_enum_part sk_htx_order_type[SK_HTX_TYPE_PARTS], sk_htx_ask_type[
  *  new one waits for its trigger, or a canceled one has fills. */
 extern const sk_enum_row sk_htx_states[];
 
+/** Of conditional orders; tif: its parts in a souk_order. */
+extern const sk_enum_row sk_htx_algo_types[], sk_htx_algo_tifs[], sk_htx_algo_states[];
+extern const sk_enum_part sk_htx_algo_tif[2];
+
 extern const sk_words sk_htx_words; /* all of them */
 
 /* ---- answers.c, orders.c: results, both ways; the macro OP in venue.c names them ---- */
@@ -107,7 +111,8 @@ extern const sk_answer sk_htx_answer_time, sk_htx_answer_status, sk_htx_answer_u
     sk_htx_answer_balances, sk_htx_answer_fees, sk_htx_answer_key, sk_htx_answer_order,
     sk_htx_answer_orders, sk_htx_answer_fills, sk_htx_answer_placed, sk_htx_answer_canceled,
     sk_htx_answer_canceled_name, sk_htx_answer_canceled_all, sk_htx_answer_batch,
-    sk_htx_answer_cancels;
+    sk_htx_answer_cancels, sk_htx_answer_algo, sk_htx_answer_algos, sk_htx_answer_algo_placed,
+    sk_htx_answer_algo_canceled;
 /** As sk_answer.write: the envelope says it all. */
 void sk_htx_put_nothing(sk_jw *w, sk_peer *peer, const sk_call *call);
 
@@ -135,7 +140,8 @@ void sk_htx_take_order(sk_take *t);
 void sk_htx_take_traded(sk_take *t);
 void sk_htx_take_cancel_all(sk_take *t);
 void sk_htx_take_timeout(sk_take *t);
-extern const sk_batch_form sk_htx_orders, sk_htx_cancels;
+void sk_htx_take_algo(sk_take *t);
+extern const sk_batch_form sk_htx_orders, sk_htx_cancels, sk_htx_algos;
 /** As sk_answer.join (orders.c): what an answer of an id only does not repeat. */
 souk_status sk_htx_join_placed(void *row, const sk_call *, souk_error *);
 souk_status sk_htx_join_canceled(void *row, const sk_call *, souk_error *);

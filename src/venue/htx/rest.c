@@ -10,6 +10,8 @@
 const sk_op_row *sk_htx_choose_row(const sk_venue *venue, const sk_call *call)
 {
     bool other = false;
+    if (call->ask.flags & SOUK_CONDITIONAL || call->ref.conditional)
+        return sk_venue_row_arg(venue, call->row, SK_HTX_ALGO);
     switch (call->op) {
     case SK_OP_TICKERS:
     case SK_OP_BEST: other = call->symbol.len > 0; break;
@@ -36,13 +38,21 @@ souk_status sk_htx_ask_order(const sk_venue *venue, const sk_call *call, sk_requ
 {
     sk_call turned = *call;
     sk_order_ask *a = &turned.ask;
-    bool market = a->type == SOUK_MARKET;
+    bool apart = a->flags & SOUK_CONDITIONAL;
+    bool market = a->type == SOUK_MARKET || a->type == SOUK_STOP || a->type == SOUK_TAKE_PROFIT;
     souk_status status = sk_ask_check_order(call, !market, SOUK_REDUCE_ONLY, err);
     if (status != SOUK_OK)
         return status;
     if (market && (a->side == SOUK_BUY) != ((a->flags & SOUK_BY_QUOTE) != 0))
         return sk_fail(err, SOUK_E_UNSUPPORTED,
                        "HTX takes market buys by an amount of quote, market sells by one of base");
+    if (a->type == SOUK_TAKE_PROFIT || (apart && a->type == SOUK_TAKE_PROFIT_LIMIT))
+        return sk_fail(err, SOUK_E_UNSUPPORTED,
+                       "a conditional order fires from either side: ask for a stop");
+    if (apart && !a->tif && !market)
+        a->tif = SOUK_GTC;
+    if (apart)
+        return sk_ask_call(venue, &turned, out, err);
     if (a->flags & SOUK_BY_QUOTE) {
         a->qty = a->quote_qty;
         a->quote_qty = (souk_dec){0, 0, 0};

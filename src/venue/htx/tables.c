@@ -74,6 +74,23 @@ const sk_enum_row sk_htx_states[] = {{"submitted", SOUK_ORDER_NEW},
                                      {"rejected", SOUK_ORDER_REJECTED},
                                      {NULL, 0}};
 
+/* conditional orders: a market one is a stop of the kind that becomes one; both fire from either
+ * side. What has fired counts as filled, and is an order of its own. src: card 5.20 */
+const sk_enum_row sk_htx_algo_types[] = {{"limit", SOUK_STOP_LIMIT},
+                                         {"market", SOUK_STOP},
+                                         {"limit", SOUK_TAKE_PROFIT_LIMIT},
+                                         {"market", SOUK_TAKE_PROFIT},
+                                         {NULL, 0}};
+const sk_enum_row sk_htx_algo_tifs[] = {{"gtc", SOUK_GTC},
+                                        {"ioc", SOUK_IOC},
+                                        {"fok", SOUK_FOK},
+                                        {"boc", SOUK_GTC | SOUK_POST_ONLY << 3},
+                                        {NULL, 0}};
+const sk_enum_row sk_htx_algo_states[] = {
+    {"created", SOUK_ORDER_NEW},       {"canceled", SOUK_ORDER_CANCELED},
+    {"rejected", SOUK_ORDER_REJECTED}, {"triggered", SOUK_ORDER_FILLED},
+    {"canceled", SOUK_ORDER_EXPIRED},  {NULL, 0}};
+
 const sk_words sk_htx_words = {.sides = sk_htx_sides,
                                .types = sk_htx_types,
                                .statuses = sk_htx_states,

@@ -80,9 +80,20 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
     ASKED("account-id! symbol! stop-price operator type! client-order-id amount! price "           \
           "self-match-prevent",                                                                    \
           .encode_request = sk_htx_ask_order, .take = sk_htx_take_order)
-#define ASK_all     ASKS("symbol_list"), .take = sk_htx_take_cancel_all
-#define ASK_full    HEARS(sk_take_call), .take = sk_htx_take_full
-#define ASK_timeout HEARS(sk_take_call), .take = sk_htx_take_timeout
+#define ASK_algo                                                                                   \
+    ASKED("accountId! symbol! orderSide! orderType! clientOrderId_new! orderPrice timeInForce "    \
+          "orderSize orderValue stopPrice trailingRate",                                           \
+          .encode_request = sk_htx_ask_order, .take = sk_htx_take_algo)
+#define ASK_algo_name  ASKS("clientOrderId!"), .take = sk_htx_take_algo
+#define ASK_algos_open ASKS("accountId symbol orderSide_of limit fromId"), .take = sk_htx_take_algo
+#define ASK_algos_past                                                                             \
+    ASKS("accountId symbol! orderSide_of orderStatus! startTime endTime limit fromId"),            \
+        .take = sk_htx_take_algo
+#define ASK_algo_cancels BATCH(sk_htx_algos)
+#define ASK_algo_cancel  ASKS("clientOrderIds!")
+#define ASK_all          ASKS("symbol_list"), .take = sk_htx_take_cancel_all
+#define ASK_full         HEARS(sk_take_call), .take = sk_htx_take_full
+#define ASK_timeout      HEARS(sk_take_call), .take = sk_htx_take_timeout
 #define BATCH(form_)                                                                               \
     .batch = &(form_), .encode_request = sk_ask_batch, .decode_request = sk_take_batch
 #define ASK_batch   BATCH(sk_htx_orders), .args = "account-id!"
@@ -178,6 +189,15 @@ static const sk_op_row ops[] = {
        AS_TRADER(SK_ONCE, 1), .arg = SK_HTX_OTHER),
     OP(CANCEL_AFTER, "POST", "/v2/algo-orders/cancel-all-after", timeout, timer, v2, "5.15",
        AS_TRADER(SK_SAME_AGAIN, 20)),
+    OP(PLACE, "POST", "/v2/algo-orders", algo, algo_placed, v2, "5.20", AS_TRADER(SK_ONCE, 20),
+       .arg = SK_HTX_ALGO),
+    OP(CANCEL_BATCH, "POST", "/v2/algo-orders/cancellation", algo_cancels, algo_canceled, v2,
+       "5.20", AS_TRADER(SK_SAME_AGAIN, 20), .arg = SK_HTX_ALGO),
+    OP(CANCEL, "POST", "/v2/algo-orders/cancellation", algo_cancel, algo_canceled, v2, "5.20",
+       AS_TRADER(SK_SAME_AGAIN, 20), .arg = SK_HTX_ALGO),
+    USER(OPEN_ORDERS, "/v2/algo-orders/opening", algos_open, algos, v2, "5.20", 20, ALGO),
+    USER(HISTORY, "/v2/algo-orders/history", algos_past, algos, v2, "5.20", 20, ALGO),
+    USER(ORDER, "/v2/algo-orders/specific", algo_name, algo, v2, "5.20", 20, ALGO),
     BY_FRAME(BOOK, "changes", levels, levels, "7.1", CHARGE(QUESTIONS)),
     BY_FRAME(BOOK, "depth", book, book, "7", CHARGE(QUESTIONS)),
     BY_FRAME(TRADES, "trade", trades, asked_trades, "7", CHARGE(QUESTIONS)),
@@ -285,8 +305,12 @@ static const souk_instrument defaults = {
     .notional_min_market = true,
     .bid_up = {.lo = 11, .scale = 1},
     .ask_down = {.lo = 9, .scale = 1},
-    .types =
-        1u << SOUK_LIMIT | 1u << SOUK_MARKET | 1u << SOUK_STOP_LIMIT | 1u << SOUK_TAKE_PROFIT_LIMIT,
+    .types = 1u << SOUK_LIMIT | 1u << SOUK_MARKET | 1u << SOUK_STOP_LIMIT |
+             1u << SOUK_TAKE_PROFIT_LIMIT | 1u << SOUK_STOP | 1u << SOUK_TAKE_PROFIT,
+    .trailing_above_min = 10,
+    .trailing_above_max = 500,
+    .trailing_below_min = 10,
+    .trailing_below_max = 500,
     .stp_default = SOUK_STP_NONE,
     .stp_modes = 1u << SOUK_STP_NONE | 1u << SOUK_STP_CANCEL_NEWEST,
     .maker_fee = {.lo = 2, .scale = 3},
@@ -299,10 +323,8 @@ static const souk_instrument defaults = {
 static const sk_absence absences[] = {
     {"order.market_buy", "a market buy says how much it spends, in quote"},
     {"order.market_sell_quote", "a market sell says how much it sells, in base"},
-    {"order.stop", "a stop has a limit price; conditional orders are another product"},
-    {"order.take_profit", "a stop has a limit price; conditional orders are another product"},
+    {"order.take_profit", "a conditional order fires from either side: it is told as a stop"},
     {"order.iceberg", "REST and sockets have no icebergs"},
-    {"order.trailing", "orders do not trail; conditional orders are another product"},
     {"tif.gtd", "an order's type says good till canceled, immediate or cancel, or fill or kill"},
     {"stp.cancel_oldest", ONE_PREVENTION},
     {"stp.cancel_both", ONE_PREVENTION},
@@ -342,6 +364,7 @@ const sk_venue sk_htx = {
     SK_VENUE_ROWS(listings, listings),
     SK_VENUE_ROWS(absences, absences),
     .post_only_ends = true,
+    .conditionals = 1u | 1u << SOUK_STOP,
     .words = &sk_htx_words,
     .client_id = &client_id,
     .key_types = key_types,

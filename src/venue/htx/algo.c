@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT
+ * Conditional orders, both ways: they stand apart from the others until their price comes, and have
+ * paths of their own. src: htx card 5.20 */
+#include "venue/htx/htx.h"
+#include "base/dec.h"
+#include "base/err.h"
+#include "venue/rows.h"
+
+/* ---- rows ---- */
+
+typedef struct told {
+    souk_order o; /* first: the parts of its time in force stand in it */
+    uint64_t account;
+    souk_dec rate;
+} told;
+
+#define T told
+#define F_SOME(key, member)                                                                        \
+    SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT | SK_F_OMIT_EMPTY)
+static const sk_field row_fields[] = {
+    F_MS("lastActTime", o.updated_ns),
+    F_MS("orderOrigTime", o.created_ns),
+    F_MUST("symbol", o.symbol),
+    F_SAID("source", "\"api\""),
+    F_WORD("orderSide", o.side, sk_htx_sides),
+    F_WORD("orderType", o.type, sk_htx_algo_types),
+    SK_PARTS("timeInForce", sk_htx_algo_tifs, sk_htx_algo_tif, .flags = SK_F_LENIENT),
+    F_MUST("clientOrderId", o.client_id),
+    F_OMIT("orderId", o.order_id),
+    F_NUM("accountId", account),
+    F_SOME("orderPrice", o.price),
+    F_SOME("orderSize", o.qty),
+    F_SOME("orderValue", o.quote_qty),
+    F_SOME("stopPrice", o.stop_price),
+    F_SOME("trailingRate", rate),
+    F_WORD("orderStatus", o.status, sk_htx_algo_states)};
+#undef T
+F_TABLE(fields, row_fields);
+const sk_enum_part sk_htx_algo_tif[2] = {SK_ENUM_PART(souk_order, tif, 3),
+                                         SK_ENUM_PART(souk_order, flags, 1)};
+
+/* One that has fired tells its order's number, and nothing of what became of that. */
+static void put_row(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+{
+    told t = {.o = *SK_ROW(souk_order, rows, i), .account = call->own_account};
+    t.rate = souk_dec_from_i64(t.o.trailing_bips, 4);
+    if (t.o.working_ns)
+        t.o.status = SOUK_ORDER_FILLED;
+    else
+        t.o.order_id.len = 0;
+    if (!t.o.tif || (t.o.tif == SOUK_GTC && sk_dec_is_zero(t.o.price)))
+        t.o.tif = SOUK_IOC;
+    sk_say_object(w, NULL, &fields, NULL, &t);
+}
+
+static souk_status read_row(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    told t = {.o = {.status = SOUK_ORDER_UNKNOWN}};
+    souk_status status = sk_reply_object(j, &fields, &t, call, err);
+    bool fired = t.o.status == SOUK_ORDER_FILLED;
+    if (status != SOUK_OK)
+        return status;
+    if (fired && call->op == SK_OP_ORDER) /* it is a plain one now: asked for as that */
+        return sk_fail(&call->err, SOUK_E_ORDER_NOT_FOUND, "the order has fired");
+    if (fired)
+        t.o.status = SOUK_ORDER_UNKNOWN;
+    t.o.flags |= SOUK_CONDITIONAL | (sk_dec_is_zero(t.o.quote_qty) ? 0 : SOUK_BY_QUOTE);
+    souk_dec_to_units(&t.o.trailing_bips, t.rate, souk_dec_from_i64(1, 4), SOUK_ROUND_DOWN);
+    return sk_list_append(list, &t.o, err);
+}
+const sk_answer sk_htx_answer_algo = {
+    .size = sizeof(souk_order), .count = SK_ANSWER_ONE, .read_row = read_row, .write_row = put_row};
+const sk_answer sk_htx_answer_algos = {
+    .size = sizeof(souk_order), .newest_first = true, .read_row = read_row, .write_row = put_row};
+
+/* ---- placed, canceled: names ---- */
+
+static const sk_field name_fields[] = {
+    SK_FIELD("clientOrderId", SK_F_TEXT, souk_order, client_id, .flags = SK_F_REQUIRED)};
+F_TABLE(name, name_fields);
+static souk_status join_placed(void *row, const sk_call *call, souk_error *err)
+{
+    souk_status status = sk_htx_join_placed(row, call, err);
+    ((souk_order *)row)->working = false;
+    return status;
+}
+const sk_answer sk_htx_answer_algo_placed = {
+    .table = &name, .size = sizeof(souk_order), .count = SK_ANSWER_ONE, .join = join_placed};
+
+/* The one that was asked for is among the accepted, or it was not there. */
+static souk_status read_canceled(souk_str body, sk_call *call, souk_error *err)
+{
+    static const char *const keys[] = {"accepted"};
+    souk_str raw = {NULL, 0}, id;
+    sk_list list = SK_LIST(souk_order, call->arena);
+    souk_order *o = sk_list_push(&list);
+    souk_status status = o ? sk_reply_members(body, keys, 1, &raw, err) : sk_fail_nomem(err);
+    sk_json j;
+    sk_json_init(&j, raw);
+    sk_json_enter_array(&j);
+    while (status == SOUK_OK && sk_json_next_item(&j))
+        if (sk_json_text(&j, &id) == SOUK_OK && sk_str_eq(id, call->ref.client_id)) {
+            call->out.rows = sk_list_rows(&list);
+            return sk_htx_join_canceled(o, call, err);
+        }
+    return status == SOUK_OK
+               ? sk_fail(&call->err, SOUK_E_ORDER_NOT_FOUND, "the cancel was rejected")
+               : status;
+}
+
+static void write_canceled(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    sk_jw_object(w, NULL);
+    for (int refused = 0; refused < 2; refused++) {
+        sk_jw_array(w, refused ? "rejected" : "accepted");
+        for (uint32_t i = 0; i < call->parts_count; i++)
+            if ((call->parts[i].err.status != SOUK_OK) == refused)
+                sk_jw_str(w, NULL, call->parts[i].ref.client_id);
+        sk_jw_end(w);
+    }
+    sk_jw_end(w);
+}
+const sk_answer sk_htx_answer_algo_canceled = {.read = read_canceled, .write = write_canceled};
+const sk_batch_form sk_htx_algos = {.op = SK_OP_CANCEL,
+                                    .client_ids = "clientOrderIds",
+                                    .conditional = true,
+                                    .most = 50,
+                                    .many = "2002",
+                                    .none = "2003",
+                                    .bad = "2002"};
+
+/* ---- the server hears ---- */
+
+void sk_htx_take_algo(sk_take *t)
+{
+    sk_order_ask *a = &t->call->ask;
+    t->call->query.conditional = t->call->ref.conditional = true;
+    sk_take_args(t, t->call->row->args);
+    if (t->call->op != SK_OP_PLACE)
+        return;
+    a->flags |= SOUK_CONDITIONAL;
+    bool market = a->type == SOUK_STOP, by_quote = market && a->side == SOUK_BUY;
+    sk_take_args(t, by_quote ? "orderValue!" : "orderSize!");
+    sk_take_args(t, market ? "" : "orderPrice!");
+    sk_take_args(t, "stopPrice|trailingRate");
+    if (by_quote)
+        a->flags |= SOUK_BY_QUOTE;
+    a->stp = SOUK_STP_NONE;
+}
