@@ -294,3 +294,26 @@ void sk_say_array(sk_jw *w, const char *key, const sk_field_table *table, const 
         sk_say_object(w, NULL, table, members, (const char *)rows->ptr + i * size);
     sk_jw_end(w);
 }
+
+souk_status sk_answer_join_placed(void *row, const sk_call *call, souk_error *err)
+{
+    souk_order *o = row;
+    (void)err;
+    sk_order_from_ask(o, &call->ask);
+    o->symbol = call->symbol;
+    o->client_id = call->ask.client_id;
+    o->created_ns = o->updated_ns = call->now_ns;
+    return SOUK_OK;
+}
+
+souk_status sk_answer_join_canceled(void *row, const sk_call *call, souk_error *err)
+{
+    souk_order *o = row;
+    (void)err;
+    o->symbol = call->symbol;
+    o->order_id = call->ref.order_id;
+    o->client_id = call->ref.client_id;
+    o->status = SOUK_ORDER_PENDING_CANCEL;
+    o->updated_ns = call->now_ns;
+    return SOUK_OK;
+}

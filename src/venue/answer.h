@@ -64,6 +64,10 @@ souk_status sk_answer_join_symbol(void *row, const sk_call *call, souk_error *er
 /** As sk_answer.join of souk_trade: what the rows do not repeat. Each public trade stands for
  *  itself; a side that is not told is a buyer's. */
 souk_status sk_answer_join_trade(void *row, const sk_call *call, souk_error *err);
+/** As sk_answer.join of answers that name the order only: what was asked for a new one; the order
+ *  whose cancel was taken, of which nothing else is known. */
+souk_status sk_answer_join_placed(void *row, const sk_call *call, souk_error *err);
+souk_status sk_answer_join_canceled(void *row, const sk_call *call, souk_error *err);
 /** As sk_answer.split: what the rows tell beside price and quantity. */
 void sk_answer_split_trade(void *row, const sk_call *call);
 /** Server: an array of objects by a table, as member `key`. */

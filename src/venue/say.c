@@ -41,6 +41,32 @@ void sk_say_time(sk_jw *w, const char *key, int64_t ns)
     sk_jw_i64(w, key, ns / (w->micros ? 1000 : 1000000));
 }
 
+souk_status sk_say_form(sk_buf *out, const char *form, const sk_hole *holes)
+{
+    while (*form) {
+        size_t len = strcspn(form, "$");
+        sk_buf_put(out, form, len);
+        form += len;
+        if (!*form)
+            break;
+        len = strspn(++form, "abcdefghijklmnopqrstuvwxyz");
+        const sk_hole *hole = holes;
+        while (hole->name && !sk_str_is((souk_str){form, (uint32_t)len}, hole->name))
+            hole++;
+        if (!hole->name)
+            return SOUK_E_BUG;
+        sk_jw w = sk_say(out, false);
+        if (!hole->text.ptr)
+            sk_jw_null(&w, NULL);
+        else if (hole->raw)
+            sk_buf_str(out, hole->text);
+        else
+            sk_jw_str(&w, NULL, hole->text);
+        form += len;
+    }
+    return out->failed ? SOUK_E_NOMEM : SOUK_OK;
+}
+
 void sk_say_error(sk_jw *w, const souk_error *err)
 {
     int64_t code;

@@ -35,6 +35,16 @@ void sk_say_count(sk_jw *w, const char *key);
 /** Milliseconds, or microseconds when the writer says so. */
 void sk_say_time(sk_jw *w, const char *key, int64_t ns);
 
+/** What stands in a hole of a form: a text, or JSON as it stands; ptr NULL is null. */
+typedef struct sk_hole {
+    const char *name;
+    souk_str text;
+    bool raw;
+} sk_hole;
+/** A form: JSON whose holes are "$name"; holes end with a name that is NULL. SOUK_E_NOMEM;
+ *  SOUK_E_BUG: it has another hole. */
+souk_status sk_say_form(sk_buf *out, const char *form, const sk_hole *holes);
+
 /** The members of an error as sk_reply_error reads them: a code that is a number, and msg. */
 void sk_say_error(sk_jw *w, const souk_error *err);
 

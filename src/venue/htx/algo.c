@@ -78,14 +78,10 @@ const sk_answer sk_htx_answer_algos = {
 static const sk_field name_fields[] = {
     SK_FIELD("clientOrderId", SK_F_TEXT, souk_order, client_id, .flags = SK_F_REQUIRED)};
 F_TABLE(name, name_fields);
-static souk_status join_placed(void *row, const sk_call *call, souk_error *err)
-{
-    souk_status status = sk_htx_join_placed(row, call, err);
-    ((souk_order *)row)->working = false;
-    return status;
-}
-const sk_answer sk_htx_answer_algo_placed = {
-    .table = &name, .size = sizeof(souk_order), .count = SK_ANSWER_ONE, .join = join_placed};
+const sk_answer sk_htx_answer_algo_placed = {.table = &name,
+                                             .size = sizeof(souk_order),
+                                             .count = SK_ANSWER_ONE,
+                                             .join = sk_answer_join_placed};
 
 /* The one that was asked for is among the accepted, or it was not there. */
 static souk_status read_canceled(souk_str body, sk_call *call, souk_error *err)
@@ -101,7 +97,7 @@ static souk_status read_canceled(souk_str body, sk_call *call, souk_error *err)
     while (status == SOUK_OK && sk_json_next_item(&j))
         if (sk_json_text(&j, &id) == SOUK_OK && sk_str_eq(id, call->ref.client_id)) {
             call->out.rows = sk_list_rows(&list);
-            return sk_htx_join_canceled(o, call, err);
+            return sk_answer_join_canceled(o, call, err);
         }
     return status == SOUK_OK
                ? sk_fail(&call->err, SOUK_E_ORDER_NOT_FOUND, "the cancel was rejected")

@@ -67,25 +67,41 @@ const sk_envelope sk_htx_v2 = {.code = "code",
                                .code_bare = true,
                                .data = "data"};
 
-/* Answers of v2 have numbers for codes: of the status, the first that is one. */
+/* Answers of v2 have numbers for codes: of the status, the row with this text, or the first that
+ * has one, which then tells what v1's text names last. */
+static souk_error numbered(const sk_venue *venue, const souk_error *err)
+{
+    char named[sizeof err->text];
+    souk_error told = {.code = "500"};
+    const char *last = strstr(err->text, ": ");
+    souk_str word = sk_str(last ? last + 2 : "");
+    sk_str_copy(named, sizeof named,
+                sk_str_sub(word, 0, word.len - sk_str_ends(word, SK_STR("."))));
+    sk_str_copy(told.text, sizeof told.text, sk_str(err->text));
+    for (uint32_t i = 0; i < venue->errors_count; i++) {
+        const sk_error_row *row = &venue->errors[i];
+        if (row->status != err->status || row->on || row->code[0] < '0' || row->code[0] > '9')
+            continue;
+        if (strncmp(err->text, row->text, strcspn(row->text, "%")) == 0) {
+            told = *err;
+            sk_str_copy(told.code, sizeof told.code, sk_str(row->code));
+            return told;
+        }
+        if (told.status == SOUK_OK)
+            sk_venue_refuse_row(row, named, NULL, &told);
+    }
+    return told;
+}
+
 souk_status sk_htx_encode_error(sk_peer *peer, const sk_control *control, const souk_error *err,
                                 sk_buf *out)
 {
     const sk_envelope *envelope = sk_envelope_of(peer->venue, peer->row);
-    souk_error told = *err;
+    bool number = err->code[0] >= '0' && err->code[0] <= '9';
+    souk_error told = envelope == &sk_htx_v2 && !number ? numbered(peer->venue, err) : *err;
     if (control)
         return sk_htx_socket_error(peer, control, err, out);
     sk_jw w = sk_say(out, false);
-    bool named = err->code[0] >= '0' && err->code[0] <= '9';
-    for (uint32_t i = 0; envelope == &sk_htx_v2 && !named && i < peer->venue->errors_count; i++) {
-        const sk_error_row *row = &peer->venue->errors[i];
-        named =
-            row->status == err->status && !row->on && row->code[0] >= '0' && row->code[0] <= '9';
-        if (named)
-            sk_venue_refuse_row(row, "", NULL, &told);
-    }
-    if (envelope == &sk_htx_v2 && !named)
-        sk_str_copy(told.code, sizeof told.code, SK_STR("500"));
     sk_envelope_put_error(envelope, &w, peer, &told);
     return sk_say_done(&w);
 }
@@ -104,7 +120,11 @@ VALUE(status, ONE,
       SK_FIELD("marketStatus", SK_F_ENUM, T, number, .map = market_states,
                .flags = SK_F_NUMBER | SK_F_REQUIRED));
 VALUE(uid, BARE, SK_FIELD(NULL, SK_F_U64, T, account.uid, .flags = SK_F_NUMBER));
-const sk_answer sk_htx_answer_nothing = {.count = SK_ANSWER_MAYBE, .write = sk_htx_put_nothing};
+static void write_nothing(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)w, (void)peer, (void)call;
+}
+const sk_answer sk_htx_answer_nothing = {.count = SK_ANSWER_MAYBE, .write = write_nothing};
 #undef T
 
 static void write_timer(sk_jw *w, sk_peer *peer, const sk_call *call)

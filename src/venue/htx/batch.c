@@ -30,7 +30,7 @@ static souk_status read_batch(souk_str body, sk_call *call, souk_error *err)
         if (row->code.len)
             sk_venue_read_error(&sk_htx, SK_OP_PLACE, 200, row->code, row->text, &part->err);
         else if (row->order_id.len)
-            status = sk_batch_done(call, part, row->order_id, sk_htx_join_placed, err);
+            status = sk_batch_done(call, part, row->order_id, sk_answer_join_placed, err);
     }
     return status == SOUK_OK ? sk_batch_all_told(call, err) : status;
 }
@@ -42,7 +42,7 @@ static souk_status read_done(sk_json *j, sk_call *call, sk_list *list, souk_erro
     souk_status status = sk_json_string(j, call->arena, &id);
     sk_call *part = status == SOUK_OK ? sk_batch_part(call, id, id) : NULL;
     (void)list;
-    return part ? sk_batch_done(call, part, SK_STR(""), sk_htx_join_canceled, err) : status;
+    return part ? sk_batch_done(call, part, SK_STR(""), sk_answer_join_canceled, err) : status;
 }
 
 static souk_status read_cancels(souk_str body, sk_call *call, souk_error *err)

@@ -44,6 +44,11 @@ static const sk_field ticker_rows[] = {F_TEXT("symbol", ticker.symbol),
                                        F_BARE("lastPrice", ticker.last),
                                        F_BARE("lastSize", ticker.last_qty)};
 
+/* the numbers of books, beside their levels */
+static const sk_field number_rows[] = {F_NUM("seqNum", last_id), F_NUM("prevSeqNum", prev_id),
+                                       F_NUM("version", last_id), F_MS("ts", at_ns)};
+
+F_TABLE(numbers, number_rows);
 F_TABLE(trade, trade_rows);
 F_TABLE(best, best_rows);
 F_TABLE(candle, candle_rows);
@@ -159,10 +164,10 @@ static souk_status read_balance(sk_reader *r, souk_str object, sk_call *call)
 /* ---- all of them, by the names that channels give ---- */
 
 const sk_event_row sk_htx_events[SK_HTX_EVENTS] = {
-    {"book", SK_UPDATE_BOOK, .hot = &sk_htx_book},
-    {"depth", SK_UPDATE_BOOK, .hot = &sk_htx_book},
-    {"changes", SK_UPDATE_BOOK, .hot = &sk_htx_changes},
-    {"bbo", SK_UPDATE_BEST, .hot = &sk_htx_best},
+    {"book", SK_UPDATE_BOOK, .hot = &sk_htx_book, .table = &numbers, "seqNum"},
+    {"depth", SK_UPDATE_BOOK, .hot = &sk_htx_book, .table = &numbers, "version ts"},
+    {"changes", SK_UPDATE_BOOK, .hot = &sk_htx_changes, .table = &numbers, "seqNum prevSeqNum"},
+    {"bbo", SK_UPDATE_BEST, .hot = &sk_htx_best, .table = &best},
     {"trade", SK_UPDATE_TRADE, .table = &trade, .each = "data"},
     {"kline", SK_UPDATE_CANDLE, .table = &candle, .cold = join_candle},
     {"detail", SK_UPDATE_TICKER, .table = &ticker,
@@ -202,48 +207,24 @@ static void put_trade(sk_jw *w, const sk_update *u)
     sk_jw_end(w);
 }
 
-static void put_ticker(sk_jw *w, const sk_encode *e, const sk_update *u)
+static void put_event(sk_jw *w, const char *key, const sk_encode *e, const sk_update *u)
 {
     const sk_event_row *row = sk_event_find(sk_htx_events, SK_HTX_EVENTS, sk_str(e->row->event));
-    sk_update shown = *u;
-    shown.last_id = (uint64_t)(u->at_ns / 1000000);
-    sk_say_some(w, row->table, row->members, &shown);
-}
-
-static void put_tickers(sk_jw *w, const sk_encode *e, const sk_update *u)
-{
-    sk_jw_array(w, "data");
-    for (uint32_t i = 0; i < u->tickers.count; i++) {
-        sk_update one = *u;
-        one.ticker = u->tickers.rows[i];
-        sk_jw_object(w, NULL);
-        put_ticker(w, e, &one);
-        sk_jw_end(w);
-    }
-    sk_jw_end(w);
-}
-
-static void put_tick(sk_jw *w, const sk_encode *e, const sk_update *u)
-{
     bool depth = sk_str_is(sk_str(e->row->event), "depth");
-    sk_jw_object(w, "tick");
-    switch (u->kind) {
-    case SK_UPDATE_BOOK:
-        if (!depth)
-            sk_jw_u64(w, "seqNum", u->last_id);
-        if (e->row->kind == SK_CHANNEL_BOOK)
-            sk_jw_u64(w, "prevSeqNum", u->prev_id);
+    sk_update shown = *u;
+    sk_jw_object(w, key);
+    if (depth)
         put_levels(w, e, u);
-        if (depth) {
-            sk_jw_u64(w, "version", u->last_id);
-            sk_say_time(w, "ts", u->at_ns);
-        }
-        break;
-    case SK_UPDATE_BEST: sk_fields_put(best.rows, best.count, w, u); break;
-    case SK_UPDATE_TRADE: put_trade(w, u); break;
-    case SK_UPDATE_CANDLE: sk_fields_put(candle.rows, candle.count, w, u); break;
-    default: put_ticker(w, e, u); break;
-    }
+    if (row->kind == SK_UPDATE_TICKER)
+        shown.last_id = (uint64_t)(u->at_ns / 1000000);
+    if (row->each)
+        put_trade(w, u);
+    else if (row->members)
+        sk_say_some(w, row->table, row->members, &shown);
+    else
+        sk_fields_put(row->table->rows, row->table->count, w, u);
+    if (row->kind == SK_UPDATE_BOOK && !depth)
+        put_levels(w, e, u);
     sk_jw_end(w);
 }
 
@@ -256,9 +237,16 @@ souk_status sk_htx_push(const sk_encode *e, const sk_update *u, sk_buf *out)
         sk_jw_cstr(&w, "status", "ok");
     sk_say_time(&w, "ts", u->at_ns);
     if (e->row->all)
-        put_tickers(&w, e, u);
+        sk_jw_array(&w, "data");
     else
-        put_tick(&w, e, u);
+        put_event(&w, "tick", e, u);
+    for (uint32_t i = 0; e->row->all && i < u->tickers.count; i++) {
+        sk_update one = *u;
+        one.ticker = u->tickers.rows[i];
+        put_event(&w, NULL, e, &one);
+    }
+    if (e->row->all)
+        sk_jw_end(&w);
     sk_jw_end(&w);
     return sk_say_done(&w);
 }

@@ -113,8 +113,6 @@ extern const sk_answer sk_htx_answer_time, sk_htx_answer_status, sk_htx_answer_u
     sk_htx_answer_canceled_name, sk_htx_answer_canceled_all, sk_htx_answer_batch,
     sk_htx_answer_cancels, sk_htx_answer_algo, sk_htx_answer_algos, sk_htx_answer_algo_placed,
     sk_htx_answer_algo_canceled;
-/** As sk_answer.write: the envelope says it all. */
-void sk_htx_put_nothing(sk_jw *w, sk_peer *peer, const sk_call *call);
 
 /* ---- rest.c ---- */
 
@@ -142,9 +140,6 @@ void sk_htx_take_cancel_all(sk_take *t);
 void sk_htx_take_timeout(sk_take *t);
 void sk_htx_take_algo(sk_take *t);
 extern const sk_batch_form sk_htx_orders, sk_htx_cancels, sk_htx_algos;
-/** As sk_answer.join (orders.c): what an answer of an id only does not repeat. */
-souk_status sk_htx_join_placed(void *row, const sk_call *, souk_error *);
-souk_status sk_htx_join_canceled(void *row, const sk_call *, souk_error *);
 
 /* ---- events.c, stream.c ---- */
 

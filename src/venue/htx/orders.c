@@ -145,31 +145,6 @@ static const sk_field id_rows[] = {
     {.kind = SK_F_TEXT, .offset = offsetof(souk_order, order_id), .size = sizeof(souk_str)}};
 F_TABLE(id, id_rows);
 
-/* Only the id is told. */
-souk_status sk_htx_join_placed(void *row, const sk_call *call, souk_error *err)
-{
-    souk_order *o = row;
-    (void)err;
-    sk_order_from_ask(o, &call->ask);
-    o->symbol = call->symbol;
-    o->client_id = call->ask.client_id;
-    o->created_ns = o->updated_ns = call->now_ns;
-    return SOUK_OK;
-}
-
-/* A cancel is a request: what becomes of it is told elsewhere. Its answer is the id, or a state. */
-souk_status sk_htx_join_canceled(void *row, const sk_call *call, souk_error *err)
-{
-    souk_order *o = row;
-    (void)err;
-    o->symbol = call->symbol;
-    o->order_id = call->ref.order_id;
-    o->client_id = call->ref.client_id;
-    o->status = SOUK_ORDER_PENDING_CANCEL;
-    o->updated_ns = call->now_ns;
-    return SOUK_OK;
-}
-
 static void write_state(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
     (void)peer, (void)call;
@@ -177,15 +152,10 @@ static void write_state(sk_jw *w, sk_peer *peer, const sk_call *call)
 }
 #define ORDER_ID(join_)                                                                            \
     .table = &id, .size = sizeof(souk_order), .count = SK_ANSWER_BARE, .join = (join_)
-const sk_answer sk_htx_answer_placed = {ORDER_ID(sk_htx_join_placed)};
-const sk_answer sk_htx_answer_canceled = {ORDER_ID(sk_htx_join_canceled)};
-const sk_answer sk_htx_answer_canceled_name = {ORDER_ID(sk_htx_join_canceled),
+const sk_answer sk_htx_answer_placed = {ORDER_ID(sk_answer_join_placed)};
+const sk_answer sk_htx_answer_canceled = {ORDER_ID(sk_answer_join_canceled)};
+const sk_answer sk_htx_answer_canceled_name = {ORDER_ID(sk_answer_join_canceled),
                                                .write = write_state};
-
-void sk_htx_put_nothing(sk_jw *w, sk_peer *peer, const sk_call *call)
-{
-    (void)w, (void)peer, (void)call;
-}
 
 /* next-id: where to go on; -1 when nothing is left */
 static void write_canceled_all(sk_jw *w, sk_peer *peer, const sk_call *call)

@@ -5,6 +5,8 @@
 #include "base/err.h"
 #include "venue/frame.h"
 
+#include <stdio.h>
+
 /* What the server keeps of one connection: how it was dialed, which a login signs. */
 typedef struct connection {
     char host[192], path[32];
@@ -18,11 +20,13 @@ static const sk_method market_methods[] = {
     {SK_ANY_ENDPOINT, SK_CONTROL_SUBSCRIBE, "sub", SK_PARAMS_TOPIC, false},
     {SK_ANY_ENDPOINT, SK_CONTROL_UNSUBSCRIBE, "unsub", SK_PARAMS_TOPIC, false},
     {SK_ANY_ENDPOINT, SK_CONTROL_SNAPSHOT, "req", SK_PARAMS_TOPIC, false},
+    {SK_ANY_ENDPOINT, SK_CONTROL_PING, "ping", SK_PARAMS_NONE, false},
     {SK_ANY_ENDPOINT, SK_CONTROL_PONG, "pong", SK_PARAMS_NONE, false}};
 static const sk_method private_methods[] = {
     {SK_HTX_PRIVATE, SK_CONTROL_SUBSCRIBE, "sub", SK_PARAMS_TOPIC, false},
     {SK_HTX_PRIVATE, SK_CONTROL_UNSUBSCRIBE, "unsub", SK_PARAMS_TOPIC, false},
     {SK_ANY_ENDPOINT, SK_CONTROL_LOGIN, "req", SK_PARAMS_NONE, false},
+    {SK_ANY_ENDPOINT, SK_CONTROL_PING, "ping", SK_PARAMS_NONE, false},
     {SK_ANY_ENDPOINT, SK_CONTROL_PONG, "pong", SK_PARAMS_NONE, false}};
 
 #define BAD(text_)                                                                                 \
@@ -178,33 +182,24 @@ static souk_status decode_private(sk_peer *peer, souk_str frame, sk_control *c, 
 
 souk_status sk_htx_decode_control(sk_peer *peer, souk_str frame, sk_control *c, souk_error *err)
 {
-    return is_public(peer->endpoint) ? decode_market(peer, frame, c, err)
-                                     : decode_private(peer, frame, c, err);
+    bool public = is_public(peer->endpoint);
+    const char *const value = public ? "ping" : "data";
+    souk_status status =
+        public ? decode_market(peer, frame, c, err) : decode_private(peer, frame, c, err);
+    if (status == SOUK_OK && c->kind == SK_CONTROL_PING) /* its pong says the same */
+        status = sk_reply_members(frame, &value, 1, &c->property, err);
+    return status;
 }
 
 /* ---- the server answers ---- */
 
-static void put_refusal(sk_jw *w, const sk_peer *peer, const sk_control *c, const char *text)
-{
-    sk_say_time(w, "ts", peer->now_ns);
-    sk_jw_cstr(w, "status", "error");
-    sk_jw_cstr(w, "err-code", "bad-request");
-    sk_jw_cstr(w, "err-msg", text);
-    sk_frame_put_id(w, c);
-}
-
-static void put_done(sk_jw *w, const sk_peer *peer, const sk_control *c)
-{
-    bool sub = c->kind == SK_CONTROL_SUBSCRIBE;
-    if (!sub && c->number == 0) {
-        put_refusal(w, peer, c, "unsub with not subbed topic");
-        return;
-    }
-    sk_frame_put_id(w, c);
-    sk_jw_cstr(w, "status", "ok");
-    sk_jw_str(w, sub ? "subbed" : "unsubbed", c->topics[0].text);
-    sk_say_time(w, "ts", peer->now_ns);
-}
+/* What frames say, public and private ones. */
+#define DONE_PUBLIC(word_) "{\"id\":$id,\"status\":\"ok\",\"" word_ "\":$topic,\"ts\":$now}"
+#define BAD_PUBLIC                                                                                 \
+    "{\"ts\":$now,\"status\":\"error\",\"err-code\":\"bad-request\",\"err-msg\":$text,\"id\":$id}"
+#define DONE_PRIVATE "{\"action\":$action,\"code\":200,\"ch\":$topic,\"data\":{}}"
+#define BAD_PRIVATE  "{\"action\":$action,\"code\":$code,\"ch\":$topic,\"message\":$text}"
+#define BAD_ORDER    "{\"status\":\"error\",\"err-code\":$word,\"err-msg\":$text,\"cid\":$id}"
 
 static const char *action_of(const sk_control *c)
 {
@@ -213,96 +208,84 @@ static const char *action_of(const sk_control *c)
                                                : "req";
 }
 
+/* c: whose topic, id or property the frame repeats; err: what it tells */
+static souk_status say(const sk_peer *peer, const sk_control *c, const char *form,
+                       const souk_error *err, souk_str data, sk_buf *out)
+{
+    static const sk_control none;
+    char text[24];
+    c = c ? c : &none;
+    const sk_hole holes[] = {
+        {"id", c->id, true},
+        {"topic",
+         c->topics_count   ? c->topics[0].text
+         : c->property.ptr ? c->property
+                           : SK_STR(""),
+         false},
+        {"action", sk_str(action_of(c)), false},
+        {"code", sk_str(err ? err->code : ""), true},
+        {"word", sk_str(err ? err->code : ""), false},
+        {"text", sk_str(err ? err->text : ""), false},
+        {"data", data, true},
+        {"now",
+         {text, (uint32_t)snprintf(text, sizeof text, "%lld", (long long)(peer->now_ns / 1000000))},
+         true},
+        {NULL, {NULL, 0}, false}};
+    return sk_say_form(out, form, holes);
+}
+
+static const souk_str no_data = {NULL, 0};
+
 souk_status sk_htx_answer_control(sk_peer *peer, const sk_control *c, sk_buf *out)
 {
-    sk_jw w = sk_say(out, false);
+    static const souk_error unknown = {.text = "unsub with not subbed topic"};
+    bool public = is_public(peer->endpoint), sub = c->kind == SK_CONTROL_SUBSCRIBE;
     if (c->kind == SK_CONTROL_PONG)
         return SOUK_OK;
-    sk_jw_object(&w, NULL);
-    if (is_public(peer->endpoint)) {
-        put_done(&w, peer, c);
-    } else {
-        sk_jw_cstr(&w, "action", action_of(c));
-        sk_jw_i64(&w, "code", 200);
-        sk_jw_str(&w, "ch", c->topics_count ? c->topics[0].text : SK_STR("auth"));
-        sk_jw_object(&w, "data");
-        sk_jw_end(&w);
-    }
-    sk_jw_end(&w);
-    return sk_say_done(&w);
+    if (c->kind == SK_CONTROL_PING)
+        return say(peer, c, public ? "{\"pong\":$data}" : "{\"action\":\"pong\",\"data\":$data}",
+                   NULL, c->property, out);
+    if (!public)
+        return say(peer, c, DONE_PRIVATE, NULL, no_data, out);
+    if (!sub && c->number == 0)
+        return say(peer, c, BAD_PUBLIC, &unknown, no_data, out);
+    return say(peer, c, sub ? DONE_PUBLIC("subbed") : DONE_PUBLIC("unsubbed"), NULL, no_data, out);
 }
 
 souk_status sk_htx_answer_call(sk_peer *peer, const sk_control *c, const sk_call *call,
                                souk_str body, sk_buf *out)
 {
-    sk_jw w = sk_say(out, false);
     (void)call;
-    sk_jw_object(&w, NULL);
-    if (is_public(peer->endpoint)) {
-        sk_frame_put_id(&w, c);
-        sk_jw_str(&w, "rep", c->topics[0].text);
-        sk_jw_cstr(&w, "status", "ok");
-        sk_say_time(&w, "ts", peer->now_ns);
-        sk_jw_raw(&w, "data", body);
-    } else {
-        sk_jw_cstr(&w, "status", "ok");
-        sk_jw_raw(&w, "data", body);
-        sk_jw_raw(&w, "cid", c->id.ptr ? c->id : SK_STR("null"));
-    }
-    sk_jw_end(&w);
-    return sk_say_done(&w);
+    return say(peer, c,
+               is_public(peer->endpoint)
+                   ? "{\"id\":$id,\"rep\":$topic,\"status\":\"ok\",\"ts\":$now,\"data\":$data}"
+                   : "{\"status\":\"ok\",\"data\":$data,\"cid\":$id}",
+               NULL, body, out);
 }
 
 souk_status sk_htx_encode_ping(sk_peer *peer, sk_buf *out)
 {
-    sk_jw w = sk_say(out, false);
-    sk_jw_object(&w, NULL);
-    if (is_public(peer->endpoint)) {
-        sk_say_time(&w, "ping", peer->now_ns);
-    } else {
-        sk_jw_cstr(&w, "action", "ping");
-        sk_jw_object(&w, "data");
-        sk_say_time(&w, "ts", peer->now_ns);
-        sk_jw_end(&w);
-    }
-    sk_jw_end(&w);
-    return sk_say_done(&w);
+    return say(peer, NULL,
+               is_public(peer->endpoint) ? "{\"ping\":$now}"
+                                         : "{\"action\":\"ping\",\"data\":{\"ts\":$now}}",
+               NULL, no_data, out);
 }
-
-/* ---- errors ---- */
 
 /* The private sockets have numbers for codes; a refusal in the words of REST is told by its status.
  */
-static void put_private_error(sk_jw *w, const sk_peer *peer, const sk_control *c, souk_error err)
-{
-    int64_t code = 500;
-    if (sk_str_to_i64(sk_str(err.code), &code) != SOUK_OK) {
-        err = (souk_error){.status = err.status};
-        sk_venue_complete_error(peer->venue, SK_OP_NONE, SK_ON_WS | SK_ON_CONTROL | SK_ON_SIGNED,
-                                &err);
-    }
-    bool numbered = sk_str_to_i64(sk_str(err.code), &code) == SOUK_OK;
-    sk_jw_cstr(w, "action", action_of(c));
-    sk_jw_i64(w, "code", code);
-    sk_jw_str(w, "ch", c->topics_count ? c->topics[0].text : c->property);
-    sk_jw_cstr(w, "message", numbered ? err.text : "system.error");
-}
-
 souk_status sk_htx_socket_error(sk_peer *peer, const sk_control *c, const souk_error *err,
                                 sk_buf *out)
 {
-    sk_jw w = sk_say(out, false);
-    sk_jw_object(&w, NULL);
-    if (is_public(peer->endpoint)) {
-        put_refusal(&w, peer, c, err->text);
-    } else if (c->kind == SK_CONTROL_CALL) {
-        sk_jw_cstr(&w, "status", "error");
-        sk_jw_cstr(&w, "err-code", err->code);
-        sk_jw_cstr(&w, "err-msg", err->text);
-        sk_jw_raw(&w, "cid", c->id.ptr ? c->id : SK_STR("null"));
-    } else {
-        put_private_error(&w, peer, c, *err);
+    souk_error told = *err;
+    int64_t code;
+    if (is_public(peer->endpoint) || c->kind == SK_CONTROL_CALL)
+        return say(peer, c, is_public(peer->endpoint) ? BAD_PUBLIC : BAD_ORDER, err, no_data, out);
+    if (sk_str_to_i64(sk_str(told.code), &code) != SOUK_OK) {
+        told = (souk_error){.status = err->status};
+        sk_venue_complete_error(peer->venue, SK_OP_NONE, SK_ON_WS | SK_ON_CONTROL | SK_ON_SIGNED,
+                                &told);
     }
-    sk_jw_end(&w);
-    return sk_say_done(&w);
+    if (sk_str_to_i64(sk_str(told.code), &code) != SOUK_OK)
+        told = (souk_error){.code = "500", .text = "system.error"};
+    return say(peer, c, BAD_PRIVATE, &told, no_data, out);
 }
