@@ -211,6 +211,10 @@ SOUK_API const char *souk_outcome_name(souk_outcome outcome);
  *               one symbol, as the venue                             cancels all
  *               lets them be bound
  *
+ *  With flags SOUK_CONDITIONAL, CANCEL, ORDER, OPEN_ORDERS and HISTORY are about conditional
+ * orders, at venues that keep those apart. Without it CANCEL and ORDER by client_id look for either
+ * kind.
+ *
  *  The last four have parts that end one by one: souk_answer_parts. Their whole is SOUK_DONE when
  *  every part is, SOUK_UNKNOWN when one is. */
 typedef struct souk_request {

@@ -128,7 +128,7 @@ typedef struct sk_query {
     bool brief;           /* the short form of the answer (MINI, omit zero ...) */
     bool nonzero;         /* balances: leave empty ones out */
     bool conditional; /* orders: those that are conditional (SOUK_CONDITIONAL), open ones until they
-                         fire; else none that has not fired */
+                         fire, and one that has fired counts as filled; else none that has not */
 } sk_query;
 
 typedef struct sk_rows {

@@ -195,6 +195,11 @@ bool sk_history_is_taken(const sk_past_order *o)
     return o->status != SOUK_ORDER_PENDING_NEW || o->pending;
 }
 
+bool sk_history_is_apart(const sk_past_order *o)
+{
+    return o->flags & SOUK_CONDITIONAL && o->working_ns == 0;
+}
+
 static void finish(sk_history *h, uint32_t index)
 {
     sk_past_order *o = sk_history_at(h, index);
@@ -321,7 +326,7 @@ const sk_past_order *sk_history_event(sk_history *h, const sk_event *e, uint64_t
         o->reason = e->reason;
         break;
     case SK_EV_REJECTED: /* when its time came */
-        if (!o->pending && o->status != SOUK_ORDER_NEW)
+        if (!o->pending && !(sk_history_is_apart(o) && e->done))
             return NULL;
         o->status = SOUK_ORDER_REJECTED;
         o->reason = e->reason;
@@ -460,11 +465,6 @@ souk_status sk_history_fill_row(const sk_history *h, const sk_past_fill *f, sk_a
 
 /* ---- lists ---- */
 
-bool sk_history_is_apart(const sk_past_order *o)
-{
-    return o->flags & SOUK_CONDITIONAL && o->working_ns == 0;
-}
-
 static bool wanted_order(const sk_past_order *o, uint32_t instrument, const sk_query *q)
 {
     if (!sk_history_is_taken(o))
@@ -477,7 +477,9 @@ static bool wanted_order(const sk_past_order *o, uint32_t instrument, const sk_q
         return false;
     if ((q->side && o->side != q->side) || (q->types && !(q->types >> o->type & 1)))
         return false;
-    if ((q->statuses[0] || q->statuses[1]) && !(q->statuses[o->cum_lots > 0] >> o->status & 1))
+    bool fired = q->conditional && !sk_history_is_apart(o);
+    uint8_t status = fired ? SOUK_ORDER_FILLED : o->status;
+    if ((q->statuses[0] || q->statuses[1]) && !(q->statuses[o->cum_lots > 0] >> status & 1))
         return false;
     return (!q->from_ns || o->created_ns >= q->from_ns) && (!q->to_ns || o->created_ns <= q->to_ns);
 }

@@ -3,16 +3,14 @@
 #include "base/str.h"
 #include "sandbox/exchange_state.h"
 
-/* Whether the account has none that this call is not about: conditional orders, or the others. */
-static bool are_all(const sk_exchange *ex, const sk_call *call, const sk_rows *open)
+/* Whether none is open that this call is not about: a conditional order, or of the others one. */
+static bool are_all(const sk_exchange *ex, const sk_call *call)
 {
-    uint32_t count = 0, stops;
-    for (uint32_t i = 0; i < ex->markets.count; i++) {
-        uint32_t here;
-        sk_engine_orders_count(ex->engine, call->account, i, &here, &stops);
-        count += call->instrument == SK_NO_INSTRUMENT || call->instrument == i ? here : 0;
-    }
-    return count == open->count;
+    sk_query others = {.conditional = !call->query.conditional};
+    sk_rows rows;
+    return sk_history_orders(ex->history, call->account, call->instrument, &others, true, 0,
+                             call->arena, &rows) == SOUK_OK &&
+           rows.count == 0;
 }
 
 /* All with one command, or one by one when only some are meant. */
@@ -25,7 +23,7 @@ souk_status sk_open_cancel(sk_exchange *ex, sk_call *call, const sk_rows *open)
         .instrument = call->instrument,
     };
     souk_status status = SOUK_OK;
-    if (!q->side && !q->types && !q->limit && !call->symbols_count && are_all(ex, call, open))
+    if (!q->side && !q->types && !q->limit && !call->symbols_count && are_all(ex, call))
         return sk_exchange_command(ex, &c);
     c.kind = SK_CMD_CANCEL;
     for (uint32_t i = 0; i < open->count && status == SOUK_OK; i++) {

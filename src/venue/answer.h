@@ -50,6 +50,10 @@ typedef struct sk_answer {
     void (*write)(sk_jw *w, sk_peer *peer, const sk_call *call);
 } sk_answer;
 
+/** What the rows are; what the one row is. */
+#define SK_ROWS_OF(type_) .size = sizeof(type_)
+#define SK_ONE_OF(type_)  SK_ROWS_OF(type_), .count = SK_ANSWER_ONE
+
 /** Client: as sk_op_row.decode_reply; venue->open_reply takes the envelope off. */
 souk_status sk_answer_read(const sk_venue *venue, const sk_reply *reply, sk_call *call,
                            souk_error *err);

@@ -55,6 +55,10 @@
 /* what is always said, as it stands */
 #define F_SAID(key, text) SK_CONST(key, text, .flags = SK_F_NUMBER | SK_F_SAID)
 
+/* a table with its rows: F_RECORD(fees, F_MUST(..), ..); the rows are called fees_rows */
+#define F_RECORD(name, ...)                                                                        \
+    static const sk_field name##_rows[] = {__VA_ARGS__};                                           \
+    F_TABLE(name, name##_rows)
 #define F_TABLE(name, rows_) static const sk_field_table name = {rows_, SK_COUNT(rows_)}
 
 #endif

@@ -17,25 +17,15 @@ typedef struct told {
 #define T told
 #define F_SOME(key, member)                                                                        \
     SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT | SK_F_OMIT_EMPTY)
-static const sk_field row_fields[] = {
-    F_MS("lastActTime", o.updated_ns),
-    F_MS("orderOrigTime", o.created_ns),
-    F_MUST("symbol", o.symbol),
-    F_SAID("source", "\"api\""),
-    F_WORD("orderSide", o.side, sk_htx_sides),
-    F_WORD("orderType", o.type, sk_htx_algo_types),
-    SK_PARTS("timeInForce", sk_htx_algo_tifs, sk_htx_algo_tif, .flags = SK_F_LENIENT),
-    F_MUST("clientOrderId", o.client_id),
-    F_OMIT("orderId", o.order_id),
-    F_NUM("accountId", account),
-    F_SOME("orderPrice", o.price),
-    F_SOME("orderSize", o.qty),
-    F_SOME("orderValue", o.quote_qty),
-    F_SOME("stopPrice", o.stop_price),
-    F_SOME("trailingRate", rate),
-    F_WORD("orderStatus", o.status, sk_htx_algo_states)};
+F_RECORD(fields, F_MS("lastActTime", o.updated_ns), F_MS("orderOrigTime", o.created_ns),
+         F_MUST("symbol", o.symbol), F_SAID("source", "\"api\""),
+         F_WORD("orderSide", o.side, sk_htx_sides), F_WORD("orderType", o.type, sk_htx_algo_types),
+         SK_PARTS("timeInForce", sk_htx_algo_tifs, sk_htx_algo_tif, .flags = SK_F_LENIENT),
+         F_MUST("clientOrderId", o.client_id), F_OMIT("orderId", o.order_id),
+         F_NUM("accountId", account), F_SOME("orderPrice", o.price), F_SOME("orderSize", o.qty),
+         F_SOME("orderValue", o.quote_qty), F_SOME("stopPrice", o.stop_price),
+         F_SOME("trailingRate", rate), F_WORD("orderStatus", o.status, sk_htx_algo_states));
 #undef T
-F_TABLE(fields, row_fields);
 const sk_enum_part sk_htx_algo_tif[2] = {SK_ENUM_PART(souk_order, tif, 3),
                                          SK_ENUM_PART(souk_order, flags, 1)};
 
@@ -68,20 +58,14 @@ static souk_status read_row(sk_json *j, sk_call *call, sk_list *list, souk_error
     souk_dec_to_units(&t.o.trailing_bips, t.rate, souk_dec_from_i64(1, 4), SOUK_ROUND_DOWN);
     return sk_list_append(list, &t.o, err);
 }
-const sk_answer sk_htx_answer_algo = {
-    .size = sizeof(souk_order), .count = SK_ANSWER_ONE, .read_row = read_row, .write_row = put_row};
-const sk_answer sk_htx_answer_algos = {
-    .size = sizeof(souk_order), .newest_first = true, .read_row = read_row, .write_row = put_row};
+SK_HTX_ANSWER(algo, SK_ONE_OF(souk_order), .read_row = read_row, .write_row = put_row);
+SK_HTX_ANSWER(algos, SK_ROWS_OF(souk_order), .newest_first = true, .read_row = read_row,
+              .write_row = put_row);
 
 /* ---- placed, canceled: names ---- */
 
-static const sk_field name_fields[] = {
-    SK_FIELD("clientOrderId", SK_F_TEXT, souk_order, client_id, .flags = SK_F_REQUIRED)};
-F_TABLE(name, name_fields);
-const sk_answer sk_htx_answer_algo_placed = {.table = &name,
-                                             .size = sizeof(souk_order),
-                                             .count = SK_ANSWER_ONE,
-                                             .join = sk_answer_join_placed};
+F_RECORD(name, SK_FIELD("clientOrderId", SK_F_TEXT, souk_order, client_id, .flags = SK_F_REQUIRED));
+SK_HTX_ANSWER(algo_placed, .table = &name, SK_ONE_OF(souk_order), .join = sk_answer_join_placed);
 
 /* The one that was asked for is among the accepted, or it was not there. */
 static souk_status read_canceled(souk_str body, sk_call *call, souk_error *err)
@@ -117,7 +101,7 @@ static void write_canceled(sk_jw *w, sk_peer *peer, const sk_call *call)
     }
     sk_jw_end(w);
 }
-const sk_answer sk_htx_answer_algo_canceled = {.read = read_canceled, .write = write_canceled};
+SK_HTX_ANSWER(algo_canceled, .read = read_canceled, .write = write_canceled);
 const sk_batch_form sk_htx_algos = {.op = SK_OP_CANCEL,
                                     .client_ids = "clientOrderIds",
                                     .conditional = true,

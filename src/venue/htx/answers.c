@@ -124,7 +124,7 @@ static void write_nothing(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
     (void)w, (void)peer, (void)call;
 }
-const sk_answer sk_htx_answer_nothing = {.count = SK_ANSWER_MAYBE, .write = write_nothing};
+SK_HTX_ANSWER(nothing, .count = SK_ANSWER_MAYBE, .write = write_nothing);
 #undef T
 
 static void write_timer(sk_jw *w, sk_peer *peer, const sk_call *call)
@@ -134,7 +134,7 @@ static void write_timer(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_say_time(w, "triggerTime", call->out.time_ns);
     sk_jw_end(w);
 }
-const sk_answer sk_htx_answer_timer = {.write = write_timer};
+SK_HTX_ANSWER(timer, .write = write_timer);
 
 /* ---- instruments and assets; card 5.3, 5.4 ---- */
 
@@ -148,48 +148,28 @@ const sk_answer sk_htx_answer_timer = {.write = write_timer};
         F_BARE(m_most_, market_qty_max),                                                           \
         SK_FIELD(m_value_, SK_F_DEC, T, notional_max,                                              \
                  .flags = SK_F_NUMBER | SK_F_SHORT | SK_F_OMIT_EMPTY)
-static const sk_field symbol_rows[] = {
-    F_SMALL("base-currency", base),
-    F_SMALL("quote-currency", quote),
-    F_PLACES("price-precision", price_tick),
-    F_PLACES("amount-precision", qty_step),
-    F_SAID("symbol-partition", "\"main\""),
-    F_MUST("symbol", symbol),
-    F_WORD("state", status, sk_htx_symbol_states),
-    F_SAID("value-precision", "8"),
-    LIMITS("min-order-amt", "max-order-amt", "min-order-value", "limit-order-min-order-amt",
-           "limit-order-max-order-amt", "limit-order-max-buy-amt", "limit-order-max-sell-amt",
-           "buy-limit-must-less-than", "sell-limit-must-greater-than", "sell-market-min-order-amt",
-           "sell-market-max-order-amt", "buy-market-max-order-value"),
-    F_SAID("api-trading", "\"enabled\""),
-    F_SAID("tags", "\"\"")};
-static const sk_field market_rows[] = {F_MUST("symbol", symbol),
-                                       F_WORD("state", status, sk_htx_symbol_states),
-                                       F_SMALL("bc", base),
-                                       F_SMALL("qc", quote),
-                                       F_PLACES("pp", price_tick),
-                                       F_PLACES("ap", qty_step),
-                                       F_SAID("sp", "\"main\""),
-                                       F_SAID("vp", "8"),
-                                       LIMITS("minoa", "maxoa", "minov", "lominoa", "lomaxoa",
-                                              "lomaxba", "lomaxsa", "blmlt", "slmgt", "smminoa",
-                                              "smmaxoa", "bmmaxov"),
-                                       F_SAID("at", "\"enabled\""),
-                                       F_SAID("tags", "\"\"")};
-static const sk_field setting_rows[] = {
-    F_MUST("sc", symbol),      F_SMALL("bc", base),
-    F_SMALL("qc", quote),      F_TEXT("bcdn", base),
-    F_TEXT("qcdn", quote),     F_WORD("state", status, sk_htx_symbol_states),
-    F_SAID("te", "true"),      F_SAID("cd", "false"),
-    F_SAID("whe", "false"),    F_SAID("toa", "0"),
-    F_SAID("sp", "\"main\""),  F_PLACES("tpp", price_tick),
-    F_PLACES("tap", qty_step), F_SAID("ttp", "8"),
-    F_SAID("fp", "8"),         F_SAID("tags", "\"\""),
-    F_SAID("p", "null")};
+F_RECORD(symbols, F_SMALL("base-currency", base), F_SMALL("quote-currency", quote),
+         F_PLACES("price-precision", price_tick), F_PLACES("amount-precision", qty_step),
+         F_SAID("symbol-partition", "\"main\""), F_MUST("symbol", symbol),
+         F_WORD("state", status, sk_htx_symbol_states), F_SAID("value-precision", "8"),
+         LIMITS("min-order-amt", "max-order-amt", "min-order-value", "limit-order-min-order-amt",
+                "limit-order-max-order-amt", "limit-order-max-buy-amt", "limit-order-max-sell-amt",
+                "buy-limit-must-less-than", "sell-limit-must-greater-than",
+                "sell-market-min-order-amt", "sell-market-max-order-amt",
+                "buy-market-max-order-value"),
+         F_SAID("api-trading", "\"enabled\""), F_SAID("tags", "\"\""));
+F_RECORD(markets, F_MUST("symbol", symbol), F_WORD("state", status, sk_htx_symbol_states),
+         F_SMALL("bc", base), F_SMALL("qc", quote), F_PLACES("pp", price_tick),
+         F_PLACES("ap", qty_step), F_SAID("sp", "\"main\""), F_SAID("vp", "8"),
+         LIMITS("minoa", "maxoa", "minov", "lominoa", "lomaxoa", "lomaxba", "lomaxsa", "blmlt",
+                "slmgt", "smminoa", "smmaxoa", "bmmaxov"),
+         F_SAID("at", "\"enabled\""), F_SAID("tags", "\"\""));
+F_RECORD(settings, F_MUST("sc", symbol), F_SMALL("bc", base), F_SMALL("qc", quote),
+         F_TEXT("bcdn", base), F_TEXT("qcdn", quote), F_WORD("state", status, sk_htx_symbol_states),
+         F_SAID("te", "true"), F_SAID("cd", "false"), F_SAID("whe", "false"), F_SAID("toa", "0"),
+         F_SAID("sp", "\"main\""), F_PLACES("tpp", price_tick), F_PLACES("tap", qty_step),
+         F_SAID("ttp", "8"), F_SAID("fp", "8"), F_SAID("tags", "\"\""), F_SAID("p", "null"));
 #undef T
-F_TABLE(symbols, symbol_rows);
-F_TABLE(markets, market_rows);
-F_TABLE(settings, setting_rows);
 
 /* What all instruments share is not repeated by their rows. */
 static souk_status join_symbol(void *row, const sk_call *call, souk_error *err)
@@ -210,25 +190,20 @@ static souk_status join_symbol(void *row, const sk_call *call, souk_error *err)
     i->taker_fee = all->taker_fee;
     return SOUK_OK;
 }
-const sk_answer sk_htx_answer_symbols = {
-    .table = &symbols, .size = sizeof(souk_instrument), .join = join_symbol};
-const sk_answer sk_htx_answer_markets = {
-    .table = &markets, .size = sizeof(souk_instrument), .join = join_symbol};
-const sk_answer sk_htx_answer_settings = {.table = &settings, .size = sizeof(souk_instrument)};
+SK_HTX_ANSWER(symbols, .table = &symbols, SK_ROWS_OF(souk_instrument), .join = join_symbol);
+SK_HTX_ANSWER(markets, .table = &markets, SK_ROWS_OF(souk_instrument), .join = join_symbol);
+SK_HTX_ANSWER(settings, .table = &settings, SK_ROWS_OF(souk_instrument));
 
-static const sk_field asset_rows[] = {{.key = "currency",
-                                       .kind = SK_F_TEXT,
-                                       .size = sizeof(souk_str),
-                                       .flags = SK_F_REQUIRED | SK_F_LOWER},
-                                      F_SAID("assetType", "1"),
-                                      F_SAID("chains", "[]"), /* nothing comes in or goes out */
-                                      F_SAID("instStatus", "\"normal\"")};
-static const sk_field name_rows[] = {
-    {.kind = SK_F_TEXT, .size = sizeof(souk_str), .flags = SK_F_LOWER}};
-F_TABLE(assets, asset_rows);
-F_TABLE(names, name_rows);
-const sk_answer sk_htx_answer_assets = {.table = &assets, .size = sizeof(souk_str)};
-const sk_answer sk_htx_answer_names = {.table = &names, .size = sizeof(souk_str)};
+F_RECORD(assets,
+         {.key = "currency",
+          .kind = SK_F_TEXT,
+          .size = sizeof(souk_str),
+          .flags = SK_F_REQUIRED | SK_F_LOWER},
+         F_SAID("assetType", "1"), F_SAID("chains", "[]"), /* nothing comes in or goes out */
+         F_SAID("instStatus", "\"normal\""));
+F_RECORD(names, {.kind = SK_F_TEXT, .size = sizeof(souk_str), .flags = SK_F_LOWER});
+SK_HTX_ANSWER(assets, .table = &assets, SK_ROWS_OF(souk_str));
+SK_HTX_ANSWER(names, .table = &names, SK_ROWS_OF(souk_str));
 
 /* ---- market data; card 5.5 to 5.9 ---- */
 
@@ -236,39 +211,24 @@ const sk_answer sk_htx_answer_names = {.table = &names, .size = sizeof(souk_str)
 #define DAY                                                                                        \
     F_BARE("open", open), F_BARE("high", high), F_BARE("low", low), F_BARE("close", last),         \
         F_BARE("amount", volume), F_BARE("vol", quote_volume), F_NUM("count", count)
-static const sk_field ticker_rows[] = {F_MUST("symbol", symbol), DAY,
-                                       F_BARE("bid", bid),       F_BARE("bidSize", bid_qty),
-                                       F_BARE("ask", ask),       F_BARE("askSize", ask_qty)};
-static const sk_field merged_rows[] = {F_NUM("id", last_id), F_NUM("version", last_id), DAY,
-                                       F_BOTH("bid", bid, bid_qty), F_BOTH("ask", ask, ask_qty)};
+F_RECORD(tickers, F_MUST("symbol", symbol), DAY, F_BARE("bid", bid), F_BARE("bidSize", bid_qty),
+         F_BARE("ask", ask), F_BARE("askSize", ask_qty));
+F_RECORD(merged, F_NUM("id", last_id), F_NUM("version", last_id), DAY, F_BOTH("bid", bid, bid_qty),
+         F_BOTH("ask", ask, ask_qty));
 #undef T
 #define T souk_best
-static const sk_field best_rows[] = {F_MUST("symbol", symbol), F_BARE("bid", bid),
-                                     F_BARE("bidSize", bid_qty), F_BARE("ask", ask),
-                                     F_BARE("askSize", ask_qty)};
-static const sk_field best_one_rows[] = {F_BOTH("bid", bid, bid_qty), F_BOTH("ask", ask, ask_qty)};
+F_RECORD(bests, F_MUST("symbol", symbol), F_BARE("bid", bid), F_BARE("bidSize", bid_qty),
+         F_BARE("ask", ask), F_BARE("askSize", ask_qty));
+F_RECORD(best_one, F_BOTH("bid", bid, bid_qty), F_BOTH("ask", ask, ask_qty));
 #undef T
-F_TABLE(tickers, ticker_rows);
-F_TABLE(merged, merged_rows);
-F_TABLE(bests, best_rows);
-F_TABLE(best_one, best_one_rows);
 
-const sk_answer sk_htx_answer_tickers = {.table = &tickers, .size = sizeof(souk_ticker)};
-const sk_answer sk_htx_answer_merged = {.table = &merged,
-                                        .size = sizeof(souk_ticker),
-                                        .count = SK_ANSWER_ONE,
-                                        .join = sk_answer_join_symbol};
-const sk_answer sk_htx_answer_detail = {.table = &merged,
-                                        .members =
-                                            "id version open high low close amount vol count",
-                                        .size = sizeof(souk_ticker),
-                                        .count = SK_ANSWER_ONE,
-                                        .join = sk_answer_join_symbol};
-const sk_answer sk_htx_answer_bests = {.table = &bests, .size = sizeof(souk_best)};
-const sk_answer sk_htx_answer_best = {.table = &best_one,
-                                      .size = sizeof(souk_best),
-                                      .count = SK_ANSWER_ONE,
-                                      .join = sk_answer_join_symbol};
+SK_HTX_ANSWER(tickers, .table = &tickers, SK_ROWS_OF(souk_ticker));
+SK_HTX_ANSWER(merged, .table = &merged, SK_ONE_OF(souk_ticker), .join = sk_answer_join_symbol);
+SK_HTX_ANSWER(detail, .table = &merged,
+              .members = "id version open high low close amount vol count", SK_ONE_OF(souk_ticker),
+              .join = sk_answer_join_symbol);
+SK_HTX_ANSWER(bests, .table = &bests, SK_ROWS_OF(souk_best));
+SK_HTX_ANSWER(best, .table = &best_one, SK_ONE_OF(souk_best), .join = sk_answer_join_symbol);
 
 static void write_book(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
@@ -283,14 +243,13 @@ static void write_book(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_jw_end(w);
 }
 static const char *const book[] = {"version", "bids", "asks"};
-const sk_answer sk_htx_answer_book = {.book = book, .write = write_book};
+SK_HTX_ANSWER(book, .book = book, .write = write_book);
 
 #define T souk_trade
-static const sk_field trade_rows[] = {
-    F_ID("id", id_text),   F_MS("ts", at_ns),      F_NUM("trade-id", id),
-    F_BARE("amount", qty), F_BARE("price", price), F_WORD("direction", taker_side, sk_htx_sides)};
+F_RECORD(trades, F_ID("id", id_text), F_MS("ts", at_ns), F_NUM("trade-id", id),
+         F_BARE("amount", qty), F_BARE("price", price),
+         F_WORD("direction", taker_side, sk_htx_sides));
 #undef T
-F_TABLE(trades, trade_rows);
 
 /* A match, and its trades inside: ours has one each. Ids of trades have up to 23 digits. */
 static void put_match(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
@@ -340,20 +299,15 @@ static souk_status read_match(sk_json *j, sk_call *call, sk_list *list, souk_err
         status = sk_fail(err, SOUK_E_MISSING, "a match has no trades");
     return status == SOUK_OK ? sk_reply_each(raw, call, list, read_trade, err) : status;
 }
-const sk_answer sk_htx_answer_trades = {.size = sizeof(souk_trade),
-                                        .newest_first = true,
-                                        .read_row = read_match,
-                                        .write_row = put_match};
-const sk_answer sk_htx_answer_last = {
-    .size = sizeof(souk_trade), .read_row = read_match, .write = write_last};
+SK_HTX_ANSWER(trades, SK_ROWS_OF(souk_trade), .newest_first = true, .read_row = read_match,
+              .write_row = put_match);
+SK_HTX_ANSWER(last, SK_ROWS_OF(souk_trade), .read_row = read_match, .write = write_last);
 
 #define T souk_candle
-static const sk_field candle_rows[] = {F_SECONDS("id", open_ns),    F_BARE("open", open),
-                                       F_BARE("close", close),      F_BARE("low", low),
-                                       F_BARE("high", high),        F_BARE("amount", volume),
-                                       F_BARE("vol", quote_volume), F_NUM("count", count)};
+F_RECORD(candles, F_SECONDS("id", open_ns), F_BARE("open", open), F_BARE("close", close),
+         F_BARE("low", low), F_BARE("high", high), F_BARE("amount", volume),
+         F_BARE("vol", quote_volume), F_NUM("count", count));
 #undef T
-F_TABLE(candles, candle_rows);
 
 static souk_status join_candle(void *row, const sk_call *call, souk_error *err)
 {
@@ -363,21 +317,19 @@ static souk_status join_candle(void *row, const sk_call *call, souk_error *err)
     c->closed = call->now_ns == 0 || c->close_ns < call->now_ns;
     return SOUK_OK;
 }
-const sk_answer sk_htx_answer_candles = {
-    .table = &candles, .size = sizeof(souk_candle), .newest_first = true, .join = join_candle};
+SK_HTX_ANSWER(candles, .table = &candles, SK_ROWS_OF(souk_candle), .newest_first = true,
+              .join = join_candle);
 /* over the market socket: oldest first */
-const sk_answer sk_htx_answer_asked_candles = {.table = &candles, .size = sizeof(souk_candle)};
+SK_HTX_ANSWER(asked_candles, .table = &candles, SK_ROWS_OF(souk_candle));
 
 /* ---- what only the market socket is asked; card 7 ---- */
 
 #define T souk_trade
-static const sk_field asked_trade_rows[] = {
-    F_NUM("id", id),       F_MS("ts", at_ns),      F_NUM("tradeId", id),
-    F_BARE("amount", qty), F_BARE("price", price), F_WORD("direction", taker_side, sk_htx_sides)};
+F_RECORD(asked_trade, F_NUM("id", id), F_MS("ts", at_ns), F_NUM("tradeId", id),
+         F_BARE("amount", qty), F_BARE("price", price),
+         F_WORD("direction", taker_side, sk_htx_sides));
 #undef T
-F_TABLE(asked_trade, asked_trade_rows);
-const sk_answer sk_htx_answer_asked_trades = {
-    .table = &asked_trade, .size = sizeof(souk_trade), .newest_first = true};
+SK_HTX_ANSWER(asked_trades, .table = &asked_trade, SK_ROWS_OF(souk_trade), .newest_first = true);
 
 /* The numbers of the book are those of its changes. */
 static void write_levels(sk_jw *w, sk_peer *peer, const sk_call *call)
@@ -389,15 +341,14 @@ static void write_levels(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_say_levels(w, "asks", &call->out.more, SK_SAY_BARE);
     sk_jw_end(w);
 }
-const sk_answer sk_htx_answer_levels = {.write = write_levels};
+SK_HTX_ANSWER(levels, .write = write_levels);
 
 /* ---- account; card 5.10, 5.11, 5.21 ---- */
 
 #define T sk_result
-static const sk_field account_rows[] = {F_NUM("id", account.uid), F_SAID("type", "\"spot\""),
-                                        F_SAID("subtype", "\"\""), F_SAID("state", "\"working\"")};
+F_RECORD(account, F_NUM("id", account.uid), F_SAID("type", "\"spot\""), F_SAID("subtype", "\"\""),
+         F_SAID("state", "\"working\""));
 #undef T
-F_TABLE(account, account_rows);
 
 static const sk_enum_row account_types[] = {{"spot", 1}, {NULL, 0}};
 typedef struct own_account {
@@ -405,11 +356,9 @@ typedef struct own_account {
     int type;
 } own_account;
 #define T own_account
-static const sk_field own_account_rows[] = {
-    F_NUM("id", id),
-    SK_FIELD("type", SK_F_ENUM, T, type, .map = account_types, .flags = SK_F_LENIENT)};
+F_RECORD(own, F_NUM("id", id),
+         SK_FIELD("type", SK_F_ENUM, T, type, .map = account_types, .flags = SK_F_LENIENT));
 #undef T
-F_TABLE(own, own_account_rows);
 
 /* The spot account, among others that a key may have. */
 static souk_status read_accounts(souk_str body, sk_call *call, souk_error *err)
@@ -431,7 +380,7 @@ static void write_accounts(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_say_object(w, NULL, &account, NULL, &call->out);
     sk_jw_end(w);
 }
-const sk_answer sk_htx_answer_accounts = {.read = read_accounts, .write = write_accounts};
+SK_HTX_ANSWER(accounts, .read = read_accounts, .write = write_accounts);
 
 /* Two rows an asset: what may be used, and what orders hold. */
 typedef struct part {
@@ -441,12 +390,10 @@ typedef struct part {
 } part;
 static const sk_enum_row part_types[] = {{"trade", 0}, {"frozen", 1}, {NULL, 0}};
 #define T part
-static const sk_field part_rows[] = {
-    F_SMALL("currency", asset),
-    SK_FIELD("type", SK_F_ENUM, T, held, .map = part_types, .flags = SK_F_REQUIRED),
-    F_DEC("balance", amount)};
+F_RECORD(parts, F_SMALL("currency", asset),
+         SK_FIELD("type", SK_F_ENUM, T, held, .map = part_types, .flags = SK_F_REQUIRED),
+         F_DEC("balance", amount));
 #undef T
-F_TABLE(parts, part_rows);
 
 static souk_status read_part(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
 {
@@ -500,15 +447,14 @@ static void write_balances(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_jw_end(w);
     sk_jw_end(w);
 }
-const sk_answer sk_htx_answer_balances = {.read = read_balances, .write = write_balances};
+SK_HTX_ANSWER(balances, .read = read_balances, .write = write_balances);
 
 #define T souk_fee
-static const sk_field fee_rows[] = {
-    F_MUST("symbol", symbol), F_SHORT("makerFeeRate", maker), F_SHORT("takerFeeRate", taker),
-    F_SHORT("actualMakerRate", maker), F_SHORT("actualTakerRate", taker)};
+F_RECORD(fees, F_MUST("symbol", symbol), F_SHORT("makerFeeRate", maker),
+         F_SHORT("takerFeeRate", taker), F_SHORT("actualMakerRate", maker),
+         F_SHORT("actualTakerRate", taker));
 #undef T
-F_TABLE(fees, fee_rows);
-const sk_answer sk_htx_answer_fees = {.table = &fees, .size = sizeof(souk_fee)};
+SK_HTX_ANSWER(fees, .table = &fees, SK_ROWS_OF(souk_fee));
 
 static void write_key(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
@@ -526,4 +472,4 @@ static void write_key(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_jw_end(w);
     sk_jw_end(w);
 }
-const sk_answer sk_htx_answer_key = {.write = write_key};
+SK_HTX_ANSWER(key, .write = write_key);

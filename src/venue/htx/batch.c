@@ -11,11 +11,9 @@ typedef struct told {
     souk_str order_id, client_id, code, text;
 } told;
 #define T told
-static const sk_field told_rows[] = {F_ID("order-id", order_id),
-                                     F_TEXT("client-order-id", client_id), F_TEXT("err-code", code),
-                                     F_TEXT("err-msg", text)};
+F_RECORD(told_parts, F_ID("order-id", order_id), F_TEXT("client-order-id", client_id),
+         F_TEXT("err-code", code), F_TEXT("err-msg", text));
 #undef T
-F_TABLE(told_parts, told_rows);
 
 /* A row a part, in their order, each with the name that we gave it. */
 static souk_status read_batch(souk_str body, sk_call *call, souk_error *err)
@@ -129,5 +127,5 @@ static void write_cancels(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_jw_end(w);
 }
 
-const sk_answer sk_htx_answer_batch = {.read = read_batch, .write = write_batch};
-const sk_answer sk_htx_answer_cancels = {.read = read_cancels, .write = write_cancels};
+SK_HTX_ANSWER(batch, .read = read_batch, .write = write_batch);
+SK_HTX_ANSWER(cancels, .read = read_cancels, .write = write_cancels);

@@ -9,50 +9,27 @@
 /* ---- public events ---- */
 
 #define T sk_update
-static const sk_field trade_rows[] = {
-    F_ID("id", trade.id_text),    F_MS("ts", trade.at_ns),
-    F_NUM("tradeId", trade.id),   F_BARE("amount", trade.qty),
-    F_BARE("price", trade.price), F_WORD("direction", trade.taker_side, sk_htx_sides)};
-static const sk_field best_rows[] = {F_NUM("seqId", best.update_id),  F_BARE("ask", best.ask),
-                                     F_BARE("askSize", best.ask_qty), F_BARE("bid", best.bid),
-                                     F_BARE("bidSize", best.bid_qty), F_MS("quoteTime", best.at_ns),
-                                     F_TEXT("symbol", best.symbol)};
-static const sk_field candle_rows[] = {
-    SK_FIELD("id", SK_F_S, T, candle.open_ns, .flags = SK_F_NUMBER | SK_F_REQUIRED),
-    F_BARE("open", candle.open),
-    F_BARE("close", candle.close),
-    F_BARE("low", candle.low),
-    F_BARE("high", candle.high),
-    F_BARE("amount", candle.volume),
-    F_BARE("vol", candle.quote_volume),
-    F_NUM("count", candle.count)};
-static const sk_field ticker_rows[] = {F_TEXT("symbol", ticker.symbol),
-                                       F_TEXT("symbol", symbol),
-                                       F_NUM("id", last_id),
-                                       F_BARE("open", ticker.open),
-                                       F_BARE("high", ticker.high),
-                                       F_BARE("low", ticker.low),
-                                       F_BARE("close", ticker.last),
-                                       F_BARE("amount", ticker.volume),
-                                       F_BARE("vol", ticker.quote_volume),
-                                       F_NUM("count", ticker.count),
-                                       F_NUM("version", last_id),
-                                       F_BARE("bid", ticker.bid),
-                                       F_BARE("bidSize", ticker.bid_qty),
-                                       F_BARE("ask", ticker.ask),
-                                       F_BARE("askSize", ticker.ask_qty),
-                                       F_BARE("lastPrice", ticker.last),
-                                       F_BARE("lastSize", ticker.last_qty)};
+F_RECORD(trade, F_ID("id", trade.id_text), F_MS("ts", trade.at_ns), F_NUM("tradeId", trade.id),
+         F_BARE("amount", trade.qty), F_BARE("price", trade.price),
+         F_WORD("direction", trade.taker_side, sk_htx_sides));
+F_RECORD(best, F_NUM("seqId", best.update_id), F_BARE("ask", best.ask),
+         F_BARE("askSize", best.ask_qty), F_BARE("bid", best.bid), F_BARE("bidSize", best.bid_qty),
+         F_MS("quoteTime", best.at_ns), F_TEXT("symbol", best.symbol));
+F_RECORD(candle, SK_FIELD("id", SK_F_S, T, candle.open_ns, .flags = SK_F_NUMBER | SK_F_REQUIRED),
+         F_BARE("open", candle.open), F_BARE("close", candle.close), F_BARE("low", candle.low),
+         F_BARE("high", candle.high), F_BARE("amount", candle.volume),
+         F_BARE("vol", candle.quote_volume), F_NUM("count", candle.count));
+F_RECORD(ticker, F_TEXT("symbol", ticker.symbol), F_TEXT("symbol", symbol), F_NUM("id", last_id),
+         F_BARE("open", ticker.open), F_BARE("high", ticker.high), F_BARE("low", ticker.low),
+         F_BARE("close", ticker.last), F_BARE("amount", ticker.volume),
+         F_BARE("vol", ticker.quote_volume), F_NUM("count", ticker.count),
+         F_NUM("version", last_id), F_BARE("bid", ticker.bid), F_BARE("bidSize", ticker.bid_qty),
+         F_BARE("ask", ticker.ask), F_BARE("askSize", ticker.ask_qty),
+         F_BARE("lastPrice", ticker.last), F_BARE("lastSize", ticker.last_qty));
 
 /* the numbers of books, beside their levels */
-static const sk_field number_rows[] = {F_NUM("seqNum", last_id), F_NUM("prevSeqNum", prev_id),
-                                       F_NUM("version", last_id), F_MS("ts", at_ns)};
-
-F_TABLE(numbers, number_rows);
-F_TABLE(trade, trade_rows);
-F_TABLE(best, best_rows);
-F_TABLE(candle, candle_rows);
-F_TABLE(ticker, ticker_rows);
+F_RECORD(numbers, F_NUM("seqNum", last_id), F_NUM("prevSeqNum", prev_id), F_NUM("version", last_id),
+         F_MS("ts", at_ns));
 
 /* Days begin at 00:00 GMT+8: card 2 */
 static souk_status join_candle(sk_reader *r, souk_str object, sk_call *call)
@@ -84,29 +61,26 @@ static const sk_enum_row happened[] = {{"creation", SK_EXEC_NEW},
 static const sk_enum_row aggressors[] = {{"true", 0}, {"false", 1}, {NULL, 0}};
 
 /* interval is free here: whether what was canceled has fills */
-static const sk_field report_rows[] = {
-    F_WORD("eventType", order.exec, happened), F_TEXT("symbol", O(symbol)),
-    F_TEXT("symbol", symbol), F_NUM("accountId", first_id), F_ID("orderId", O(order_id)),
-    F_TEXT("clientOrderId", O(client_id)), F_SAID("orderSource", "\"spot-api\""),
-    F_SHORT("orderPrice", O(price)), F_SHORT("orderSize", O(qty)),
-    F_SHORT("orderValue", O(quote_qty)),
-    SK_PARTS("type", sk_htx_types, order_type, .flags = SK_F_LENIENT),
-    F_PAIR("orderStatus", O(status), interval, 1, sk_htx_states),
-    F_MS("orderCreateTime", O(created_ns)), F_SHORT("tradePrice", F(price)),
-    F_SHORT("tradeVolume", F(qty)), F_TRUTH("aggressor", F(maker), aggressors),
-    F_ID("tradeId", F(fill_id)), F_MS("tradeTime", F(at_ns)), F_MS("tradeTime", O(updated_ns)),
-    F_MS("tradeTime", engine_ns), F_SHORT("execAmt", O(cum_qty)),
-    F_SHORT("totalTradeAmount", O(cum_quote)), F_MS("lastActTime", O(updated_ns)),
-    F_MS("lastActTime", engine_ns),
-    /* after clearing */
-    F_WORD("orderSide", O(side), sk_htx_sides),
-    SK_PARTS("orderType", sk_htx_types, order_type, .flags = SK_F_LENIENT),
-    F_SAID("source", "\"spot-api\""), F_SHORT("transactFee", F(fee)),
-    SK_FIELD("feeCurrency", SK_F_TEXT, T, F(fee_asset), .flags = SK_F_LOWER),
-    F_SAID("feeDeduct", "\"0\""), F_SAID("feeDeductType", "\"\"")};
+F_RECORD(report, F_WORD("eventType", order.exec, happened), F_TEXT("symbol", O(symbol)),
+         F_TEXT("symbol", symbol), F_NUM("accountId", first_id), F_ID("orderId", O(order_id)),
+         F_TEXT("clientOrderId", O(client_id)), F_SAID("orderSource", "\"spot-api\""),
+         F_SHORT("orderPrice", O(price)), F_SHORT("orderSize", O(qty)),
+         F_SHORT("orderValue", O(quote_qty)),
+         SK_PARTS("type", sk_htx_types, order_type, .flags = SK_F_LENIENT),
+         F_PAIR("orderStatus", O(status), interval, 1, sk_htx_states),
+         F_MS("orderCreateTime", O(created_ns)), F_SHORT("tradePrice", F(price)),
+         F_SHORT("tradeVolume", F(qty)), F_TRUTH("aggressor", F(maker), aggressors),
+         F_ID("tradeId", F(fill_id)), F_MS("tradeTime", F(at_ns)), F_MS("tradeTime", O(updated_ns)),
+         F_MS("tradeTime", engine_ns), F_SHORT("execAmt", O(cum_qty)),
+         F_SHORT("totalTradeAmount", O(cum_quote)), F_MS("lastActTime", O(updated_ns)),
+         F_MS("lastActTime", engine_ns),
+         /* after clearing */
+         F_WORD("orderSide", O(side), sk_htx_sides),
+         SK_PARTS("orderType", sk_htx_types, order_type, .flags = SK_F_LENIENT),
+         F_SAID("source", "\"spot-api\""), F_SHORT("transactFee", F(fee)),
+         SK_FIELD("feeCurrency", SK_F_TEXT, T, F(fee_asset), .flags = SK_F_LOWER),
+         F_SAID("feeDeduct", "\"0\""), F_SAID("feeDeductType", "\"\""));
 #undef T
-
-F_TABLE(report, report_rows);
 
 /* "trigger" tells of a conditional order that failed and has no number: nothing to push. */
 static souk_status join_report(sk_reader *r, souk_str object, sk_call *call)
@@ -142,11 +116,10 @@ typedef struct balance_row {
 } balance_row;
 
 #define T balance_row
-static const sk_field balance_rows[] = {
-    SK_FIELD("currency", SK_F_TEXT, T, row.asset, .flags = SK_F_LOWER | SK_F_REQUIRED),
-    F_SHORT("balance", total), F_SHORT("available", row.free)};
+F_RECORD(balance,
+         SK_FIELD("currency", SK_F_TEXT, T, row.asset, .flags = SK_F_LOWER | SK_F_REQUIRED),
+         F_SHORT("balance", total), F_SHORT("available", row.free));
 #undef T
-F_TABLE(balance, balance_rows);
 
 static souk_status read_balance(sk_reader *r, souk_str object, sk_call *call)
 {
@@ -277,6 +250,7 @@ static sk_update as_shown(const sk_encode *e, const sk_update *u)
     sk_update shown = *u;
     souk_order *o = &shown.order.order;
     bool ended = o->status == SOUK_ORDER_CANCELED || o->status == SOUK_ORDER_EXPIRED;
+    sk_htx_fired(&o->type, o->flags);
     if (o->type == SOUK_STOP_LIMIT || o->type == SOUK_TAKE_PROFIT_LIMIT)
         o->type = SOUK_LIMIT;
     if (o->type == SOUK_MARKET && !sk_dec_is_zero(o->quote_qty))
@@ -299,6 +273,22 @@ static void put_left(sk_jw *w, const souk_order *o)
     sk_jw_str(w, "execAmt", (souk_str){text, (uint32_t)souk_dec_print_short(done, text)});
 }
 
+/* A conditional order ended before it fired, or could not be placed then: it has no number. */
+static souk_status push_apart(const sk_encode *e, const sk_update *u, sk_buf *out)
+{
+    bool refused = u->order.exec == SK_EXEC_REJECTED;
+    if (u->order.exec == SK_EXEC_NEW)
+        return SOUK_OK;
+    sk_jw w = open_push(e, out);
+    sk_jw_cstr(&w, "eventType", refused ? "trigger" : "deletion");
+    sk_say_some(&w, &report, "symbol clientOrderId orderStatus lastActTime orderSide", u);
+    if (refused) {
+        sk_jw_i64(&w, "errCode", 2002);
+        sk_jw_cstr(&w, "errMessage", "account-frozen-balance-insufficient-error");
+    }
+    return close_push(&w);
+}
+
 /* An untriggered stop is silent. */
 souk_status sk_htx_push_order(const sk_encode *e, const sk_update *u, sk_buf *out)
 {
@@ -307,6 +297,8 @@ souk_status sk_htx_push_order(const sk_encode *e, const sk_update *u, sk_buf *ou
     sk_exec exec = u->order.exec;
     bool silent = exec == SK_EXEC_NEW && o->type != u->order.order.type;
     bool begins = exec == SK_EXEC_NEW || exec == SK_EXEC_TRIGGERED;
+    if (o->flags & SOUK_CONDITIONAL && !o->working_ns)
+        return push_apart(e, &shown, out);
     if (silent || !sk_enum_text(happened, (int)exec))
         return SOUK_OK;
     if (begins)

@@ -100,6 +100,7 @@ extern const sk_words sk_htx_words; /* all of them */
 
 /* ---- answers.c, orders.c: results, both ways; the macro OP in venue.c names them ---- */
 
+#define SK_HTX_ANSWER(name_, ...) const sk_answer sk_htx_answer_##name_ = {__VA_ARGS__}
 extern const sk_envelope sk_htx_v1, sk_htx_v1_empty, sk_htx_settings, sk_htx_tick, sk_htx_market,
     sk_htx_v2;
 extern const sk_answer sk_htx_answer_time, sk_htx_answer_status, sk_htx_answer_uid,
@@ -113,6 +114,9 @@ extern const sk_answer sk_htx_answer_time, sk_htx_answer_status, sk_htx_answer_u
     sk_htx_answer_canceled_name, sk_htx_answer_canceled_all, sk_htx_answer_batch,
     sk_htx_answer_cancels, sk_htx_answer_algo, sk_htx_answer_algos, sk_htx_answer_algo_placed,
     sk_htx_answer_algo_canceled;
+
+/** A conditional order that has fired is told as what it became. */
+void sk_htx_fired(souk_order_type *type, uint32_t flags);
 
 /* ---- rest.c ---- */
 

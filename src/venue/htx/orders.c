@@ -19,31 +19,19 @@ typedef struct told {
  * those about open ones. card 5.16, 5.17 */
 #define T                     told
 #define F_FILLED(key, member) F_DEC("field-" key, member), F_DEC("filled-" key, member)
-static const sk_field order_rows[] = {
-    F_ID("id", o.order_id),
-    F_MUST("symbol", o.symbol),
-    F_NUM("account-id", account),
-    F_TEXT("client-order-id", o.client_id),
-    F_DEC("amount", o.qty),
-    F_SAID("market-amount", "\"0.0\""),
-    F_SAID("ice-amount", "\"0.0\""),
-    F_SAID("is-ice", "false"),
-    F_DEC("price", o.price),
-    F_MS("created-at", o.created_ns),
-    SK_PARTS("type", sk_htx_types, sk_htx_order_type, .flags = SK_F_LENIENT),
-    F_FILLED("amount", o.cum_qty),
-    F_FILLED("cash-amount", o.cum_quote),
-    F_FILLED("fees", o.fee),
-    F_MS("finished-at", finished_ns),
-    F_MS("updated-at", o.updated_ns),
-    F_SAID("source", "\"spot-api\""),
-    F_PAIR("state", o.status, waits, 0xff, sk_htx_states),
-    F_MS("canceled-at", canceled_ns),
-    F_EXTRA("stop-price", o.stop_price),
-    SK_FIELD("operator", SK_F_ENUM, T, operator_, .map = sk_htx_operators,
-             .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY)};
+F_RECORD(orders, F_ID("id", o.order_id), F_MUST("symbol", o.symbol), F_NUM("account-id", account),
+         F_TEXT("client-order-id", o.client_id), F_DEC("amount", o.qty),
+         F_SAID("market-amount", "\"0.0\""), F_SAID("ice-amount", "\"0.0\""),
+         F_SAID("is-ice", "false"), F_DEC("price", o.price), F_MS("created-at", o.created_ns),
+         SK_PARTS("type", sk_htx_types, sk_htx_order_type, .flags = SK_F_LENIENT),
+         F_FILLED("amount", o.cum_qty), F_FILLED("cash-amount", o.cum_quote),
+         F_FILLED("fees", o.fee), F_MS("finished-at", finished_ns),
+         F_MS("updated-at", o.updated_ns), F_SAID("source", "\"spot-api\""),
+         F_PAIR("state", o.status, waits, 0xff, sk_htx_states), F_MS("canceled-at", canceled_ns),
+         F_EXTRA("stop-price", o.stop_price),
+         SK_FIELD("operator", SK_F_ENUM, T, operator_, .map = sk_htx_operators,
+                  .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY));
 #undef T
-F_TABLE(orders, order_rows);
 static const char asked[] =
     "id symbol account-id client-order-id amount market-amount ice-amount is-ice price created-at "
     "type field-amount field-cash-amount field-fees finished-at updated-at source state "
@@ -51,6 +39,12 @@ static const char asked[] =
 static const char open[] =
     "id symbol account-id client-order-id amount ice-amount price created-at type filled-amount "
     "filled-cash-amount filled-fees source state stop-price operator";
+
+void sk_htx_fired(souk_order_type *type, uint32_t flags)
+{
+    if (flags & SOUK_CONDITIONAL)
+        *type = *type == SOUK_STOP || *type == SOUK_TAKE_PROFIT ? SOUK_MARKET : SOUK_LIMIT;
+}
 
 static bool waits_for_price(const souk_order *o)
 {
@@ -63,6 +57,9 @@ static void put_order(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32
     souk_order *o = &t.o;
     bool gone = o->status == SOUK_ORDER_CANCELED || o->status == SOUK_ORDER_EXPIRED;
     bool up = (o->type == SOUK_STOP_LIMIT) == (o->side == SOUK_BUY);
+    sk_htx_fired(&o->type, o->flags);
+    if (o->flags & SOUK_CONDITIONAL)
+        o->stop_price = (souk_dec){0, 0, 0};
     if (!sk_dec_is_zero(o->quote_qty))
         o->qty = o->quote_qty;
     if (waits_for_price(o))
@@ -95,40 +92,32 @@ static souk_status read_order(sk_json *j, sk_call *call, sk_list *list, souk_err
         o->updated_ns = t.finished_ns ? t.finished_ns : o->created_ns;
     return sk_list_append(list, o, err);
 }
-const sk_answer sk_htx_answer_order = {.size = sizeof(souk_order),
-                                       .count = SK_ANSWER_ONE,
-                                       .read_row = read_order,
-                                       .write_row = put_order};
-const sk_answer sk_htx_answer_orders = {.size = sizeof(souk_order),
-                                        .newest_first = true,
-                                        .read_row = read_order,
-                                        .write_row = put_order};
+SK_HTX_ANSWER(order, SK_ONE_OF(souk_order), .read_row = read_order, .write_row = put_order);
+SK_HTX_ANSWER(orders, SK_ROWS_OF(souk_order), .newest_first = true, .read_row = read_order,
+              .write_row = put_order);
 
 /* ---- fills; card 5.19 ---- */
 
 static const sk_enum_row roles[] = {{"taker", 0}, {"maker", 1}, {NULL, 0}};
 static const sk_enum_part fill_type[SK_HTX_TYPE_PARTS] = SK_HTX_PARTS(souk_fill);
 #define T souk_fill
-static const sk_field fill_rows[] = {
-    F_ID("id", fill_id),
-    F_MUST("symbol", symbol),
-    F_ID("order-id", order_id),
-    F_ID("match-id", fill_id),
-    F_ID("trade-id", fill_id),
-    SK_PARTS("type", sk_htx_types, fill_type, .flags = SK_F_LENIENT),
-    F_SAID("source", "\"spot-api\""),
-    F_DEC("price", price),
-    F_DEC("filled-amount", qty),
-    F_DEC("filled-fees", fee),
-    SK_FIELD("fee-currency", SK_F_TEXT, T, fee_asset, .flags = SK_F_LOWER),
-    F_SAID("filled-points", "\"0.0\""),
-    F_SAID("fee-deduct-currency", "\"\""),
-    F_SAID("fee-deduct-state", "\"done\""),
-    F_WORD("role", maker, roles),
-    F_MS("created-at", at_ns),
-    F_MS("updated-at", at_ns)};
+F_RECORD(fills, F_ID("id", fill_id), F_MUST("symbol", symbol), F_ID("order-id", order_id),
+         F_ID("match-id", fill_id), F_ID("trade-id", fill_id),
+         SK_PARTS("type", sk_htx_types, fill_type, .flags = SK_F_LENIENT),
+         F_SAID("source", "\"spot-api\""), F_DEC("price", price), F_DEC("filled-amount", qty),
+         F_DEC("filled-fees", fee),
+         SK_FIELD("fee-currency", SK_F_TEXT, T, fee_asset, .flags = SK_F_LOWER),
+         F_SAID("filled-points", "\"0.0\""), F_SAID("fee-deduct-currency", "\"\""),
+         F_SAID("fee-deduct-state", "\"done\""), F_WORD("role", maker, roles),
+         F_MS("created-at", at_ns), F_MS("updated-at", at_ns));
 #undef T
-F_TABLE(fills, fill_rows);
+
+static void split_fill(void *row, const sk_call *call)
+{
+    souk_fill *f = row;
+    (void)call;
+    sk_htx_fired(&f->type, f->flags);
+}
 
 static souk_status join_fill(void *row, const sk_call *call, souk_error *err)
 {
@@ -136,14 +125,13 @@ static souk_status join_fill(void *row, const sk_call *call, souk_error *err)
     (void)call, (void)err;
     return souk_dec_mul(&f->quote_qty, f->price, f->qty);
 }
-const sk_answer sk_htx_answer_fills = {
-    .table = &fills, .size = sizeof(souk_fill), .newest_first = true, .join = join_fill};
+SK_HTX_ANSWER(fills, .table = &fills, SK_ROWS_OF(souk_fill), .newest_first = true,
+              .join = join_fill, .split = split_fill);
 
 /* ---- placing and canceling; card 5.12 to 5.14 ---- */
 
-static const sk_field id_rows[] = {
-    {.kind = SK_F_TEXT, .offset = offsetof(souk_order, order_id), .size = sizeof(souk_str)}};
-F_TABLE(id, id_rows);
+F_RECORD(id,
+         {.kind = SK_F_TEXT, .offset = offsetof(souk_order, order_id), .size = sizeof(souk_str)});
 
 static void write_state(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
@@ -152,10 +140,9 @@ static void write_state(sk_jw *w, sk_peer *peer, const sk_call *call)
 }
 #define ORDER_ID(join_)                                                                            \
     .table = &id, .size = sizeof(souk_order), .count = SK_ANSWER_BARE, .join = (join_)
-const sk_answer sk_htx_answer_placed = {ORDER_ID(sk_answer_join_placed)};
-const sk_answer sk_htx_answer_canceled = {ORDER_ID(sk_answer_join_canceled)};
-const sk_answer sk_htx_answer_canceled_name = {ORDER_ID(sk_answer_join_canceled),
-                                               .write = write_state};
+SK_HTX_ANSWER(placed, ORDER_ID(sk_answer_join_placed));
+SK_HTX_ANSWER(canceled, ORDER_ID(sk_answer_join_canceled));
+SK_HTX_ANSWER(canceled_name, ORDER_ID(sk_answer_join_canceled), .write = write_state);
 
 /* next-id: where to go on; -1 when nothing is left */
 static void write_canceled_all(sk_jw *w, sk_peer *peer, const sk_call *call)
@@ -180,5 +167,4 @@ static souk_status read_canceled_all(souk_str body, sk_call *call, souk_error *e
     static const sk_field_table counts = {rows, 1};
     return sk_reply_fields(body, &counts, &call->out, call, err);
 }
-const sk_answer sk_htx_answer_canceled_all = {.read = read_canceled_all,
-                                              .write = write_canceled_all};
+SK_HTX_ANSWER(canceled_all, .read = read_canceled_all, .write = write_canceled_all);
