@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 // ccxt, unmodified but for its URLs, trades on the sandbox as it would on the venue:
 //   SOUK=build/souk node ccxt.mjs VENUE
+import { heard, listen, refusals } from './refusals.mjs';
 import { startSandbox } from './sandbox.mjs';
 import { assert, check, refuses, runChecks } from './tap.mjs';
+import { watching } from './watching.mjs';
 
 const { venue } = await import(`./venues/${process.argv[2]}.mjs`);
 const box = await startSandbox();
 const credentials = box.credentials[venue.id];
-const ex = venue.create(credentials);
-const pro = venue.create(credentials, { pro: true });
-if (pro.loadHttpProxyAgent) await pro.loadHttpProxyAgent(); // lets it open ws:// at all
+const ex = listen(venue.create(credentials));
+const pro = venue.restOnly ? undefined : venue.create(credentials, { pro: true }); // ccxt may have no sockets for it
+if (pro?.loadHttpProxyAgent) await pro.loadHttpProxyAgent(); // lets it open ws:// at all
 const { symbol, other } = venue;
 
 const positive = (n, what) => assert.ok(typeof n === 'number' && n > 0, `${what}: ${n}`);
@@ -27,9 +29,11 @@ const has = (name, exchange = ex) => exchange.has[name] && !venue.lacks?.include
 const placed = async (o) => (o.status === undefined ? ex.fetchOrder(o.id, symbol) : o);
 const create = async (...args) => placed(await ex.createOrder(...args));
 // Some take market buys by what they cost only.
-const marketBuy = async (q) => (venue.marketBuyByCost
-  ? placed(await ex.createMarketBuyOrderWithCost(symbol, q * (await mid())))
-  : create(symbol, 'market', 'buy', q));
+const marketBuy = async (q) => {
+  if (venue.marketBuyByCost) return placed(await ex.createMarketBuyOrderWithCost(symbol, q * (await mid())));
+  if (!ex.has.createMarketOrder) return create(symbol, 'limit', 'buy', q, price((await mid()) * 1.01));
+  return create(symbol, 'market', 'buy', q);
+};
 
 // ---- market data ----
 
@@ -40,18 +44,19 @@ check('loadMarkets', async () => {
   assert.equal(m.spot, true);
   positive(m.precision.price, 'tick');
   positive(m.precision.amount, 'step');
-  await pro.loadMarkets();
+  await pro?.loadMarkets();
 });
 check('fetchTime', async () => {
-  near(await ex.fetchTime(), Date.now(), 1e-6, 'time');
+  if (ex.has.fetchTime) near(await ex.fetchTime(), Date.now(), 1e-6, 'time');
 });
 check('fetchStatus', async () => {
   if (ex.has.fetchStatus) assert.equal((await ex.fetchStatus()).status, 'ok');
 });
 check('fetchTicker', async () => {
   const t = await ex.fetchTicker(symbol);
-  for (const field of ['last', 'high', 'low', 'open', 'baseVolume', 'bid', 'ask']) positive(t[field], field);
-  assert.ok(t.low <= t.last && t.last <= t.high);
+  const fields = ['last', 'high', 'low', 'open', 'baseVolume', 'bid', 'ask'].filter((f) => !venue.tickerLacks?.includes(f));
+  for (const field of fields) positive(t[field], field);
+  if (fields.includes('low')) assert.ok(t.low <= t.last && t.last <= t.high);
   near(t.last, await mid(), 0.01, 'last');
 });
 check('fetchTickers', async () => {
@@ -87,7 +92,8 @@ check('fetchOHLCV, every timeframe', async () => {
   for (const timeframe of Object.keys(ex.timeframes)) {
     if (venue.lacksTimeframes?.includes(timeframe)) continue;
     const rows = await ex.fetchOHLCV(symbol, timeframe, undefined, 30);
-    assert.equal(rows.length, 30, timeframe);
+    // some answer with all that they have
+    assert.ok(rows.length === 30 || (venue.candlesWhole && rows.length > 30), `${timeframe}: ${rows.length}`);
     rows.forEach(([time, o, h, l, c, v], i) => {
       assert.ok(l <= o && l <= c && h >= o && h >= c && v >= 0, `${timeframe} row ${i}`);
       if (i) assert.ok(time > rows[i - 1][0]);
@@ -240,6 +246,7 @@ if (venue.iceberg) {
   });
 }
 check('cancelAllOrders', async () => {
+  if (!ex.has.cancelAllOrders) return;
   const m = await mid();
   const q = await lot();
   for (let i = 0; i < 3; i += 1) await ex.createOrder(symbol, 'limit', 'buy', q, price(m * (0.9 - i * 0.01)));
@@ -259,10 +266,11 @@ check('editOrder', async () => {
   await ex.cancelOrder(edited.id, symbol);
 });
 check('fetchOrders, fetchClosedOrders, fetchCanceledOrders', async () => {
-  const all = await ex.fetchOrders(symbol);
-  assert.ok(all.length > 5);
-  const closed = await ex.fetchClosedOrders(symbol);
-  assert.ok(closed.length > 0 && closed.every((o) => o.status === 'closed'));
+  if (ex.has.fetchOrders) assert.ok((await ex.fetchOrders(symbol)).length > 5);
+  if (ex.has.fetchClosedOrders) {
+    const closed = await ex.fetchClosedOrders(symbol);
+    assert.ok(closed.length > 0 && closed.every((o) => o.status === 'closed'));
+  }
   if (ex.has.fetchCanceledOrders) {
     const canceled = await ex.fetchCanceledOrders(symbol);
     assert.ok(canceled.length > 0 && canceled.every((o) => o.status === 'canceled'));
@@ -277,128 +285,16 @@ check('a test order leaves nothing behind', async () => {
 
 // ---- refusals ----
 
-const wrong = (key) => venue.create(credentials, { key: { ...credentials.keys[0], ...key } });
-check('error: bad key', async () => {
-  await refuses(wrong({ api_key: 'x'.repeat(credentials.api_key.length) }).fetchBalance(), venue.errors.badKey);
-});
-check('error: bad signature', async () => {
-  await refuses(wrong({ secret: 'x'.repeat(credentials.secret.length) }).fetchBalance(), venue.errors.badSignature);
-});
-check('error: stale timestamp', async () => {
-  const late = venue.create(credentials);
-  late.nonce = () => Date.now() - (venue.staleBy ?? 60000);
-  await refuses(late.fetchBalance(), venue.errors.staleTime);
-  late.nonce = () => Date.now() + (venue.staleBy ?? 60000);
-  await refuses(late.fetchBalance(), venue.errors.staleTime);
-});
-check('error: insufficient funds', async () => {
-  const m = await mid();
-  await refuses(ex.createOrder(symbol, 'limit', 'buy', amount(5000000 / m), price(m * 0.9)), venue.errors.insufficientFunds);
-});
-check('error: unknown order', async () => {
-  await refuses(ex.fetchOrder('999999999', symbol), venue.errors.unknownOrder);
-  await refuses(ex.cancelOrder('999999999', symbol), venue.errors.unknownOrder);
-});
-check('error: bad symbol', async () => {
-  ex.markets['NO/SUCH'] = { ...ex.markets[symbol], id: 'NOSUCH', symbol: 'NO/SUCH' };
-  ex.markets_by_id.NOSUCH = [ex.markets['NO/SUCH']];
-  await refuses(ex.fetchTicker('NO/SUCH'), venue.errors.badSymbol);
-  delete ex.markets['NO/SUCH'];
-});
-check('error: filters', async () => {
+refusals({ venue, credentials, box, ex, symbol, amount, price, mid, lot });
+check('refusal: filters', async () => {
   const m = await mid();
   await refuses(ex.createOrder(symbol, 'limit', 'buy', ex.markets[symbol].limits.amount.min, price(m * 0.9)), venue.errors.filter);
   await refuses(ex.createOrder(symbol, 'limit', 'sell', await lot(), price(m * 0.01)), venue.errors.band);
 });
 
-// ---- watching ----
+// ---- over sockets ----
 
-const seconds = (n) => new Promise((resolve) => setTimeout(resolve, n * 1000));
-check('watchOrderBook', async () => {
-  let book;
-  for (let i = 0; i < 10; i += 1) {
-    book = await pro.watchOrderBook(symbol);
-    assert.ok(book.bids[0][0] < book.asks[0][0]);
-  }
-  const rest = await ex.fetchOrderBook(symbol, 5);
-  near(book.bids[0][0], rest.bids[0][0], 0.005, 'best bid');
-});
-check('watchTrades', async () => {
-  const trades = await pro.watchTrades(symbol);
-  positive(trades[0].price, 'price');
-});
-check('watchTicker and watchTickers', async () => {
-  positive((await pro.watchTicker(symbol)).last, 'last');
-  if (has('watchTickers', pro)) positive(Object.values(await pro.watchTickers([symbol, other]))[0].last, 'last');
-});
-check('watchBidsAsks', async () => {
-  if (pro.has.watchBidsAsks) positive(Object.values(await pro.watchBidsAsks([symbol]))[0].bid, 'bid');
-});
-check('watchOHLCV', async () => {
-  const rows = await pro.watchOHLCV(symbol, '1m');
-  positive(rows.at(-1)[4], 'close');
-});
-check('watchOrderBookForSymbols, watchTradesForSymbols', async () => {
-  if (pro.has.watchOrderBookForSymbols) positive((await pro.watchOrderBookForSymbols([symbol, other])).bids[0][0], 'bid');
-  if (pro.has.watchTradesForSymbols) positive((await pro.watchTradesForSymbols([symbol, other]))[0].price, 'price');
-});
-check('watchOrders, watchMyTrades, watchBalance', async () => {
-  const orders = pro.watchOrders(symbol);
-  const trades = pro.watchMyTrades(symbol);
-  const balance = pro.watchBalance();
-  await seconds(1);
-  const o = await marketBuy(await lot());
-  const seen = await orders;
-  assert.equal(seen.at(-1).id, o.id);
-  const filled = await trades;
-  assert.ok(filled.some((t) => t.order === o.id));
-  let held = await balance;
-  if (!held[venue.base]) { // some tell one asset at a time
-    await seconds(1);
-    held = pro.balance;
-  }
-  if (!venue.balanceUnread) positive(held[venue.base].total, 'total');
-});
-
-check('watchOHLCVForSymbols, watchTickers of all', async () => {
-  if (pro.has.watchOHLCVForSymbols) {
-    const rows = await pro.watchOHLCVForSymbols([[symbol, '1m'], [other, '5m']]);
-    positive(Object.values(Object.values(rows)[0])[0].at(-1)[4], 'close');
-  }
-  if (has('watchTickers', pro)) positive(Object.values(await pro.watchTickers())[0].last, 'last');
-});
-check('unWatch what was watched', async () => {
-  await pro.watchOrderBook(symbol);
-  if (pro.has.unWatchOrderBook) await pro.unWatchOrderBook(symbol);
-  await pro.watchTrades(symbol);
-  if (pro.has.unWatchTrades) await pro.unWatchTrades(symbol);
-  await pro.watchTicker(symbol);
-  if (pro.has.unWatchTicker) await pro.unWatchTicker(symbol);
-  await pro.watchOHLCV(symbol, '1m');
-  if (pro.has.unWatchOHLCV) await pro.unWatchOHLCV(symbol, '1m');
-});
-
-// ---- orders and questions over a socket ----
-
-for (const name of ['fetchTradesWs', 'fetchOHLCVWs', 'fetchMyTradesWs', 'fetchOpenOrdersWs', 'fetchOrdersWs']) {
-  check(name, async () => {
-    if (pro.has[name]) assert.ok(Array.isArray(await pro[name](symbol)));
-  });
-}
-check('an order over a socket: create, fetch, edit, cancel', async () => {
-  if (!pro.has.createOrderWs) return;
-  const m = await mid();
-  let o = await pro.createOrderWs(symbol, 'limit', 'buy', await lot(), price(m * 0.9));
-  assert.equal((await pro.fetchOrderWs(o.id, symbol)).status, 'open');
-  if (pro.has.editOrderWs) o = await pro.editOrderWs(o.id, symbol, 'limit', 'buy', await lot(), price(m * 0.85));
-  await pro.cancelOrderWs(o.id, symbol);
-  assert.equal((await ex.fetchOrder(o.id, symbol)).status, 'canceled');
-  await ex.createOrder(symbol, 'limit', 'buy', await lot(), price(m * 0.9));
-  if (pro.has.cancelAllOrdersWs) await pro.cancelAllOrdersWs(symbol);
-  assert.equal((await ex.fetchOpenOrders(symbol)).length, 0);
-  // ccxt 4.5.84 fills in no totals here, whatever the venue answers
-  if (pro.has.fetchBalanceWs) assert.ok((await pro.fetchBalanceWs()).info);
-});
+if (pro) watching({ venue, ex, pro, symbol, other, positive, near, mid, lot, price, marketBuy, has });
 
 // ---- what only this venue has ----
 
@@ -417,16 +313,15 @@ for (const key of credentials.keys.filter((k) => venue.keyTypes?.includes(k.type
 
 // ---- limits, last: they refuse everything that follows ----
 
-check('error: rate limit', async () => {
+check('refusal: rate', async () => {
+  const ask = venue.flood ?? ((e) => (e.has.fetchOrders ? e.fetchOrders(symbol) : e.fetchOpenOrders(symbol)));
   let refused;
-  for (let i = 0; i < 400 && !refused; i += 1) {
-    await ex.fetchOrders(symbol).catch((e) => { refused = e; });
-  }
+  for (let i = 0; i < 400 && !refused; i += 1) await ask(ex).catch((e) => { refused = e; });
   assert.ok(refused, 'nothing was refused');
-  await refuses(Promise.reject(refused), venue.errors.rateLimit);
+  await heard(venue, venue.refusals.rate, ex, Promise.reject(refused));
 });
 
 const failed = await runChecks();
-await pro.close();
+await pro?.close();
 assert.equal(await box.stop(), 0, 'the sandbox stops cleanly');
 process.exit(failed ? 1 : 0);

@@ -38,19 +38,25 @@ export const venue = {
     point(exchange, credentials.rest, credentials.ws);
     return exchange;
   },
-  // ccxt's classes for what the sandbox refuses
-  errors: {
-    badKey: 'AuthenticationError',
-    badSignature: 'AuthenticationError',
-    staleTime: 'InvalidNonce',
-    insufficientFunds: 'InsufficientFunds',
-    unknownOrder: 'OrderNotFound',
-    badSymbol: 'BadSymbol',
-    filter: 'BadRequest', // its table for real hosts says InvalidOrder; for others, this
-    band: 'InvalidOrder', // PERCENT_PRICE_BY_SIDE, by its text
-    rateLimit: 'DDoSProtection',
+  // ccxt's classes for the filters: its table for real hosts says InvalidOrder; for others, BadRequest,
+  // and of PERCENT_PRICE_BY_SIDE, by its text, InvalidOrder
+  errors: { filter: 'BadRequest', band: 'InvalidOrder' },
+  told: ({ code, msg }) => ({ code, text: msg }),
+  refusals: {
+    key: { class: 'AuthenticationError', http: 401, code: -2015, text: /^Invalid API-key, IP, or permissions for action/ },
+    signature: { class: 'AuthenticationError', http: 400, code: -1022, text: /^Signature for this request is not valid/ },
+    permission: { class: 'AuthenticationError', http: 401, code: -2015, text: /^Invalid API-key, IP, or permissions for action/ },
+    address: { class: 'AuthenticationError', http: 401, code: -2015, text: /^Invalid API-key, IP, or permissions for action/ },
+    stale: { class: 'InvalidNonce', http: 400, code: -1021, text: /outside of the recvWindow/ },
+    ahead: { class: 'InvalidNonce', http: 400, code: -1021, text: /1000ms ahead of the server's time/ },
+    replay: 'a request is good again while its time is',
+    symbol: { class: 'BadSymbol', http: 400, code: -1121, text: /^Invalid symbol/ },
+    funds: { class: 'InsufficientFunds', http: 400, code: -2010, text: /insufficient balance/ },
+    order: { class: 'OrderNotFound', http: 400, code: -2011, text: /^Unknown order sent/ },
+    query: { class: 'OrderNotFound', http: 400, code: -2013, text: /^Order does not exist/ },
+    tick: { class: 'InvalidOrder', http: 400, code: -1013, text: /^Filter failure: PRICE_FILTER/ },
+    rate: { class: 'DDoSProtection', http: 429, code: -1003, text: /^Too much request weight used/ },
   },
-  staleOptions: { recvWindow: 1 },
   timesInForce: ['GTC', 'IOC', 'FOK'],
   stops: [
     { type: 'market', params: { stopLossPrice: 'below' }, side: 'sell' },

@@ -43,17 +43,23 @@ export const venue = {
   // ccxt 4.5.84 takes a balance's `data` for a list and finds nothing in it: watchBalance ends, empty
   balanceUnread: true,
   keyTypes: ['hmac'], // ccxt signs with no other
-  // ccxt's classes for what the sandbox refuses
-  errors: {
-    badKey: 'AuthenticationError',
-    badSignature: 'AuthenticationError',
-    staleTime: 'AuthenticationError', // one code for all that is wrong with a signature
-    insufficientFunds: 'InsufficientFunds',
-    unknownOrder: 'OrderNotFound',
-    badSymbol: 'BadSymbol',
-    filter: 'InvalidOrder',
-    band: 'InvalidOrder',
-    rateLimit: 'RateLimitExceeded',
+  // ccxt's classes for what is wrong with an order
+  errors: { filter: 'InvalidOrder', band: 'InvalidOrder' },
+  told: (body) => ({ code: body['err-code'] ?? body.code, text: body['err-msg'] ?? body.message }),
+  refusals: {
+    key: { class: 'AuthenticationError', http: 200, code: 'api-signature-not-valid', text: /Incorrect Access key/ },
+    signature: { class: 'AuthenticationError', http: 200, code: 'api-signature-not-valid', text: /Verification failure/ },
+    permission: { class: 'AuthenticationError', http: 200, code: 'api-signature-not-valid', text: /API key has no permission/ },
+    address: { class: 'AuthenticationError', http: 200, code: 'api-signature-not-valid', text: /Incorrect IP address .*:127\.0\.0\.1/ },
+    stale: { class: 'AuthenticationError', http: 200, code: 'api-signature-not-valid', text: /Invalid submission time/ },
+    ahead: { class: 'AuthenticationError', http: 200, code: 'api-signature-not-valid', text: /Invalid submission time/ },
+    replay: 'a request is good again while its time is',
+    symbol: { class: 'BadSymbol', http: 200, code: 'invalid-parameter', text: /invalid symbol/ },
+    funds: { class: 'InsufficientFunds', http: 200, code: 'account-frozen-balance-insufficient-error', text: /balance/ },
+    order: { class: 'OrderNotFound', http: 200, code: 'base-record-invalid', text: /record invalid/ },
+    query: { class: 'OrderNotFound', http: 200, code: 'base-record-invalid', text: /record invalid/ },
+    tick: { class: 'InvalidOrder', http: 200, code: 'order-orderprice-precision-error', text: /precision/ },
+    rate: { class: 'RateLimitExceeded', http: 429, code: 'base-request-exceed-frequency-limit', text: /exceeded the limit/ },
   },
   staleBy: 400000, // 300 s are allowed
   timesInForce: ['GTC', 'IOC', 'FOK'],
