@@ -151,6 +151,7 @@ typedef struct souk_order {
     souk_dec fee; /**< paid so far, in the asset that was received; zero where orders do not tell */
     int64_t created_ns, updated_ns, working_ns; /**< working_ns: on the book since; 0: not yet */
     int64_t trailing_ns; /**< a trailing stop follows the price since; 0: not yet */
+    int64_t expire_ns;   /**< good till then (GTD); 0: not told */
     souk_str cancel_id;  /**< the cancel request's own id, where the venue has one; of an
                               amended order the id that it had */
     bool working;        /**< on the book or matching; false while a stop waits */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "sandbox/accounts.h"
+#include "sandbox/once.h"
 
 #include <stdio.h>
 
@@ -27,6 +28,7 @@ struct sk_accounts {
     uint32_t tokens_count, tokens_cap;
     sk_strmap by_name, by_key;
     sk_scribe scribe; /* put NULL: nothing is kept */
+    sk_once once;     /* requests that may not come again */
 };
 
 souk_status sk_accounts_new(sk_accounts **out, const sk_venue *venue, const souk_alloc *alloc,
@@ -40,6 +42,7 @@ souk_status sk_accounts_new(sk_accounts **out, const sk_venue *venue, const souk
     a->seed = sk_mix64(seed ^ sk_hash_bytes(venue->name, strlen(venue->name)));
     sk_strmap_init(&a->by_name, alloc, sk_mix64(seed));
     sk_strmap_init(&a->by_key, alloc, sk_mix64(seed + 1));
+    sk_once_init(&a->once, alloc);
     *out = a;
     return SOUK_OK;
 }
@@ -68,6 +71,7 @@ void sk_accounts_free(sk_accounts *a)
     sk_free(a->alloc, a->tokens);
     sk_strmap_deinit(&a->by_name);
     sk_strmap_deinit(&a->by_key);
+    sk_once_deinit(&a->once);
     sk_free(a->alloc, a);
 }
 
@@ -322,6 +326,18 @@ souk_status sk_accounts_key_nonce(sk_accounts *a, sk_api_key *key, uint64_t nonc
         return not_kept(err);
     key->last_nonce = nonce;
     return SOUK_OK;
+}
+
+souk_status sk_accounts_key_once(sk_accounts *a, const sk_api_key *key, const sk_identity *who,
+                                 int64_t now_ns, souk_error *err)
+{
+    uint64_t hash = sk_mix64(sk_hash_bytes(who->proof.ptr, who->proof.len) ^
+                             sk_mix64(who->nonce + sk_mix64(key->index)));
+    souk_status status = sk_once_take(&a->once, hash, who->window_ns + who->ahead_ns, now_ns);
+    return status == SOUK_OK ? status
+                             : sk_fail(err, status, "%s",
+                                       status == SOUK_E_NONCE ? "the request was made before"
+                                                              : souk_strerror(status));
 }
 
 sk_api_key *sk_accounts_key(const sk_accounts *a, souk_str api_key)

@@ -22,6 +22,21 @@ static souk_status check_time(const sk_identity *who, int64_t now_ns, souk_error
     return SOUK_OK;
 }
 
+static bool is_off(const sk_session *s, const char *name)
+{
+    return sk_str_is(sk_str(s->peer.switch_value(&s->peer, name)), "off");
+}
+
+/* Above all before it, or never with the same signature. */
+static souk_status check_nonce(sk_session *s, sk_api_key *key, const sk_identity *who,
+                               int64_t now_ns, souk_error *err)
+{
+    sk_accounts *accounts = sk_exchange_accounts(s->stall->ex);
+    if (sk_exchange_venue(s->stall->ex)->nonce == SK_NONCE_GREATER)
+        return sk_accounts_key_nonce(accounts, key, who->nonce, err);
+    return is_off(s, "replay") ? SOUK_OK : sk_accounts_key_once(accounts, key, who, now_ns, err);
+}
+
 souk_status sk_door_identify(sk_session *s, const sk_request *request, uint8_t auth, uint32_t perms,
                              sk_api_key **key, souk_error *err)
 {
@@ -36,12 +51,14 @@ souk_status sk_door_identify(sk_session *s, const sk_request *request, uint8_t a
                                sk_str(s->info.peer_ip), perms, now, key, err);
     if (status < 0 || auth != SK_AUTH_SIGNED)
         return status;
-    status = venue->verify(venue, &(*key)->key, request, &s->arena, err);
+    sk_request as_signed = *request;
+    as_signed.live_only = is_off(s, "guide");
+    status = venue->verify(venue, &(*key)->key, &as_signed, &s->arena, err);
     if (status == SOUK_OK)
         status = check_time(&who, now, err);
     s->note.nonce_above = (*key)->last_nonce;
     if (status == SOUK_OK && who.has_nonce)
-        status = sk_accounts_key_nonce(sk_exchange_accounts(s->stall->ex), *key, who.nonce, err);
+        status = check_nonce(s, *key, &who, now, err);
     return status;
 }
 

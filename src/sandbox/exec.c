@@ -78,7 +78,7 @@ souk_status sk_exec_find_order(sk_exchange *ex, sk_call *call, const sk_past_ord
     const sk_order_ref *ref = &call->ref;
     const sk_past_order *by_id = NULL, *by_client = NULL;
     uint64_t id;
-    if (ref->order_id.len && sk_str_to_u64(ref->order_id, &id) == SOUK_OK)
+    if (ref->order_id.len && sk_id_read(ex->venue->order_id, ref->order_id, &id))
         by_id = sk_history_order(ex->history, id);
     if (ref->client_id.len)
         by_client = sk_history_client(ex->history, call->account, ref->client_id);
@@ -273,7 +273,7 @@ souk_status sk_exec_prepare(sk_exchange *ex, sk_call *call, sk_command *c, souk_
     *client_id = call->ask.client_id;
     if (client_id->len) {
         const sk_past_order *same = sk_history_client(ex->history, call->account, *client_id);
-        if (same && souk_order_is_open(same->status))
+        if (same && souk_order_is_open(same->status) && ex->venue->client_id->again != SK_ID_ALWAYS)
             return sk_fail(&call->err, SOUK_E_DUPLICATE_CLIENT_ID,
                            "an open order has the client id %.*s", SK_FMT(*client_id));
         return SOUK_OK;
@@ -410,7 +410,7 @@ static souk_status cancel_all(sk_exchange *ex, sk_call *call)
         return out_of_memory(call);
     for (uint32_t i = 0; i < open.count; i++) {
         uint64_t id = 0;
-        sk_str_to_u64(SK_ROW(souk_order, &open, i)->order_id, &id);
+        sk_id_read(ex->venue->order_id, SK_ROW(souk_order, &open, i)->order_id, &id);
         const sk_past_order *order = sk_history_order(ex->history, id);
         if (!order || sk_history_row(ex->history, order, call->arena, &rows[i]) < 0)
             return out_of_memory(call);
@@ -443,7 +443,7 @@ static souk_status orders(sk_exchange *ex, sk_call *call)
 static souk_status fills(sk_exchange *ex, sk_call *call)
 {
     uint64_t order_id = 0;
-    if (call->ref.order_id.len && sk_str_to_u64(call->ref.order_id, &order_id) < 0)
+    if (call->ref.order_id.len && !sk_id_read(ex->venue->order_id, call->ref.order_id, &order_id))
         order_id = UINT64_MAX; /* no order has such an id: no fills */
     if (sk_history_fills(ex->history, call->account, call->instrument, order_id, &call->query,
                          sk_exec_limit(call), call->arena, &call->out.rows) < 0)

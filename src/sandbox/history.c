@@ -141,6 +141,7 @@ souk_status sk_history_expect(sk_history *h, const sk_command *c, souk_str clien
         .quote_units = c->flags & SOUK_BY_QUOTE ? c->quote_units : 0,
         .iceberg_lots = c->iceberg_lots,
         .trailing_bips = c->trailing_bips,
+        .expire_ns = c->tif == SOUK_GTD ? c->expire_ns : 0,
         .side = c->side,
         .type = c->type,
         .tif = c->tif,
@@ -397,7 +398,7 @@ souk_status sk_history_row(const sk_history *h, const sk_past_order *o, sk_arena
     const sk_scale *scale = sk_exchange_scale(h->ex, o->instrument);
     *out = (souk_order){
         .symbol = sk_exchange_markets(h->ex)->rows[o->instrument].symbol,
-        .order_id = sk_arena_printf(arena, "%llu", (unsigned long long)o->order_id),
+        .order_id = sk_id_print(sk_exchange_venue(h->ex)->order_id, o->order_id, arena),
         .client_id = sk_arena_copy(arena, sk_str(o->client_id)),
         .cancel_id = sk_arena_copy(arena, sk_str(o->cancel_id)),
         .side = o->side,
@@ -416,6 +417,7 @@ souk_status sk_history_row(const sk_history *h, const sk_past_order *o, sk_arena
         .updated_ns = o->updated_ns,
         .working_ns = o->working_ns,
         .trailing_ns = o->trailing_ns,
+        .expire_ns = o->expire_ns,
         .strategy_id = o->tags.strategy_id,
         .strategy_type = o->tags.strategy_type,
         .peg = (souk_peg)o->tags.peg,
@@ -444,8 +446,8 @@ souk_status sk_history_fill_row(const sk_history *h, const sk_past_fill *f, sk_a
     uint8_t fee_scale = sk_exchange_asset_scale(h->ex, f->fee_asset);
     *out = (souk_fill){
         .symbol = markets->rows[f->instrument].symbol,
-        .fill_id = sk_arena_printf(arena, "%llu", (unsigned long long)f->fill_id),
-        .order_id = sk_arena_printf(arena, "%llu", (unsigned long long)f->order_id),
+        .fill_id = sk_id_print(sk_exchange_venue(h->ex)->fill_id, f->fill_id, arena),
+        .order_id = sk_id_print(sk_exchange_venue(h->ex)->order_id, f->order_id, arena),
         .client_id = sk_arena_copy(arena, o ? sk_str(o->client_id) : (souk_str){"", 0}),
         .list_id = list_name(arena, o ? o->list_id : 0),
         .side = f->side,

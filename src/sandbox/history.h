@@ -31,7 +31,7 @@ typedef struct sk_past_order {
     uint32_t account, instrument;
     int64_t price_ticks, stop_ticks, qty_lots, quote_units, iceberg_lots;
     int64_t cum_lots, cum_quote_units, fee_units;
-    int64_t created_ns, updated_ns, working_ns, trailing_ns;
+    int64_t created_ns, updated_ns, working_ns, trailing_ns, expire_ns;
     uint64_t last_fill; /* number of its newest fill + 1; 0: none */
     uint64_t list_id;   /* that it is part of; 0: none */
     sk_past_tags tags;

@@ -4,7 +4,7 @@
 #include "sandbox/history_state.h"
 
 /* A field more is to be written too. */
-_Static_assert(sizeof(sk_past_order) == 328, "pack_order packs all of it");
+_Static_assert(sizeof(sk_past_order) == 336, "pack_order packs all of it");
 _Static_assert(sizeof(sk_past_fill) == 104, "pack_fill packs all of it");
 
 static void pack_order(sk_pack *p, sk_past_order *o)
@@ -29,6 +29,7 @@ static void pack_order(sk_pack *p, sk_past_order *o)
     SK_PACK(p, &o->updated_ns);
     SK_PACK(p, &o->working_ns);
     SK_PACK(p, &o->trailing_ns);
+    SK_PACK(p, &o->expire_ns);
     SK_PACK(p, &o->last_fill);
     SK_PACK(p, &o->list_id);
     SK_PACK(p, &o->tags.strategy_id);

@@ -27,7 +27,7 @@ souk_status sk_open_cancel(sk_exchange *ex, sk_call *call, const sk_rows *open)
         return sk_exchange_command(ex, &c);
     c.kind = SK_CMD_CANCEL;
     for (uint32_t i = 0; i < open->count && status == SOUK_OK; i++) {
-        sk_str_to_u64(SK_ROW(souk_order, open, i)->order_id, &c.order_id);
+        sk_id_read(ex->venue->order_id, SK_ROW(souk_order, open, i)->order_id, &c.order_id);
         const sk_past_order *order = sk_history_order(ex->history, c.order_id);
         c.instrument = order ? order->instrument : 0;
         /* one of a list may have gone with another */

@@ -46,6 +46,10 @@ static souk_status read_candle(sk_json *j, sk_call *call, sk_list *list, souk_er
 {
     souk_candle c = {.closed = true};
     souk_status status = sk_reply_candle(j, call->row->answer->columns, &c, err);
+    if (status == SOUK_OK && !c.close_ns)
+        c.close_ns = sk_interval_next((sk_interval)call->query.interval, c.open_ns,
+                                      call->query.zone_minutes) -
+                     1000000;
     c.close_ns = c.close_ns > INT64_MAX - 999999 ? INT64_MAX : c.close_ns + 999999;
     c.closed = call->now_ns == 0 || c.close_ns < call->now_ns;
     return status == SOUK_OK ? sk_list_append(list, &c, err) : status;
@@ -56,16 +60,24 @@ static souk_status read_use(sk_json *j, sk_call *call, sk_list *list, souk_error
     return sk_read_use(j, call->row->answer->uses, call, list, err);
 }
 
-static souk_status read_book(souk_str body, const char *const keys[3], sk_call *call,
-                             souk_error *err)
+static souk_status read_book(souk_str body, const sk_answer *answer, sk_call *call, souk_error *err)
 {
-    souk_str raw[3];
+    const char *time = answer->book_time ? answer->book_time : "";
+    const char *const *names = answer->book;
+    const char *const keys[] = {names[0] ? names[0] : "", names[1], names[2], time};
+    souk_str raw[4] = {{NULL, 0}};
+    int64_t ms = 0;
     sk_json j;
     sk_list bids = SK_LIST(souk_level, call->arena), asks = SK_LIST(souk_level, call->arena);
-    souk_status status = sk_reply_members(body, keys, 3, raw, err);
+    souk_status status = sk_reply_members(body, keys, 4, raw, err);
     sk_json_init(&j, raw[0]);
-    if (status == SOUK_OK)
+    if (status == SOUK_OK && names[0])
         status = sk_json_u64(&j, &call->out.last_id);
+    sk_json_init(&j, raw[3]);
+    if (status == SOUK_OK && raw[3].ptr)
+        status = sk_json_i64(&j, &ms);
+    if (__builtin_mul_overflow(ms, 1000000, &call->out.time_ns))
+        status = sk_fail(err, SOUK_E_RANGE, "the book's time is out of range");
     if (status == SOUK_OK)
         status = sk_reply_each(raw[1], call, &bids, sk_reply_level, err);
     if (status == SOUK_OK)
@@ -123,20 +135,25 @@ static souk_status read_body(const sk_answer *answer, const sk_venue *venue, sou
     if (answer->halves)
         return sk_halves_read(answer->halves, venue, body, call, err);
     if (answer->book)
-        return read_book(body, answer->book, call, err);
+        return read_book(body, answer, call, err);
     bool nothing = !answer->table && !answer->size; /* it is only written */
     if (nothing || (answer->count == SK_ANSWER_MAYBE && (!answer->table || is_empty(body))))
         return sk_json_valid(body, NULL) ? SOUK_OK : sk_fail(err, SOUK_E_SYNTAX, "it is no JSON");
     if (!answer->size)
         return read_whole(answer, body, call, err);
     sk_list list = {.arena = call->arena, .size = answer->size};
-    souk_status status = sk_reply_each(body, call, &list, row, err);
+    souk_str rows = body;
+    souk_status status =
+        answer->wrap ? sk_reply_members(body, &answer->wrap, 1, &rows, err) : SOUK_OK;
+    if (status == SOUK_OK)
+        status = sk_reply_each(rows, call, &list, row, err);
     if (status == SOUK_OK && answer->beside)
         status = sk_reply_fields(body, answer->beside, &call->out, call, err);
     if (answer->newest_first)
         turn_round(&list);
     call->out.rows = sk_list_rows(&list);
-    if (status == SOUK_OK && answer->count == SK_ANSWER_ONE && !list.count)
+    bool must = answer->count == SK_ANSWER_ONE || answer->count == SK_ANSWER_SOME;
+    if (status == SOUK_OK && must && !list.count)
         return sk_fail(err, SOUK_E_MISSING, "it holds no %s", sk_op_name(call->op));
     return status;
 }
@@ -210,7 +227,10 @@ void sk_answer_split_trade(void *row, const sk_call *call)
 static void write_book(sk_jw *w, const sk_answer *answer, const sk_result *out)
 {
     sk_jw_object(w, NULL);
-    sk_jw_u64(w, answer->book[0], out->last_id);
+    if (answer->book_time)
+        sk_say_time(w, answer->book_time, out->time_ns);
+    if (answer->book[0])
+        sk_jw_u64(w, answer->book[0], out->last_id);
     sk_say_levels(w, answer->book[1], &out->rows, answer->scale);
     sk_say_levels(w, answer->book[2], &out->more, answer->scale);
     sk_jw_end(w);
@@ -274,11 +294,15 @@ souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out)
     } else if (!answer->size) {
         sk_say_object(&w, NULL, answer->table, answer->members, &call->out);
     } else {
+        if (answer->wrap)
+            sk_jw_object(&w, NULL);
         if (!one)
-            sk_jw_array(&w, NULL);
+            sk_jw_array(&w, answer->wrap);
         for (uint32_t i = 0, n = call->out.rows.count; i < n; i++)
             write_row(&w, answer, call, answer->newest_first ? n - 1 - i : i);
         if (!one)
+            sk_jw_end(&w);
+        if (answer->wrap)
             sk_jw_end(&w);
     }
     if (envelope)

@@ -23,6 +23,7 @@ typedef enum sk_answer_count {
     SK_ANSWER_BY_SYMBOL,
     SK_ANSWER_BARE, /* one, that is no object: the value of the table's first row, whose key is
                        NULL; many: each such a value */
+    SK_ANSWER_SOME, /* an array of at least one */
     SK_ANSWER_MAYBE /* one, or an empty object; without a table nothing is read */
 } sk_answer_count;
 
@@ -34,7 +35,10 @@ typedef struct sk_answer {
     sk_answer_count count;
     bool newest_first;       /* the rows, on the wire */
     bool even_refused;       /* a refusal's body holds results, too; call->err tells which it is */
-    const char *const *book; /* a book: names of its number, bids and asks; .scale decimals */
+    const char *const *book; /* a book: names of its number (NULL: none), bids and asks; .scale
+                                decimals */
+    const char *book_time;   /* ... and of its time, in ms */
+    const char *wrap;        /* the rows stand in this member of an object */
     const char *columns;     /* rows are candles, as sk_reply_candle; .scale decimals */
     const struct sk_limit_form *uses;    /* rows are sk_limit_use (venue/limits.h) */
     const struct sk_halves_form *halves; /* of CANCEL_REPLACE (venue/halves.h) */

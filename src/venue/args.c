@@ -176,6 +176,10 @@ static bool ask_one(sk_ask *ask, const sk_venue *venue, const sk_arg *arg, bool 
         if (*(const bool *)at)
             sk_ask_bool(ask, name, true);
         break;
+    case SK_ARG_BIT:
+        if (*(const uint32_t *)at & arg->mask)
+            sk_ask_bool(ask, name, true);
+        break;
     case SK_ARG_ORDER_ID: sk_ask_id(ask, name, *(const souk_str *)at); break;
     case SK_ARG_AFTER:
         if (call->query.has_after)
@@ -377,6 +381,15 @@ static bool take_rate(sk_take *t, const sk_arg *arg, int64_t *at, int flags)
     return true;
 }
 
+static bool take_bit(sk_take *t, const sk_arg *arg, uint32_t *at)
+{
+    bool set;
+    if (!sk_take_bool(t, heard(t, arg), &set))
+        return false;
+    *at = set ? *at | arg->mask : *at & ~(uint32_t)arg->mask;
+    return true;
+}
+
 static bool take_after(sk_take *t, const char *name)
 {
     int64_t id;
@@ -495,6 +508,7 @@ static bool take_one(sk_take *t, const sk_arg *arg, bool must)
     case SK_ARG_NUM: return take_num(t, arg, at, flags);
     case SK_ARG_RATE: return take_rate(t, arg, at, flags);
     case SK_ARG_BOOL: return sk_take_bool(t, name, at);
+    case SK_ARG_BIT: return take_bit(t, arg, at);
     case SK_ARG_CLIENT_ID: return sk_take_id(t, name, at);
     case SK_ARG_ORDER_ID: return sk_take_order_id(t, name, at);
     case SK_ARG_AFTER: return take_after(t, name);

@@ -33,8 +33,9 @@ typedef enum sk_arg_kind {
     SK_ARG_NUM,       /* int64_t within .min and .max unless both are 0 */
     SK_ARG_RATE,      /* int64_t basis points: a fraction, "0.01" is 100, within .min and .max */
     SK_ARG_BOOL,      /* bool */
+    SK_ARG_BIT,       /* the bit .mask of an uint32_t: true or false */
     SK_ARG_CLIENT_ID, /* souk_str by the venue's rule */
-    SK_ARG_ORDER_ID,  /* souk_str of digits */
+    SK_ARG_ORDER_ID,  /* souk_str in the venue's form */
     SK_ARG_AFTER,     /* query.after_id and has_after */
     SK_ARG_LIMIT,     /* query.limit: .usual, cut to .max */
     SK_ARG_FROM,      /* int64_t nanoseconds, milliseconds (.usual: that many ns) on the wire: not

@@ -93,6 +93,8 @@ void sk_envelope_put_error(const sk_envelope *e, sk_jw *w, const sk_peer *peer,
     bool bare = e->code_bare && sk_str_to_i64(sk_str(err->code), &number) == SOUK_OK;
     sk_jw_object(w, NULL);
     raw_member(w, e->state, e->bad);
+    if (e->http)
+        sk_jw_i64(w, e->http, err->http);
     if (bare)
         sk_jw_i64(w, e->code, number);
     else

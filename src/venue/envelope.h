@@ -20,6 +20,7 @@ typedef struct sk_envelope {
     const char *ok_code, *ok_text;  /* NULL: not said */
     bool code_bare;                 /* a refusal's code is a number */
     const char *data;               /* the result; the last member */
+    const char *http;               /* of a refusal: its HTTP status, as a number */
     const char *time;               /* when it was said, in ms */
     const char *bad_end;            /* members behind a refusal: "\"data\":null" */
     /* further members of success, before the result */

@@ -41,8 +41,14 @@ typedef enum sk_id_kind {
 typedef struct sk_id_form {
     uint8_t kind;        /* sk_id_kind */
     uint8_t len;         /* DIGITS: as many as live ids have */
+    uint8_t salt;        /* UUID: what tells the ids of orders from those of fills */
     const char *pattern; /* PATTERN: "O#####-#####-######" */
 } sk_id_form;
+
+/** A number of the engine as the venue tells it; NULL: digits. No two numbers have one text. */
+souk_str sk_id_print(const sk_id_form *, uint64_t id, sk_arena *);
+/** The other way; false: the text names no number at all. */
+bool sk_id_read(const sk_id_form *, souk_str text, uint64_t *out);
 
 /** Whether a client id keeps the venue's rule. */
 bool sk_id_allowed(const sk_id_rule *, souk_str id);

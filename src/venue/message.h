@@ -24,6 +24,7 @@ typedef struct sk_request {
     sk_headers headers; /* client: what the venue asks for, without Host and Content-Length */
     souk_str body;      /* or the frame's text */
     bool is_frame;
+    bool live_only; /* server: signed as the live API wants it; what its guide says will not do */
 } sk_request;
 
 typedef struct sk_reply {
@@ -42,6 +43,7 @@ typedef struct sk_key {
 /** Who sent a request and when, for the checks that the sandbox makes once for all venues. */
 typedef struct sk_identity {
     souk_str api_key, passphrase;
+    souk_str proof; /* its signature, where the same request may not come twice */
     uint64_t nonce;
     bool has_nonce;
     int64_t stamp_ns;            /* 0: the venue's requests carry no time */

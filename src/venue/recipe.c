@@ -87,7 +87,8 @@ static souk_status put_piece(const sk_sign_form *form, souk_str name, souk_str h
         souk_str value;
     } values[] = {{"time", s->time},   {"key", s->api_key},   {"window", s->window},
                   {"host", host},      {"METHOD", r->method}, {"path", signed_path(form, r->path)},
-                  {"query", r->query}, {"?query", r->query},  {"body", r->body}};
+                  {"query", r->query}, {"?query", r->query},  {"body", r->body},
+                  {"whole", r->path}};
     bool marked = name.len && name.ptr[0] == '?', anew = sk_str_is(name, "anew");
     if (marked && r->query.len)
         sk_buf_char(buf, '?');
@@ -281,7 +282,8 @@ bool sk_recipe_matches(const sk_sign_form *form, const sk_key *key, const sk_req
 {
     static const char *const none[] = {NULL};
     souk_str host = sk_text_lower(r->host, arena), rest = host, bare = sk_str_cut(&rest, ':');
-    for (size_t i = 0; i < SK_SIGN_TEXTS_MAX && form->texts[i]; i++) {
+    size_t end = r->live_only && form->guide_from ? form->guide_from : SK_SIGN_TEXTS_MAX;
+    for (size_t i = 0; i < end && form->texts[i]; i++) {
         const char *text = form->texts[i], *const *name = form->hosts ? form->hosts : none;
         if (one_matches(form, text, host, key, r, s, arena))
             return true;

@@ -52,11 +52,13 @@ typedef struct sk_sign_form {
      * braces, all else as it stands:
      *   time key window  as the request says them       METHOD body  as they stand
      *   path             without .cut in front of it     host        in small letters
+     *   whole            the path with it
      *   query            as it stands; ?query: with a '?' in front, unless it is empty;
      *                    ?plain: the same with its escapes resolved
      *   pairs            the query's pairs by the bytes of their names, but for the signature; of a
      *                    frame: the says, in their order; anew: each encoded again */
     const char *texts[SK_SIGN_TEXTS_MAX];
+    uint8_t guide_from;          /* texts from this one on are its guide's only; 0: none is */
     const sk_say_row *says;      /* up to a row without a name; the signature comes last */
     bool in_query;               /* they are pairs of the query, else headers */
     const sk_field_table *login; /* of frames: how one says a sk_signed; NULL: no frames */

@@ -108,8 +108,8 @@ souk_status sk_reply_candle(sk_json *j, const char *columns, souk_candle *out, s
         else if (*columns == 'n')
             sk_json_u64(j, &out->count);
         else if (*columns != '.' && sk_json_i64(j, &ms) == SOUK_OK &&
-                 __builtin_mul_overflow(ms, 1000000,
-                                        *columns == 't' ? &out->open_ns : &out->close_ns))
+                 __builtin_mul_overflow(ms, sk_lower(*columns) == 's' ? 1000000000 : 1000000,
+                                        *columns == 'T' ? &out->close_ns : &out->open_ns))
             return sk_fail(err, SOUK_E_RANGE, "a candle's time is out of range");
     }
     sk_json_leave(j);

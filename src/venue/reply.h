@@ -48,8 +48,8 @@ uint32_t sk_reply_bits(souk_str body, const sk_enum_row *map);
 sk_row_reader sk_reply_level;
 
 /** A candle that is an array: one letter a column, in order. t T open and close time (ms), o h l c
- *  v, q quote volume, n count, b B taker's buys in base and quote, '.' anything. Further columns
- *  are skipped; fewer are SOUK_E_SYNTAX. */
+ *  v, s S open time in seconds, q quote volume, n count, b B taker's buys in base and quote, '.'
+ * anything. Further columns are skipped; fewer are SOUK_E_SYNTAX. */
 souk_status sk_reply_candle(sk_json *j, const char *columns, souk_candle *out, souk_error *err);
 
 /** Where a candle keeps a column; NULL: it is no decimal. */

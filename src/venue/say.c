@@ -77,9 +77,13 @@ void sk_say_error(sk_jw *w, const souk_error *err)
 static void say_dec(sk_jw *w, souk_dec value, int scale)
 {
     char text[SOUK_DEC_TEXT_MAX];
-    if (scale == SK_SAY_BARE)
-        sk_jw_raw(w, NULL, (souk_str){text, (uint32_t)souk_dec_print_short(value, text)});
-    else
+    if (scale < 0) {
+        souk_str short_ = {text, (uint32_t)souk_dec_print_short(value, text)};
+        if (scale == SK_SAY_BARE)
+            sk_jw_raw(w, NULL, short_);
+        else
+            sk_jw_str(w, NULL, short_);
+    } else
         sk_jw_dec_scaled(w, NULL, value, scale);
 }
 
@@ -111,7 +115,11 @@ void sk_say_candle(sk_jw *w, const char *columns, const souk_candle *candle, int
     for (; *columns; columns++) {
         const souk_dec *dec = sk_candle_column((souk_candle *)candle, *columns);
         if (dec)
-            sk_jw_dec_scaled(w, NULL, *dec, scale);
+            say_dec(w, *dec, scale);
+        else if (*columns == 's')
+            sk_jw_i64(w, NULL, candle->open_ns / 1000000000);
+        else if (*columns == 'S')
+            sk_jw_i64_text(w, NULL, candle->open_ns / 1000000000);
         else if (*columns == 'n')
             sk_jw_u64(w, NULL, candle->count);
         else if (*columns == '.')
@@ -156,10 +164,13 @@ void sk_say_grouped(sk_jw *w, const char *key, const sk_rows *levels, souk_dec u
 static void say_fixed(sk_jw *w, int64_t mantissa, uint8_t from, int scale)
 {
     int64_t power = 1, value;
-    if (scale == SK_SAY_BARE) {
+    if (scale < 0) {
         for (; from && mantissa % 10 == 0; from--)
             mantissa /= 10;
-        sk_jw_fixed_num(w, NULL, mantissa, from);
+        if (scale == SK_SAY_BARE)
+            sk_jw_fixed_num(w, NULL, mantissa, from);
+        else
+            sk_jw_fixed(w, NULL, mantissa, from);
         return;
     }
     for (int i = from; i < scale; i++)

@@ -53,11 +53,11 @@ typedef void sk_row_writer(sk_jw *w, const sk_call *call, const sk_rows *rows, u
 
 /** The words of those bits as an array, in the order of the map. */
 void sk_say_bits(sk_jw *w, const char *key, const sk_enum_row *map, uint32_t bits);
-/** A candle by columns as sk_reply_candle reads them, '.' as "0"; `scale` decimals. */
+/** A candle by columns as sk_reply_candle reads them, '.' as "0", 'S' a text; `scale` decimals. */
 void sk_say_candle(sk_jw *w, const char *columns, const souk_candle *candle, int scale);
 
-/** Instead of a scale: amounts are numbers, as short as they are. */
-enum { SK_SAY_BARE = -1 };
+/** Instead of a scale: amounts are as short as they are, numbers or texts. */
+enum { SK_SAY_BARE = -1, SK_SAY_SHORT = -2 };
 /** [["price","qty"],..] with `scale` decimals: of answers (souk_level), of events (sk_level). */
 void sk_say_levels(sk_jw *w, const char *key, const sk_rows *levels, int scale);
 /** The same as bare numbers, those together whose prices are the same when cut to the unit - bids

@@ -173,7 +173,11 @@ bool sk_take_text(sk_take *t, const char *name, int flags, souk_str *out)
     if (t->status != SOUK_OK)
         return false;
     if (!value.ptr)
-        return flags & SK_TAKE_MUST ? sk_take_refuse(t, t->codes->missing, name, NULL) : false;
+        return flags & SK_TAKE_MUST
+                   ? sk_take_refuse_as(t, t->codes->missing,
+                                       t->codes->missing_text ? t->codes->missing_text : "", name,
+                                       NULL)
+                   : false;
     if (!value.len)
         return sk_take_refuse(t, t->codes->empty, name, NULL);
     *out = value;
@@ -200,15 +204,27 @@ bool sk_take_num(sk_take *t, const char *name, int flags, int64_t *out)
     return true;
 }
 
+/* As JSON writes numbers that are small: Python's 0.00001 is 1e-05. */
+static bool is_power(souk_str text)
+{
+    souk_str sign = sk_str_sub(text, 0, 1);
+    bool signed_ = sk_str_is(sign, "-") || sk_str_is(sign, "+");
+    return !text.ptr || is_digits(sk_str_sub(text, signed_, text.len - signed_), 3);
+}
+
 bool sk_take_dec(sk_take *t, const char *name, int flags, souk_dec *out)
 {
     souk_str text, whole;
     int64_t fits;
     if (!sk_take_text(t, name, flags, &text))
         return false;
-    souk_str rest = text;
+    souk_str rest = text, power = {NULL, 0};
+    if (t->codes->powers) {
+        power = rest;
+        rest = sk_str_cut(&power, sk_str_find(text, 'E') < 0 ? 'e' : 'E');
+    }
     whole = sk_str_cut(&rest, '.');
-    if (!is_digits(whole, 20) || (rest.ptr && !is_digits(rest, 20)))
+    if (!is_digits(whole, 20) || (rest.ptr && !is_digits(rest, 20)) || !is_power(power))
         return sk_take_refuse(t, t->codes->illegal, name, t->codes->legal_dec);
     if (sk_dec_from_str(out, text) != SOUK_OK ||
         sk_dec_to_scaled_i64(&fits, *out, t->codes->dec_scale, SOUK_ROUND_DOWN) != SOUK_OK)
@@ -247,7 +263,9 @@ bool sk_take_id(sk_take *t, const char *name, souk_str *out)
 bool sk_take_order_id(sk_take *t, const char *name, souk_str *out)
 {
     int64_t number;
-    return sk_take_num(t, name, 0, &number) && sk_take_text(t, name, 0, out);
+    const sk_id_form *form = t->peer->venue->order_id;
+    bool digits = !form || form->kind == SK_ID_DIGITS;
+    return (!digits || sk_take_num(t, name, 0, &number)) && sk_take_text(t, name, 0, out);
 }
 
 bool sk_take_time(sk_take *t, const char *name, int64_t *out_ns)

@@ -30,12 +30,14 @@ typedef struct sk_take_codes {
     const char *repeated,
         *unknown; /* a symbol twice in a list; no such symbol: NULL: by its status */
     const char *zero, *zero_text; /* an amount of nothing: the row and how its text begins */
+    const char *missing_text;     /* how the text of what is missing begins; NULL: the first */
     const char *either_text;      /* missing: how the text of "one of two" begins */
     const char *legal_num, *legal_dec, *legal_id, *legal_pct, *legal_symbol, *legal_symbols;
     sk_id_rule symbols; /* which texts may be one at all */
     void (*begin)(struct sk_take *);
     void (*finish)(struct sk_take *);
     int8_t dec_scale; /* a decimal must fit 64 bits at so many decimals */
+    bool powers;      /* it may be written 1e-05 */
 } sk_take_codes;
 
 typedef struct sk_taken {
@@ -78,7 +80,7 @@ bool sk_take_unknown(sk_take *t);
 bool sk_take_text(sk_take *t, const char *name, int flags, souk_str *out);
 /** A whole number of up to 20 digits, fitting int64. */
 bool sk_take_num(sk_take *t, const char *name, int flags, int64_t *out);
-/** Plain digits with at most one point. */
+/** Plain digits with at most one point; where codes->powers, a power of ten behind them. */
 bool sk_take_dec(sk_take *t, const char *name, int flags, souk_dec *out);
 /** true or false. */
 bool sk_take_bool(sk_take *t, const char *name, bool *out);
@@ -87,7 +89,7 @@ bool sk_take_word(sk_take *t, const char *name, int flags, const sk_enum_row *ro
                   const char *code, int *out);
 /** A client id by the venue's rule. */
 bool sk_take_id(sk_take *t, const char *name, souk_str *out);
-/** An order id of digits, as text. */
+/** An order id as text: of digits where the venue's are. */
 bool sk_take_order_id(sk_take *t, const char *name, souk_str *out);
 /** Milliseconds, or microseconds when it has 16 digits, as nanoseconds. */
 bool sk_take_time(sk_take *t, const char *name, int64_t *out_ns);

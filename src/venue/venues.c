@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * The registry: one line a venue. Its id, and with it its port, stands in its descriptor. */
 #include "venue/binance/binance.h"
+#include "venue/btse/btse.h"
 #include "venue/htx/htx.h"
 
 static const sk_venue *const venues[] = {
     &sk_binance,
+    &sk_btse,
     &sk_htx,
 };
 

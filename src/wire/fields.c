@@ -307,6 +307,10 @@ static void put_dec(const sk_field *f, sk_jw *w, souk_dec value)
     souk_dec scaled;
     if ((f->flags & SK_F_OMIT_EMPTY) && souk_dec_sign(value) == 0)
         return;
+    if (f->flags & SK_F_NULL && sk_dec_is_zero(value) && !value.scale) {
+        sk_jw_null(w, f->key);
+        return;
+    }
     if ((f->flags & SK_F_SCALED) &&
         souk_dec_rescale(&scaled, value, f->scale, SOUK_ROUND_DOWN) == SOUK_OK)
         value = scaled;

@@ -61,8 +61,9 @@ enum {
     /* i64, u64 below 2^63, times: zero stands as -1; what is negative reads as 0. Text: empty
      * stands as -1, and the other way round */
     SK_F_MINUS = 64,
-    SK_F_LAST = 128,    /* times: what is read is the last instant of its unit */
-    SK_F_NULL = 512,    /* writing: null when empty (text, chars) or zero (times) */
+    SK_F_LAST = 128, /* times: what is read is the last instant of its unit */
+    /* writing: null when empty (text, chars), zero (times) or nothing at all ({0}, dec) */
+    SK_F_NULL = 512,
     SK_F_LOWER = 1024,  /* text: small letters on the wire, capitals in the struct */
     SK_F_LENIENT = 256, /* enum, parts: a word that the table lacks leaves the struct as it was */
 };

@@ -179,7 +179,8 @@ static inline void check_op(faults *f, const sk_op_row *row)
     if (!effect_fits(row))
         complain(f, "operation: effect %u does not fit %s %s", row->effect, sk_op_name(row->id),
                  name);
-    if (row->id == SK_OP_FIXED_ANSWER && !row->fixed == !row->refusal)
+    if (row->id == SK_OP_FIXED_ANSWER &&
+        (row->fixed != NULL) + (row->refusal != NULL) + (row->encode_reply != NULL) != 1)
         complain(f, "operation: %s has no answer, or two", name);
     if (row->refusal && !sk_venue_error(f->venue, row->refusal, ""))
         complain(f, "operation: %s is refused with %s, which has no words", name, row->refusal);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * BTSE spot as data: hosts, operations, channels, limits, listings. src: btse card */
-#include "venue/btse/btse.h"
+#include "venue/btse/args.h"
+#include "venue/btse/errors.h"
 #include "crypt/sign.h"
-#include "venue/params.h"
+#include "market/markets.h"
 
 #define SECOND_NS INT64_C(1000000000)
 
@@ -45,74 +46,109 @@ static const sk_endpoint endpoints[SK_BTSE_ENDPOINTS] = {
     [SK_BTSE_SPOT] = SOCKET("spot", .path = "/ws/spot", .serve = {"/ws/spot", "/spotWS"}),
     [SK_BTSE_BOOKS] = SOCKET("books", .path = "/ws/oss/spot", .serve = {"/ws/oss/spot"})};
 
-/* ---- operations; card 5 ---- */
+/* ---- operations; card 5 ----
+ * A row names its parameters by one word and its answer by another. */
 
-#define OP(id_, method_, path_, src_, ...)                                                         \
+#define ASKED(args_, ...) .decode_request = sk_take_call, .args = (args_), ##__VA_ARGS__
+#define ASKS(args_)       ASKED(args_, .encode_request = sk_ask_call)
+#define HEARS(args_)      ASKED(args_) /* the client does not ask it */
+#define TAKES(args_, take_)                                                                        \
+    ASKED(args_, .encode_request = sk_ask_call, .take = sk_btse_take_##take_)
+#define OP(id_, method_, path_, answer_, src_, ...)                                                \
     {                                                                                              \
-        .id = SK_OP_##id_, .method = (method_), .path = (path_), .src = "card " src_, __VA_ARGS__  \
+        .id = SK_OP_##id_, .method = (method_), .path = (path_), .decode_reply = sk_answer_read,   \
+        .encode_reply = sk_answer_write, .answer = &sk_btse_answer_##answer_, .src = "card " src_, \
+        __VA_ARGS__                                                                                \
     }
-#define MARKET_(id_, path_, src_)                                                                  \
-    OP(id_, "GET", "/public-api/market/v1/" path_, src_, .charge = {COST(MARKET)})
-#define V3_OPEN(id_, path_, src_, ...)                                                             \
-    OP(id_, "GET", "/spot/api/v3.3/" path_, src_, .charge = {COST(MARKET)}, .arg = SK_BTSE_V3,     \
-       __VA_ARGS__)
+#define MARKET_(id_, path_, answer_, src_, ...)                                                    \
+    OP(id_, "GET", "/public-api/market/v1/" path_, answer_, src_, .charge = {COST(MARKET)},        \
+       .envelope = &sk_btse_public, __VA_ARGS__)
+#define V3_OPEN(id_, path_, answer_, src_, ...)                                                    \
+    OP(id_, "GET", "/spot/api/v3.3/" path_, answer_, src_, .charge = {COST(MARKET)},               \
+       .arg = SK_BTSE_V3, __VA_ARGS__)
+#define OWNER  .auth = SK_AUTH_SIGNED, .perm = SK_PERM_READ, .charge = {COST(WALLET)}
 #define READER .auth = SK_AUTH_SIGNED, .perm = SK_PERM_READ, .charge = {COST(QUERY), COST(QUERIES)}
 /* who may trade may see orders; Read does not suffice: 3.3 */
 #define SEER .auth = SK_AUTH_SIGNED, .perm = SK_PERM_TRADE, .charge = {COST(QUERY), COST(QUERIES)}
 #define TRADER(effect_)                                                                            \
     .auth = SK_AUTH_SIGNED, .perm = SK_PERM_TRADE, .effect = (effect_),                            \
     .charge = {COST(ORDER), COST(ORDERS)}
-#define V4(id_, method_, path_, src_, ...)                                                         \
-    OP(id_, method_, "/spot/api/v4/trade/" path_, src_, __VA_ARGS__)
-#define V3(id_, method_, path_, src_, ...)                                                         \
-    OP(id_, method_, "/spot/api/v3.3/" path_, src_, .arg = SK_BTSE_V3, __VA_ARGS__)
-#define V32(id_, method_, path_, src_, ...)                                                        \
-    OP(id_, method_, "/spot/api/v3.2/" path_, src_, .arg = SK_BTSE_V32, __VA_ARGS__)
-#define BY_ID "orderID|clOrderID"
+#define V4(id_, method_, path_, answer_, src_, ...)                                                \
+    OP(id_, method_, "/spot/api/v4/trade/" path_, answer_, src_, __VA_ARGS__)
+#define V3(id_, method_, path_, answer_, src_, ...)                                                \
+    OP(id_, method_, "/spot/api/v3.3/" path_, answer_, src_, .arg = SK_BTSE_V3, __VA_ARGS__)
+#define V32(id_, method_, path_, answer_, src_, ...)                                               \
+    OP(id_, method_, "/spot/api/v3.2/" path_, answer_, src_, .arg = SK_BTSE_V32, __VA_ARGS__)
+#define BY_ID   "orderID|clOrderID"
+#define LEVELS  "symbol! depth group limit_bids limit_asks"
+#define HISTORY "walletType historyTypes asset startTime endTime pageSize wallet"
+/* what the client says of an order; of one that waits */
+#define PLACE_V4                                                                                   \
+    "symbol! orderSide! clOrderId_new orderSize quoteOrderSize kind_v4! orderPrice timeInForce "   \
+    "postOnly"
+#define PLACE_ALGO                                                                                 \
+    "symbol! orderSide! clOrderId_new orderSize quoteOrderSize kind_algo! triggerOrderType! "      \
+    "triggerPrice! orderPrice timeInForce"
+#define PLACES(args_, ...)                                                                         \
+    ASKED(args_, .encode_request = sk_btse_ask_order, .take = sk_btse_take_order,                  \
+          .place = SK_IN_JSON, TRADER(SK_ONCE), ##__VA_ARGS__)
+#define AMENDS(args_)   TAKES(args_, amend), .place = SK_IN_JSON, TRADER(SK_ONCE)
+#define CANCELS(names_) ASKS("symbol! " names_), TRADER(SK_SAME_AGAIN)
+#define CLEARS                                                                                     \
+    ASKED("symbol!", .encode_request = sk_btse_ask_all, .take = sk_btse_take_all), TRADER(SK_ONCE)
+#define FILLS_V3 "symbol startTime endTime span count most " BY_ID " isMatchSymbol"
 
 static const sk_op_row ops[] = {
-    V3_OPEN(TIME, "time", "5.1"),
-    MARKET_(INSTRUMENTS, "markets", "5.2"),
-    MARKET_(INSTRUMENTS, "exchangeInfo", "5.2"),
-    V3_OPEN(INSTRUMENTS, "market_summary", "5.2"),
-    MARKET_(TICKERS, "ticker/24hr", "5.3"),
-    MARKET_(PRICES, "ticker/price", "5.3"),
-    MARKET_(BEST, "ticker/l1", "5.3"),
-    V3_OPEN(PRICES, "price", "5.3"),
-    MARKET_(BOOK, "orderbook", "5.4"),
-    V3_OPEN(BOOK, "orderbook/L2", "5.4"),
-    V3_OPEN(BOOK, "orderbook", "5.4", .when = "group"),
-    MARKET_(TRADES, "trades", "5.5"),
-    V3_OPEN(TRADES, "trades", "5.5"),
-    MARKET_(CANDLES, "klines", "5.6"),
-    V3_OPEN(CANDLES, "ohlcv", "5.6"),
-    OP(BALANCES, "GET", "/public-api/wallet/v1/user/assets", "5.7", .auth = SK_AUTH_SIGNED,
-       .perm = SK_PERM_READ, .charge = {COST(WALLET)}),
-    V32(BALANCES, "GET", "user/wallet", "5.7", .auth = SK_AUTH_SIGNED, .perm = SK_PERM_READ,
-        .charge = {COST(WALLET)}),
-    V4(FEES, "GET", "fees", "5.8", READER),
-    V3(FEES, "GET", "user/fees", "5.8", READER),
-    V4(PLACE, "POST", "orders", "5.9", TRADER(SK_ONCE)),
-    V4(PLACE, "POST", "orders/algo", "5.9", TRADER(SK_ONCE), .arg = SK_BTSE_ALGO),
-    V3(PLACE, "POST", "order", "5.9", TRADER(SK_ONCE)),
-    V3(PLACE, "POST", "order/peg", "5.9", TRADER(SK_ONCE)),
-    V32(PLACE, "POST", "order", "5.9", TRADER(SK_ONCE)),
-    V4(AMEND, "PUT", "orders", "5.10", TRADER(SK_ONCE)),
-    V3(AMEND, "PUT", "order", "5.10", TRADER(SK_ONCE)),
-    V4(CANCEL, "DELETE", "orders", "5.11", TRADER(SK_SAME_AGAIN)),
-    V4(CANCEL_ALL, "DELETE", "orders/all", "5.11", TRADER(SK_ONCE)),
-    V3(CANCEL, "DELETE", "order", "5.11", TRADER(SK_SAME_AGAIN), .when = BY_ID),
-    V3(CANCEL_ALL, "DELETE", "order", "5.11", TRADER(SK_ONCE)),
-    V32(CANCEL, "DELETE", "order", "5.11", TRADER(SK_SAME_AGAIN), .when = BY_ID),
-    V32(CANCEL_ALL, "DELETE", "order", "5.11", TRADER(SK_ONCE)),
-    V4(CANCEL_AFTER, "POST", "orders/cancel_all_after", "5.12", TRADER(SK_SAME_AGAIN)),
-    V3(CANCEL_AFTER, "POST", "order/cancelAllAfter", "5.12", TRADER(SK_SAME_AGAIN)),
-    V4(ORDER, "GET", "order", "5.13", SEER),
-    V3(ORDER, "GET", "order", "5.13", SEER),
-    V4(OPEN_ORDERS, "GET", "orders", "5.14", SEER),
-    V3(OPEN_ORDERS, "GET", "user/open_orders", "5.14", SEER),
-    V4(FILLS, "GET", "trade_history", "5.16", READER),
-    V3(FILLS, "GET", "user/trade_history", "5.16", READER)};
+    V3_OPEN(TIME, "time", time, "5.1", ASKS("")),
+    MARKET_(INSTRUMENTS, "markets", markets, "5.2", ASKS("symbol symbols types")),
+    V3_OPEN(TICKERS, "market_summary", summary, "5.2", HEARS("symbol")),
+    MARKET_(TICKERS, "ticker/24hr", tickers, "5.3", ASKS("symbol symbols types isFull")),
+    MARKET_(PRICES, "ticker/price", prices, "5.3", ASKS("symbol symbols types")),
+    MARKET_(BEST, "ticker/l1", bests, "5.3", ASKS("symbol symbols types")),
+    V3_OPEN(PRICES, "price", price, "5.3", HEARS("symbol")),
+    MARKET_(BOOK, "orderbook", book, "5.4", ASKS("symbol! depth")),
+    V3_OPEN(BOOK, "orderbook/L2", levels, "5.4", HEARS(LEVELS)),
+    V3_OPEN(BOOK, "orderbook", levels, "5.4", HEARS(LEVELS)),
+    MARKET_(TRADES, "trades", trades, "5.5", ASKS("symbol! limit")),
+    V3_OPEN(TRADES, "trades", past, "5.5", HEARS("symbol! startTime endTime span count most")),
+    MARKET_(CANDLES, "klines", klines, "5.6",
+            TAKES("symbol! resolution! start end limit_candles", candles)),
+    V3_OPEN(CANDLES, "ohlcv", ohlcv, "5.6", HEARS(""), .take = sk_btse_take_candles),
+    OP(BALANCES, "GET", "/public-api/wallet/v1/user/assets", assets, "5.7", ASKS(""), OWNER,
+       .envelope = &sk_btse_public),
+    V32(BALANCES, "GET", "user/wallet", wallet, "5.7", HEARS(""), OWNER),
+    OP(FIXED_ANSWER, "GET", "/public-api/wallet/v1/user/walletHistory", transfers, "5.7",
+       HEARS(HISTORY), OWNER, .envelope = &sk_btse_public),
+    V32(FIXED_ANSWER, "GET", "user/wallet_history", transfers, "5.7", HEARS(""), OWNER),
+    V4(FEES, "GET", "fees", fees, "5.8", ASKS("symbol"), READER),
+    V3(FEES, "GET", "user/fees", fees, "5.8", HEARS("symbol"), READER),
+    V4(PLACE, "POST", "orders", placed_v4, "5.9", PLACES(PLACE_V4)),
+    V4(PLACE, "POST", "orders/algo", placed_v4, "5.9", PLACES(PLACE_ALGO), .arg = SK_BTSE_ALGO),
+    V3(PLACE, "POST", "order", placed, "5.9", PLACES("")),
+    V3(PLACE, "POST", "order/peg", placed, "5.9", PLACES("")),
+    V32(PLACE, "POST", "order", placed, "5.9", PLACES("")),
+    V4(AMEND, "PUT", "orders", placed_v4, "5.10",
+       AMENDS("symbol! orderId|clOrderId orderPrice orderSize")),
+    V3(AMEND, "PUT", "order", amended, "5.10", AMENDS("")),
+    V4(CANCEL, "DELETE", "orders", canceled_v4, "5.11", CANCELS("orderId|clOrderId")),
+    V4(CANCEL_ALL, "DELETE", "orders/all", canceled_v4, "5.11", CLEARS),
+    V3(CANCEL, "DELETE", "order", canceled, "5.11", CANCELS(BY_ID), .when = BY_ID),
+    V3(CANCEL_ALL, "DELETE", "order", canceled, "5.11", CLEARS),
+    V32(CANCEL, "DELETE", "order", canceled, "5.11", CANCELS(BY_ID), .when = BY_ID),
+    V32(CANCEL_ALL, "DELETE", "order", canceled, "5.11", CLEARS),
+    V4(CANCEL_AFTER, "POST", "orders/cancel_all_after", nothing, "5.12", TAKES("timeout!", timeout),
+       TRADER(SK_SAME_AGAIN), .place = SK_IN_JSON),
+    V3(CANCEL_AFTER, "POST", "order/cancelAllAfter", nothing, "5.12", TAKES("timeout!", timeout),
+       TRADER(SK_SAME_AGAIN), .place = SK_IN_JSON),
+    V4(ORDER, "GET", "order", order_v4, "5.13", ASKS("orderId|clOrderId"), SEER),
+    V3(ORDER, "GET", "order", order, "5.13", HEARS(BY_ID), SEER),
+    V4(OPEN_ORDERS, "GET", "orders", open_v4, "5.14", ASKS("symbol"), SEER),
+    V3(OPEN_ORDERS, "GET", "user/open_orders", open, "5.14", HEARS("symbol orderID clOrderID"),
+       SEER),
+    V4(FILLS, "GET", "trade_history", fills_v4, "5.16",
+       ASKS("symbol startTime endTime span count most orderID"), READER),
+    V3(FILLS, "GET", "user/trade_history", fills, "5.16",
+       HEARS("symbol startTime endTime span count most orderID clOrderID isMatchSymbol"), READER)};
 
 /* ---- channels; card 7, 8: no ticker, no candles, no balances ---- */
 
@@ -182,11 +218,10 @@ static const char *const key_types[] = {"hmac", NULL};
 /* free text, of any number of orders: 6 */
 static const sk_id_rule client_id = {
     .len_max = 64, .again = SK_ID_ALWAYS, .alphabet = " -~", .prefix = "souk-"};
-static const sk_id_form id_form = {.kind = SK_ID_UUID};
+static const sk_id_form order_id = {.kind = SK_ID_UUID}, fill_id = {.kind = SK_ID_UUID, .salt = 1};
 static const sk_switch switches[] = {
     {"replay", "on", "on|off", "the same key, nonce and signature again are refused"},
-    {"signed_query", "on", "on|off", "a signature over path and query is good, as the guide's"},
-    {"retry_after", "seconds", "seconds|time", "how Retry-After tells the end of a block"}};
+    {"guide", "on", "on|off", "signatures may cover the query, as its guide's do"}};
 
 const sk_venue sk_btse = {
     .id = 3,
@@ -196,15 +231,16 @@ const sk_venue sk_btse = {
     SK_VENUE_ROWS(ops, ops),
     SK_VENUE_ROWS(channels, channels),
     SK_VENUE_ROWS(limits, limits),
-    SK_VENUE_ROWS(errors, sk_btse_errors),
+    SK_VENUE_ROWS(errors, errors),
+    SK_VENUE_ROWS(args, args),
     SK_VENUE_ROWS(listings, listings),
     SK_VENUE_ROWS(switches, switches),
     .words = &sk_btse_words,
     .demo_assets = demo_assets,
     .defaults = &defaults,
     .client_id = &client_id,
-    .order_id = &id_form,
-    .fill_id = &id_form,
+    .order_id = &order_id,
+    .fill_id = &fill_id,
     .key_types = key_types,
     .hmac = SK_SIGN_HMAC_SHA384,
     .api_key_len = 64,
@@ -214,8 +250,14 @@ const sk_venue sk_btse = {
                  1u << SK_INTERVAL_30M | 1u << SK_INTERVAL_1H | 1u << SK_INTERVAL_4H |
                  1u << SK_INTERVAL_6H | 1u << SK_INTERVAL_1D | 1u << SK_INTERVAL_1W |
                  1u << SK_INTERVAL_1MO,
+    .interval_words = sk_btse_minutes,
+    .takes = &sk_btse_takes,
+    .choose_row = sk_btse_choose_row,
+    .open_reply = sk_btse_open_reply,
     .nonce = SK_NONCE_ONCE,
+    .nonce_unit_ns = 1000000,
     /* finished orders are seen in fills only; a nonce is good for a minute: 3.1, 5.15 */
     .resolve = {.how = SK_RESOLVE_BY_LISTS, .fence_ms = 60000},
     .symbol = sk_symbol_joined,
-    .symbol_between = "-"};
+    .symbol_between = "-",
+    SK_VENUE_OWN(sk_btse)};

@@ -344,7 +344,7 @@ static const sk_absence absences[] = {
 
 static const char *const key_types[] = {"hmac", "ed25519", NULL};
 static const sk_id_rule client_id = {
-    .len_max = 64, .alphabet = "A-Za-z0-9_-", .prefix = "souk-", .again = SK_ID_ALWAYS};
+    .len_max = 64, .alphabet = "A-Za-z0-9_-", .prefix = "souk-"};
 
 #define INTERVAL(name_) (1u << SK_INTERVAL_##name_)
 

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: MIT
+ * Results but for orders, both ways, and what stands around them. src: btse card 2, 5, 9 */
+#include "venue/btse/btse.h"
+#include "base/date.h"
+#include "base/dec.h"
+#include "base/err.h"
+#include "venue/rows.h"
+
+#include <stdio.h>
+
+#define SCALE     SK_BTSE_SCALE
+#define SECOND_NS INT64_C(1000000000)
+
+/* ---- envelopes; card 5, 9 ---- */
+
+static void put_success(sk_jw *w, const sk_peer *peer, const sk_call *call)
+{
+    (void)peer, (void)call;
+    sk_jw_bool(w, "success", true);
+}
+const sk_envelope sk_btse_public = {.code = "code",
+                                    .text = "msg",
+                                    .ok_code = "1",
+                                    .ok_text = "\"Success\"",
+                                    .code_bare = true,
+                                    .time = "time",
+                                    .data = "data",
+                                    .bad_end = "\"data\":null,\"success\":false",
+                                    .head = put_success};
+static const sk_envelope trading = {.http = "status",
+                                    .code = "errorCode",
+                                    .text = "message",
+                                    .code_bare = true,
+                                    .bad_end = "\"extraData\":null"};
+
+/* The gateway's codes are larger than those of the services behind it, or HTTP's own. */
+static const sk_envelope *envelope_of(const sk_op_row *row, souk_str code)
+{
+    int64_t number = 0;
+    sk_str_to_i64(code, &number);
+    return (row && row->envelope) || number > 400 ? &sk_btse_public : &trading;
+}
+
+souk_status sk_btse_encode_error(sk_peer *peer, const sk_control *control, const souk_error *err,
+                                 sk_buf *out)
+{
+    if (control)
+        return sk_btse_socket_error(peer, control, err, out);
+    sk_jw w = sk_say(out, false);
+    sk_envelope_put_error(envelope_of(peer->row, sk_str(err->code)), &w, peer, err);
+    return sk_say_done(&w);
+}
+
+/* A refused order may come with HTTP 200, as a row whose status tells why. */
+static souk_status look_at_row(const sk_venue *venue, const sk_reply *reply, sk_call *call,
+                               souk_error *err)
+{
+    enum { STATUS, MESSAGE, COUNT };
+    static const char *const keys[COUNT] = {"status", "message"};
+    souk_str raw[COUNT] = {{NULL, 0}, {NULL, 0}}, text = {NULL, 0};
+    int value;
+    sk_json j;
+    sk_json_init(&j, reply->body);
+    if (sk_json_type(&j) == SK_JSON_ARRAY)
+        sk_json_enter_array(&j);
+    if (j.depth && !sk_json_next_item(&j))
+        return SOUK_OK;
+    if (sk_json_type(&j) != SK_JSON_OBJECT || sk_json_pick(&j, keys, COUNT, raw) != SOUK_OK ||
+        !raw[STATUS].ptr || !sk_enum_value(sk_btse_statuses, raw[STATUS], &value) ||
+        value != SOUK_ORDER_REJECTED)
+        return SOUK_OK;
+    sk_json_init(&j, raw[MESSAGE]);
+    if (raw[MESSAGE].ptr && sk_json_type(&j) == SK_JSON_STRING)
+        sk_json_string(&j, call->arena, &text);
+    return sk_venue_read_error(venue, call->op, reply->http, raw[STATUS], text, err);
+}
+
+souk_status sk_btse_open_reply(const sk_venue *venue, const sk_reply *reply, sk_call *call,
+                               souk_str *body, souk_error *err)
+{
+    static const char *const keys[] = {"errorCode"};
+    souk_str raw = {NULL, 0};
+    souk_status status = SOUK_OK;
+    sk_json j;
+    sk_json_init(&j, reply->body);
+    *body = reply->body;
+    if (sk_json_type(&j) == SK_JSON_OBJECT)
+        sk_json_pick(&j, keys, 1, &raw);
+    if (raw.ptr)
+        return sk_envelope_read(&trading, venue, reply, call, body, err);
+    if (call->row->envelope || reply->http >= 400)
+        return sk_envelope_read(&sk_btse_public, venue, reply, call, body, err);
+    if (call->op == SK_OP_PLACE || call->op == SK_OP_AMEND)
+        status = look_at_row(venue, reply, call, err);
+    if (status != SOUK_OK)
+        call->err = *err;
+    return status;
+}
+
+/* ---- single values ---- */
+
+/* {"iso":..,"epoch":..}: seconds; 5.1 */
+static void write_time(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    char text[SK_DATE_TEXT_MAX + 8];
+    int64_t ms = call->out.time_ns / 1000000;
+    (void)peer;
+    sk_date_print(text, call->out.time_ns);
+    size_t len = strlen(text);
+    snprintf(text + len, sizeof text - len, ".%03dZ", (int)(ms % 1000));
+    sk_jw_object(w, NULL);
+    sk_jw_cstr(w, "iso", text);
+    sk_jw_i64(w, "epoch", ms / 1000);
+    sk_jw_end(w);
+}
+
+static souk_status read_time(souk_str body, sk_call *call, souk_error *err)
+{
+    souk_str iso = {NULL, 0};
+    static const sk_field rows[] = {
+        {.key = "iso", .kind = SK_F_TEXT, .size = sizeof(souk_str), .flags = SK_F_REQUIRED}};
+    static const sk_field_table table = {rows, 1};
+    souk_status status = sk_reply_fields(body, &table, &iso, call, err);
+    if (status != SOUK_OK)
+        return status;
+    status = sk_date_parse(iso, &call->out.time_ns);
+    return status == SOUK_OK ? status : sk_fail(err, status, "the time is none");
+}
+const sk_answer sk_btse_answer_time = {.read = read_time, .write = write_time};
+
+static void write_nothing(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)peer, (void)call;
+    sk_jw_object(w, NULL);
+    sk_jw_end(w);
+}
+const sk_answer sk_btse_answer_nothing = {.write = write_nothing};
+
+/* Money moves in and out by the sandbox's own hand only: nothing that the venue would tell. */
+static void write_none(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)peer, (void)call;
+    sk_jw_array(w, NULL);
+    sk_jw_end(w);
+}
+const sk_answer sk_btse_answer_transfers = {.write = write_none};
+
+/* ---- instruments; card 5.2 ---- */
+
+#define T souk_instrument
+static const sk_field market_rows[] = {
+    F_MUST("symbol", symbol),
+    F_SAID("type", "\"Spot\""),
+    F_SAID("category", "\"CRYPTO\""),
+    F_TEXT("tradeCurrency", base),
+    F_MUST("baseCurrency", base),
+    F_MUST("quoteCurrency", quote),
+    F_TEXT("displayName", base),
+    F_TRUTH("active", status, sk_btse_active),
+    F_SHORT("minOrderPrice", price_min),
+    F_SHORT("minPriceIncrement", price_tick),
+    SK_FIELD("pricePrecision", SK_F_PLACES, T, price_tick, .flags = SK_F_SAID),
+    F_SHORT("minOrderSize", qty_min),
+    F_SHORT("maxOrderSize", qty_max),
+    F_SHORT("minSizeIncrement", qty_step),
+    SK_FIELD("sizePrecision", SK_F_PLACES, T, qty_step, .flags = SK_F_SAID)};
+#undef T
+F_TABLE(markets, market_rows);
+#define T souk_instrument
+static const sk_field rule_rows[] = {F_TEXT("base", base),
+                                     F_TEXT("quote", quote),
+                                     F_TRUTH("active", status, sk_btse_active),
+                                     F_BARE("minValidPrice", price_min),
+                                     F_BARE("minPriceIncrement", price_tick),
+                                     F_BARE("minOrderSize", qty_min),
+                                     F_BARE("maxOrderSize", qty_max),
+                                     F_BARE("minSizeIncrement", qty_step)};
+#undef T
+F_TABLE(rules, rule_rows);
+
+/* What all instruments share is not repeated by their rows. */
+static souk_status join_market(void *row, const sk_call *call, souk_error *err)
+{
+    const souk_instrument *all = sk_btse.defaults;
+    souk_instrument *i = row;
+    (void)call, (void)err;
+    i->market_qty_step = i->qty_step;
+    i->market_qty_max = i->qty_max;
+    i->base_scale = i->quote_scale = SK_BTSE_SCALE;
+    i->orders_max = all->orders_max;
+    i->types = all->types;
+    i->stp_default = all->stp_default;
+    i->stp_modes = all->stp_modes;
+    i->maker_fee = all->maker_fee;
+    i->taker_fee = all->taker_fee;
+    return SOUK_OK;
+}
+const sk_answer sk_btse_answer_markets = {
+    .table = &markets, .size = sizeof(souk_instrument), .wrap = "symbols", .join = join_market};
+
+/* ---- tickers; card 5.3 ---- */
+
+static void ratio(void *row, const sk_call *call)
+{
+    souk_ticker *t = row;
+    (void)call;
+    souk_dec_mul(&t->change_percent, t->change_percent, souk_dec_from_i64(1, 2));
+}
+static souk_status percent(void *row, const sk_call *call, souk_error *err)
+{
+    souk_ticker *t = row;
+    (void)call, (void)err;
+    return souk_dec_mul(&t->change_percent, t->change_percent, souk_dec_from_i64(100, 0));
+}
+
+#define SECONDS(key, member) SK_FIELD(key, SK_F_S, T, member, .flags = SK_F_NUMBER)
+#define T                    souk_ticker
+static const sk_field ticker_rows[] = {F_MUST("symbol", symbol),
+                                       F_SHORT("lastPrice", last),
+                                       F_SHORT("openPrice", open),
+                                       F_SHORT("highPrice", high),
+                                       F_SHORT("lowPrice", low),
+                                       F_SHORT("amount", volume),
+                                       F_SHORT("volume", quote_volume),
+                                       SECONDS("openTime", open_ns),
+                                       SECONDS("closeTime", close_ns),
+                                       F_SHORT("priceChange", change),
+                                       F_SHORT("priceChangePercent", change_percent),
+                                       F_SHORT("prevClosePrice", prev_close),
+                                       F_SHORT("bidPrice", bid),
+                                       F_SHORT("bidQty", bid_qty),
+                                       F_SHORT("askPrice", ask),
+                                       F_SHORT("askQty", ask_qty)};
+static const sk_field summary_rows[] = {F_MUST("symbol", symbol),
+                                        F_BARE("last", last),
+                                        F_BARE("lowestAsk", ask),
+                                        F_BARE("highestBid", bid),
+                                        F_BARE("percentageChange", change_percent),
+                                        F_BARE("volume", quote_volume),
+                                        F_BARE("high24Hr", high),
+                                        F_BARE("low24Hr", low),
+                                        F_BARE("size", volume)};
+static const sk_field price_rows[] = {F_MUST("symbol", symbol), F_BARE("indexPrice", last),
+                                      F_BARE("lastPrice", last), F_SAID("markPrice", "0")};
+#undef T
+#define T souk_best
+static const sk_field best_rows[] = {F_MUST("symbol", symbol), F_SHORT("bidPrice", bid),
+                                     F_SHORT("bidQty", bid_qty), F_SHORT("askPrice", ask),
+                                     F_SHORT("askQty", ask_qty)};
+#undef T
+F_TABLE(tickers, ticker_rows);
+F_TABLE(summaries, summary_rows);
+F_TABLE(prices, price_rows);
+F_TABLE(bests, best_rows);
+
+const sk_answer sk_btse_answer_tickers = {.table = &tickers,
+                                          .size = sizeof(souk_ticker),
+                                          .count = SK_ANSWER_BY_SYMBOL,
+                                          .join = percent,
+                                          .split = ratio};
+const sk_answer sk_btse_answer_prices = {.table = &tickers,
+                                         .members = "symbol lastPrice",
+                                         .size = sizeof(souk_ticker),
+                                         .count = SK_ANSWER_BY_SYMBOL};
+const sk_answer sk_btse_answer_price = {.table = &prices, .size = sizeof(souk_ticker)};
+const sk_answer sk_btse_answer_bests = {
+    .table = &bests, .size = sizeof(souk_best), .count = SK_ANSWER_BY_SYMBOL};
+
+/* What is of contracts alone, which nobody trades here. */
+static void write_summary(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    static const char *const zeros[] = {
+        "openInterest", "openInterestUSD", "contractStart", "contractEnd", "openTime",
+        "closeTime",    "startMatching",   "inactiveTime",  "fundingRate", "contractSize",
+        "maxPosition",  "minRiskLimit",    "maxRiskLimit"};
+    sk_jw_array(w, NULL);
+    for (uint32_t i = 0; i < call->out.rows.count; i++) {
+        const souk_ticker *t = SK_ROW(souk_ticker, &call->out.rows, i);
+        uint32_t at = sk_markets_find(peer->markets, t->symbol);
+        sk_jw_object(w, NULL);
+        sk_fields_put(summaries.rows, summaries.count, w, t);
+        if (at != SK_NO_INSTRUMENT)
+            sk_fields_put(rules.rows, rules.count, w, &peer->markets->rows[at]);
+        for (size_t k = 0; k < SK_COUNT(zeros); k++)
+            sk_jw_i64(w, zeros[k], 0);
+        sk_jw_bool(w, "timeBasedContract", false);
+        sk_jw_null(w, "availableSettlement");
+        sk_jw_bool(w, "futures", false);
+        sk_jw_bool(w, "isMarketOpenToOtc", false);
+        sk_jw_bool(w, "isMarketOpenToSpot", true);
+        sk_jw_end(w);
+    }
+    sk_jw_end(w);
+}
+const sk_answer sk_btse_answer_summary = {
+    .table = &summaries, .size = sizeof(souk_ticker), .write = write_summary};
+
+/* ---- books, trades, candles; card 5.4 to 5.6 ---- */
+
+static const char *const book[] = {NULL, "bids", "asks"};
+const sk_answer sk_btse_answer_book = {
+    .book = book, .book_time = "timestamp", .scale = SK_SAY_SHORT};
+
+#define T souk_level
+static const sk_field level_rows[] = {F_SHORT("price", price), F_SHORT("size", qty)};
+#undef T
+F_TABLE(levels, level_rows);
+
+static void write_levels(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    sk_jw_object(w, NULL);
+    sk_say_array(w, "buyQuote", &levels, NULL, sizeof(souk_level), &call->out.rows);
+    sk_say_array(w, "sellQuote", &levels, NULL, sizeof(souk_level), &call->out.more);
+    sk_say_time(w, "timestamp", call->out.time_ns);
+    sk_jw_str(w, "symbol", call->symbol);
+    sk_jw_u64(w, "depth", call->query.limit);
+    sk_jw_end(w);
+}
+const sk_answer sk_btse_answer_levels = {.write = write_levels};
+
+#define T souk_trade
+static const sk_field trade_rows[] = {F_NUM("id", id),
+                                      F_MS("timestamp", at_ns),
+                                      F_SHORT("price", price),
+                                      F_SHORT("size", qty),
+                                      F_SHORT("quoteSize", quote_qty),
+                                      F_WORD("side", taker_side, sk_btse_sides)};
+static const sk_field past_rows[] = {
+    F_BARE("price", price),   F_BARE("size", qty),   F_WORD("side", taker_side, sk_btse_sides),
+    F_TEXT("symbol", symbol), F_NUM("serialId", id), F_MS("timestamp", at_ns)};
+#undef T
+F_TABLE(trades, trade_rows);
+F_TABLE(past, past_rows);
+const sk_answer sk_btse_answer_trades = {.table = &trades,
+                                         .size = sizeof(souk_trade),
+                                         .newest_first = true,
+                                         .join = sk_answer_join_trade,
+                                         .split = sk_answer_split_trade};
+const sk_answer sk_btse_answer_past = {
+    .table = &past, .size = sizeof(souk_trade), .newest_first = true, .join = sk_answer_join_trade};
+
+const sk_answer sk_btse_answer_klines = {
+    .size = sizeof(souk_candle), .newest_first = true, .columns = "Sohlcq", .scale = SK_SAY_SHORT};
+const sk_answer sk_btse_answer_ohlcv = {
+    .size = sizeof(souk_candle), .newest_first = true, .columns = "sohlcq", .scale = SK_SAY_BARE};
+
+/* ---- balances and fees; card 5.7, 5.8 ---- */
+
+/* total = free + held */
+typedef struct wealth {
+    souk_balance b; /* first */
+    souk_dec total;
+    int kind; /* money of states, or of chains */
+} wealth;
+static const sk_enum_row monies[] = {{"USD", 1}, {"EUR", 1}, {"GBP", 1}, {NULL, 0}};
+static const sk_enum_row money_kinds[] = {{"CRYPTO", 0}, {"FIAT", 1}, {NULL, 0}};
+#define ACTIONS "[\"CONVERT\",\"TRANSFER\",\"WITHDRAW\",\"DEPOSIT\"]"
+#define T       wealth
+static const sk_field asset_rows[] = {
+    F_MUST("asset", b.asset), F_WORD("type", kind, money_kinds), F_SHORT("totalAmount", total),
+    F_SHORT("availableAmount", b.free), F_SAID("availableActions", ACTIONS)};
+static const sk_field wallet_rows[] = {F_MUST("currency", b.asset), F_BARE("total", total),
+                                       F_BARE("available", b.free)};
+#undef T
+F_TABLE(assets, asset_rows);
+F_TABLE(wallet, wallet_rows);
+
+static void put_wealth(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+{
+    wealth v = {.b = *SK_ROW(souk_balance, rows, i)};
+    const sk_field_table *table = call->row->answer->table;
+    souk_dec_add(&v.total, v.b.free, v.b.held);
+    sk_enum_value(monies, v.b.asset, &v.kind);
+    sk_say_object(w, NULL, table, NULL, &v);
+}
+
+static souk_status read_wealth(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    wealth v = {.kind = 0};
+    souk_status status = sk_reply_object(j, call->row->answer->table, &v, call, err);
+    if (status == SOUK_OK)
+        status = souk_dec_sub(&v.b.held, v.total, v.b.free);
+    return status == SOUK_OK ? sk_list_append(list, &v.b, err) : status;
+}
+#define BALANCES .size = sizeof(souk_balance), .read_row = read_wealth, .write_row = put_wealth
+const sk_answer sk_btse_answer_assets = {.table = &assets, BALANCES};
+const sk_answer sk_btse_answer_wallet = {.table = &wallet, BALANCES};
+
+#define T souk_fee
+static const sk_field fee_rows[] = {F_MUST("symbol", symbol), F_BARE("makerFee", maker),
+                                    F_BARE("takerFee", taker)};
+#undef T
+F_TABLE(fees, fee_rows);
+const sk_answer sk_btse_answer_fees = {.table = &fees, .size = sizeof(souk_fee)};
