@@ -25,6 +25,8 @@ static souk_status set_key(sk_credentials *out, const souk_key *key, const souk_
 {
     sk_sign_kind kind;
     souk_status status = sk_sign_kind_of(key->secret, &kind, err);
+    if (status == SOUK_OK && kind == SK_SIGN_HMAC_SHA256)
+        kind = (sk_sign_kind)out->hmac;
     if (status == SOUK_OK)
         status = sk_signer_new(&out->key.signer, kind, key->secret, alloc, err);
     if (status != SOUK_OK)
@@ -264,7 +266,7 @@ souk_status sk_credentials_load(sk_credentials *out, const souk_client_options *
                                 const sk_venue *venue, const souk_alloc *alloc, souk_error *err)
 {
     bool must = false;
-    *out = (sk_credentials){.texts = NULL};
+    *out = (sk_credentials){.texts = NULL, .hmac = venue->hmac};
     if (options->no_key)
         return SOUK_OK;
     if (options->key)

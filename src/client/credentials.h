@@ -19,6 +19,7 @@
 typedef struct sk_credentials {
     sk_key key;       /* texts borrowed from `texts` */
     sk_secret *texts; /* api key and pass phrase */
+    uint8_t hmac;     /* sk_sign_kind of the venue's keys that are no PEM */
     char rest[280];   /* what the credentials file says of the venue; "" if there was none */
     char ws[280];
     char ca_file[512];

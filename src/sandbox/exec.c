@@ -278,6 +278,8 @@ souk_status sk_exec_prepare(sk_exchange *ex, sk_call *call, sk_command *c, souk_
                            "an open order has the client id %.*s", SK_FMT(*client_id));
         return SOUK_OK;
     }
+    if (ex->venue->client_id->none_given)
+        return SOUK_OK;
     *client_id = sk_exec_give_id(ex, call->arena);
     return client_id->ptr ? SOUK_OK : out_of_memory(call);
 }

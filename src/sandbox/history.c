@@ -272,7 +272,9 @@ static void accepted(sk_history *h, sk_past_order *o, uint32_t index, const sk_e
     o->working_ns = o->working ? e->at_ns : 0;
     o->trailing_ns = !o->pending && o->trailing_bips && !o->stop_ticks ? e->at_ns : 0;
     /* the newest order answers to the client id; out of memory: it is found by its own id */
-    sk_map_put(&h->by_client, sk_history_client_key(h, o->account, sk_str(o->client_id)), index);
+    if (o->client_id[0])
+        sk_map_put(&h->by_client, sk_history_client_key(h, o->account, sk_str(o->client_id)),
+                   index);
 }
 
 /* An amended order takes the name that waits for it, and answers to it. */

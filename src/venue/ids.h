@@ -28,6 +28,7 @@ typedef struct sk_id_rule {
     const char *alphabet; /* allowed characters; ranges as in "A-Za-z0-9" */
     const char *prefix;   /* of the ids that the client generates */
     uint8_t given_len;    /* letters and digits of those that the server gives; 0: as the client */
+    bool none_given;      /* an order that came without one has none */
     bool wide;            /* beside the alphabet, characters beyond ASCII in UTF-8 */
 } sk_id_rule;
 

@@ -207,9 +207,8 @@ bool sk_take_num(sk_take *t, const char *name, int flags, int64_t *out)
 /* As JSON writes numbers that are small: Python's 0.00001 is 1e-05. */
 static bool is_power(souk_str text)
 {
-    souk_str sign = sk_str_sub(text, 0, 1);
-    bool signed_ = sk_str_is(sign, "-") || sk_str_is(sign, "+");
-    return !text.ptr || is_digits(sk_str_sub(text, signed_, text.len - signed_), 3);
+    bool signed_ = text.len && (text.ptr[0] == '-' || text.ptr[0] == '+');
+    return is_digits(sk_str_sub(text, signed_, text.len - signed_), 3);
 }
 
 bool sk_take_dec(sk_take *t, const char *name, int flags, souk_dec *out)
@@ -224,7 +223,8 @@ bool sk_take_dec(sk_take *t, const char *name, int flags, souk_dec *out)
         rest = sk_str_cut(&power, sk_str_find(text, 'E') < 0 ? 'e' : 'E');
     }
     whole = sk_str_cut(&rest, '.');
-    if (!is_digits(whole, 20) || (rest.ptr && !is_digits(rest, 20)) || !is_power(power))
+    if (!is_digits(whole, 20) || (rest.ptr && !is_digits(rest, 20)) ||
+        (power.ptr && !is_power(power)))
         return sk_take_refuse(t, t->codes->illegal, name, t->codes->legal_dec);
     if (sk_dec_from_str(out, text) != SOUK_OK ||
         sk_dec_to_scaled_i64(&fits, *out, t->codes->dec_scale, SOUK_ROUND_DOWN) != SOUK_OK)

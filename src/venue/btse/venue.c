@@ -101,8 +101,8 @@ static const sk_endpoint endpoints[SK_BTSE_ENDPOINTS] = {
 static const sk_op_row ops[] = {
     V3_OPEN(TIME, "time", time, "5.1", ASKS("")),
     MARKET_(INSTRUMENTS, "markets", markets, "5.2", ASKS("symbol symbols types")),
-    V3_OPEN(TICKERS, "market_summary", summary, "5.2", HEARS("symbol")),
     MARKET_(TICKERS, "ticker/24hr", tickers, "5.3", ASKS("symbol symbols types isFull")),
+    V3_OPEN(TICKERS, "market_summary", summary, "5.2", HEARS("symbol")),
     MARKET_(PRICES, "ticker/price", prices, "5.3", ASKS("symbol symbols types")),
     MARKET_(BEST, "ticker/l1", bests, "5.3", ASKS("symbol symbols types")),
     V3_OPEN(PRICES, "price", price, "5.3", HEARS("symbol")),
@@ -217,7 +217,7 @@ static const char *const demo_assets[] = {"BTC", "ETH", "SOL", "LTC", NULL};
 static const char *const key_types[] = {"hmac", NULL};
 /* free text, of any number of orders: 6 */
 static const sk_id_rule client_id = {
-    .len_max = 64, .again = SK_ID_ALWAYS, .alphabet = " -~", .prefix = "souk-"};
+    .len_max = 64, .again = SK_ID_ALWAYS, .none_given = true, .alphabet = " -~", .prefix = "souk-"};
 static const sk_id_form order_id = {.kind = SK_ID_UUID}, fill_id = {.kind = SK_ID_UUID, .salt = 1};
 static const sk_switch switches[] = {
     {"replay", "on", "on|off", "the same key, nonce and signature again are refused"},
