@@ -5,6 +5,7 @@
 #include "base/dec.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "client/traces.h"
 #include "venue/args.h"
 
 #define MS_NS INT64_C(1000000)
@@ -101,9 +102,10 @@ static void look_again(sk_task *t, const souk_error *err)
 {
     int64_t wait_ns = sk_backoff_next_ns(&t->backoff, &t->client->rng);
     int64_t left_ns = t->fence_ns - sk_client_now_ns(t->client);
+    souk_error turn;
     if (left_ns < wait_ns)
         wait_ns = left_ns > 0 ? left_ns : 0;
-    if (!sk_task_again(t, wait_ns))
+    if (sk_task_turn_to(t, &t->look, &turn) != SOUK_OK || !sk_task_again(t, wait_ns))
         give_up(t, err);
 }
 
@@ -199,10 +201,20 @@ static void number_known(sk_task *t)
 
 /* ---- no usable answer, and it was sent ---- */
 
+/* Whether an order can be asked for by the client's id, which may be told in its fills only. */
+static bool finds_by_id(const sk_task *t)
+{
+    const sk_venue *venue = t->client->venue;
+    const sk_op_row *row = sk_venue_op(venue, SK_OP_ORDER, SK_VIA_REST);
+    if (venue->resolve.how == SK_RESOLVE_BY_CLIENT_ID)
+        return true;
+    return row && sk_args_say(venue, row, offsetof(sk_call, ref.client_id));
+}
+
 static void lost(sk_task *t, const souk_error *err)
 {
     const sk_resolve_rule *rule = &t->client->venue->resolve;
-    bool by_id = rule->how == SK_RESOLVE_BY_CLIENT_ID && !t->no_resolve;
+    bool by_id = rule->how != SK_RESOLVE_BY_SAME_ID && finds_by_id(t) && !t->no_resolve;
     if (t->answer->parts.count && by_id) {
         /* not even a cancel is sent again: what it was for may be another order's by then */
         t->lost = *err;
@@ -281,6 +293,8 @@ static void refused(sk_task *t, const souk_error *err, int64_t asked_ns)
     bool gone = err->status == SOUK_E_ORDER_NOT_FOUND || err->status == SOUK_E_NOT_FOUND ||
                 err->status == SOUK_E_ORDER_DONE;
     if (gone && err->status != SOUK_E_ORDER_DONE && asks_other_kind(t))
+        return;
+    if (err->status == SOUK_E_ORDER_NOT_FOUND && sk_traces_ask(t, err))
         return;
     if (t->looking && gone) {
         not_found(t, err, asked_ns);
@@ -364,6 +378,11 @@ void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t n
         judge(t, response->status, &err, sent_ns);
     } else if (call == &t->number) {
         number_known(t);
+    } else if (call == &t->traces && !sk_traces_told(t, &err)) {
+        if (t->looking)
+            not_found(t, &err, sent_ns);
+        else
+            sk_task_finish(t, SOUK_REFUSED, &err);
     } else if (t->looking) {
         found(t, sent_ns);
     } else if (asks_what_became(t)) {

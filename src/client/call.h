@@ -65,6 +65,9 @@ struct sk_task {
     souk_error lost;  /* why its fate is unknown */
     /* requests that name the account's number wait for it */
     sk_call number, *waits_for_number;
+    /* fills of an order that the venue tells no more: traces.h */
+    sk_call traces, *asked;
+    souk_error no_order;
 };
 
 /** Begins; errors as souk_call_async. */

@@ -133,6 +133,16 @@ static souk_status admit(sk_visit *v)
     return status;
 }
 
+/* Bans of whoever signed. */
+static souk_status admit_known(sk_visit *v)
+{
+    sk_stall *stall = v->session->stall;
+    sk_who who = who_of(v);
+    who.ip = who.connection = 0;
+    return v->key ? sk_limiter_admit(stall->limiter, &who, sk_exchange_now(stall->ex), &v->err)
+                  : SOUK_OK;
+}
+
 /* Orders are counted before they are executed, as fills may give some back, and a refused one is
  * taken back. */
 static void count_order(const sk_visit *v, bool back)
@@ -228,6 +238,8 @@ static souk_status pass(sk_visit *v)
         charge_stray(v);
         return status;
     }
+    if ((status = admit_known(v)) < 0)
+        return status;
     if (v->row->refusal) {
         charge_stray(v);
         return sk_venue_refuse(sk_exchange_venue(s->stall->ex), v->row->refusal, NULL, NULL,

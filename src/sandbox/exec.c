@@ -345,9 +345,39 @@ static souk_status place_test(sk_exchange *ex, sk_call *call)
     return call->query.brief ? fees(ex, call) : SOUK_OK;
 }
 
+/* Where several orders may carry an id, all that are open end. */
+static souk_status cancel_named(sk_exchange *ex, sk_call *call)
+{
+    sk_rows open;
+    if (sk_open_find(ex, call, &open) < 0)
+        return out_of_memory(call);
+    souk_order *rows = (souk_order *)open.ptr;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < open.count; i++)
+        if (sk_str_eq(rows[i].client_id, call->ref.client_id))
+            rows[n++] = rows[i];
+    sk_call one = *call;
+    for (uint32_t i = 0; i < n; i++) {
+        one.ref = (sk_order_ref){.order_id = rows[i].order_id};
+        souk_status status = sk_exec_cancel(ex, &one);
+        if (status < 0) {
+            call->err = one.err;
+            return status;
+        }
+        rows[i] = *SK_ROW(souk_order, &one.out.rows, 0);
+    }
+    call->out.rows = (sk_rows){rows, n};
+    return SOUK_OK;
+}
+
 souk_status sk_exec_cancel(sk_exchange *ex, sk_call *call)
 {
     const sk_past_order *order = NULL;
+    if (!call->ref.order_id.len && ex->venue->client_id->again == SK_ID_ALWAYS) {
+        souk_status named = cancel_named(ex, call);
+        if (named < 0 || call->out.rows.count)
+            return named;
+    }
     souk_status status = sk_exec_find_order(ex, call, &order);
     if (status < 0)
         return status;
@@ -421,10 +451,20 @@ static souk_status cancel_all(sk_exchange *ex, sk_call *call)
     return sk_exec_lists_of(ex, call);
 }
 
+/* Some venues tell what was filled no more, and what ended otherwise for a while. */
+static bool is_told(const sk_exchange *ex, const sk_past_order *order)
+{
+    int64_t told_ns = ex->venue->resolve.told_ms * INT64_C(1000000);
+    return !told_ns || souk_order_is_open(order->status) ||
+           (order->status != SOUK_ORDER_FILLED && ex->now_ns - order->updated_ns < told_ns);
+}
+
 static souk_status order(sk_exchange *ex, sk_call *call)
 {
     const sk_past_order *found = NULL;
     souk_status status = sk_exec_find_order(ex, call, &found);
+    if (status == SOUK_OK && !is_told(ex, found))
+        return sk_fail(&call->err, SOUK_E_ORDER_NOT_FOUND, "the order is told by its fills only");
     return status < 0 ? status : sk_exec_one_order(ex, call, found);
 }
 
@@ -447,6 +487,10 @@ static souk_status fills(sk_exchange *ex, sk_call *call)
     uint64_t order_id = 0;
     if (call->ref.order_id.len && !sk_id_read(ex->venue->order_id, call->ref.order_id, &order_id))
         order_id = UINT64_MAX; /* no order has such an id: no fills */
+    if (!call->ref.order_id.len && call->ref.client_id.len) {
+        const sk_past_order *o = sk_history_client(ex->history, call->account, call->ref.client_id);
+        order_id = o ? o->order_id : UINT64_MAX;
+    }
     if (sk_history_fills(ex->history, call->account, call->instrument, order_id, &call->query,
                          sk_exec_limit(call), call->arena, &call->out.rows) < 0)
         return out_of_memory(call);

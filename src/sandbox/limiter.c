@@ -166,6 +166,22 @@ static int64_t wait_of(const sk_limiter *l, uint32_t limit, const bucket *b, uin
     return b->since_ns + window_of(l, limit) - now_ns;
 }
 
+static int64_t next_ban_ns(const sk_limit_row *row, bucket *b, int64_t now_ns)
+{
+    enum { STEPS = sizeof row->ban_steps_ns / sizeof row->ban_steps_ns[0] };
+    int64_t length = row->ban_min_ns;
+    if (row->ban_calm_ns && now_ns - b->banned_until_ns >= row->ban_calm_ns)
+        b->bans = 0;
+    if (row->ban_steps_ns[0]) {
+        if (b->bans >= STEPS || !row->ban_steps_ns[b->bans])
+            b->bans = 0;
+        return row->ban_steps_ns[b->bans];
+    }
+    for (uint32_t i = 0; i < b->bans && length < row->ban_max_ns; i++)
+        length *= 2;
+    return length < row->ban_max_ns ? length : row->ban_max_ns;
+}
+
 static souk_status breach(sk_limiter *l, uint32_t limit, bucket *b, uint32_t cost, int64_t now_ns,
                           souk_error *err)
 {
@@ -177,12 +193,11 @@ static souk_status breach(sk_limiter *l, uint32_t limit, bucket *b, uint32_t cos
     if (err) /* no text of ours: the venue's table has the sentence */
         err->retry_after_ns = wait_of(l, limit, b, cost, now_ns);
     if (row->ban_min_ns && ++b->strikes > (row->strikes ? row->strikes - 1u : STRIKES_TO_BAN)) {
-        int64_t length = row->ban_min_ns;
-        for (uint32_t i = 0; i < b->bans && length < row->ban_max_ns; i++)
-            length *= 2;
-        b->banned_until_ns = now_ns + (length < row->ban_max_ns ? length : row->ban_max_ns);
+        b->banned_until_ns = now_ns + next_ban_ns(row, b, now_ns);
         b->bans++;
         b->strikes = 0;
+        if (err && row->strikes == 1) /* refused for a ban, in truth */
+            err->retry_after_ns = b->banned_until_ns - now_ns;
         sk_buckets_tell(l->buckets, b); /* at once: the answer says so */
     }
     return status;

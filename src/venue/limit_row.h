@@ -46,9 +46,12 @@ typedef struct sk_limit_row {
     bool every_request;             /* each request costs 1, whatever its row charges */
     bool orders_only;               /* the header stands on answers of operations it charges only */
     uint8_t back_taker, back_maker; /* orders_only: given back when an order is first filled */
-    int64_t ban_min_ns, ban_max_ns; /* going on after a breach bans the IP; 0: never */
-    uint8_t strikes;                /* breaches that lead to it; 0: as the limiter thinks right */
-    uint8_t queued;                 /* so many more wait for room instead of being refused */
+    /* going on after a breach bans whoever the limit is of; 0: never. Each ban is twice as long as
+     * the one before, or the next of these steps; after the last one, and after ban_calm_ns without
+     * a breach, they begin anew */
+    int64_t ban_min_ns, ban_max_ns, ban_steps_ns[3], ban_calm_ns;
+    uint8_t strikes; /* breaches that lead to it; 0: as the limiter thinks right */
+    uint8_t queued;  /* so many more wait for room instead of being refused */
 } sk_limit_row;
 
 #endif

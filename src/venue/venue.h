@@ -54,7 +54,9 @@ typedef enum sk_resolve_how {
 typedef struct sk_resolve_rule {
     uint8_t how;
     uint32_t fence_ms;
-    bool by_nonce; /* a later nonce that was accepted is a fence, too */
+    uint32_t told_ms; /* BY_LISTS: so long an order that ended is told by itself; one that was
+                         filled is not, but by its fills */
+    bool by_nonce;    /* a later nonce that was accepted is a fence, too */
 } sk_resolve_rule;
 
 /** What the venue itself lacks of the acceptance matrix, and why: the row's key ("tif.gtd",

@@ -43,6 +43,8 @@ static souk_status count_of(sk_world *w, const char *id, size_t *out)
         *out += sk_str_is(rows[i].client_id, id);
     souk_answer_free(w->answer);
     w->answer = NULL;
+    if (status == SOUK_E_UNSUPPORTED) /* some have no history at all */
+        status = SOUK_OK;
     if (status == SOUK_OK && !*out) /* some tell of open orders elsewhere only */
         status = sk_ask(w, SOUK_REQUEST(.op = SOUK_OP_OPEN_ORDERS, .symbol = w->symbol));
     rows = status < 0 || *out ? NULL : souk_answer_orders(w->answer, &count);

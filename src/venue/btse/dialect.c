@@ -11,13 +11,15 @@
 
 /* ---- the client ---- */
 
-/* Fixed terms are words of V3; what waits, trails or is pegged has a path of its own in V4. */
+/* What waits has a path of its own in V4; fills by the client's id are V3's. */
 const sk_op_row *sk_btse_choose_row(const sk_venue *venue, const sk_call *call)
 {
     const sk_order_ask *a = &call->ask;
     uint8_t arg = SK_BTSE_V4;
     if (call->op == SK_OP_PLACE && (a->trailing_bips || !sk_dec_is_zero(a->stop)))
         arg = SK_BTSE_ALGO;
+    if (call->op == SK_OP_FILLS && call->ref.client_id.len)
+        arg = SK_BTSE_V3;
     return arg == SK_BTSE_V4 ? call->row : sk_venue_row_arg(venue, call->row, arg);
 }
 

@@ -75,7 +75,8 @@ static const sk_error_row errors[] = {
     BAD(E_ORDER_NOT_FOUND, "-1", "Order not found"), BAD(E_ORDER_DONE, "-1", "Order not found"),
     BAD(E_ORDER_NOT_FOUND, "16", "Order not found"),
     BAD(E_MARKET_CLOSED, "1", "Market unavailable"), BAD(E_REJECTED, "15", "Order rejected"),
-    BAD(E_REJECTED, "17", "Request failed"), BAD(E_UNSUPPORTED, "17", "Request failed"),
+    BAD(E_WOULD_TAKE, "15", "Order rejected"), BAD(E_REJECTED, "17", "Request failed"),
+    BAD(E_UNSUPPORTED, "17", "Request failed"),
     /* outcome unknown */
     SK_ERROR(SOUK_E_UNKNOWN, 408, "408", "Request Timeout"),
     SK_ERROR(SOUK_E_VENUE_INTERNAL, 500, "-11", "System error")};

@@ -16,7 +16,9 @@ enum { QUERY, QUERIES, ORDER, ORDERS, WALLET, MARKET, LIMITS };
         .name = (name_), .kind = SK_SLIDING_WINDOW, .keyed_by = SK_BY_##key_,                      \
         .window_ns = (seconds_)*SECOND_NS, .capacity = {capacity_}, .per_op = (per_op_),           \
         .breach = SOUK_E_RATE_LIMIT, .strikes = 1, .ban_min_ns = SECOND_NS,                        \
-        .ban_max_ns = 900 * SECOND_NS                                                              \
+        .ban_max_ns = 900 * SECOND_NS,                                                             \
+        .ban_steps_ns = {SECOND_NS, 300 * SECOND_NS, 900 * SECOND_NS},                             \
+        .ban_calm_ns = 3600 * SECOND_NS                                                            \
     }
 static const sk_limit_row limits[LIMITS] = {[QUERY] = LIMIT("QUERY", ACCOUNT, 15, 1, true),
                                             [QUERIES] = LIMIT("QUERIES", ACCOUNT, 30, 1, false),
@@ -148,7 +150,7 @@ static const sk_op_row ops[] = {
     V4(FILLS, "GET", "trade_history", fills_v4, "5.16",
        ASKS("symbol startTime endTime span count most orderID"), READER),
     V3(FILLS, "GET", "user/trade_history", fills, "5.16",
-       HEARS("symbol startTime endTime span count most orderID clOrderID isMatchSymbol"), READER)};
+       ASKS("symbol startTime endTime span count most orderID clOrderID isMatchSymbol"), READER)};
 
 /* ---- channels; card 7, 8: no ticker, no candles, no balances ---- */
 
@@ -213,6 +215,34 @@ static const souk_instrument defaults = {
     .maker_fee = {.lo = 2, .scale = 3},
     .taker_fee = {.lo = 2, .scale = 3}};
 
+/* what it lacks of the matrix; card 3.1, 4, 5, 7, 8, 9 */
+#define NO_PREVENTION "it publishes no self-trade prevention"
+#define NO_LISTS      "no order waits for another one to be filled"
+static const sk_absence absences[] = {
+    {"order.market_buy", "a market buy says how much it spends, in quote"},
+    {"order.market_sell_quote", "a market sell says how much it sells, in base"},
+    {"order.iceberg", "there are no icebergs"},
+    {"tif.gtd", "orders end after one of eight fixed terms, none of which is a quarter of an hour"},
+    {"stp.cancel_newest", NO_PREVENTION},
+    {"stp.cancel_oldest", NO_PREVENTION},
+    {"stp.cancel_both", NO_PREVENTION},
+    {"stp.decrement", NO_PREVENTION},
+    {"op.place_test", "there is no order that is only tried"},
+    {"op.history", "finished orders are told by their fills only"},
+    {"list.oto", NO_LISTS},
+    {"list.otoco", NO_LISTS},
+    {"channel.ticker", "there is no such channel"},
+    {"channel.candles", "there is no such channel"},
+    {"error.key_malformed", "a malformed key is told as an unknown one"},
+    {"error.clock_ahead", "one text is told for stamps that are too old or ahead"},
+    {"error.banned", "a block is told as the breach that led to it"},
+    {"error.order_limit", "limits of orders are told as those of questions"},
+    {"error.would_take", "of a refused order it is told only that it is"},
+    {"error.duplicate", "any number of orders may carry a client id"},
+    {"error.cancel_done", "an order that ended is told as an unknown one"},
+    {"error.notional", "instruments have no least value"},
+    {"error.no_liquidity", "a market order on an empty book is placed, and canceled at once"}};
+
 static const char *const demo_assets[] = {"BTC", "ETH", "SOL", "LTC", NULL};
 static const char *const key_types[] = {"hmac", NULL};
 /* free text, of any number of orders: 6 */
@@ -235,6 +265,7 @@ const sk_venue sk_btse = {
     SK_VENUE_ROWS(args, args),
     SK_VENUE_ROWS(listings, listings),
     SK_VENUE_ROWS(switches, switches),
+    SK_VENUE_ROWS(absences, absences),
     .words = &sk_btse_words,
     .demo_assets = demo_assets,
     .defaults = &defaults,
@@ -257,7 +288,7 @@ const sk_venue sk_btse = {
     .nonce = SK_NONCE_ONCE,
     .nonce_unit_ns = 1000000,
     /* finished orders are seen in fills only; a nonce is good for a minute: 3.1, 5.15 */
-    .resolve = {.how = SK_RESOLVE_BY_LISTS, .fence_ms = 60000},
+    .resolve = {.how = SK_RESOLVE_BY_LISTS, .fence_ms = 60000, .told_ms = 1800000},
     .symbol = sk_symbol_joined,
     .symbol_between = "-",
     SK_VENUE_OWN(sk_btse)};
