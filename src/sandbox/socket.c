@@ -227,7 +227,8 @@ static souk_status topics_are_served(const sk_control *c, souk_error *err)
         if (!strchr("{}\" \t\r\n", object.ptr[i]))
             text[n++] = object.ptr[i];
     text[n] = 0;
-    return sk_fail(err, SOUK_E_NOT_FOUND, "%s", text);
+    return sk_fail(err, c->topics[0].symbol.len ? SOUK_E_UNKNOWN_SYMBOL : SOUK_E_NOT_FOUND, "%s",
+                   text);
 }
 
 static void run_one(sk_session *s, sk_control *c)

@@ -82,6 +82,27 @@ static void read_member(const sk_hot *hot, sk_reader *r, sk_json *j, sk_hot_memb
     }
 }
 
+static souk_dec dec_of(int64_t mantissa, uint8_t scale)
+{
+    return souk_dec_from_i64(mantissa, scale);
+}
+
+/* Best prices that were told as a book of one level a side. */
+static void take_best(sk_update *u, const sk_level *levels, const places *at)
+{
+    uint32_t bids = u->book.bids_count, asks = u->book.asks_count;
+    const sk_level *bid = &levels[at->bids], *ask = &levels[at->asks];
+    u->best = (souk_best){.symbol = u->symbol};
+    if (bids) {
+        u->best.bid = dec_of(bid->price, bid->price_scale);
+        u->best.bid_qty = dec_of(bid->qty, bid->qty_scale);
+    }
+    if (asks) {
+        u->best.ask = dec_of(ask->price, ask->price_scale);
+        u->best.ask_qty = dec_of(ask->qty, ask->qty_scale);
+    }
+}
+
 /* What the members imply. */
 static void complete(const sk_hot *hot, sk_reader *r, sk_update_kind kind, const places *at)
 {
@@ -100,6 +121,8 @@ static void complete(const sk_hot *hot, sk_reader *r, sk_update_kind kind, const
         u->engine_ns = u->trade.at_ns;
         break;
     default:
+        if (at->used)
+            take_best(u, levels, at);
         u->best.symbol = u->symbol;
         u->best.update_id = u->last_id;
         break;

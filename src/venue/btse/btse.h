@@ -94,7 +94,24 @@ void sk_btse_tell(sk_btse_told *told);
 /** The other way: what told->o is, from what was told of it. */
 void sk_btse_hear(sk_btse_told *told);
 
+/* ---- events.c, stream.c ---- */
+
+/** The events of both sockets, by the names that channel rows give them. */
+enum { SK_BTSE_EVENTS = 6 };
+extern const sk_event_row sk_btse_events[SK_BTSE_EVENTS];
+/** Those that come most. */
+extern const sk_hot sk_btse_changes, sk_btse_best;
+/** As sk_channel_row.encode. */
+souk_status sk_btse_push_trade(const sk_encode *, const sk_update *, sk_buf *out);
+souk_status sk_btse_push_book(const sk_encode *, const sk_update *, sk_buf *out);
+souk_status sk_btse_push_best(const sk_encode *, const sk_update *, sk_buf *out);
+souk_status sk_btse_push_note(const sk_encode *, const sk_update *, sk_buf *out);
+souk_status sk_btse_push_fill(const sk_encode *, const sk_update *, sk_buf *out);
+
 /* ---- sockets.c ---- */
+
+/** What the server keeps of a connection: venue.peer_size. */
+enum { SK_BTSE_PEER_SIZE = 16 };
 
 /** sk_venue.encode_error of what came by a socket. */
 souk_status sk_btse_socket_error(sk_peer *, const sk_control *, const souk_error *, sk_buf *);

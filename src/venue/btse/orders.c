@@ -38,6 +38,21 @@ static souk_dec left_of(souk_dec whole, souk_dec done)
     return told_as_zero(left);
 }
 
+/* A fixed term is told by its word, the one that is nearest. */
+static const char *term_of(const souk_order *o)
+{
+    int64_t left_ns = o->expire_ns - o->created_ns, best = INT64_MAX;
+    const char *word = sk_enum_text(sk_btse_tifs, o->tif);
+    for (const sk_enum_row *row = sk_btse_terms; o->tif == SOUK_GTD && row->text; row++) {
+        int64_t off = row->value * (SECOND_NS / 2) - left_ns;
+        off = off < 0 ? -off : off;
+        if (off < best)
+            word = row->text;
+        best = off < best ? off : best;
+    }
+    return word ? word : "";
+}
+
 void sk_btse_tell(sk_btse_told *t)
 {
     souk_order *o = &t->o;
@@ -52,6 +67,7 @@ void sk_btse_tell(sk_btse_told *t)
         t->quote_rest = left_of(o->quote_qty, o->cum_quote);
         t->original_base = t->base_size = t->base_rest = (souk_dec){0, 0, 0};
     }
+    t->term = sk_str(term_of(o));
     t->currency = by_quote ? SK_STR("quote") : SK_STR("base");
     souk_dec_mul(&t->value, o->price, o->qty);
     if (souk_dec_sign(o->cum_qty) > 0)
@@ -201,21 +217,6 @@ static const char asked_v4[] =
 
 /* ---- orders ---- */
 
-/* A fixed term is told by its word, the one that is nearest. */
-static const char *term_of(const souk_order *o)
-{
-    int64_t left_ns = o->expire_ns - o->created_ns, best = INT64_MAX;
-    const char *word = sk_enum_text(sk_btse_tifs, o->tif);
-    for (const sk_enum_row *row = sk_btse_terms; o->tif == SOUK_GTD && row->text; row++) {
-        int64_t off = row->value * (SECOND_NS / 2) - left_ns;
-        off = off < 0 ? -off : off;
-        if (off < best)
-            word = row->text;
-        best = off < best ? off : best;
-    }
-    return word ? word : "";
-}
-
 static void put_order(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
 {
     sk_btse_told t = {.o = *SK_ROW(souk_order, rows, i)};
@@ -225,7 +226,6 @@ static void put_order(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32
         t.second = SK_BTSE_AMENDED;
     sk_str_cut(&rest, '-');
     t.quote = rest;
-    t.term = sk_str(term_of(&t.o));
     sk_id_read(sk_btse.order_id, t.o.order_id, &t.serial);
     sk_say_object(w, NULL, &orders, call->row->answer->members, &t);
 }

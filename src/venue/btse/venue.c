@@ -38,15 +38,18 @@ static const sk_limit_row limits[LIMITS] = {[QUERY] = LIMIT("QUERY", ACCOUNT, 15
     {                                                                                              \
         .name = (name_), .via = SK_VIA_WS, .live = "wss://ws.btse.com",                            \
         .testnet = "wss://testws.btse.io", .ping = SK_PING_CLIENT_TEXT, .ping_text = "ping",       \
-        .pong_text = "pong", .ping_ms = 15000, .silence_ms = 60000, __VA_ARGS__                    \
+        .pong_text = "pong", .ping_ms = 15000, .silence_ms = 60000, .topics_per_frame = 1,         \
+        __VA_ARGS__                                                                                \
     }
 static const sk_endpoint endpoints[SK_BTSE_ENDPOINTS] = {
     [SK_BTSE_REST] = {.name = "rest",
                       .via = SK_VIA_REST,
                       .live = "https://api.btse.com",
                       .testnet = "https://testapi.btse.io"},
-    [SK_BTSE_SPOT] = SOCKET("spot", .path = "/ws/spot", .serve = {"/ws/spot", "/spotWS"}),
-    [SK_BTSE_BOOKS] = SOCKET("books", .path = "/ws/oss/spot", .serve = {"/ws/oss/spot"})};
+    [SK_BTSE_SPOT] =
+        SOCKET("spot", .path = "/ws/spot", .serve = {"/ws/spot", "/spotWS"}, .login = true),
+    [SK_BTSE_BOOKS] =
+        SOCKET("books", .path = "/ws/oss/spot", .serve = {"/ws/oss/spot"}, .topic_answers = true)};
 
 /* ---- operations; card 5 ----
  * A row names its parameters by one word and its answer by another. */
@@ -154,24 +157,32 @@ static const sk_op_row ops[] = {
 
 /* ---- channels; card 7, 8: no ticker, no candles, no balances ---- */
 
-#define PUSH(kind_, socket_, topic_, src_, ...)                                                    \
+#define PUSH(kind_, socket_, event_, encode_, topic_, src_, ...)                                   \
     {                                                                                              \
         .kind = SK_CHANNEL_##kind_, .endpoint = SK_BTSE_##socket_, .topic = (topic_),              \
-        .src = "card " src_, __VA_ARGS__                                                           \
+        .event = (event_), .encode = sk_btse_push_##encode_, .src = "card " src_, __VA_ARGS__      \
     }
-#define OWN(kind_, topic_) PUSH(kind_, SPOT, topic_, "8", .auth = SK_AUTH_SIGNED)
+#define BOOK(kind_, topic_, period_, ...)                                                          \
+    PUSH(kind_, BOOKS, "book", book, topic_, "7.1", .depth = 50, .period_ms = (period_),           \
+         .snapshot = true, .counted = true, .merges = merges, __VA_ARGS__)
+#define BEST_(topic_, ...)                                                                         \
+    PUSH(BEST, BOOKS, "best", best, topic_, "7", .snapshot = true, __VA_ARGS__)
+#define OWN(kind_, event_, encode_, topic_, ...)                                                   \
+    PUSH(kind_, SPOT, event_, encode_, topic_, "8", .auth = SK_AUTH_SIGNED, .all = true,           \
+         __VA_ARGS__)
+/* BTC, whose tick is 0.1, in steps of 0.1, 0.5, 1: 5.4 */
+static const uint32_t merges[] = {1, 5, 10, 50, 100, 500, 1000, 5000, 10000, 0};
 static const sk_channel_row channels[] = {
-    PUSH(TRADE, SPOT, "tradeHistoryApi:{symbol}", "7"),
-    PUSH(BOOK, BOOKS, "update:{symbol}_0", "7.1", .seq = SK_SEQ_PREV, .snapshot = true,
-         .depth = 50),
-    PUSH(BEST, BOOKS, "snapshotL1:{symbol}_0", "7"),
-    PUSH(BEST, BOOKS, "snapshotL1:{symbol}", "7"),
-    PUSH(BOOK_TOP, BOOKS, "snapshot:{symbol}_0", "7", .depth = 50),
-    OWN(ORDERS, "notificationApiV3"),
-    OWN(ORDERS, "notificationApiV2"),
-    OWN(ORDERS, "notificationApiV1"),
-    OWN(ORDERS, "notificationApi"),
-    OWN(FILLS, "fills")};
+    PUSH(TRADE, SPOT, "trade", trade, "tradeHistoryApi:{symbol}", "7", .seq = SK_SEQ_NONE),
+    BOOK(BOOK, "update:{symbol}_{group}", 100, .seq = SK_SEQ_PREV),
+    BEST_("snapshotL1:{symbol}", .seq = SK_SEQ_NONE),
+    BEST_("snapshotL1:{symbol}_{group}", .merges = merges),
+    BOOK(BOOK_TOP, "snapshot:{symbol}_{group}", 500, .seq = SK_SEQ_NONE),
+    OWN(ORDERS, "note", note, "notificationApiV3", .follow = true),
+    OWN(ORDERS, "old", note, "notificationApiV2", .follow = false),
+    OWN(ORDERS, "old", note, "notificationApiV1", .follow = false),
+    OWN(ORDERS, "old", note, "notificationApi", .follow = false),
+    OWN(FILLS, "fill", fill, "fills", .follow = true)};
 
 /* ---- what the sandbox trades; src: card 5.2 for BTC (both quotes), the price of ETH in 9; the
  * others: the live exchange's well-known values. The quick start needs BTC-USD and BTC-USDT. ----
@@ -291,4 +302,5 @@ const sk_venue sk_btse = {
     .resolve = {.how = SK_RESOLVE_BY_LISTS, .fence_ms = 60000, .told_ms = 1800000},
     .symbol = sk_symbol_joined,
     .symbol_between = "-",
+    .peer_size = SK_BTSE_PEER_SIZE,
     SK_VENUE_OWN(sk_btse)};
