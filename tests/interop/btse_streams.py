@@ -38,6 +38,16 @@ def moment(value):
     return isinstance(value, int) and abs(value - time.time() * 1000) < 60000
 
 
+last_nonce = 0
+
+
+def fresh():
+    """A nonce that was not used yet: the same signature twice is refused."""
+    global last_nonce
+    last_nonce = max(last_nonce + 1, int(time.time() * 1000))
+    return str(last_nonce)
+
+
 def sign(text, secret=None):
     return hmac.new((secret or box.key.secret).encode(), text.encode(), hashlib.sha384).hexdigest()
 
@@ -78,7 +88,7 @@ class Btse:
             true(but(got), f'not asked for: {got}')
 
     def login(self, secret=None, nonce=None, path=None, as_number=False, key=None):
-        nonce = str(nonce or int(time.time() * 1000))
+        nonce = str(nonce or fresh())
         self.send({'op': 'authKeyExpires', 'args': [
             key or box.key.api_key, int(nonce) if as_number else nonce,
             sign((path or self.path) + nonce, secret)]})
@@ -98,7 +108,7 @@ class Btse:
 def rest(method, path, body=None, query=''):
     """A signed request of the V3.3 kind."""
     text = '' if body is None else json.dumps(body)
-    nonce = str(int(time.time() * 1000))
+    nonce = fresh()
     got = box.client().request(method, '/spot' + path, query, None if body is None else text, {
         'request-api': box.key.api_key, 'request-nonce': nonce,
         'request-sign': sign(path + nonce + text), 'Content-Type': 'application/json'})
@@ -156,7 +166,7 @@ def _():
 @check('the guide sends login and subscription at once: they are answered in that order')
 def _():
     s = Btse()
-    nonce = str(int(time.time() * 1000))
+    nonce = fresh()
     s.send({'op': 'authKeyExpires', 'args': [box.key.api_key, nonce, sign(SPOT + nonce)]})
     s.send({'op': 'subscribe', 'args': ['notificationApiV3']})
     equal(s.receive(), LOGGED_IN)
