@@ -10,6 +10,9 @@ ENV = {**os.environ, 'HOME': HOME.name, 'XDG_STATE_HOME': os.path.join(HOME.name
        'XDG_RUNTIME_DIR': os.path.join(HOME.name, 'run')}
 ENV.pop('SOUK_CREDENTIALS', None)
 results = []
+# every venue and its port above the base
+VENUES = [(v['venue'], int(v['sandbox_port']) - 8700) for v in json.loads(
+    subprocess.run([SOUK, 'venues', '--json'], capture_output=True, timeout=60, check=True, env=ENV).stdout)]
 
 
 def case(name):
@@ -152,8 +155,9 @@ def _():
     base = free_base()
     with Sandbox('--port-base', str(base)) as box:
         equal('ready line', box.ready,
-              f'ready  admin http://127.0.0.1:{base}  binance http://127.0.0.1:{base + 1}'
-              f'  htx http://127.0.0.1:{base + 8}  credentials {box.path}\n')
+              f'ready  admin http://127.0.0.1:{base}  ' +
+              ''.join(f'{name} http://127.0.0.1:{base + n}  ' for name, n in VENUES) +
+              f'credentials {box.path}\n')
         equal('mode', stat.S_IMODE(os.stat(box.path).st_mode), 0o600)
         equal('ws', box.binance['ws'], f'ws://127.0.0.1:{base + 1}')
         equal('types', [k['type'] for k in box.binance['keys']], ['hmac', 'ed25519', 'rsa'])
@@ -161,8 +165,8 @@ def _():
             equal(name, box.binance[name], box.binance['keys'][0][name])
         health = box.good('GET', '/v1/health')
         equal('status', health['status'], 'ok')
-        equal('venues', health['venues'], [{'venue': 'binance', 'port': base + 1},
-                                          {'venue': 'htx', 'port': base + 8}])
+        equal('venues', health['venues'],
+              [{'venue': name, 'port': base + n} for name, n in VENUES])
         assert abs(health['clock_ns'] / 1e9 - time.time()) < 5, health
         code, out, err = souk('--port-base', str(base))
         equal('exit, port taken', code, 4)
@@ -218,7 +222,7 @@ def _():
                                    type='MARKET', quantity='0.01')
         equal('order', (status, order.get('status')), (200, 'FILLED'))
         equal('history', len(box.signed('GET', '/api/v3/allOrders', symbol='BTCUSDT')[1]), 1)
-        equal('reset', box.good('POST', '/v1/reset'), {'reset': ['binance', 'htx']})
+        equal('reset', box.good('POST', '/v1/reset'), {'reset': [name for name, _ in VENUES]})
         equal('history', box.signed('GET', '/api/v3/allOrders', symbol='BTCUSDT')[1], [])
         equal('fills', box.signed('GET', '/api/v3/myTrades', symbol='BTCUSDT')[1], [])
         demo, = box.good('GET', '/v1/accounts?venue=binance')['accounts']

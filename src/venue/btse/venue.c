@@ -175,8 +175,8 @@ static const uint32_t merges[] = {1, 5, 10, 50, 100, 500, 1000, 5000, 10000, 0};
 static const sk_channel_row channels[] = {
     PUSH(TRADE, SPOT, "trade", trade, "tradeHistoryApi:{symbol}", "7", .seq = SK_SEQ_NONE),
     BOOK(BOOK, "update:{symbol}_{group}", 100, .seq = SK_SEQ_PREV),
+    BEST_("snapshotL1:{symbol}_{group}", .seq = SK_SEQ_NONE, .merges = merges),
     BEST_("snapshotL1:{symbol}", .seq = SK_SEQ_NONE),
-    BEST_("snapshotL1:{symbol}_{group}", .merges = merges),
     BOOK(BOOK_TOP, "snapshot:{symbol}_{group}", 500, .seq = SK_SEQ_NONE),
     OWN(ORDERS, "note", note, "notificationApiV3", .follow = true),
     OWN(ORDERS, "old", note, "notificationApiV2", .follow = false),
