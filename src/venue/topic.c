@@ -165,10 +165,23 @@ souk_status sk_topic_parse(const sk_venue *venue, const sk_markets *markets, boo
                            souk_str text, sk_arena *arena, sk_topic *out)
 {
     souk_status status = SOUK_E_NOT_FOUND;
-    for (uint32_t i = 0; i < venue->channels_count && status == SOUK_E_NOT_FOUND; i++)
-        if (venue->channels[i].topic)
-            status = understand(venue, markets, lower_case, false, &venue->channels[i], text, arena,
-                                out);
+    for (uint32_t i = 0; i < venue->channels_count; i++) {
+        sk_topic one;
+        souk_status fits = !venue->channels[i].topic
+                               ? SOUK_E_NOT_FOUND
+                               : understand(venue, markets, lower_case, false, &venue->channels[i],
+                                            text, arena, &one);
+        if (fits == SOUK_E_NOT_FOUND)
+            continue;
+        if (fits != SOUK_OK)
+            return fits;
+        bool sure = !markets || !one.symbol.len || one.instrument != SK_NO_INSTRUMENT;
+        if (status == SOUK_E_NOT_FOUND || sure)
+            *out = one;
+        status = SOUK_OK;
+        if (sure) /* else it may have taken more for the symbol than that */
+            break;
+    }
     return status;
 }
 

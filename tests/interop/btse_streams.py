@@ -274,7 +274,7 @@ def _():
 @check('a taker is told of every trade, and of its fills with their fees')
 def _():
     s = own_socket('notificationApiV3', 'fills')
-    order = place(side='SELL', price=1, size=0.5, clOrderID='sells')
+    order = place(side='SELL', price=10000, size=0.5, clOrderID='sells')
     notes, fills = [], []
     while not notes or notes[-1]['status'] not in (4, 6):
         got = s.receive()
