@@ -54,6 +54,7 @@ void sk_account_up(souk_stream *s)
     sk_backoff_init(&s->orders_backoff, NULL);
     s->client->reckon.awaited = true;
     ask(s);
+    sk_holdings_up(s);
 }
 
 void sk_account_down(souk_stream *s)
@@ -61,4 +62,5 @@ void sk_account_down(souk_stream *s)
     sk_task_cancel(s->orders);
     s->orders = NULL;
     sk_net_timer_stop(s->client->net, &s->orders_timer);
+    sk_holdings_down(s);
 }

@@ -17,6 +17,7 @@ static void free_stream(souk_stream *s)
 {
     const souk_alloc *alloc = s->client->alloc;
     sk_books_close(s);
+    sk_free(alloc, s->holdings);
     sk_feed_deinit(&s->feed);
     sk_arena_deinit(&s->frame);
     sk_arena_deinit(&s->texts);
@@ -310,6 +311,7 @@ static void on_order(souk_stream *s, const sk_update *u, souk_event event)
         sk_own_show(s->client, &now);
     event.order = &now;
     event.fill = news && !elsewhere ? &u->order.fill : NULL;
+    sk_holdings_moved(s);
     sk_stream_tell(s, &event);
 }
 

@@ -77,6 +77,13 @@ struct souk_stream {
     sk_task *orders;  /* ACCOUNT: the question for what is open */
     sk_timer orders_timer;
     sk_backoff orders_backoff;
+    struct sk_holding *holdings; /* ... balances as they were told last, where they are asked for */
+    uint32_t holdings_count, holdings_cap;
+    sk_task *holdings_task;
+    sk_timer holdings_timer;
+    sk_backoff holdings_backoff;
+    int64_t holdings_ns;                 /* when they were asked for last */
+    bool holdings_asked, holdings_moved; /* they are; something has happened since then */
     souk_stream_stats stats;
     uint32_t busy; /* deliveries under way */
     bool closed;   /* by its owner: freed when the last delivery has returned */
@@ -119,5 +126,14 @@ void sk_books_push(souk_stream *stream, const sk_update *update);
 /** After every subscription: asks what is open now, and tells it. */
 void sk_account_up(souk_stream *stream);
 void sk_account_down(souk_stream *stream);
+
+/* ---- holdings.c ---- */
+
+typedef struct sk_holding sk_holding;
+/** After every subscription: where the venue streams no balances they are asked for. */
+void sk_holdings_up(souk_stream *stream);
+/** Something has happened to an order: balances will be asked for. */
+void sk_holdings_moved(souk_stream *stream);
+void sk_holdings_down(souk_stream *stream);
 
 #endif

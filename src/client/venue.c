@@ -67,7 +67,8 @@ const sk_channel_row *sk_channel_of(const sk_venue *venue, souk_channel channel)
         return NULL;
     for (int choice = 0; choice < 2; choice++)
         for (uint32_t i = 0; i < venue->channels_count && kinds[channel][choice]; i++)
-            if (venue->channels[i].kind == kinds[channel][choice] && !venue->channels[i].all)
+            if (venue->channels[i].kind == kinds[channel][choice] &&
+                (!venue->channels[i].all || channel == SOUK_CHANNEL_ACCOUNT))
                 return &venue->channels[i];
     return NULL;
 }
