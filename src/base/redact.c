@@ -14,12 +14,13 @@ static const struct {
     const char *end;
     sk_redaction rule;
 } endings[] = {
-    {"signature", SK_SHORTEN}, {"sign", SK_SHORTEN},        {"apikey", SK_SHORTEN},
-    {"accesskey", SK_SHORTEN}, {"accesskeyid", SK_SHORTEN}, {"listenkey", SK_SHORTEN},
-    {"btseapi", SK_SHORTEN},   {"secret", SK_HIDE},         {"secretkey", SK_HIDE},
-    {"passphrase", SK_HIDE},   {"password", SK_HIDE},       {"authorization", SK_HIDE},
-    {"privatekey", SK_HIDE},   {"token", SK_HIDE},          {"jwt", SK_HIDE},
-    {"cookie", SK_HIDE},       {"credential", SK_HIDE},     {"credentials", SK_HIDE},
+    {"signature", SK_SHORTEN},  {"sign", SK_SHORTEN},        {"apikey", SK_SHORTEN},
+    {"accesskey", SK_SHORTEN},  {"accesskeyid", SK_SHORTEN}, {"listenkey", SK_SHORTEN},
+    {"btseapi", SK_SHORTEN},    {"requestapi", SK_SHORTEN},  {"secret", SK_HIDE},
+    {"secretkey", SK_HIDE},     {"passphrase", SK_HIDE},     {"password", SK_HIDE},
+    {"authorization", SK_HIDE}, {"privatekey", SK_HIDE},     {"token", SK_HIDE},
+    {"jwt", SK_HIDE},           {"cookie", SK_HIDE},         {"credential", SK_HIDE},
+    {"credentials", SK_HIDE},
 };
 
 static bool is_alnum(char c)

@@ -185,7 +185,10 @@ static bool ask_one(sk_ask *ask, const sk_venue *venue, const sk_arg *arg, bool 
         if (call->query.has_after)
             sk_ask_zero(ask, name, (int64_t)call->query.after_id);
         break;
-    case SK_ARG_LIMIT: sk_ask_num(ask, name, call->query.limit); break;
+    case SK_ARG_LIMIT: /* no venue is asked for more than it tells at once */
+        sk_ask_num(ask, name,
+                   arg->max && call->query.limit > arg->max ? arg->max : call->query.limit);
+        break;
     case SK_ARG_FROM:
         sk_ask_num(ask, name, *(const int64_t *)at / unit + (*(const int64_t *)at % unit > 0));
         break;

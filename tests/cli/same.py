@@ -159,7 +159,7 @@ def case(name, body):
 # ---- the table: verb, operation that it needs, words behind the venue, shape ----
 # {s} is the symbol, {symbol} the venue's own spelling of it; prices and quantities are made from its
 # rules and its book: a {bid} that rests and a {lower} one, a {qty} for them, a {little} at market,
-# {more} than the account has, {dust} below the least
+# {more} than the account has, {dear}er than it can pay, {dust} below the least
 
 LOOKS = (
     ('instruments', 'instruments', (), rows(INSTRUMENT, 12)),
@@ -235,6 +235,7 @@ class Venue:
             '{qty}': rounded(max(4 * least, Decimal('0.01')), step, ROUND_CEILING),
             '{little}': rounded(max(2 * least, Decimal('0.002')), step, ROUND_CEILING),
             '{more}': rounded(free['BTC'] * Decimal('1.05'), step, ROUND_CEILING),
+            '{dear}': rounded(free[self.quote] / price * Decimal('1.1'), step, ROUND_CEILING),
             '{dust}': format(Decimal(step) / 100, 'f')}
 
     def run(self, verb, operation, words, check):
@@ -440,7 +441,7 @@ class Venue:
 
     def explain(self):
         def check():
-            souk('sell', self.id, *self.words(['{s}', '{more}', '{near}']), '--json', code=1)
+            souk('buy', self.id, *self.words(['{s}', '{dear}', '{near}']), '--json', code=1)
             id = json.loads(souk.err)['error']['request_id']
             d = document('explain', id)
             assert (d['venue'], d['request_id'], d['kind']) == (self.id, id, 'funds'), d
