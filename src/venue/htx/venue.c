@@ -343,8 +343,7 @@ static const sk_absence absences[] = {
     {"error.no_liquidity", "a market order on an empty book is placed, and canceled at once"}};
 
 static const char *const key_types[] = {"hmac", "ed25519", NULL};
-static const sk_id_rule client_id = {
-    .len_max = 64, .alphabet = "A-Za-z0-9_-", .prefix = "souk-"};
+static const sk_id_rule client_id = {.len_max = 64, .alphabet = "A-Za-z0-9_-", .prefix = "souk-"};
 
 #define INTERVAL(name_) (1u << SK_INTERVAL_##name_)
 
