@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+"""Stands in for the package of this name where that is not installed: as much as guides use of it."""
+import http.client
+import json as coder
+import urllib.parse
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status_code, self.headers, self.content = status, headers, body
+        self.text = body.decode()
+
+    def json(self):
+        return coder.loads(self.content)
+
+
+def request(method, url, headers=None, json=None):
+    parts = urllib.parse.urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == 'https' else http.client.HTTPConnection
+    connection = kind(parts.hostname, parts.port, timeout=30)
+    headers = {'User-Agent': 'stand-in', 'Accept': '*/*', **(headers or {})}
+    body = None if json is None else coder.dumps(json).encode()
+    if body is None and method not in ('GET', 'HEAD'):
+        headers['Content-Length'] = '0'
+    target = (parts.path or '/') + ('?' + parts.query if parts.query else '')
+    connection.request(method, target, body, headers)
+    answer = connection.getresponse()
+    out = Answer(answer.status, dict(answer.getheaders()), answer.read())
+    connection.close()
+    return out
+
+
+def get(url, **more):
+    return request('GET', url, **more)
+
+
+def post(url, **more):
+    return request('POST', url, **more)
+
+
+def put(url, **more):
+    return request('PUT', url, **more)
+
+
+def delete(url, **more):
+    return request('DELETE', url, **more)
