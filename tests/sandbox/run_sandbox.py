@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """souk sandbox from outside: started, asked, stopped. Prints TAP. run_sandbox.py SOUK"""
-import contextlib, hashlib, hmac, http.client, json, os, re, signal, socket, ssl, stat, subprocess
-import sys, tempfile, time
+import contextlib, hashlib, hmac, http.client, json, os, random, re, signal, socket, ssl, stat
+import subprocess, sys, tempfile, time
 
 SOUK = sys.argv[1]
 HOME = tempfile.TemporaryDirectory(prefix='souk-run-')
 ENV = {**os.environ, 'HOME': HOME.name, 'XDG_STATE_HOME': os.path.join(HOME.name, 'state'),
        'XDG_RUNTIME_DIR': os.path.join(HOME.name, 'run')}
 ENV.pop('SOUK_CREDENTIALS', None)
+# a request that has begun may last 10 s and a quiet socket longer: stopping waits for neither
+STOP_S = 8
 results = []
 # every venue and its port above the base
 VENUES = [(v['venue'], int(v['sandbox_port']) - 8700) for v in json.loads(
@@ -95,17 +97,39 @@ class Sandbox:
         self.process.communicate()
 
 
-def free_base():
-    """A base whose next eleven ports are free just now."""
-    for base in range(21000, 60000, 101):
+def at_free_base():
+    """A sandbox at a base of our choice, and the base. What is free now may be taken a moment later
+    (another run of this test begins elsewhere, but clients' ports are anywhere): then another one."""
+    bases = list(range(21000, 32000, 101))
+    random.shuffle(bases)
+    for base in bases:
         try:
             for port in range(base, base + 11):
                 with socket.socket() as s:
                     s.bind(('127.0.0.1', port))
-            return base
+            return Sandbox('--port-base', str(base)), base
         except OSError:
-            pass
+            continue
+        except AssertionError as e:
+            if 'in use' not in str(e):
+                raise
     raise AssertionError('no free ports')
+
+
+@contextlib.contextmanager
+def the_same_time(read):
+    """What `read` gives of the block's result is a time in seconds between its begin and end."""
+    began, said = time.time(), []
+    yield said.append
+    at, ended = read(*said), time.time()
+    assert began - 1 <= at <= ended + 1, (began, at, ended)
+
+
+def cpu_s(process):
+    """The time that a process has computed: what the machine does besides does not count."""
+    with open(f'/proc/{process.pid}/stat') as file:
+        fields = file.read().rpartition(')')[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
 
 
 @case('wrong usage is exit 2 with one sentence that helps')
@@ -152,8 +176,8 @@ def _():
 
 @case('it starts, says so in one line, and stops')
 def _():
-    base = free_base()
-    with Sandbox('--port-base', str(base)) as box:
+    box, base = at_free_base()
+    with box:
         equal('ready line', box.ready,
               f'ready  admin http://127.0.0.1:{base}  ' +
               ''.join(f'{name} http://127.0.0.1:{base + n}  ' for name, n in VENUES) +
@@ -163,11 +187,12 @@ def _():
         equal('types', [k['type'] for k in box.binance['keys']], ['hmac', 'ed25519', 'rsa'])
         for name in 'api_key', 'secret', 'passphrase':
             equal(name, box.binance[name], box.binance['keys'][0][name])
-        health = box.good('GET', '/v1/health')
+        with the_same_time(lambda h: h['clock_ns'] / 1e9) as tell:
+            health = box.good('GET', '/v1/health')
+            tell(health)
         equal('status', health['status'], 'ok')
         equal('venues', health['venues'],
               [{'venue': name, 'port': base + n} for name, n in VENUES])
-        assert abs(health['clock_ns'] / 1e9 - time.time()) < 5, health
         code, out, err = souk('--port-base', str(base))
         equal('exit, port taken', code, 4)
         assert out == '' and err.count('\n') == 1 and str(base + 1) in err, err
@@ -183,7 +208,7 @@ def _():
         equal('exit', code, 0)
         equal('more on stdout', out, '')
         equal('stderr', err, '')
-        assert took < 2, f'{took:.1f} s to stop'
+        assert took < STOP_S, f'{took:.1f} s to stop'
         keys = box.credentials['binance']['keys']
     with Sandbox() as box:
         equal('same seed, same keys', box.binance['keys'], keys)
@@ -198,7 +223,8 @@ def _():
 @case('a signed request is answered, a forged one is not')
 def _():
     with Sandbox() as box:
-        assert abs(box.time_ms() / 1e3 - time.time()) < 5
+        with the_same_time(lambda ms: ms / 1e3) as tell:
+            tell(box.time_ms())
         status, account = box.signed('GET', '/api/v3/account')
         equal('status', status, 200)
         free = {b['asset']: float(b['free']) for b in account['balances']}
@@ -279,9 +305,9 @@ def _():
         box.good('POST', '/v1/clock', {'advance_ms': 3600001})
         equal('token after its hour', keep()[1].get('code'), -1125)
         moved += 3600001
-        began = time.monotonic()
+        began = cpu_s(box.process)
         box.good('POST', '/v1/clock', {'advance_ms': 86400000})
-        took = time.monotonic() - began
+        took = cpu_s(box.process) - began
         moved += 86400000
         equal('a day later', box.time_ms(), start + moved)
         assert took < 10, f'a day took {took:.1f} s'
@@ -298,11 +324,11 @@ def _():
         assert 0 < ask - bid < bid / 1000 and abs(bid / float(hours[-1][4]) - 1) < 0.002, (bid, ask)
         assert box.good('GET', '/v1/audit')['balanced']
         equal('rate', box.good('POST', '/v1/clock', {'rate': 500})['rate'], 500)
-        before = box.time_ms()
+        began, before = time.monotonic(), box.time_ms()
         time.sleep(0.3)
         box.good('POST', '/v1/clock', {'rate': 0})
-        after = box.time_ms()
-        assert 100000 < after - before < 5000000, after - before
+        after, real_ms = box.time_ms(), (time.monotonic() - began) * 1000
+        assert 100000 < after - before <= 500 * real_ms + 500, (after - before, real_ms)
         equal('stands still', box.time_ms(), after)
         for body, code in [({'rate': 1001}, 400), ({'rate': -1}, 400), ({'rate': 'x'}, 400),
                            ({'advance_ms': 1 << 62}, 400), ({}, 400)]:
@@ -314,7 +340,7 @@ def _():
             assert b' 101 ' in reader.recv(4096)
             code, took, _, err = box.stop()
         equal('exit', (code, err), (0, ''))
-        assert took < 2, f'{took:.1f} s to stop'
+        assert took < STOP_S, f'{took:.1f} s to stop'
 
 
 HOME.cleanup()
