@@ -62,13 +62,21 @@ static wide month_of_day(wide day)
     return (era * 400 + year) * 12 + (5 * day_of_year + 2) / 153 + 2;
 }
 
+/* How many months it has; 0: it is as long as its neighbours. */
+static int months_of(sk_interval interval)
+{
+    return interval == SK_INTERVAL_1MO ? 1 : interval == SK_INTERVAL_1Y ? 12 : 0;
+}
+
 int64_t sk_interval_start(sk_interval interval, int64_t at_ns, int32_t zone_minutes)
 {
     if (interval <= SK_INTERVAL_NONE || interval >= SK_INTERVAL_COUNT)
         return at_ns;
     wide zone = zone_minutes * NS_PER_MINUTE, local = at_ns + zone, start;
-    if (interval == SK_INTERVAL_1MO) {
-        start = days_of_month(month_of_day(floor_div(local, NS_PER_DAY))) * NS_PER_DAY;
+    int months = months_of(interval);
+    if (months) {
+        wide month = month_of_day(floor_div(local, NS_PER_DAY));
+        start = days_of_month(floor_div(month, months) * months) * NS_PER_DAY;
     } else {
         /* day 0 was a Thursday: weeks begin three days before it */
         wide step = intervals[interval].ns;
@@ -82,9 +90,10 @@ int64_t sk_interval_next(sk_interval interval, int64_t start_ns, int32_t zone_mi
 {
     if (interval <= SK_INTERVAL_NONE || interval >= SK_INTERVAL_COUNT)
         return start_ns;
-    if (interval != SK_INTERVAL_1MO)
+    int months = months_of(interval);
+    if (!months)
         return clamp((wide)start_ns + intervals[interval].ns);
     wide zone = zone_minutes * NS_PER_MINUTE;
     wide month = month_of_day(floor_div(start_ns + zone, NS_PER_DAY));
-    return clamp(days_of_month(month + 1) * NS_PER_DAY - zone);
+    return clamp(days_of_month(month + months) * NS_PER_DAY - zone);
 }

@@ -55,7 +55,8 @@ uint32_t sk_markets_nearest(const sk_markets *markets, souk_str name);
     X(1D, "1d", 86400000000000)                                                                    \
     X(3D, "3d", 259200000000000)                                                                   \
     X(1W, "1w", 604800000000000)                                                                   \
-    X(1MO, "1M", 2592000000000000)
+    X(1MO, "1M", 2592000000000000)                                                                 \
+    X(1Y, "1y", 31536000000000000)
 
 typedef enum sk_interval {
     SK_INTERVAL_NONE = 0,

@@ -379,8 +379,12 @@ static souk_status write_body(sk_visit *v)
     sk_session *s = v->session;
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
     sk_buf_reset(&s->body);
-    if (v->err.status < 0)
-        return venue->encode_error(&s->peer, NULL, &v->err, &s->body);
+    if (v->err.status < 0) {
+        s->peer.call = v->row ? &v->call : NULL;
+        souk_status status = venue->encode_error(&s->peer, NULL, &v->err, &s->body);
+        s->peer.call = NULL;
+        return status;
+    }
     if (v->row->fixed)
         return sk_buf_cstr(&s->body, v->row->fixed) ? SOUK_OK : SOUK_E_NOMEM;
     return v->row->encode_reply(&s->peer, &v->call, &s->body);
@@ -388,9 +392,9 @@ static souk_status write_body(sk_visit *v)
 
 static uint16_t status_of(const sk_visit *v)
 {
-    if (v->err.status < 0)
-        return v->err.http ? v->err.http : 400;
-    return v->session->peer.http ? v->session->peer.http : 200;
+    if (v->session->peer.http)
+        return v->session->peer.http;
+    return v->err.status == SOUK_OK ? 200 : v->err.http ? v->err.http : 400;
 }
 
 static void write_answer(sk_visit *v, const sk_http_request *req, bool last)

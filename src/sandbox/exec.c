@@ -382,7 +382,9 @@ souk_status sk_exec_cancel(sk_exchange *ex, sk_call *call)
     if (status < 0)
         return status;
     uint64_t id = order->order_id;
-    if (!souk_order_is_open(order->status))
+    if (!souk_order_is_open(order->status) && (status = sk_exec_one_order(ex, call, order)) < 0)
+        return status;
+    if (!souk_order_is_open(order->status)) /* told with what it is */
         return sk_fail(&call->err, SOUK_E_ORDER_DONE, "order %llu is already %s",
                        (unsigned long long)id, souk_order_status_name(order->status));
     if (call->ref.conditional && !sk_history_is_apart(order))

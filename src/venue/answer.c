@@ -3,6 +3,7 @@
 #include "base/dec.h"
 #include "venue/envelope.h"
 #include "venue/halves.h"
+#include "venue/receipts.h"
 #include "venue/limits.h"
 #include "base/err.h"
 #include <assert.h>
@@ -134,6 +135,8 @@ static souk_status read_body(const sk_answer *answer, const sk_venue *venue, sou
         return answer->read(body, call, err);
     if (answer->halves)
         return sk_halves_read(answer->halves, venue, body, call, err);
+    if (answer->receipts)
+        return sk_receipts_read(answer->receipts, venue, body, call, err);
     if (answer->book)
         return read_book(body, answer, call, err);
     bool nothing = !answer->table && !answer->size; /* it is only written */
@@ -287,6 +290,8 @@ souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out)
         sk_field_put(answer->table->rows, &w, answer->size ? call->out.rows.ptr : &call->out);
     } else if (answer->halves) {
         sk_halves_write(answer->halves, &w, peer, call);
+    } else if (answer->receipts) {
+        sk_receipts_write(answer->receipts, &w, peer, call);
     } else if (answer->count == SK_ANSWER_MAYBE && !call->out.rows.count) {
         sk_jw_raw(&w, NULL, SK_STR("{}"));
     } else if (answer->book) {

@@ -40,8 +40,9 @@ typedef struct sk_answer {
     const char *book_time;   /* ... and of its time, in ms */
     const char *wrap;        /* the rows stand in this member of an object */
     const char *columns;     /* rows are candles, as sk_reply_candle; .scale decimals */
-    const struct sk_limit_form *uses;    /* rows are sk_limit_use (venue/limits.h) */
-    const struct sk_halves_form *halves; /* of CANCEL_REPLACE (venue/halves.h) */
+    const struct sk_limit_form *uses;        /* rows are sk_limit_use (venue/limits.h) */
+    const struct sk_halves_form *halves;     /* of CANCEL_REPLACE (venue/halves.h) */
+    const struct sk_receipts_form *receipts; /* of batches (venue/receipts.h) */
     int8_t scale;
     /* after a row (or the result) was read; before a row is written, of a copy */
     souk_status (*join)(void *row, const sk_call *call, souk_error *err);

@@ -15,9 +15,11 @@ typedef struct sk_peer {
     int64_t now_ns;
     const sk_key *key;    /* who signed, once that is known */
     const sk_op_row *row; /* what is asked for, once that is known; NULL: no operation */
+    const sk_call *call;  /* encode_error: what was refused; NULL: no operation */
     uint8_t endpoint;     /* index into venue->endpoints, for sockets */
     uint8_t variant;      /* how this connection wants its frames; set by the dialect */
-    uint16_t http;        /* set by encode_reply when the body tells of a failure; 0: it does not */
+    uint16_t http;        /* set by encode_reply when the body tells of a failure, by encode_error
+                             where it is not the error's; 0: it does not */
     void *peer_state, *account_state;
     const char *(*switch_value)(const struct sk_peer *, const char *name); /* --set */
     /* limits as they stand, for answers that list them (exchangeInfo): capacity after --limits */

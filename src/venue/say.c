@@ -130,36 +130,6 @@ void sk_say_candle(sk_jw *w, const char *columns, const souk_candle *candle, int
     sk_jw_end(w);
 }
 
-static void say_short(sk_jw *w, souk_dec value)
-{
-    char text[SOUK_DEC_TEXT_MAX];
-    sk_jw_raw(w, NULL, (souk_str){text, (uint32_t)souk_dec_print_short(value, text)});
-}
-
-void sk_say_grouped(sk_jw *w, const char *key, const sk_rows *levels, souk_dec unit, bool up,
-                    uint32_t most)
-{
-    souk_round way = up ? SOUK_ROUND_UP : SOUK_ROUND_DOWN;
-    sk_jw_array(w, key);
-    for (uint32_t i = 0, told = 0; i < levels->count && told < most; told++) {
-        int64_t units, same;
-        souk_level sum = {.qty = {0, 0, 0}};
-        souk_dec_to_units(&units, SK_ROW(souk_level, levels, i)->price, unit, way);
-        for (; i < levels->count; i++) {
-            const souk_level *level = SK_ROW(souk_level, levels, i);
-            if (souk_dec_to_units(&same, level->price, unit, way) != SOUK_OK || same != units)
-                break;
-            souk_dec_add(&sum.qty, sum.qty, level->qty);
-        }
-        souk_dec_from_units(&sum.price, units, unit);
-        sk_jw_array(w, NULL);
-        say_short(w, sum.price);
-        say_short(w, sum.qty);
-        sk_jw_end(w);
-    }
-    sk_jw_end(w);
-}
-
 /* mantissa / 10^from with `scale` decimals: in 64 bits where they fit. */
 static void say_fixed(sk_jw *w, int64_t mantissa, uint8_t from, int scale)
 {

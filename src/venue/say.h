@@ -60,10 +60,6 @@ void sk_say_candle(sk_jw *w, const char *columns, const souk_candle *candle, int
 enum { SK_SAY_BARE = -1, SK_SAY_SHORT = -2 };
 /** [["price","qty"],..] with `scale` decimals: of answers (souk_level), of events (sk_level). */
 void sk_say_levels(sk_jw *w, const char *key, const sk_rows *levels, int scale);
-/** The same as bare numbers, those together whose prices are the same when cut to the unit - bids
- *  downwards, asks (up) upwards -, `most` of them. */
-void sk_say_grouped(sk_jw *w, const char *key, const sk_rows *levels, souk_dec unit, bool up,
-                    uint32_t most);
 void sk_say_changes(sk_jw *w, const char *key, const sk_level *levels, uint32_t count, int scale);
 
 #endif

@@ -548,13 +548,16 @@ static void candles_join_past_and_present(void **state)
         call.query.limit = 20;
         sk_arena_reset(&w.arena);
         assert_int_equal(sk_exchange_execute(w.ex, &call), SOUK_OK);
-        assert_int_equal(call.out.rows.count, 20);
-        for (uint32_t k = 0; k < 20; k++) {
+        /* the past is some four years long */
+        uint32_t count = i == SK_INTERVAL_1Y ? call.out.rows.count : 20;
+        assert_int_equal(call.out.rows.count, count);
+        assert_in_range(count, 5, 20);
+        for (uint32_t k = 0; k < count; k++) {
             const souk_candle *c = SK_ROW(souk_candle, &call.out.rows, k);
             assert_int_equal(c->open_ns, sk_interval_start(i, c->open_ns, 0));
             assert_true(souk_dec_cmp(c->low, c->high) <= 0);
             assert_true(souk_dec_sign(c->low) > 0);
-            assert_int_equal(c->closed, k < 19);
+            assert_int_equal(c->closed, k < count - 1);
             if (k)
                 assert_int_equal(c->open_ns,
                                  SK_ROW(souk_candle, &call.out.rows, k - 1)->close_ns + 1);

@@ -67,41 +67,6 @@ SK_HTX_ANSWER(algos, SK_ROWS_OF(souk_order), .newest_first = true, .read_row = r
 F_RECORD(name, SK_FIELD("clientOrderId", SK_F_TEXT, souk_order, client_id, .flags = SK_F_REQUIRED));
 SK_HTX_ANSWER(algo_placed, .table = &name, SK_ONE_OF(souk_order), .join = sk_answer_join_placed);
 
-/* The one that was asked for is among the accepted, or it was not there. */
-static souk_status read_canceled(souk_str body, sk_call *call, souk_error *err)
-{
-    static const char *const keys[] = {"accepted"};
-    souk_str raw = {NULL, 0}, id;
-    sk_list list = SK_LIST(souk_order, call->arena);
-    souk_order *o = sk_list_push(&list);
-    souk_status status = o ? sk_reply_members(body, keys, 1, &raw, err) : sk_fail_nomem(err);
-    sk_json j;
-    sk_json_init(&j, raw);
-    sk_json_enter_array(&j);
-    while (status == SOUK_OK && sk_json_next_item(&j))
-        if (sk_json_text(&j, &id) == SOUK_OK && sk_str_eq(id, call->ref.client_id)) {
-            call->out.rows = sk_list_rows(&list);
-            return sk_answer_join_canceled(o, call, err);
-        }
-    return status == SOUK_OK
-               ? sk_fail(&call->err, SOUK_E_ORDER_NOT_FOUND, "the cancel was rejected")
-               : status;
-}
-
-static void write_canceled(sk_jw *w, sk_peer *peer, const sk_call *call)
-{
-    (void)peer;
-    sk_jw_object(w, NULL);
-    for (int refused = 0; refused < 2; refused++) {
-        sk_jw_array(w, refused ? "rejected" : "accepted");
-        for (uint32_t i = 0; i < call->parts_count; i++)
-            if ((call->parts[i].err.status != SOUK_OK) == refused)
-                sk_jw_str(w, NULL, call->parts[i].ref.client_id);
-        sk_jw_end(w);
-    }
-    sk_jw_end(w);
-}
-SK_HTX_ANSWER(algo_canceled, .read = read_canceled, .write = write_canceled);
 const sk_batch_form sk_htx_algos = {.op = SK_OP_CANCEL,
                                     .client_ids = "clientOrderIds",
                                     .conditional = true,

@@ -3,7 +3,10 @@
 #include "venue/htx/htx.h"
 #include "base/dec.h"
 #include "base/err.h"
+#include "venue/push.h"
 #include "venue/rows.h"
+
+#include <stdio.h>
 
 #define SCALE     SK_HTX_SCALE
 #define SECOND_NS INT64_C(1000000000)
@@ -49,6 +52,15 @@ static void put_full(sk_jw *w, const sk_peer *peer, const sk_call *call)
     sk_jw_i64(w, "full", 1);
 }
 
+/* More orders remain: from where to go on. */
+static void put_next(sk_jw *w, const sk_peer *peer, const sk_call *call)
+{
+    const sk_rows *rows = &call->out.rows;
+    (void)peer;
+    if (rows->count && rows->count == call->query.limit)
+        sk_say_time(w, "next-time", SK_ROW(souk_order, rows, 0)->created_ns);
+}
+
 #define V1(...)                                                                                    \
     {                                                                                              \
         .state = "status", .good = "\"ok\"", .bad = "\"error\"", .code = "err-code",               \
@@ -57,6 +69,8 @@ static void put_full(sk_jw *w, const sk_peer *peer, const sk_call *call)
 #define NO_DATA .bad_end = "\"data\":null"
 const sk_envelope sk_htx_v1 = V1(.data = "data", NO_DATA);
 const sk_envelope sk_htx_v1_empty = V1(NO_DATA);
+const sk_envelope sk_htx_v1_timed = V1(.data = "data", .time = "ts", NO_DATA);
+const sk_envelope sk_htx_v1_past = V1(.data = "data", NO_DATA, .head = put_next);
 const sk_envelope sk_htx_settings = V1(.data = "data", NO_DATA, .head = put_full);
 const sk_envelope sk_htx_tick = V1(.data = "tick", .time = "ts", .head = put_topic);
 const sk_envelope sk_htx_market = V1(.data = "data", .time = "ts", .head = put_topic);
@@ -93,14 +107,48 @@ static souk_error numbered(const sk_venue *venue, const souk_error *err)
     return told;
 }
 
+/* As the venue's guide has it, where that was asked for: --set htx.errors=guide. card 11 */
+static uint16_t http_of(const souk_error *err)
+{
+    switch (souk_status_class(err->status)) {
+    case SOUK_CLASS_AUTH:
+    case SOUK_CLASS_CLOCK: return 401;
+    case SOUK_CLASS_RETRY_LATER: return 429;
+    default: return err->status == SOUK_E_ORDER_NOT_FOUND ? 404 : 400;
+    }
+}
+
+int sk_htx_state_of(const sk_call *call)
+{
+    const sk_rows *rows = &call->out.rows;
+    const souk_order *o = rows->count ? SK_ROW(souk_order, rows, 0) : NULL;
+    if (!o || o->status == SOUK_ORDER_FILLED)
+        return o ? 6 : SK_HTX_STATE_CANCELED;
+    return sk_dec_is_zero(o->cum_qty) ? SK_HTX_STATE_CANCELED : 5;
+}
+
 souk_status sk_htx_encode_error(sk_peer *peer, const sk_control *control, const souk_error *err,
                                 sk_buf *out)
 {
     const sk_envelope *envelope = sk_envelope_of(peer->venue, peer->row);
     bool number = err->code[0] >= '0' && err->code[0] <= '9';
     souk_error told = envelope == &sk_htx_v2 && !number ? numbered(peer->venue, err) : *err;
+    char state[4];
     if (control)
         return sk_htx_socket_error(peer, control, err, out);
+    const char *errors = peer->switch_value ? peer->switch_value(peer, "errors") : NULL;
+    if (errors && strcmp(errors, "guide") == 0 && err->http == 200)
+        peer->http = http_of(err);
+    if (err->status == SOUK_E_ORDER_DONE && peer->call && envelope != &sk_htx_v2) {
+        snprintf(state, sizeof state, "%d", sk_htx_state_of(peer->call));
+        return sk_say_form(out,
+                           "{\"status\":\"error\",\"err-code\":$code,\"err-msg\":$text,"
+                           "\"data\":null,\"order-state\":$state}",
+                           (const sk_hole[]){{"code", sk_str(err->code), false},
+                                             {"text", sk_str(err->text), false},
+                                             {"state", sk_str(state), true},
+                                             {NULL, {NULL, 0}, false}});
+    }
     sk_jw w = sk_say(out, false);
     sk_envelope_put_error(envelope, &w, peer, &told);
     return sk_say_done(&w);
@@ -194,16 +242,46 @@ SK_HTX_ANSWER(symbols, .table = &symbols, SK_ROWS_OF(souk_instrument), .join = j
 SK_HTX_ANSWER(markets, .table = &markets, SK_ROWS_OF(souk_instrument), .join = join_symbol);
 SK_HTX_ANSWER(settings, .table = &settings, SK_ROWS_OF(souk_instrument));
 
-F_RECORD(assets,
-         {.key = "currency",
-          .kind = SK_F_TEXT,
-          .size = sizeof(souk_str),
-          .flags = SK_F_REQUIRED | SK_F_LOWER},
-         F_SAID("assetType", "1"), F_SAID("chains", "[]"), /* nothing comes in or goes out */
-         F_SAID("instStatus", "\"normal\""));
-F_RECORD(names, {.kind = SK_F_TEXT, .size = sizeof(souk_str), .flags = SK_F_LOWER});
-SK_HTX_ANSWER(assets, .table = &assets, SK_ROWS_OF(souk_str));
-SK_HTX_ANSWER(names, .table = &names, SK_ROWS_OF(souk_str));
+/* Assets as paths tell them, by the row's arg; nothing comes in or goes out. */
+F_RECORD(assets, {.key = "currency",
+                  .kind = SK_F_TEXT,
+                  .size = sizeof(souk_str),
+                  .flags = SK_F_REQUIRED | SK_F_LOWER});
+static const char *const asset_forms[] = {
+    [SK_HTX_PLAIN] =
+        "{\"currency\":$asset,\"assetType\":1,\"chains\":[{\"chain\":$asset,\"displayName\":$name,"
+        "\"fullName\":$name,\"baseChain\":$name,\"baseChainProtocol\":$name,\"isDynamic\":false,"
+        "\"numOfConfirmations\":1,\"numOfFastConfirmations\":1,\"depositStatus\":\"prohibited\","
+        "\"minDepositAmt\":\"0\",\"withdrawStatus\":\"prohibited\",\"minWithdrawAmt\":\"0\","
+        "\"withdrawPrecision\":8,\"maxWithdrawAmt\":\"0\",\"withdrawQuotaPerDay\":\"0\","
+        "\"withdrawQuotaPerYear\":null,\"withdrawQuotaTotal\":null,\"withdrawFeeType\":\"fixed\","
+        "\"transactFeeWithdraw\":\"0\",\"addrWithTag\":false,\"addrDepositTag\":false}],"
+        "\"instStatus\":\"normal\"}",
+    [SK_HTX_OTHER] = "$asset",
+    [SK_HTX_THIRD] = "{\"name\":$asset,\"dn\":$name,\"wp\":8,\"state\":\"online\",\"v\":true,"
+                     "\"de\":false,\"wed\":false,\"tags\":\"\"}",
+    [SK_HTX_ALGO] =
+        "{\"chain\":$asset,\"currency\":$asset,\"code\":$asset,\"ct\":\"live\",\"dn\":$name,"
+        "\"fn\":$name,\"de\":false,\"we\":false,\"wp\":8,\"v\":true}"};
+
+static void write_assets(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    sk_jw_array(w, NULL);
+    for (uint32_t i = 0; i < call->out.rows.count; i++) {
+        char text[1536];
+        souk_str name = *SK_ROW(souk_str, &call->out.rows, i);
+        sk_buf one = {.ptr = text, .cap = sizeof text, .max = sizeof text};
+        if (call->token.len && !sk_str_eq_nocase(call->token, name))
+            continue;
+        sk_say_form(&one, asset_forms[call->row->arg],
+                    (const sk_hole[]){{"asset", sk_text_lower(name, peer->arena), false},
+                                      {"name", name, false},
+                                      {NULL, {NULL, 0}, false}});
+        sk_jw_raw(w, NULL, sk_buf_view(&one));
+    }
+    sk_jw_end(w);
+}
+SK_HTX_ANSWER(assets, .table = &assets, SK_ROWS_OF(souk_str), .write = write_assets);
 
 /* ---- market data; card 5.5 to 5.9 ---- */
 
@@ -232,14 +310,12 @@ SK_HTX_ANSWER(best, .table = &best_one, SK_ONE_OF(souk_best), .join = sk_answer_
 
 static void write_book(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
-    souk_dec unit = peer->markets->rows[call->instrument].price_tick;
-    for (uint8_t i = 0; i < call->shape; i++)
-        souk_dec_mul(&unit, unit, souk_dec_from_i64(10, 0));
+    (void)peer;
     sk_jw_object(w, NULL);
     sk_say_time(w, "ts", call->out.time_ns);
     sk_jw_u64(w, "version", call->out.last_id);
-    sk_say_grouped(w, "bids", &call->out.rows, unit, false, (uint32_t)call->out.number);
-    sk_say_grouped(w, "asks", &call->out.more, unit, true, (uint32_t)call->out.number);
+    sk_say_levels(w, "bids", &call->out.rows, SK_SAY_BARE);
+    sk_say_levels(w, "asks", &call->out.more, SK_SAY_BARE);
     sk_jw_end(w);
 }
 static const char *const book[] = {"version", "bids", "asks"};
@@ -251,22 +327,47 @@ F_RECORD(trades, F_ID("id", id_text), F_MS("ts", at_ns), F_NUM("trade-id", id),
          F_WORD("direction", taker_side, sk_htx_sides));
 #undef T
 
-/* A match, and its trades inside: ours has one each. Ids of trades have up to 23 digits. */
-static void put_match(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+/* Ids of trades have up to 23 digits. */
+static void put_trade(sk_jw *w, souk_trade t)
 {
     char id[40];
-    souk_trade t = *SK_ROW(souk_trade, rows, i);
     sk_buf text = {.ptr = id, .cap = sizeof id, .max = sizeof id};
-    (void)call;
     sk_buf_printf(&text, "%llu%08llu", (unsigned long long)(t.at_ns / 1000000),
                   (unsigned long long)(t.id % 100000000));
     t.id_text = sk_buf_view(&text);
-    sk_jw_object(w, NULL);
-    sk_jw_u64(w, "id", t.id);
-    sk_say_time(w, "ts", t.at_ns);
-    sk_jw_array(w, "data");
     sk_say_object(w, NULL, &trades, NULL, &t);
-    sk_jw_end(w);
+}
+
+/* A match, and its trades inside: those of one instant whose taker is on one side. All of it newest
+ * first; most: so many matches. */
+static void put_matches(sk_jw *w, const sk_rows *rows, uint32_t most)
+{
+    const souk_trade *last = NULL;
+    for (uint32_t i = rows->count; i-- > 0;) {
+        const souk_trade *t = SK_ROW(souk_trade, rows, i);
+        bool again = last && last->at_ns == t->at_ns && last->taker_side == t->taker_side;
+        if (!again && most-- == 0)
+            break;
+        for (int ends = 0; last && !again && ends < 2; ends++)
+            sk_jw_end(w);
+        if (!again) {
+            sk_jw_object(w, NULL);
+            sk_jw_u64(w, "id", t->id);
+            sk_say_time(w, "ts", t->at_ns);
+            sk_jw_array(w, "data");
+        }
+        put_trade(w, *t);
+        last = t;
+    }
+    for (int ends = 0; last && ends < 2; ends++)
+        sk_jw_end(w);
+}
+
+static void write_matches(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    sk_jw_array(w, NULL);
+    put_matches(w, &call->out.rows, UINT32_MAX);
     sk_jw_end(w);
 }
 
@@ -274,7 +375,7 @@ static void write_last(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
     (void)peer;
     if (call->out.rows.count)
-        put_match(w, call, &call->out.rows, call->out.rows.count - 1);
+        put_matches(w, &call->out.rows, 1);
     else
         sk_jw_null(w, NULL);
 }
@@ -300,7 +401,7 @@ static souk_status read_match(sk_json *j, sk_call *call, sk_list *list, souk_err
     return status == SOUK_OK ? sk_reply_each(raw, call, list, read_trade, err) : status;
 }
 SK_HTX_ANSWER(trades, SK_ROWS_OF(souk_trade), .newest_first = true, .read_row = read_match,
-              .write_row = put_match);
+              .write = write_matches);
 SK_HTX_ANSWER(last, SK_ROWS_OF(souk_trade), .read_row = read_match, .write = write_last);
 
 #define T souk_candle
@@ -438,6 +539,7 @@ static void write_balances(sk_jw *w, sk_peer *peer, const sk_call *call)
     (void)peer;
     sk_jw_object(w, NULL);
     sk_fields_put(account_rows, SK_COUNT(account_rows), w, &call->out);
+    sk_jw_u64(w, "account-id", call->out.account.uid); /* as the guide names it: 11 */
     sk_jw_array(w, "list");
     for (uint32_t i = 0; i < call->out.rows.count; i++) {
         const souk_balance *b = SK_ROW(souk_balance, &call->out.rows, i);

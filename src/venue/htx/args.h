@@ -42,6 +42,7 @@ static const sk_arg args[] = {
     SK_ARG("states", STATES, query.statuses, .map = sk_htx_states),
     SK_ARG("side", WORD, query.side, .map = sk_htx_sides, .heard = true),
     SK_ARG("types", TEXT, token, .heard = true),
+    SK_ARG("currency", TEXT, token, .heard = true),
     SK_ARG("from", NUM, query.before_id, .min = 1, .max = INT64_MAX, .heard = true),
     SK_ARG("direct", WORD, query.brief, .map = directions, .heard = true),
     {.key = "list", .kind = SK_ARG_CHECK, .heard = true, .check = sk_htx_check_list},

@@ -8,7 +8,17 @@
 #define SECOND_NS INT64_C(1000000000)
 #define HOURS(n)  (3600 * SECOND_NS * (n))
 
-const sk_take_codes sk_htx_takes = {.missing = "validation-constraints-required",
+/* The guide's ways may be turned off: --set htx.guide=off */
+static void begin(sk_take *t)
+{
+    const sk_peer *p = t->peer;
+    const char *guide = p->switch_value ? p->switch_value(p, "guide") : NULL;
+    if (guide && strcmp(guide, "off") == 0 && sk_htx_is_guide(t->request))
+        sk_take_refuse(t, "login-required", NULL, NULL);
+}
+
+const sk_take_codes sk_htx_takes = {.begin = begin,
+                                    .missing = "validation-constraints-required",
                                     .either_text = "Field",
                                     .empty = "validation-constraints-required",
                                     .illegal = "validation-format-error",
@@ -91,7 +101,9 @@ void sk_htx_take_book(sk_take *t)
     sk_call *call = t->call;
     sk_take_args(t, "symbol! type_step! depth");
     call->out.number = call->query.limit ? call->query.limit : call->shape ? 20 : 150;
-    call->query.limit = call->shape ? 5000 : (uint32_t)call->out.number;
+    call->query.limit = (uint32_t)call->out.number;
+    for (uint8_t i = 0; i < call->shape; i++) /* so many ticks are told as one */
+        call->query.merge = call->query.merge ? call->query.merge * 10 : 10;
 }
 
 /* fullMbp: whatever there is, to 5,000 levels a side */
@@ -99,7 +111,6 @@ void sk_htx_take_full(sk_take *t)
 {
     sk_take_args(t, "symbol!");
     t->call->query.limit = 5000;
-    t->call->out.number = 5000;
 }
 
 void sk_htx_take_levels(sk_take *t)

@@ -6,7 +6,7 @@
  *   tables.c  words (order types, states ...)
  *   sign.c    signing and verifying, REST and the two private sockets
  *   rest.c    how the client asks; dialect.c what the server checks
- *   answers.c, orders.c   results, both ways; batch.c batches and theirs; algo.c conditional orders
+ *   answers.c, orders.c   results, both ways; algo.c conditional orders
  *   events.c  what sockets tell, both ways; stream.c what comes most often
  *   sockets.c control frames, questions and orders by frame, pings
  * src: htx card (DESIGN names it); section numbers in comments mean that card.
@@ -101,13 +101,13 @@ extern const sk_words sk_htx_words; /* all of them */
 /* ---- answers.c, orders.c: results, both ways; the macro OP in venue.c names them ---- */
 
 #define SK_HTX_ANSWER(name_, ...) const sk_answer sk_htx_answer_##name_ = {__VA_ARGS__}
-extern const sk_envelope sk_htx_v1, sk_htx_v1_empty, sk_htx_settings, sk_htx_tick, sk_htx_market,
-    sk_htx_v2;
+extern const sk_envelope sk_htx_v1, sk_htx_v1_timed, sk_htx_v1_past, sk_htx_v1_empty,
+    sk_htx_settings, sk_htx_tick, sk_htx_market, sk_htx_v2;
 extern const sk_answer sk_htx_answer_time, sk_htx_answer_status, sk_htx_answer_uid,
     sk_htx_answer_timer, sk_htx_answer_nothing, sk_htx_answer_symbols, sk_htx_answer_markets,
-    sk_htx_answer_settings, sk_htx_answer_assets, sk_htx_answer_names, sk_htx_answer_tickers,
-    sk_htx_answer_merged, sk_htx_answer_detail, sk_htx_answer_bests, sk_htx_answer_best,
-    sk_htx_answer_book, sk_htx_answer_trades, sk_htx_answer_last, sk_htx_answer_asked_candles,
+    sk_htx_answer_settings, sk_htx_answer_assets, sk_htx_answer_tickers, sk_htx_answer_merged,
+    sk_htx_answer_detail, sk_htx_answer_bests, sk_htx_answer_best, sk_htx_answer_book,
+    sk_htx_answer_trades, sk_htx_answer_last, sk_htx_answer_asked_candles,
     sk_htx_answer_asked_trades, sk_htx_answer_levels, sk_htx_answer_candles, sk_htx_answer_accounts,
     sk_htx_answer_balances, sk_htx_answer_fees, sk_htx_answer_key, sk_htx_answer_order,
     sk_htx_answer_orders, sk_htx_answer_fills, sk_htx_answer_placed, sk_htx_answer_canceled,
@@ -118,12 +118,19 @@ extern const sk_answer sk_htx_answer_time, sk_htx_answer_status, sk_htx_answer_u
 /** A conditional order that has fired is told as what it became. */
 void sk_htx_fired(souk_order_type *type, uint32_t flags);
 
+/** Why an order that has ended cannot be canceled: 5, 6, 7. card 5.14 */
+int sk_htx_state_of(const sk_call *);
+
 /* ---- rest.c ---- */
 
 /** Orders: what the client says of one beside its arguments (sk_op_row.encode_request). */
 souk_status sk_htx_ask_order(const sk_venue *, const sk_call *, sk_request *, souk_error *);
 /** As sk_venue.choose_row. */
 const sk_op_row *sk_htx_choose_row(const sk_venue *, const sk_call *);
+
+/** Whether a request names its key as the venue's guide has it, not as the exchange does. card 11
+ */
+bool sk_htx_is_guide(const sk_request *);
 
 /* ---- dialect.c: the server's half ---- */
 

@@ -3,6 +3,7 @@
 #include "venue/htx/htx.h"
 #include "base/dec.h"
 #include "base/err.h"
+#include "venue/receipts.h"
 #include "venue/rows.h"
 
 #define SCALE SK_HTX_SCALE
@@ -26,15 +27,15 @@ F_RECORD(orders, F_ID("id", o.order_id), F_MUST("symbol", o.symbol), F_NUM("acco
          SK_PARTS("type", sk_htx_types, sk_htx_order_type, .flags = SK_F_LENIENT),
          F_FILLED("amount", o.cum_qty), F_FILLED("cash-amount", o.cum_quote),
          F_FILLED("fees", o.fee), F_MS("finished-at", finished_ns),
-         F_MS("updated-at", o.updated_ns), F_SAID("source", "\"spot-api\""),
-         F_PAIR("state", o.status, waits, 0xff, sk_htx_states), F_MS("canceled-at", canceled_ns),
-         F_EXTRA("stop-price", o.stop_price),
+         F_MS("updated-at", o.updated_ns), F_NUM("user-id", account),
+         F_SAID("source", "\"spot-api\""), F_PAIR("state", o.status, waits, 0xff, sk_htx_states),
+         F_MS("canceled-at", canceled_ns), F_EXTRA("stop-price", o.stop_price),
          SK_FIELD("operator", SK_F_ENUM, T, operator_, .map = sk_htx_operators,
                   .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY));
 #undef T
 static const char asked[] =
     "id symbol account-id client-order-id amount market-amount ice-amount is-ice price created-at "
-    "type field-amount field-cash-amount field-fees finished-at updated-at source state "
+    "type field-amount field-cash-amount field-fees finished-at updated-at user-id source state "
     "canceled-at stop-price operator";
 static const char open[] =
     "id symbol account-id client-order-id amount ice-amount price created-at type filled-amount "
@@ -168,3 +169,34 @@ static souk_status read_canceled_all(souk_str body, sk_call *call, souk_error *e
     return sk_reply_fields(body, &counts, &call->out, call, err);
 }
 SK_HTX_ANSWER(canceled_all, .read = read_canceled_all, .write = write_canceled_all);
+
+/* ---- batches; card 5.13, 5.14, 8.1 ---- */
+
+#define T sk_receipt
+F_RECORD(receipt, F_ID("order-id", order_id), F_TEXT("err-msg", text),
+         SK_FIELD("order-state", SK_F_I64, T, state, .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
+         F_TEXT("order-id", order_id), F_TEXT("client-order-id", client_id),
+         F_TEXT("err-code", code), F_TEXT("err-msg", text));
+#undef T
+static const sk_receipts_form batch = {.table = &receipt,
+                                       .taken = "order-id client-order-id",
+                                       .refused = "client-order-id err-code err-msg",
+                                       .op = SK_OP_PLACE,
+                                       .join = sk_answer_join_placed};
+static const sk_receipts_form cancels = {
+    .table = &receipt,
+    .done = "success",
+    .failed = "failed",
+    .refused = "err-msg order-state order-id client-order-id err-code",
+    .names = true,
+    .op = SK_OP_CANCEL_BATCH,
+    .state = sk_htx_state_of,
+    .join = sk_answer_join_canceled};
+static const sk_receipts_form algo_cancels = {.done = "accepted",
+                                              .failed = "rejected",
+                                              .names = true,
+                                              .op = SK_OP_CANCEL_BATCH,
+                                              .join = sk_answer_join_canceled};
+SK_HTX_ANSWER(batch, .receipts = &batch);
+SK_HTX_ANSWER(cancels, .receipts = &cancels);
+SK_HTX_ANSWER(algo_canceled, .receipts = &algo_cancels);

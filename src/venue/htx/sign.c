@@ -34,6 +34,8 @@ static const sk_sign_form rest = {
     COMMON};
 /* the guide's form, whose signature covers the body and nothing else: card 11 */
 static const sk_sign_form guide = {.texts = {"{body}"}, .form = SK_SIGNATURE_BASE64};
+/* ... and its questions, that only name the key: "Authorization: Bearer KEY", "X-API-Key: KEY" */
+static const sk_sign_form bearer = {.form = SK_SIGNATURE_BASE64};
 
 /* {"action":"req","ch":"auth","params":{..}}, signed as the GET of its socket. ccxt over plain
  * ws:// has the whole URL for a path: card 3.3 */
@@ -94,6 +96,24 @@ static souk_status read_guide(const sk_request *r, souk_str header, sk_arena *ar
     return SOUK_OK;
 }
 
+/* The key of a question that is not signed; such may be read, never traded by. */
+static souk_str bearer_of(const sk_request *r)
+{
+    const sk_op_row *row = sk_venue_route(&sk_htx, SK_VIA_REST, r->method, r->path, NULL);
+    souk_str text = sk_headers_get(&r->headers, "Authorization");
+    if (r->is_frame || !row || row->perm != SK_PERM_READ)
+        return (souk_str){NULL, 0};
+    if (sk_str_starts(text, SK_STR("Bearer ")))
+        return sk_str_sub(text, 7, text.len - 7);
+    return sk_headers_get(&r->headers, "X-API-Key");
+}
+
+bool sk_htx_is_guide(const sk_request *r)
+{
+    bool in_query = sk_pairs_value(r->query, "Signature").ptr != NULL;
+    return !in_query && (sk_headers_get(&r->headers, "Signature").len || bearer_of(r).len);
+}
+
 /* Which form a request has, and what it says. */
 static souk_status read_signed(const sk_request *r, sk_arena *arena, const sk_sign_form **form,
                                sk_signed *out, souk_error *err)
@@ -101,6 +121,10 @@ static souk_status read_signed(const sk_request *r, sk_arena *arena, const sk_si
     *form = r->is_frame ? &login : &rest;
     souk_status status = sk_recipe_read(*form, r, arena, out, err);
     souk_str header = r->is_frame ? (souk_str){NULL, 0} : sk_headers_get(&r->headers, "Signature");
+    if (status == SOUK_OK && !out->signature.ptr && !header.len && bearer_of(r).len) {
+        *form = &bearer;
+        out->api_key = bearer_of(r);
+    }
     if (status != SOUK_OK || out->signature.ptr || !header.len)
         return status;
     *form = &guide;
@@ -114,6 +138,8 @@ souk_status sk_htx_canonical(const sk_venue *venue, const sk_request *request, s
     sk_signed s;
     (void)venue;
     souk_status status = read_signed(request, arena, &form, &s, err);
+    if (status == SOUK_OK && form == &bearer)
+        return sk_fail(err, SOUK_E_INVALID, "the request names its key and is not signed");
     return status == SOUK_OK
                ? sk_recipe_text(form, form->texts[0], sk_text_lower(request->host, arena), request,
                                 &s, arena, out, err)
@@ -149,6 +175,8 @@ souk_status sk_htx_identify(const sk_venue *venue, const sk_request *request, sk
     *out = (sk_identity){.api_key = s.api_key, .window_ns = WINDOW_NS, .ahead_ns = WINDOW_NS};
     if (request->is_frame && !s.api_key.len)
         return SOUK_OK; /* an operation on a socket that has logged in */
+    if (form == &bearer)
+        return SOUK_OK;
     if (!s.api_key.len || !s.signature.len)
         return sk_venue_refuse(venue, "login-required", NULL, NULL, err);
     if (!read_stamp(s.time, &out->stamp_ns))
@@ -168,7 +196,7 @@ souk_status sk_htx_verify(const sk_venue *venue, const sk_key *key, const sk_req
         return bad(venue, "Signature not valid: Incorrect signature version", err);
     if (form->kinds && !sk_str_eq_nocase(s.kind, sk_recipe_kind(form, key)))
         return bad(venue, "Signature not valid: Incorrect signature method", err);
-    if (sk_recipe_matches(form, key, request, &s, arena))
+    if (form == &bearer || sk_recipe_matches(form, key, request, &s, arena))
         return SOUK_OK;
     return bad(venue, "Signature not valid: Verification", err);
 }

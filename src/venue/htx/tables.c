@@ -16,6 +16,7 @@ const sk_enum_row sk_htx_intervals[] = {{"1min", SK_INTERVAL_1M},
                                         {"1day", SK_INTERVAL_1D},
                                         {"1week", SK_INTERVAL_1W},
                                         {"1mon", SK_INTERVAL_1MO},
+                                        {"1year", SK_INTERVAL_1Y},
                                         {"1hour", SK_INTERVAL_1H}, /* the guide's: 11 */
                                         {NULL, 0}};
 

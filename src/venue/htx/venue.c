@@ -62,6 +62,7 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
 #define LIST              "types from direct size list"
 #define ASK_nothing       ASKS("")
 #define ASK_symbol        ASKS("symbol!")
+#define ASK_asset         ASKS("currency")
 #define ASK_book          ASKS("symbol! type_step!"), .take = sk_htx_take_book
 #define ASK_trades        ASKS("symbol! size_trades")
 #define ASK_candles       ASKS("symbol! period! size_candles from_s to_s day")
@@ -148,8 +149,13 @@ static const sk_op_row ops[] = {
          PUBLIC, OTHER),
     READ(INSTRUMENTS, "/v2/settings/common/symbols", nothing, settings, settings, "5.3", PUBLIC,
          THIRD),
-    READ(ASSETS, "/v2/reference/currencies", nothing, assets, v2, "5.4", PUBLIC, PLAIN),
-    READ(ASSETS, "/v1/common/currencys", nothing, names, v1, "5.4", PUBLIC, OTHER),
+    READ(ASSETS, "/v2/reference/currencies", asset, assets, v2, "5.4", PUBLIC, PLAIN),
+    READ(ASSETS, "/v1/common/currencys", nothing, assets, v1, "5.4", PUBLIC, OTHER),
+    READ(ASSETS, "/v2/settings/common/currencies", nothing, assets, settings, "5.3", PUBLIC, THIRD),
+    READ(ASSETS, "/v1/settings/common/currencys", nothing, assets, settings, "5.3", PUBLIC, THIRD),
+    READ(ASSETS, "/v1/settings/common/chains", asset, assets, settings, "5.3", PUBLIC, ALGO),
+    READ(INSTRUMENTS, "/v1/settings/common/symbols", nothing, settings, settings, "5.3", PUBLIC,
+         THIRD),
     READ(TICKERS, "/market/tickers", nothing, tickers, market, "5.6", QUOTES, PLAIN),
     READ(TICKERS, "/market/detail/merged", symbol, merged, tick, "5.5", QUOTES, OTHER),
     READ(TICKERS, "/market/detail", symbol, detail, tick, "5.5", QUOTES, THIRD),
@@ -162,8 +168,8 @@ static const sk_op_row ops[] = {
     READ(CANDLES, "/market/history/candles", candles, candles, market, "5.9", QUOTES, PLAIN),
     READ(CANDLES, "/market/history/kline", candles, candles, market, "5.9", QUOTES, OTHER),
     USER(ACCOUNTS, "/v1/account/accounts", nothing, accounts, v1, "5.10", 100, PLAIN),
-    USER(BALANCES, "/v1/account/accounts/{account-id}/balance", balances, balances, v1, "5.10", 100,
-         PLAIN),
+    USER(BALANCES, "/v1/account/accounts/{account-id}/balance", balances, balances, v1_timed,
+         "5.10", 100, PLAIN),
     USER(FEES, "/v2/reference/transact-fee-rate", fees, fees, v2, "5.11", 50, PLAIN),
     USER(KEY_INFO, "/v2/user/api-key", key, key, v2, "5.21", PER_KEY, PLAIN),
     USER(KEY_INFO, "/v2/user/uid", nothing, uid, v2, "5.21", PER_KEY, OTHER),
@@ -171,7 +177,7 @@ static const sk_op_row ops[] = {
     USER(ORDER, "/v1/order/orders/getClientOrder", name, order, v1, "5.16", 50, OTHER),
     USER(OPEN_ORDERS, "/v1/order/openOrders", open, orders, v1, "5.17", 50, PLAIN),
     USER(HISTORY, "/v1/order/orders", history, orders, v1, "5.18", 50, PLAIN),
-    USER(HISTORY, "/v1/order/history", recent, orders, v1, "5.18", 20, OTHER),
+    USER(HISTORY, "/v1/order/history", recent, orders, v1_past, "5.18", 20, OTHER),
     USER(FILLS, "/v1/order/matchresults", fills, fills, v1, "5.19", 20, PLAIN),
     USER(FILLS, "/v1/order/orders/{order-id}/matchresults", traded, fills, v1, "5.19", 50, OTHER),
     OP(PLACE, "POST", "/v1/order/orders/place", new, placed, v1, "5.12", AS_TRADER(SK_ONCE, 100)),
@@ -209,6 +215,7 @@ static const sk_op_row ops[] = {
     BY_FRAME(CANCEL_ALL, "cancelall", all, canceled_all, "8.1", AS_TRADER(SK_ONCE, 50)),
     REFUSED("GET", "/v2/account/deposit/address"), REFUSED("POST", "/v1/dw/withdraw/api/create"),
     REFUSED("POST", "/v1/account/transfer"), REFUSED("POST", "/v2/account/transfer"),
+    REFUSED("POST", "/v1/order/auto/place"),
     /* ccxt asks what contracts there are and wants at least one each; none can be traded here */
     FIXED("/linear-swap-api/v1/swap_contract_info",
           CONTRACT("BTC-USDT", ",\"support_margin_mode\":\"all\",\"business_type\":\"swap\","
@@ -238,6 +245,10 @@ static const sk_op_row ops[] = {
         __VA_ARGS__                                                                                \
     }
 
+/* prices of the book put together, so many ticks to one */
+#define STEP(n_, ticks_)                                                                           \
+    PUSH(BOOK_TOP, MARKET, "depth", "market.{symbol}.depth.step" #n_, 1000, .depth = 20,           \
+         .idle_ms = 1000, .merges = (const uint32_t[]){ticks_, 0})
 static const sk_channel_row channels[] = {
     CHANGES(150, 100),
     CHANGES(400, 100),
@@ -245,6 +256,11 @@ static const sk_channel_row channels[] = {
     CHANGES(5, 0),
     PUSH(BOOK_TOP, MARKET, "depth", "market.{symbol}.depth.step0", 1000, .depth = 150,
          .idle_ms = 1000),
+    STEP(1, 10),
+    STEP(2, 100),
+    STEP(3, 1000),
+    STEP(4, 10000),
+    STEP(5, 100000),
     TOP(20),
     TOP(10),
     TOP(5),
@@ -342,6 +358,12 @@ static const sk_absence absences[] = {
     {"error.would_take", "a post-only order that would take is placed, and canceled at once"},
     {"error.no_liquidity", "a market order on an empty book is placed, and canceled at once"}};
 
+/* card 11 */
+static const sk_switch switches[] = {
+    {"guide", "on", "on|off", "takes requests signed as the venue's guide has it, too"},
+    {"errors", "exchange", "exchange|guide",
+     "HTTP statuses of refusals: the exchange's (200), or the guide's (400, 401, 404, 429)"}};
+
 static const char *const key_types[] = {"hmac", "ed25519", NULL};
 static const sk_id_rule client_id = {.len_max = 64, .alphabet = "A-Za-z0-9_-", .prefix = "souk-"};
 
@@ -362,6 +384,7 @@ const sk_venue sk_htx = {
     SK_VENUE_ROWS(errors, errors),
     SK_VENUE_ROWS(listings, listings),
     SK_VENUE_ROWS(absences, absences),
+    SK_VENUE_ROWS(switches, switches),
     .post_only_ends = true,
     .conditionals = 1u | 1u << SOUK_STOP,
     .words = &sk_htx_words,
@@ -370,7 +393,7 @@ const sk_venue sk_htx = {
     .api_key_len = 32,
     .secret_len = 32,
     .intervals = INTERVAL(1M) | INTERVAL(5M) | INTERVAL(15M) | INTERVAL(30M) | INTERVAL(1H) |
-                 INTERVAL(4H) | INTERVAL(1D) | INTERVAL(1W) | INTERVAL(1MO),
+                 INTERVAL(4H) | INTERVAL(1D) | INTERVAL(1W) | INTERVAL(1MO) | INTERVAL(1Y),
     .interval_words = sk_htx_intervals,
     /* a request is refused once its time stamp is older than this: card 3.1 */
     .resolve = {.how = SK_RESOLVE_BY_CLIENT_ID, .fence_ms = 300000},

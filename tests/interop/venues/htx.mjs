@@ -25,7 +25,7 @@ export const venue = {
   quote: 'USDT',
   base: 'BTC',
   lacks: ['fetchLastPrices', 'watchTickers'],
-  lacksTimeframes: ['1y'],
+  lacksTimeframes: ['1y'], // 30 of them: the markets' past is some four years long
   fee: 0.002,
   depth: 20, // ccxt takes 5, 10, 20 and 150
   create(credentials, { pro = false, key, ...options } = {}) {
