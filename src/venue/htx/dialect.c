@@ -106,10 +106,11 @@ void sk_htx_take_book(sk_take *t)
         call->query.merge = call->query.merge ? call->query.merge * 10 : 10;
 }
 
-/* fullMbp: whatever there is, to 5,000 levels a side */
-void sk_htx_take_full(sk_take *t)
+/* All that there is: the whole book, to 5,000 levels a side, the fills of an order. card 5.7, 5.19
+ */
+void sk_htx_take_whole(sk_take *t)
 {
-    sk_take_args(t, "symbol!");
+    sk_take_args(t, t->call->row->args);
     t->call->query.limit = 5000;
 }
 
@@ -151,13 +152,6 @@ void sk_htx_take_order(sk_take *t)
     }
     if (!a->stp)
         a->stp = SOUK_STP_NONE;
-}
-
-/* An order's fills have no pages: all are told. card 5.19 */
-void sk_htx_take_traded(sk_take *t)
-{
-    sk_take_args(t, t->call->row->args);
-    t->call->query.limit = 5000;
 }
 
 /* Whatever is open; there may be nothing. card 5.14 */

@@ -144,9 +144,8 @@ void sk_htx_check_source(sk_take *t);
 /** As sk_op_row.take; levels: of a socket's book, those that its changes tell. */
 void sk_htx_take_levels(sk_take *t);
 void sk_htx_take_book(sk_take *t);
-void sk_htx_take_full(sk_take *t);
+void sk_htx_take_whole(sk_take *t);
 void sk_htx_take_order(sk_take *t);
-void sk_htx_take_traded(sk_take *t);
 void sk_htx_take_cancel_all(sk_take *t);
 void sk_htx_take_timeout(sk_take *t);
 void sk_htx_take_algo(sk_take *t);

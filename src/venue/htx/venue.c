@@ -58,7 +58,6 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
 
 #define ASKED(args_, ...) .decode_request = sk_take_call, .args = (args_), __VA_ARGS__
 #define ASKS(args_)       ASKED(args_, .encode_request = sk_ask_call)
-#define HEARS(decode_)    .decode_request = (decode_) /* the client does not ask it */
 #define LIST              "types from direct size list"
 #define ASK_nothing       ASKS("")
 #define ASK_symbol        ASKS("symbol!")
@@ -76,7 +75,7 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
 #define ASK_history       ASKS("symbol! start-time end-time span states! " LIST)
 #define ASK_recent        ASKS("symbol start-time end-time span " LIST)
 #define ASK_fills         ASKS("symbol start-time end-time span " LIST)
-#define ASK_traded        ASKS("order-id!"), .take = sk_htx_take_traded
+#define ASK_traded        ASKS("order-id!"), .take = sk_htx_take_whole
 #define ASK_new                                                                                    \
     ASKED("account-id! symbol! stop-price operator type! client-order-id amount! price "           \
           "self-match-prevent",                                                                    \
@@ -93,8 +92,8 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
 #define ASK_algo_cancels BATCH(sk_htx_algos)
 #define ASK_algo_cancel  ASKS("clientOrderIds!")
 #define ASK_all          ASKS("symbol_list"), .take = sk_htx_take_cancel_all
-#define ASK_full         HEARS(sk_take_call), .take = sk_htx_take_full
-#define ASK_timeout      HEARS(sk_take_call), .take = sk_htx_take_timeout
+#define ASK_full         ASKED("symbol!", .take = sk_htx_take_whole)
+#define ASK_timeout      ASKED("timeout", .take = sk_htx_take_timeout)
 #define BATCH(form_)                                                                               \
     .batch = &(form_), .encode_request = sk_ask_batch, .decode_request = sk_take_batch
 #define ASK_batch   BATCH(sk_htx_orders), .args = "account-id!"
@@ -246,7 +245,7 @@ static const sk_op_row ops[] = {
     }
 
 /* prices of the book put together, so many ticks to one */
-#define STEP(n_, ticks_)                                                                           \
+#define MERGED(n_, ticks_)                                                                         \
     PUSH(BOOK_TOP, MARKET, "depth", "market.{symbol}.depth.step" #n_, 1000, .depth = 20,           \
          .idle_ms = 1000, .merges = (const uint32_t[]){ticks_, 0})
 static const sk_channel_row channels[] = {
@@ -256,11 +255,11 @@ static const sk_channel_row channels[] = {
     CHANGES(5, 0),
     PUSH(BOOK_TOP, MARKET, "depth", "market.{symbol}.depth.step0", 1000, .depth = 150,
          .idle_ms = 1000),
-    STEP(1, 10),
-    STEP(2, 100),
-    STEP(3, 1000),
-    STEP(4, 10000),
-    STEP(5, 100000),
+    MERGED(1, 10),
+    MERGED(2, 100),
+    MERGED(3, 1000),
+    MERGED(4, 10000),
+    MERGED(5, 100000),
     TOP(20),
     TOP(10),
     TOP(5),
