@@ -355,6 +355,11 @@ void sk_tape_ticker(sk_tape *t, int64_t window_ns, int64_t now_ns, souk_ticker *
         .last_id = c.last_id,
         .count = c.count,
     };
+    /* before the first trade the last price is the reference's, which has moved on since */
+    if (souk_dec_cmp(out->last, out->low) < 0)
+        out->low = out->last;
+    if (souk_dec_cmp(out->last, out->high) > 0)
+        out->high = out->last;
     souk_dec_sub(&out->change, out->last, out->open);
     souk_dec percent = souk_dec_from_i64(0, 3), hundred = souk_dec_from_i64(100, 0), scaled;
     if (souk_dec_sign(out->open) > 0 && souk_dec_mul(&scaled, out->change, hundred) == SOUK_OK)
