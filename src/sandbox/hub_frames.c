@@ -293,7 +293,7 @@ static void publish_first_book(sk_hub *hub, sk_hub_group *g)
         return;
     for (int side = 0; side < 2; side++) {
         sk_level *out = hub->levels + (side ? most : 0);
-        if (g->shown && !g->merge) {
+        if (g->shown && g->merge < 2) {
             memcpy(out, g->shown + (side ? most : 0), g->shown_count[side] * sizeof *out);
             n[side] = g->shown_count[side];
         } else {

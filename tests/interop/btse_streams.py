@@ -460,6 +460,31 @@ def _():
     second.s.close()
 
 
+@check('a snapshot is the book that others have at its number')
+def _():
+    steady, history, late = Follower(), {}, Btse(BOOKS)
+
+    def note():
+        history[steady.at] = {side: dict(rows) for side, rows in steady.book.items()}
+    note()
+    listener = threading.Thread(target=steady.follow, args=(7, note), daemon=True)
+    listener.start()
+    snapshots, end = [], time.monotonic() + 5
+    while time.monotonic() < end:
+        late.subscribe(steady.name)
+        snapshots.append(late.topic(steady.name, 5))
+        late.subscribe(steady.name, op='unsubscribe')
+        time.sleep(0.03)
+    listener.join(10)
+    within(len(snapshots), 40, 200, 'snapshots')
+    for data in snapshots:
+        equal(data['type'], 'snapshot')
+        book = {side: dict(map(tuple, data[side])) for side in ('bids', 'asks')}
+        equal(book, history[data['seqNum']], data['seqNum'])
+    steady.s.close()
+    late.close()
+
+
 @check('levels of our own come and go at the edge of the fifty, and beyond it nothing is told')
 def _():
     f = Follower()
