@@ -111,7 +111,7 @@ def at_free_base():
         except OSError:
             continue
         except AssertionError as e:
-            if 'in use' not in str(e):
+            if 'is taken' not in str(e):
                 raise
     raise AssertionError('no free ports')
 
