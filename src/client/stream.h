@@ -4,7 +4,8 @@
  * with it. It goes round: socket -> handshake -> subscribe or follow -> up; whatever ends it, it
  * waits by its backoff and begins again, until the owner closes it or the venue refuses it.
  *
- *   stream.c   the round        books.c   order books        account.c   one's own orders
+ *   stream.c   the round        stream_open.c   its begin and end
+ *   books.c    order books      account.c       one's own orders
  *
  * Events run the owner's callback, which may close the stream: whoever delivers one asks
  * sk_stream_alive afterwards and touches nothing if it is not. Ownership: the client's list.
@@ -96,6 +97,11 @@ static inline bool sk_stream_alive(const souk_stream *stream)
 {
     return !stream->closed;
 }
+
+/** For stream_open.c: sets what is called back, ends the connection without a word, frees. */
+void sk_stream_ready(souk_stream *stream);
+void sk_stream_hang_up(souk_stream *stream);
+void sk_stream_free(souk_stream *stream);
 
 /** Tells the owner; the stream must be held. */
 void sk_stream_tell(souk_stream *stream, const souk_event *event);
