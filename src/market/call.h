@@ -95,6 +95,7 @@ typedef struct sk_order_ask {
     souk_peg peg;                       /* price is the worst then, or zero */
     int64_t peg_levels;                 /* so many deeper than the best price, when peg_deeper */
     souk_dec peg_limit;                 /* the price that was named; set when the peg is known */
+    int64_t peg_bips;                   /* ... and so many basis points above it, or below */
     bool peg_deeper, peg_known;
     souk_str client_id; /* the server generates one in the venue's form if absent */
 } sk_order_ask;

@@ -238,6 +238,13 @@ souk_status sk_exec_peg(sk_exchange *ex, sk_call *call)
     if (sk_engine_levels(ex->engine, call->instrument, side, levels, at + 1) <= at)
         return sk_fail(&call->err, SOUK_E_NO_LIQUIDITY, "no price to peg the order to");
     souk_dec_from_units(&ask->price, levels[at].price_ticks, ex->scales[call->instrument].tick);
+    if (ask->peg_bips) {
+        souk_dec factor = souk_dec_from_i64(10000 + ask->peg_bips, 4);
+        int64_t ticks;
+        souk_dec_mul(&ask->price, ask->price, factor);
+        souk_dec_to_units(&ticks, ask->price, ex->scales[call->instrument].tick, SOUK_ROUND_DOWN);
+        souk_dec_from_units(&ask->price, ticks, ex->scales[call->instrument].tick);
+    }
     /* what its owner named is the worst that it may be */
     if (!sk_dec_is_zero(ask->peg_limit) && (souk_dec_cmp(ask->price, ask->peg_limit) > 0) == buys)
         ask->price = ask->peg_limit;

@@ -143,7 +143,7 @@ static souk_status check_prices(sk_exchange *ex, sk_call *call, const sk_call *p
 static souk_status check_names(sk_exchange *ex, sk_call *call, const souk_str *ids)
 {
     for (uint32_t i = 0; i < call->parts_count; i++) {
-        for (uint32_t k = 0; k < i; k++) {
+        for (uint32_t k = 0; k < i && ex->venue->client_id->again != SK_ID_ALWAYS; k++) {
             if (sk_str_eq(ids[i], ids[k]))
                 return sk_fail(&call->err, SOUK_E_DUPLICATE_CLIENT_ID,
                                "two orders of the list have the client id %.*s", SK_FMT(ids[i]));

@@ -23,6 +23,11 @@ static const sk_arg *arg_of(const sk_venue *venue, souk_str key)
     return NULL;
 }
 
+static souk_dec rate_of(int64_t bips, const sk_arg *arg)
+{
+    return souk_dec_from_i64(bips, arg->usual ? (int8_t)arg->usual : 4);
+}
+
 static const char *name_of(const sk_arg *arg)
 {
     return arg->name ? arg->name : arg->key;
@@ -171,7 +176,7 @@ static bool ask_one(sk_ask *ask, const sk_venue *venue, const sk_arg *arg, bool 
     case SK_ARG_WORD: ask_word(ask, arg, at, must); break;
     case SK_ARG_AMOUNT: sk_ask_dec(ask, name, *(const souk_dec *)at); break;
     case SK_ARG_NUM: sk_ask_num(ask, name, *(const int64_t *)at); break;
-    case SK_ARG_RATE: sk_ask_dec(ask, name, souk_dec_from_i64(*(const int64_t *)at, 4)); break;
+    case SK_ARG_RATE: sk_ask_dec(ask, name, rate_of(*(const int64_t *)at, arg)); break;
     case SK_ARG_BOOL:
         if (*(const bool *)at)
             sk_ask_bool(ask, name, true);
@@ -375,9 +380,13 @@ static bool take_rate(sk_take *t, const sk_arg *arg, int64_t *at, int flags)
 {
     souk_dec rate;
     int64_t bips;
-    if (!sk_take_dec(t, heard(t, arg), flags, &rate))
+    souk_str text;
+    if (arg->min >= 0 ? !sk_take_dec(t, heard(t, arg), flags, &rate)
+                      : !sk_take_text(t, heard(t, arg), flags, &text))
         return false;
-    if (souk_dec_to_units(&bips, rate, souk_dec_from_i64(1, 4), SOUK_ROUND_EXACT) != SOUK_OK ||
+    if (arg->min < 0 && sk_dec_from_str(&rate, text) != SOUK_OK)
+        return sk_take_refuse(t, t->codes->illegal, heard(t, arg), t->codes->legal_dec);
+    if (souk_dec_to_units(&bips, rate, rate_of(1, arg), SOUK_ROUND_EXACT) != SOUK_OK ||
         bips < arg->min || bips > arg->max)
         return sk_take_refuse(t, arg->code ? arg->code : t->codes->invalid, heard(t, arg), NULL);
     *at = bips;

@@ -31,7 +31,8 @@ typedef enum sk_arg_kind {
                          several numbers, from .offset on */
     SK_ARG_AMOUNT,    /* souk_dec, never zero */
     SK_ARG_NUM,       /* int64_t within .min and .max unless both are 0 */
-    SK_ARG_RATE,      /* int64_t basis points: a fraction, "0.01" is 100, within .min and .max */
+    SK_ARG_RATE,      /* int64_t basis points: a fraction, "0.01" is 100 (.usual decimals are
+                         one: 2 of a percentage; 0: 4), within .min and .max */
     SK_ARG_BOOL,      /* bool */
     SK_ARG_BIT,       /* the bit .mask of an uint32_t: true or false */
     SK_ARG_CLIENT_ID, /* souk_str by the venue's rule */

@@ -25,6 +25,12 @@ typedef struct subject {
 
 static const subject subjects[] = {
     {"binance", 56, 52, 39, QUERY | BODY, {{NULL}}},
+    {"btse",
+     34,
+     34,
+     33,
+     PATH | BODY,
+     {{"quickstart_delete_signed_with_query", PATH | QUERY, true}, {"ws_", BODY, false}}},
     {"htx",
      35,
      35,

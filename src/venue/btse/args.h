@@ -35,6 +35,8 @@ static const sk_enum_row waiting[] = {{"STOP_LOSS", SOUK_STOP},
                                       {"TAKE_PROFIT", SOUK_TAKE_PROFIT},
                                       {"TAKE_PROFIT_LIMIT", SOUK_TAKE_PROFIT_LIMIT},
                                       {NULL, 0}};
+/* a distance would have to be a price's: it is refused */
+static const sk_enum_row trails[] = {{"PERCENTAGE", SOUK_STOP}, {NULL, 0}};
 /* case varies: 5.9 */
 static const sk_enum_row tx_types[] = {{"LIMIT", SOUK_LIMIT},
                                        {"STOP", SOUK_STOP},
@@ -90,6 +92,15 @@ static const sk_arg args[] = {
     SK_ARG("quoteOrderSize", AMOUNT, ask.quote_qty, .min = 0),
     SK_ARG("price_quote", AMOUNT, ask.quote_qty, .name = "price"),
     BOTH("orderPrice", "price", AMOUNT, ask.price, .min = 0),
+    SK_ARG("trailValue", RATE, ask.trailing_bips, .usual = 2, .min = 1, .max = 5000),
+    SK_ARG("trailValueType", WORD, ask.type, .map = trails),
+    SK_ARG("deviation", RATE, ask.peg_bips, .usual = 2, .min = -1000, .max = 1000),
+    SK_ARG_CHECKED("stealth", NUM, .min = 1, .max = 100),
+    SK_ARG("takeProfitOrderPrice", AMOUNT, ask.price, .min = 0),
+    SK_ARG("stopLossOrderPrice", AMOUNT, ask.price, .min = 0),
+    SK_ARG("stopLossTriggerPrice", AMOUNT, ask.stop, .min = 0),
+    SK_ARG_CHECKED("stopLossTriggerPriceType", WORD, .map = price_types),
+    SK_ARG("stopPrice", AMOUNT, ask.price, .min = 0),
     SK_ARG("triggerOrderType", WORD, ask.type, .map = waiting),
     SK_ARG("txType", WORD, ask.type, .map = tx_types),
     SK_ARG("triggerPrice", AMOUNT, ask.stop, .min = 0),

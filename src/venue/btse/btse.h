@@ -29,7 +29,7 @@ SK_VENUE_FUNCTIONS(sk_btse);
 enum { SK_BTSE_REST = 0, SK_BTSE_SPOT, SK_BTSE_BOOKS, SK_BTSE_ENDPOINTS };
 
 /** op_row.arg: whose names a path speaks. The client uses V4, the exchange's own samples V3. */
-enum { SK_BTSE_V4 = 0, SK_BTSE_V3, SK_BTSE_V32, SK_BTSE_ALGO };
+enum { SK_BTSE_V4 = 0, SK_BTSE_ALGO, SK_BTSE_TRAIL, SK_BTSE_V3, SK_BTSE_V32 };
 
 /** What an order is, by its type's word: sk_call.shape while it is read or written. */
 enum {
@@ -74,7 +74,8 @@ extern const sk_answer sk_btse_answer_time, sk_btse_answer_markets, sk_btse_answ
     sk_btse_answer_transfers, sk_btse_answer_fees, sk_btse_answer_placed, sk_btse_answer_placed_v4,
     sk_btse_answer_amended, sk_btse_answer_canceled, sk_btse_answer_canceled_v4,
     sk_btse_answer_order, sk_btse_answer_order_v4, sk_btse_answer_open, sk_btse_answer_open_v4,
-    sk_btse_answer_fills, sk_btse_answer_fills_v4, sk_btse_answer_nothing;
+    sk_btse_answer_fills, sk_btse_answer_fills_v4, sk_btse_answer_nothing, sk_btse_answer_pair,
+    sk_btse_answer_pair_v4;
 
 /** What an order says of itself: its own members, and what follows from them. Amounts that are
  *  nothing at all ({0}) are told as null. */
@@ -121,6 +122,7 @@ souk_status sk_btse_socket_error(sk_peer *, const sk_control *, const souk_error
 extern const sk_take_codes sk_btse_takes;
 /** As sk_op_row.take. */
 void sk_btse_take_order(sk_take *t);
+void sk_btse_take_oco(sk_take *t);
 void sk_btse_take_amend(sk_take *t);
 void sk_btse_take_all(sk_take *t);
 void sk_btse_take_candles(sk_take *t);

@@ -16,8 +16,10 @@ const sk_op_row *sk_btse_choose_row(const sk_venue *venue, const sk_call *call)
 {
     const sk_order_ask *a = &call->ask;
     uint8_t arg = SK_BTSE_V4;
-    if (call->op == SK_OP_PLACE && (a->trailing_bips || !sk_dec_is_zero(a->stop)))
+    if (call->op == SK_OP_PLACE && !sk_dec_is_zero(a->stop))
         arg = SK_BTSE_ALGO;
+    if (call->op == SK_OP_PLACE && a->trailing_bips)
+        arg = SK_BTSE_TRAIL;
     if (call->op == SK_OP_FILLS && call->ref.client_id.len)
         arg = SK_BTSE_V3;
     return arg == SK_BTSE_V4 ? call->row : sk_venue_row_arg(venue, call->row, arg);
@@ -41,7 +43,8 @@ souk_status sk_btse_ask_order(const sk_venue *venue, const sk_call *call, sk_req
         a->price = (souk_dec){0, 0, 0};
         a->tif = SOUK_TIF_NONE;
     }
-    turned.shape = a->type == SOUK_LIMIT    ? SK_BTSE_LIMIT
+    turned.shape = a->trailing_bips         ? SK_BTSE_TRAILING
+                   : a->type == SOUK_LIMIT  ? SK_BTSE_LIMIT
                    : a->type == SOUK_MARKET ? SK_BTSE_MARKET
                                             : SK_BTSE_CONDITIONAL;
     return sk_ask_call(venue, &turned, out, err);
@@ -198,8 +201,7 @@ void sk_btse_take_order(sk_take *t)
 {
     sk_call *call = t->call;
     sk_order_ask *a = &call->ask;
-    bool v4 = call->row->arg == SK_BTSE_V4 || call->row->arg == SK_BTSE_ALGO;
-    bool algo = call->row->arg == SK_BTSE_ALGO;
+    bool v4 = call->row->arg < SK_BTSE_V3, algo = v4 && call->row->arg != SK_BTSE_V4;
     a->stp = SOUK_STP_NONE;
     sk_take_args(t, !v4    ? "symbol! side! kind_v3! postOnly clOrderID_new"
                     : algo ? "symbol! orderSide! kind_algo! postOnly clOrderId_new timeInForce"
@@ -210,12 +212,44 @@ void sk_btse_take_order(sk_take *t)
         tx_type(t);
     } else if (call->shape == SK_BTSE_CONDITIONAL) {
         sk_take_args(t, "triggerOrderType! triggerPrice! triggerPriceType");
-    } else if (algo && t->status == SOUK_OK) {
+    } else if (call->shape == SK_BTSE_TRAILING) {
+        sk_take_args(t, "trailValueType! trailValue! triggerPriceType");
+    } else if (call->shape == SK_BTSE_TWAP && t->status == SOUK_OK) {
         t->status = sk_fail(t->err, SOUK_E_UNSUPPORTED, "%s", "");
+    }
+    if (call->shape == SK_BTSE_PEG) {
+        sk_take_args(t, "deviation stealth");
+        a->peg = SOUK_PEG_PRIMARY;
     }
     sizes(t, v4);
     if (!a->tif)
         a->tif = SOUK_GTC;
+    call->shape = 0;
+}
+
+/* A limit order that takes the profit, and a stop that limits the loss; they share the rest. */
+void sk_btse_take_oco(sk_take *t)
+{
+    sk_call *call = t->call;
+    bool v4 = call->row->arg < SK_BTSE_V3;
+    sk_call *pair = sk_arena_zeroed(call->arena, 2, sizeof *pair);
+    if (!pair) {
+        t->status = sk_fail_nomem(t->err);
+        return;
+    }
+    call->contingency = SOUK_OCO;
+    call->ask = (sk_order_ask){.stp = SOUK_STP_NONE, .tif = SOUK_GTC, .type = SOUK_LIMIT};
+    sk_take_args(t, v4 ? "symbol! orderSide! kind_algo! clOrderId_new orderSize! "
+                         "takeProfitOrderPrice!"
+                       : "symbol! side! kind_v3! clOrderID_new size! price!");
+    pair[0] = (sk_call){.op = SK_OP_PLACE, .ask = call->ask};
+    call->ask.type = SOUK_STOP_LIMIT;
+    sk_take_args(t, v4 ? "stopLossOrderPrice! stopLossTriggerPrice! stopLossTriggerPriceType"
+                       : "stopPrice! triggerPrice! triggerPriceType");
+    pair[1] = (sk_call){.op = SK_OP_PLACE, .ask = call->ask};
+    call->ask.client_id = SK_STR("");
+    call->parts = pair;
+    call->parts_count = 2;
     call->shape = 0;
 }
 

@@ -261,6 +261,20 @@ const sk_answer sk_btse_answer_order_v4 = ORDERS(ONE, asked_v4);
 const sk_answer sk_btse_answer_open = ORDERS(MANY, open_v3);
 const sk_answer sk_btse_answer_open_v4 = ORDERS(MANY, asked_v4);
 
+/* Two orders, of which one ends the other. */
+static void write_pair(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    const souk_order_list *list = SK_ROW(souk_order_list, &call->out.rows, 0);
+    const sk_rows rows = {list->orders, list->orders_count};
+    (void)peer;
+    sk_jw_array(w, NULL);
+    for (uint32_t i = 0; i < rows.count; i++)
+        put_order(w, call, &rows, i);
+    sk_jw_end(w);
+}
+const sk_answer sk_btse_answer_pair = {.members = placed, .write = write_pair};
+const sk_answer sk_btse_answer_pair_v4 = {.members = placed_v4, .write = write_pair};
+
 /* ---- fills; card 5.16 ---- */
 
 typedef struct fill {

@@ -86,7 +86,7 @@ static const sk_endpoint endpoints[SK_BTSE_ENDPOINTS] = {
     OP(id_, method_, "/spot/api/v3.2/" path_, answer_, src_, .arg = SK_BTSE_V32, __VA_ARGS__)
 #define BY_ID   "orderID|clOrderID"
 #define LEVELS  "symbol! depth group limit_bids limit_asks"
-#define HISTORY "walletType historyTypes asset startTime endTime pageSize wallet"
+#define HISTORY "startTime endTime wallet"
 /* what the client says of an order; of one that waits */
 #define PLACE_V4                                                                                   \
     "symbol! orderSide! clOrderId_new orderSize quoteOrderSize kind_v4! orderPrice timeInForce "   \
@@ -94,6 +94,9 @@ static const sk_endpoint endpoints[SK_BTSE_ENDPOINTS] = {
 #define PLACE_ALGO                                                                                 \
     "symbol! orderSide! clOrderId_new orderSize quoteOrderSize kind_algo! triggerOrderType! "      \
     "triggerPrice! orderPrice timeInForce"
+#define PLACE_TRAIL                                                                                \
+    "symbol! orderSide! clOrderId_new orderSize kind_algo! trailValue! trailValueType!"
+#define PAIRS HEARS(""), .take = sk_btse_take_oco, .place = SK_IN_JSON, TRADER(SK_ONCE)
 #define PLACES(args_, ...)                                                                         \
     ASKED(args_, .encode_request = sk_btse_ask_order, .take = sk_btse_take_order,                  \
           .place = SK_IN_JSON, TRADER(SK_ONCE), ##__VA_ARGS__)
@@ -129,7 +132,11 @@ static const sk_op_row ops[] = {
     V3(FEES, "GET", "user/fees", fees, "5.8", HEARS("symbol"), READER),
     V4(PLACE, "POST", "orders", placed_v4, "5.9", PLACES(PLACE_V4)),
     V4(PLACE, "POST", "orders/algo", placed_v4, "5.9", PLACES(PLACE_ALGO), .arg = SK_BTSE_ALGO),
+    V4(PLACE, "POST", "orders/algo", placed_v4, "5.9", PLACES(PLACE_TRAIL), .arg = SK_BTSE_TRAIL,
+       .when = "orderType=TRAILING"),
+    V4(LIST_PLACE, "POST", "orders/algo", pair_v4, "5.9", PAIRS, .when = "orderType=OCO"),
     V3(PLACE, "POST", "order", placed, "5.9", PLACES("")),
+    V3(LIST_PLACE, "POST", "order", pair, "5.9", PAIRS, .when = "type=OCO"),
     V3(PLACE, "POST", "order/peg", placed, "5.9", PLACES("")),
     V32(PLACE, "POST", "order", placed, "5.9", PLACES("")),
     V4(AMEND, "PUT", "orders", placed_v4, "5.10",
@@ -217,6 +224,10 @@ static const souk_instrument defaults = {
     .bid_down = {.lo = 1, .scale = 1},
     .ask_up = {.lo = 5},
     .ask_down = {.lo = 1, .scale = 1},
+    .trailing_above_min = 1,
+    .trailing_above_max = 5000,
+    .trailing_below_min = 1,
+    .trailing_below_max = 5000,
     .orders_max = 200,
     .stop_orders_max = 50,
     .types = 1u << SOUK_LIMIT | 1u << SOUK_MARKET | 1u << SOUK_STOP | 1u << SOUK_STOP_LIMIT |
@@ -232,6 +243,8 @@ static const souk_instrument defaults = {
 static const sk_absence absences[] = {
     {"order.market_buy", "a market buy says how much it spends, in quote"},
     {"order.market_sell_quote", "a market sell says how much it sells, in base"},
+    {"order.trailing", "what trails becomes a market order, not one with a limit price"},
+    {"list.oco", "the two orders of an OCO share one client id"},
     {"order.iceberg", "there are no icebergs"},
     {"tif.gtd", "orders end after one of eight fixed terms, none of which is a quarter of an hour"},
     {"stp.cancel_newest", NO_PREVENTION},
