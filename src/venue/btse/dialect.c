@@ -243,6 +243,7 @@ void sk_btse_take_oco(sk_take *t)
                          "takeProfitOrderPrice!"
                        : "symbol! side! kind_v3! clOrderID_new size! price!");
     pair[0] = (sk_call){.op = SK_OP_PLACE, .ask = call->ask};
+    pair[0].ask.flags = SOUK_POST_ONLY; /* it stands beyond the market, or the pair is refused */
     call->ask.type = SOUK_STOP_LIMIT;
     sk_take_args(t, v4 ? "stopLossOrderPrice! stopLossTriggerPrice! stopLossTriggerPriceType"
                        : "stopPrice! triggerPrice! triggerPriceType");

@@ -84,7 +84,7 @@ void sk_btse_tell(sk_btse_told *t)
 void sk_btse_hear(sk_btse_told *t)
 {
     souk_order *o = &t->o;
-    bool market = o->type == SOUK_MARKET;
+    bool market = o->type == SOUK_MARKET || (t->trigger && sk_dec_is_zero(o->price));
     int tif;
     bool quote = sk_str_is(t->currency, "quote");
     if (t->trigger)
@@ -107,8 +107,7 @@ void sk_btse_hear(sk_btse_told *t)
             quote || souk_dec_cmp(o->cum_qty, o->qty) >= 0 ? SOUK_ORDER_FILLED : SOUK_ORDER_EXPIRED;
     if (o->status == SOUK_ORDER_NEW && souk_dec_sign(o->cum_qty) > 0)
         o->status = SOUK_ORDER_PARTIALLY_FILLED;
-    t->waits = t->second == SK_BTSE_WAITS ||
-               (t->trigger && t->second != SK_BTSE_FIRED && o->status == SOUK_ORDER_NEW);
+    t->waits |= t->second == SK_BTSE_WAITS;
     o->working = souk_order_is_open(o->status) && !t->waits;
 }
 

@@ -19,8 +19,8 @@ const sk_enum_row sk_btse_type_codes[] = {{"76", SOUK_LIMIT},
                                           {"80", SOUK_LIMIT},
                                           {"76", SOUK_STOP_LIMIT},
                                           {"76", SOUK_TAKE_PROFIT_LIMIT},
-                                          {"77", SOUK_STOP},
-                                          {"77", SOUK_TAKE_PROFIT},
+                                          {"80", SOUK_STOP},
+                                          {"80", SOUK_TAKE_PROFIT},
                                           {NULL, 0}};
 const sk_enum_row sk_btse_triggers[] = {{"0", 0}, {"1001", 1}, {"1002", 2}, {NULL, 0}};
 
@@ -68,8 +68,6 @@ const sk_enum_row sk_btse_statuses[] = {{"2", SOUK_ORDER_NEW},
                                         {NULL, 0}};
 /* one order, V4's lists; the state of V3's open orders: 5.13, 5.14 */
 const sk_enum_row sk_btse_states[] = {{"ORDER_INSERTED", SOUK_ORDER_NEW},
-                                      {"TRIGGER_INSERTED", SOUK_ORDER_NEW AND(WAITS)},
-                                      {"TRIGGER_ACTIVATED", SOUK_ORDER_NEW AND(FIRED)},
                                       {"ORDER_PARTIALLY_TRANSACTED", SOUK_ORDER_PARTIALLY_FILLED},
                                       {"ORDER_FULLY_TRANSACTED", SOUK_ORDER_FILLED},
                                       {"ORDER_CANCELLED", SOUK_ORDER_CANCELED},
