@@ -22,6 +22,14 @@ typedef struct subject {
 
 static const subject subjects[] = {
     {"binance", {NULL}, 26, 6, 0, {"savings"}, {NULL}},
+    /* ccxt passes a ratio on as a percentage, and reckons the opening of v3.3 */
+    {"btse",
+     {"btse", "btse_v3.3"},
+     4,
+     5,
+     0,
+     {NULL},
+     {"fetchTicker.percentage", "fetchTicker.open"}},
     {"htx", {NULL}, 18, 5, 44234548, {NULL}, {NULL}},
 };
 
@@ -418,10 +426,11 @@ static void read_ticker(const method *m, const souk_ticker *t, souk_str parsed)
         same_time(m, t->close_ns, parsed, "timestamp");
 }
 
-/* [time, open, high, low, close, volume] */
+/* [time, open, high, low, close, volume]; some venues tell the volume in quote only */
 static void read_candle(const souk_candle *c, souk_str parsed)
 {
-    const souk_dec got[] = {c->open, c->high, c->low, c->close, c->volume};
+    const souk_dec got[] = {c->open, c->high, c->low, c->close,
+                            sk_dec_is_zero(c->volume) ? c->quote_volume : c->volume};
     int64_t ms;
     assert_int_equal(sk_str_to_i64(text_of(element(parsed, 0)), &ms), SOUK_OK);
     assert_int_equal(c->open_ns, ms * MS);
