@@ -90,4 +90,15 @@ static souk_dec dec(int64_t coefficient, int scale)
     return souk_dec_from_i64(coefficient, scale);
 }
 
+static followed *follow(world *w, souk_str order_id)
+{
+    uint64_t index;
+    if (sk_strmap_get(&w->followed_by, order_id, &index))
+        return &w->followed[index];
+    if (w->followed_count == ORDERS_MAX)
+        broken(w, "more orders are told of than were placed", "");
+    sk_strmap_put(&w->followed_by, sk_arena_copy(&w->ids, order_id), w->followed_count);
+    return &w->followed[w->followed_count++];
+}
+
 #endif
