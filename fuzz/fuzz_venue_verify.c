@@ -16,12 +16,12 @@ static bool speaks(souk_str text)
 {
     static const char *const words[] = {"timestamp", "signature", "accesskey",
                                         "apikey",    "nonce",     "window"};
-    for (uint32_t i = 0; i < text.len; i++)
-        for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
-            souk_str part = sk_str_sub(text, i, (uint32_t)strlen(words[k]));
-            if (part.len == strlen(words[k]) && strncasecmp(part.ptr, words[k], part.len) == 0)
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+        uint32_t len = (uint32_t)strlen(words[k]);
+        for (uint32_t i = 0; i + len <= text.len; i++)
+            if (strncasecmp(text.ptr + i, words[k], len) == 0)
                 return true;
-        }
+    }
     return false;
 }
 
@@ -98,6 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
               SOUK_OK);
     sk_arena_init(&arena, NULL, 16 << 20);
     uint32_t key_len = venue->api_key_len < KEY_MIN ? KEY_MIN : venue->api_key_len;
+    key_len = key_len < sizeof api_key ? key_len : (uint32_t)sizeof api_key - 1;
     sk_key key = {.api_key = sk_str_sub(sk_str(api_key), 0, key_len),
                   .passphrase = SK_STR("phrase"),
                   .signer = signer};
