@@ -376,6 +376,18 @@ static bool take_num(sk_take *t, const sk_arg *arg, void *at, int flags)
     return true;
 }
 
+/* With a code, decimals that are too many are refused by it. */
+static bool take_amount(sk_take *t, const sk_arg *arg, souk_dec *at, bool must)
+{
+    souk_dec exact;
+    souk_str text;
+    const char *name = heard(t, arg);
+    if (arg->code && sk_take_text(t, name, 0, &text) && sk_dec_from_str(&exact, text) == SOUK_OK &&
+        souk_dec_rescale(&exact, exact, t->codes->dec_scale, SOUK_ROUND_EXACT) != SOUK_OK)
+        return sk_take_refuse(t, arg->code, name, NULL);
+    return sk_take_amount(t, name, true, must, at);
+}
+
 static bool take_rate(sk_take *t, const sk_arg *arg, int64_t *at, int flags)
 {
     souk_dec rate;
@@ -516,7 +528,7 @@ static bool take_one(sk_take *t, const sk_arg *arg, bool must)
     case SK_ARG_SYMBOL: return take_symbol(t, name, flags);
     case SK_ARG_SYMBOLS: return take_symbols(t, arg);
     case SK_ARG_WORD: return take_word(t, arg, at, flags);
-    case SK_ARG_AMOUNT: return sk_take_amount(t, name, true, must, at);
+    case SK_ARG_AMOUNT: return take_amount(t, arg, at, must);
     case SK_ARG_NUM: return take_num(t, arg, at, flags);
     case SK_ARG_RATE: return take_rate(t, arg, at, flags);
     case SK_ARG_BOOL: return sk_take_bool(t, name, at);

@@ -60,7 +60,8 @@ typedef struct sk_arg {
     uint8_t mask;           /* which bits of it the words tell */
     int8_t plus;            /* what the call's member is more than the map's value */
     const sk_enum_row *map;
-    const char *code; /* of a word that is none, a number out of bounds; NULL: codes->invalid */
+    const char *code; /* of a word that is none, a number out of bounds; NULL: codes->invalid. Of an
+                         amount: too many decimals; NULL: codes->precision */
     const sk_enum_part
         *parts; /* of the struct at .offset; the word's value is gathered from them */
     uint8_t parts_count;

@@ -188,13 +188,28 @@ static souk_status add_headers(const sk_sign_form *form, sk_signed *s, sk_arena 
     return status;
 }
 
+static void put_args(const sk_sign_form *form, const sk_signed *s, sk_jw *w)
+{
+    sk_signed copy = *s;
+    sk_jw_object(w, NULL);
+    sk_jw_cstr(w, "op", form->login_op);
+    sk_jw_array(w, "args");
+    for (const sk_say_row *row = form->says; row->name; row++)
+        sk_jw_str(w, NULL, *member_of(&copy, row));
+    sk_jw_end(w);
+    sk_jw_end(w);
+}
+
 static souk_status write_login(const sk_sign_form *form, const sk_signed *s, sk_arena *arena,
                                sk_request *r, souk_error *err)
 {
     sk_buf buf;
     sk_buf_init(&buf, arena->alloc, SK_HTTP_TARGET_MAX);
     sk_jw w = sk_say(&buf, false);
-    sk_say_object(&w, NULL, form->login, NULL, s);
+    if (form->login)
+        sk_say_object(&w, NULL, form->login, NULL, s);
+    else
+        put_args(form, s, &w);
     r->body = sk_jw_done(&w) ? sk_arena_copy(arena, sk_buf_view(&buf)) : (souk_str){NULL, 0};
     sk_buf_deinit(&buf);
     return r->body.ptr ? SOUK_OK : sk_fail_nomem(err);
@@ -250,11 +265,37 @@ static souk_str value_of(souk_str query, const char *name, sk_arena *arena)
     return out;
 }
 
+/* Texts, or numbers as they stand; anything else is no login. */
+static void read_args(const sk_sign_form *form, souk_str frame, sk_arena *arena, sk_signed *out)
+{
+    static const char *const names[] = {"op", "args"};
+    souk_str raw[2] = {{NULL, 0}, {NULL, 0}}, op = {NULL, 0};
+    sk_json j;
+    sk_json_init(&j, frame);
+    if (sk_json_type(&j) != SK_JSON_OBJECT || sk_json_pick(&j, names, 2, raw) != SOUK_OK)
+        return;
+    sk_json_init(&j, raw[0]);
+    if (!raw[0].ptr || sk_json_string(&j, arena, &op) != SOUK_OK || !sk_str_is(op, form->login_op))
+        return;
+    sk_json_init(&j, raw[1]);
+    if (!raw[1].ptr || !sk_json_enter_array(&j))
+        return;
+    for (const sk_say_row *row = form->says; row->name && sk_json_next_item(&j); row++)
+        if (sk_json_type(&j) == SK_JSON_STRING
+                ? sk_json_string(&j, arena, member_of(out, row)) != SOUK_OK
+                : sk_json_raw(&j, member_of(out, row)) != SOUK_OK)
+            return;
+}
+
 souk_status sk_recipe_read(const sk_sign_form *form, const sk_request *r, sk_arena *arena,
                            sk_signed *out, souk_error *err)
 {
     sk_json j;
     *out = (sk_signed){.version = {NULL, 0}};
+    if (r->is_frame && form->login_op) {
+        read_args(form, r->body, arena, out);
+        return SOUK_OK;
+    }
     if (r->is_frame) {
         souk_error why = {.status = SOUK_OK};
         sk_json_init(&j, r->body);

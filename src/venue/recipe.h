@@ -61,7 +61,8 @@ typedef struct sk_sign_form {
     uint8_t guide_from;          /* texts from this one on are its guide's only; 0: none is */
     const sk_say_row *says;      /* up to a row without a name; the signature comes last */
     bool in_query;               /* they are pairs of the query, else headers */
-    const sk_field_table *login; /* of frames: how one says a sk_signed; NULL: no frames */
+    const sk_field_table *login; /* of frames: how one says a sk_signed; NULL: no frames, or */
+    const char *login_op;        /* ... {"op":login_op,"args":[..]}: the says, in their order */
     uint8_t time;                /* sk_sign_time */
     uint8_t form;                /* sk_signature_text of HMACs; other keys sign in base64 */
     int32_t ahead_ms;            /* time is so much later than now */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire/fields.h"
 
+#include "base/date.h"
 #include "base/dec.h"
 #include "base/err.h"
 #include "base/limits.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 /* Nanoseconds in one unit of a time kind; 1 for what is not a time. */
 static int64_t unit_ns(unsigned kind)
@@ -74,6 +76,15 @@ static souk_status get_upper(souk_str text, sk_arena *arena, souk_str *out)
         copy[i] = sk_upper(text.ptr[i]);
     *out = (souk_str){copy, text.len};
     return SOUK_OK;
+}
+
+static souk_status get_date(sk_json *v, sk_arena *arena, int64_t *at)
+{
+    souk_str text;
+    souk_status status = get_text(v, arena, &text);
+    if (status == SOUK_OK && sk_date_parse(text, at) != SOUK_OK)
+        status = SOUK_E_INVALID;
+    return status;
 }
 
 static souk_status get_places(sk_json *v, void *at)
@@ -208,6 +219,7 @@ static souk_status get_value(const sk_field *f, souk_str raw, void *record, sk_a
     case SK_F_MS:
     case SK_F_US:
     case SK_F_NS: return get_i64(f, &v, at);
+    case SK_F_ISO: return get_date(&v, arena, at);
     case SK_F_LEVEL: return get_level(f, &v, record);
     case SK_F_PLACES: return get_places(&v, at);
     case SK_F_BOOL: return sk_json_bool(&v, at);
@@ -337,6 +349,14 @@ static void put_i64(const sk_field *f, sk_jw *w, int64_t value)
         sk_jw_i64_text(w, f->key, value);
 }
 
+static void put_date(const sk_field *f, sk_jw *w, int64_t ns)
+{
+    char date[SK_DATE_TEXT_MAX], text[SK_DATE_TEXT_MAX + 8];
+    sk_date_print(date, ns);
+    snprintf(text, sizeof text, "%s.%03dZ", date, (int)(ns / 1000000 % 1000));
+    sk_jw_cstr(w, f->key, text);
+}
+
 static void put_word(const sk_field *f, sk_jw *w, int value)
 {
     const char *word = sk_enum_text(f->map, value);
@@ -418,6 +438,7 @@ static void put_row(const sk_field *f, sk_jw *w, const void *record)
     case SK_F_TEXT: put_text(f, w, *(const souk_str *)at); break;
     case SK_F_CHARS: put_text(f, w, sk_str(at)); break;
     case SK_F_DEC: put_dec(f, w, *(const souk_dec *)at); break;
+    case SK_F_ISO: put_date(f, w, *(const int64_t *)at); break;
     case SK_F_U64: put_u64(f, w, *(const uint64_t *)at); break;
     case SK_F_BOOL:
         if (*(const bool *)at || !(f->flags & SK_F_OMIT_EMPTY))

@@ -35,6 +35,7 @@ typedef enum sk_field_kind {
     SK_F_MS,
     SK_F_US,
     SK_F_NS,
+    SK_F_ISO,    /* ... 2026-01-01T00:00:00.123Z, read with any fraction */
     SK_F_BOOL,   /* bool */
     SK_F_ENUM,   /* an integer of 1, 2, 4 or 8 bytes, values from 0 up; .map is the table. With a
                     .second, words of two numbers: that one's bits in .mask, 4 bytes */

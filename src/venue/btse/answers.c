@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Results but for orders, both ways, and what stands around them. src: btse card 2, 5, 9 */
 #include "venue/btse/btse.h"
-#include "base/date.h"
 #include "base/dec.h"
 #include "base/err.h"
 #include "venue/rows.h"
-
-#include <stdio.h>
 
 #define SCALE     SK_BTSE_SCALE
 #define SECOND_NS INT64_C(1000000000)
@@ -99,34 +96,13 @@ souk_status sk_btse_open_reply(const sk_venue *venue, const sk_reply *reply, sk_
 
 /* ---- single values ---- */
 
-/* {"iso":..,"epoch":..}: seconds; 5.1 */
-static void write_time(sk_jw *w, sk_peer *peer, const sk_call *call)
-{
-    char text[SK_DATE_TEXT_MAX + 8];
-    int64_t ms = call->out.time_ns / 1000000;
-    (void)peer;
-    sk_date_print(text, call->out.time_ns);
-    size_t len = strlen(text);
-    snprintf(text + len, sizeof text - len, ".%03dZ", (int)(ms % 1000));
-    sk_jw_object(w, NULL);
-    sk_jw_cstr(w, "iso", text);
-    sk_jw_i64(w, "epoch", ms / 1000);
-    sk_jw_end(w);
-}
-
-static souk_status read_time(souk_str body, sk_call *call, souk_error *err)
-{
-    souk_str iso = {NULL, 0};
-    static const sk_field rows[] = {
-        {.key = "iso", .kind = SK_F_TEXT, .size = sizeof(souk_str), .flags = SK_F_REQUIRED}};
-    static const sk_field_table table = {rows, 1};
-    souk_status status = sk_reply_fields(body, &table, &iso, call, err);
-    if (status != SOUK_OK)
-        return status;
-    status = sk_date_parse(iso, &call->out.time_ns);
-    return status == SOUK_OK ? status : sk_fail(err, status, "the time is none");
-}
-const sk_answer sk_btse_answer_time = {.read = read_time, .write = write_time};
+#define T sk_result
+static const sk_field time_rows[] = {
+    SK_FIELD("iso", SK_F_ISO, T, time_ns, .flags = SK_F_REQUIRED),
+    SK_FIELD("epoch", SK_F_S, T, time_ns, .flags = SK_F_NUMBER | SK_F_SAID)};
+#undef T
+F_TABLE(times, time_rows);
+const sk_answer sk_btse_answer_time = {.table = &times};
 
 static void write_nothing(sk_jw *w, sk_peer *peer, const sk_call *call)
 {

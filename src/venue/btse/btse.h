@@ -85,8 +85,8 @@ typedef struct sk_btse_told {
     uint64_t serial; /* its number */
     souk_dec size, rest, done, original_base, original_quote, base_size, quote_size, base_rest,
         quote_rest, average, value;
-    souk_str quote, currency,
-        term; /* its quote asset; which of the two it was asked in; how long */
+    /* its quote asset; which of the two it was asked in; how long it is good; its state in lists */
+    souk_str quote, currency, term, state;
     bool waits, fired;
     int trigger; /* of sk_btse_triggers */
 } sk_btse_told;

@@ -85,13 +85,15 @@ void sk_btse_hear(sk_btse_told *t)
 {
     souk_order *o = &t->o;
     bool market = o->type == SOUK_MARKET || (t->trigger && sk_dec_is_zero(o->price));
-    int tif;
+    int value;
     bool quote = sk_str_is(t->currency, "quote");
     if (t->trigger)
         o->type = t->trigger == 1 ? (market ? SOUK_STOP : SOUK_STOP_LIMIT)
                                   : (market ? SOUK_TAKE_PROFIT : SOUK_TAKE_PROFIT_LIMIT);
-    if (sk_enum_value(sk_btse_tifs, t->term, &tif))
-        o->tif = (souk_tif)tif;
+    if (sk_enum_value(sk_btse_tifs, t->term, &value))
+        o->tif = (souk_tif)value;
+    if (sk_enum_value(sk_btse_states, t->state, &value))
+        o->status = (souk_order_status)value;
     o->qty = t->base_size;
     if (quote) {
         o->flags |= SOUK_BY_QUOTE;
@@ -117,16 +119,14 @@ void sk_btse_hear(sk_btse_told *t)
 #define F_NULLED(key, member)                                                                      \
     SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_NUMBER | SK_F_SHORT | SK_F_NULL)
 #define F_OR_NULL(key, member) SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_NULL)
-#define F_STATE(key, map_, ...)                                                                    \
-    SK_FIELD(key, SK_F_ENUM, T, o.status, .map = (map_), .second = offsetof(T, second),            \
-             .mask = 0xff, __VA_ARGS__)
 #define F_CODE(key, member, map_)                                                                  \
     SK_FIELD(key, SK_F_ENUM, T, member, .map = (map_), .flags = SK_F_LENIENT | SK_F_NUMBER)
 static const sk_field order_rows[] = {
     F_TEXT("orderID", o.order_id),
     F_TEXT("orderId", o.order_id),
-    F_STATE("status", sk_btse_statuses, .flags = SK_F_LENIENT | SK_F_NUMBER),
-    F_STATE("orderState", sk_btse_states, .flags = SK_F_LENIENT),
+    SK_FIELD("status", SK_F_ENUM, T, o.status, .map = sk_btse_statuses,
+             .second = offsetof(T, second), .mask = 0xff, .flags = SK_F_LENIENT | SK_F_NUMBER),
+    F_TEXT("orderState", state),
     F_TEXT("symbol", o.symbol),
     F_TEXT("market", o.symbol),
     F_CODE("orderType", o.type, sk_btse_type_codes),
@@ -219,14 +219,17 @@ static const char asked_v4[] =
 static void put_order(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
 {
     sk_btse_told t = {.o = *SK_ROW(souk_order, rows, i)};
+    const char *members = call->row->answer->members;
     souk_str rest = t.o.symbol;
     sk_btse_tell(&t);
     if (call->op == SK_OP_AMEND)
         t.second = SK_BTSE_AMENDED;
     sk_str_cut(&rest, '-');
     t.quote = rest;
+    t.state = sk_str(sk_enum_pair_text(members == open_v3 ? sk_btse_actives : sk_btse_states,
+                                       t.o.status, t.second));
     sk_id_read(sk_btse.order_id, t.o.order_id, &t.serial);
-    sk_say_object(w, NULL, &orders, call->row->answer->members, &t);
+    sk_say_object(w, NULL, &orders, members, &t);
 }
 
 static souk_status read_order(sk_json *j, sk_call *call, sk_list *list, souk_error *err)

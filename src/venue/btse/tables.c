@@ -34,51 +34,59 @@ const sk_enum_row sk_btse_terms[] = {{"HALFSEC", 1},    {"HALFMIN", 60},       {
                                      {"WEEK", 1209600}, {"MONTH", 5184000},    {NULL, 0}};
 
 /* Numbers. Those that refuse come within HTTP 200, with a message. */
-#define AND(second_) +SK_ENUM_PAIR *(SK_BTSE_##second_)
-const sk_enum_row sk_btse_statuses[] = {{"2", SOUK_ORDER_NEW},
-                                        {"9", SOUK_ORDER_NEW AND(WAITS)},
-                                        {"10", SOUK_ORDER_NEW AND(FIRED)},
-                                        {"123", SOUK_ORDER_NEW AND(AMENDED)},
-                                        {"123", SOUK_ORDER_PARTIALLY_FILLED AND(AMENDED)},
-                                        {"65", SOUK_ORDER_NEW},
-                                        {"5", SOUK_ORDER_PARTIALLY_FILLED},
-                                        {"5", SOUK_ORDER_CANCELED AND(DUST)},
-                                        {"5", SOUK_ORDER_EXPIRED AND(DUST)},
-                                        {"4", SOUK_ORDER_FILLED},
-                                        {"3", SOUK_ORDER_FILLED},
-                                        {"6", SOUK_ORDER_CANCELED},
-                                        {"6", SOUK_ORDER_EXPIRED},
-                                        {"7", SOUK_ORDER_CANCELED},
-                                        {"88", SOUK_ORDER_CANCELED},
-                                        {"15", SOUK_ORDER_REJECTED},
-                                        {"1", SOUK_ORDER_REJECTED},
-                                        {"8", SOUK_ORDER_REJECTED},
-                                        {"11", SOUK_ORDER_REJECTED},
-                                        {"12", SOUK_ORDER_REJECTED},
-                                        {"13", SOUK_ORDER_REJECTED},
-                                        {"16", SOUK_ORDER_REJECTED},
-                                        {"17", SOUK_ORDER_REJECTED},
-                                        {"300", SOUK_ORDER_REJECTED},
-                                        {"301", SOUK_ORDER_REJECTED},
-                                        {"302", SOUK_ORDER_REJECTED},
-                                        {"303", SOUK_ORDER_REJECTED},
-                                        {"304", SOUK_ORDER_REJECTED},
-                                        {"305", SOUK_ORDER_REJECTED},
-                                        {"-1", SOUK_ORDER_UNKNOWN},
+#define IS(text_, status_)                                                                         \
+    {                                                                                              \
+        text_, SOUK_ORDER_##status_                                                                \
+    }
+#define AND(text_, status_, second_)                                                               \
+    {                                                                                              \
+        text_, SOUK_ORDER_##status_ + SK_ENUM_PAIR *SK_BTSE_##second_                              \
+    }
+#define NO(text_) IS(text_, REJECTED)
+const sk_enum_row sk_btse_statuses[] = {IS("2", NEW),
+                                        AND("9", NEW, WAITS),
+                                        AND("10", NEW, FIRED),
+                                        AND("123", NEW, AMENDED),
+                                        AND("123", PARTIALLY_FILLED, AMENDED),
+                                        IS("65", NEW),
+                                        IS("5", PARTIALLY_FILLED),
+                                        AND("5", CANCELED, DUST),
+                                        AND("5", EXPIRED, DUST),
+                                        IS("4", FILLED),
+                                        IS("3", FILLED),
+                                        IS("6", CANCELED),
+                                        IS("6", EXPIRED),
+                                        IS("7", CANCELED),
+                                        IS("88", CANCELED),
+                                        NO("15"),
+                                        NO("1"),
+                                        NO("8"),
+                                        NO("11"),
+                                        NO("12"),
+                                        NO("13"),
+                                        NO("16"),
+                                        NO("17"),
+                                        NO("300"),
+                                        NO("301"),
+                                        NO("302"),
+                                        NO("303"),
+                                        NO("304"),
+                                        NO("305"),
+                                        IS("-1", UNKNOWN),
                                         {NULL, 0}};
 /* one order, V4's lists; the state of V3's open orders: 5.13, 5.14 */
-const sk_enum_row sk_btse_states[] = {{"ORDER_INSERTED", SOUK_ORDER_NEW},
-                                      {"ORDER_PARTIALLY_TRANSACTED", SOUK_ORDER_PARTIALLY_FILLED},
-                                      {"ORDER_FULLY_TRANSACTED", SOUK_ORDER_FILLED},
-                                      {"ORDER_CANCELLED", SOUK_ORDER_CANCELED},
-                                      {"ORDER_CANCELLED", SOUK_ORDER_EXPIRED},
-                                      {"ORDER_REJECTED", SOUK_ORDER_REJECTED},
-                                      {"STATUS_ACTIVE", SOUK_ORDER_NEW},
-                                      {"STATUS_INACTIVE", SOUK_ORDER_CANCELED},
+const sk_enum_row sk_btse_states[] = {IS("ORDER_INSERTED", NEW),
+                                      IS("ORDER_PARTIALLY_TRANSACTED", PARTIALLY_FILLED),
+                                      IS("ORDER_FULLY_TRANSACTED", FILLED),
+                                      IS("ORDER_CANCELLED", CANCELED),
+                                      IS("ORDER_CANCELLED", EXPIRED),
+                                      IS("ORDER_REJECTED", REJECTED),
+                                      IS("STATUS_ACTIVE", NEW),
+                                      IS("STATUS_INACTIVE", CANCELED),
                                       {NULL, 0}};
-const sk_enum_row sk_btse_actives[] = {{"STATUS_ACTIVE", SOUK_ORDER_NEW},
-                                       {"STATUS_ACTIVE", SOUK_ORDER_PARTIALLY_FILLED},
-                                       {"STATUS_INACTIVE", SOUK_ORDER_CANCELED},
+const sk_enum_row sk_btse_actives[] = {IS("STATUS_ACTIVE", NEW),
+                                       IS("STATUS_ACTIVE", PARTIALLY_FILLED),
+                                       IS("STATUS_INACTIVE", CANCELED),
                                        {NULL, 0}};
 
 /* markets[].active */
