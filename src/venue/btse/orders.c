@@ -42,7 +42,7 @@ static souk_dec left_of(souk_dec whole, souk_dec done)
 static const char *term_of(const souk_order *o)
 {
     int64_t left_ns = o->expire_ns - o->created_ns, best = INT64_MAX;
-    const char *word = sk_enum_text(sk_btse_tifs, o->tif);
+    const char *word = sk_enum_text(sk_btse_tifs, (int)o->tif);
     for (const sk_enum_row *row = sk_btse_terms; o->tif == SOUK_GTD && row->text; row++) {
         int64_t off = row->value * (SECOND_NS / 2) - left_ns;
         off = off < 0 ? -off : off;
