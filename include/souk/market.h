@@ -216,6 +216,7 @@ typedef struct souk_ticker {
     souk_dec volume, quote_volume, change, change_percent, weighted_avg;
     int64_t open_ns, close_ns;
     uint64_t first_id, last_id, count;
+    souk_dec day_open; /**< at midnight UTC; zero where it is not told */
 } souk_ticker;
 
 /** Best bid and ask. */

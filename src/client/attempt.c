@@ -90,8 +90,14 @@ static bool asks_other_kind(sk_task *t)
                  (call->op == SK_OP_ORDER || call->op == SK_OP_CANCEL) && !t->answer->parts.count;
     if (!kinds)
         return false;
+    bool past = call->op == SK_OP_ORDER && t->client->venue->conditionals_past;
+    if (call->ref.conditional && past && !call->ref.ended) {
+        call->ref.ended = true;
+        return sk_task_turn_to(t, call, &err) == SOUK_OK && sk_task_again(t, 0);
+    }
     t->turned = !t->turned;
     call->ref.conditional = !call->ref.conditional;
+    call->ref.ended = false;
     if (sk_task_turn_to(t, call, &err) != SOUK_OK)
         return false;
     return t->turned && sk_task_again(t, 0);

@@ -112,7 +112,8 @@ static souk_status say_topics(souk_stream *s, souk_error *err)
 {
     sk_control all = {.kind = SK_CONTROL_SUBSCRIBE, .arena = &s->frame};
     souk_status status = fill_topics(s, &all, err);
-    uint32_t most = s->client->venue->endpoints[s->row->endpoint].topics_per_frame;
+    const sk_endpoint *endpoint = &s->client->venue->endpoints[s->row->endpoint];
+    uint32_t most = endpoint->topics_per_frame;
     for (uint32_t at = 0, n; status == SOUK_OK && at < all.topics_count; at += n) {
         sk_control some = all;
         n = most && most < all.topics_count - at ? most : all.topics_count - at;
@@ -120,7 +121,7 @@ static souk_status say_topics(souk_stream *s, souk_error *err)
         some.topics_count = n;
         status = sk_stream_say(s, &some, false, err);
         s->asked++;
-        s->awaited++;
+        s->awaited += endpoint->topic_answers ? n : 1;
     }
     return status;
 }

@@ -105,8 +105,10 @@ typedef struct sk_order_ref {
     souk_str order_id;   /* text of the venue's id; empty: not given */
     souk_str client_id;  /* empty: not given */
     souk_str cancel_id;  /* the cancel's own name */
+    bool ended;          /* client: looked for among conditional ones of the past */
     bool conditional;    /* one that has not fired (SOUK_CONDITIONAL); else none such */
     uint8_t only_status; /* souk_order_status it must be in to be canceled; 0: any */
+    bool keeps;          /* CANCEL_REPLACE: a limit order, whose side and terms the new one has */
     bool even_if_gone;   /* CANCEL_REPLACE: place the new order even when the cancel fails;
                             CANCEL_ALL: there may be none */
 } sk_order_ref;

@@ -247,6 +247,17 @@ static souk_status name_key(sk_accounts *a, const sk_key_options *o, sk_api_key 
     return status;
 }
 
+/* One key's name and secret always have the same passphrase, so nothing more is recorded. */
+static void make_passphrase(const sk_accounts *a, sk_api_key *key)
+{
+    souk_str secret = sk_api_key_secret(key);
+    uint64_t seed = sk_hash_bytes(key->api_key, strlen(key->api_key));
+    seed ^= sk_mix64(sk_hash_bytes(secret.ptr, secret.len));
+    if (a->venue->passphrase_len < sizeof key->passphrase)
+        sk_id_letters(key->passphrase, a->venue->passphrase_len, seed);
+    key->key.passphrase = sk_str(key->passphrase);
+}
+
 static souk_status fill_key(sk_accounts *a, const sk_key_options *o, sk_api_key *key,
                             souk_error *err)
 {
@@ -274,8 +285,9 @@ static souk_status fill_key(sk_accounts *a, const sk_key_options *o, sk_api_key 
         memcpy(key->public_pem, o->public_pem.ptr, o->public_pem.len);
     }
     key->key.api_key = sk_str(key->api_key);
-    key->key.passphrase = sk_str(key->passphrase);
-    return make_keys(a, o, key, err);
+    status = make_keys(a, o, key, err);
+    make_passphrase(a, key);
+    return status;
 }
 
 souk_status sk_accounts_key_new(sk_accounts *a, const sk_key_options *options, sk_api_key **out,
@@ -283,9 +295,9 @@ souk_status sk_accounts_key_new(sk_accounts *a, const sk_key_options *options, s
 {
     if (!sk_accounts_get(a, options->account))
         return sk_fail(err, SOUK_E_NOT_FOUND, "no account %u", options->account);
-    if (live_keys(a, options->account) >= SK_KEYS_PER_ACCOUNT_MAX)
-        return sk_fail(err, SOUK_E_LIMIT, "the account has %d keys: revoke one first",
-                       SK_KEYS_PER_ACCOUNT_MAX);
+    uint32_t most = a->venue->keys_max ? a->venue->keys_max : SK_KEYS_PER_ACCOUNT_MAX;
+    if (live_keys(a, options->account) >= most)
+        return sk_fail(err, SOUK_E_LIMIT, "the account has %u keys: revoke one first", most);
     void *keys = sk_grow(a->alloc, a->keys, a->keys_count, &a->keys_cap, sizeof(sk_api_key *));
     if (!keys)
         return sk_fail_nomem(err);

@@ -81,7 +81,7 @@ typedef struct sk_key_options {
     bool seeded;              /* from the seed, in order of making, instead of from the system */
 } sk_key_options;
 
-/** Borrowed. SOUK_E_LIMIT over SK_KEYS_PER_ACCOUNT_MAX live keys; SOUK_E_CONFIG: the public key. */
+/** Borrowed. SOUK_E_LIMIT over the venue's number of live keys; SOUK_E_CONFIG: the public key. */
 souk_status sk_accounts_key_new(sk_accounts *accounts, const sk_key_options *options,
                                 sk_api_key **out, souk_error *err);
 /** Ends it. SOUK_E_MAINTENANCE: that cannot be kept, so it lives on. */

@@ -45,6 +45,9 @@ souk_status sk_door_identify(sk_session *s, const sk_request *request, uint8_t a
     sk_identity who = {0};
     souk_status status = venue->identify(venue, request, &s->arena, &who, err);
     s->note = (sk_door_note){.who = who, .auth = auth, .perms = perms};
+    s->peer.guide = status == SOUK_OK && who.guide;
+    if (s->peer.guide && sk_str_is(sk_str(s->peer.switch_value(&s->peer, "guide")), "off"))
+        status = sk_fail(err, SOUK_E_KEY_MISSING, "the guide's form is switched off");
     if (status < 0)
         return status;
     status = sk_accounts_admit(sk_exchange_accounts(s->stall->ex), who.api_key,
@@ -315,6 +318,7 @@ souk_status sk_door_pass(sk_visit *v)
     sk_session *s = v->session;
     s->peer.now_ns = sk_stall_now(s->stall);
     s->peer.row = v->row;
+    s->peer.guide = false;
     s->stall->stats.requests++;
     s->note = (sk_door_note){0};
     v->call.instrument = SK_NO_INSTRUMENT;
@@ -330,8 +334,15 @@ souk_status sk_door_pass(sk_visit *v)
 
 enum { HEADERS_MAX = 16 };
 
+/* What is said twice counts the second time: of limits the narrower ones come last. */
 static void add_header(sk_header *rows, uint32_t *n, const char *name, souk_str value)
 {
+    for (uint32_t i = 0; i < *n && value.ptr; i++) {
+        if (sk_str_is(rows[i].name, name)) {
+            rows[i].value = value;
+            return;
+        }
+    }
     if (*n < HEADERS_MAX && value.ptr)
         rows[(*n)++] = (sk_header){sk_str(name), value};
 }
@@ -363,6 +374,7 @@ static void limit_headers(const sk_visit *v, sk_header *rows, uint32_t *n)
         add_number(v, rows, n, limit->header_alias, used);
         add_number(v, rows, n, limit->header_limit, most);
         add_number(v, rows, n, limit->header_left, used < most ? most - used : 0);
+        add_number(v, rows, n, limit->header_left_alias, used < most ? most - used : 0);
         if (limit->header_reset)
             add_number(v, rows, n, limit->header_reset,
                        sk_limiter_reset_ns(stall->limiter, i, &who, now) / 1000000);
@@ -476,6 +488,16 @@ static souk_status log_in(sk_session *s, const sk_request *request, souk_error *
     return status;
 }
 
+/* Whether the address has as many sockets open as it may. */
+static bool too_many_open(const sk_session *s, const sk_endpoint *e)
+{
+    int64_t most = e->open_max * s->stall->options.limits_e6 / 1000000;
+    int64_t count = 0;
+    for (const sk_session *other = s->stall->sessions; most && other; other = other->next)
+        count += other->is_socket && !other->closing && other->who.ip == s->who.ip;
+    return most && count >= most;
+}
+
 bool sk_door_admit_socket(sk_session *s, const sk_http_request *req, const sk_request *request)
 {
     sk_stall *stall = s->stall;
@@ -485,6 +507,8 @@ bool sk_door_admit_socket(sk_session *s, const sk_http_request *req, const sk_re
     s->peer.now_ns = sk_stall_now(stall);
     s->note = (sk_door_note){0};
     souk_status status = admit(&v);
+    if (status == SOUK_OK && too_many_open(s, e))
+        status = sk_fail(&v.err, SOUK_E_RATE_LIMIT, "%s", "");
     for (size_t i = 0; status == SOUK_OK && i < sizeof e->opening / sizeof *e->opening; i++) {
         if (e->opening[i].limit)
             status = note_limit(s, e->opening[i].limit - 1u, e->opening[i].cost,

@@ -418,16 +418,19 @@ static souk_status batch(sk_exchange *ex, sk_call *call)
 {
     for (uint32_t i = 0; i < call->parts_count; i++) {
         sk_call *part = &call->parts[i];
-        part->op = call->op == SK_OP_PLACE_BATCH ? SK_OP_PLACE : SK_OP_CANCEL;
+        if (part->op == SK_OP_NONE)
+            part->op = call->op == SK_OP_PLACE_BATCH ? SK_OP_PLACE : SK_OP_CANCEL;
         part->account = call->account;
         part->now_ns = call->now_ns;
         part->arena = call->arena;
         if (part->err.status != SOUK_OK)
             continue; /* the dialect could not read it */
-        if (part->op == SK_OP_PLACE)
-            sk_exec_place(ex, part);
-        else
-            sk_exec_cancel(ex, part);
+        switch (part->op) {
+        case SK_OP_PLACE: sk_exec_place(ex, part); break;
+        case SK_OP_CANCEL: sk_exec_cancel(ex, part); break;
+        case SK_OP_CANCEL_REPLACE: sk_exec_cancel_replace(ex, part); break;
+        default: sk_fail(&part->err, SOUK_E_UNSUPPORTED, "no batch of %s", sk_op_name(part->op));
+        }
     }
     return SOUK_OK;
 }
@@ -600,6 +603,7 @@ static souk_status (*const doers[SK_OP_COUNT])(sk_exchange *, sk_call *) = {
     [SK_OP_CANCEL_REPLACE] = sk_exec_cancel_replace,
     [SK_OP_PLACE_BATCH] = batch,
     [SK_OP_CANCEL_BATCH] = batch,
+    [SK_OP_AMEND_BATCH] = batch,
     [SK_OP_ORDER] = order,
     [SK_OP_OPEN_ORDERS] = orders,
     [SK_OP_HISTORY] = orders,

@@ -91,6 +91,33 @@ souk_status sk_exec_amend(sk_exchange *ex, sk_call *call)
     return status;
 }
 
+/* What the request does not say stays as it is. */
+static souk_status keep_terms(sk_exchange *ex, sk_call *call)
+{
+    const sk_past_order *old = NULL;
+    sk_order_ask *a = &call->ask;
+    souk_status status = sk_exec_find_order(ex, call, &old);
+    if (status < 0)
+        return status;
+    bool plain = old->type == SOUK_LIMIT, apart = call->ref.conditional;
+    if (!souk_order_is_open(old->status) || (apart ? !sk_history_is_apart(old) : !plain))
+        return sk_fail(&call->err, SOUK_E_ORDER_DONE, "order %llu cannot be changed any more",
+                       (unsigned long long)old->order_id);
+    a->side = (souk_side)old->side;
+    a->tif = (souk_tif)old->tif;
+    a->stp = (souk_stp)old->stp;
+    a->flags = old->flags;
+    call->instrument = old->instrument;
+    if (a->flags & SOUK_BY_QUOTE) {
+        a->quote_qty = a->qty;
+        a->qty = (souk_dec){0, 0, 0};
+    }
+    if (apart && !a->client_id.len &&
+        !(a->client_id = sk_arena_copy(call->arena, sk_str(old->client_id))).ptr)
+        return out_of_memory(call);
+    return SOUK_OK;
+}
+
 /* What is wrong with the new order by itself refuses both; after that each part has a result. */
 souk_status sk_exec_cancel_replace(sk_exchange *ex, sk_call *call)
 {
@@ -98,7 +125,9 @@ souk_status sk_exec_cancel_replace(sk_exchange *ex, sk_call *call)
     souk_error *errors = sk_arena_zeroed(call->arena, 2, sizeof *errors);
     if (!rows || !errors)
         return out_of_memory(call);
-    souk_status status = sk_exec_need_instrument(ex, call);
+    souk_status status = call->ref.keeps ? keep_terms(ex, call) : SOUK_OK;
+    if (status == SOUK_OK)
+        status = sk_exec_need_instrument(ex, call);
     if (status == SOUK_OK)
         status = sk_exec_peg(ex, call);
     if (status == SOUK_OK)
@@ -121,5 +150,11 @@ souk_status sk_exec_cancel_replace(sk_exchange *ex, sk_call *call)
     }
     call->out.rows = (sk_rows){rows, 2};
     call->out.errors = errors;
+    if (call->ref.conditional) { /* one change, with one outcome */
+        call->out.rows = (sk_rows){rows + 1, 1};
+        if (call->out.number != 3)
+            call->err = errors[call->out.number & 1];
+        return call->err.status;
+    }
     return SOUK_OK;
 }

@@ -354,6 +354,7 @@ void sk_tape_ticker(sk_tape *t, int64_t window_ns, int64_t now_ns, souk_ticker *
         .first_id = c.first_id,
         .last_id = c.last_id,
         .count = c.count,
+        .day_open = sk_bars_price(t, price_before(t, now_ns - now_ns % SK_DAY_NS)),
     };
     /* before the first trade the last price is the reference's, which has moved on since */
     if (souk_dec_cmp(out->last, out->low) < 0)

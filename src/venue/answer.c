@@ -6,6 +6,7 @@
 #include "venue/receipts.h"
 #include "venue/limits.h"
 #include "base/err.h"
+#include "market/markets.h"
 #include <assert.h>
 
 typedef union any_row {
@@ -214,7 +215,32 @@ souk_status sk_answer_join_trade(void *row, const sk_call *call, souk_error *err
         t->taker_side = SOUK_BUY;
     if (call->op == SK_OP_TRADES)
         t->first_id = t->last_id = t->id;
-    return SOUK_OK;
+    return sk_dec_is_zero(t->quote_qty) ? souk_dec_mul(&t->quote_qty, t->price, t->qty) : SOUK_OK;
+}
+
+/* A part of the open, five decimals. */
+static souk_dec ratio(souk_dec last, souk_dec open)
+{
+    souk_dec change, out = {0, 0, 0};
+    if (souk_dec_sign(open) > 0 && souk_dec_sub(&change, last, open) == SOUK_OK)
+        souk_dec_div(&out, change, open, 5, SOUK_ROUND_HALF_UP);
+    return out;
+}
+
+void sk_answer_split_ratios(void *row, const sk_call *call)
+{
+    souk_ticker *t = row;
+    (void)call;
+    t->change_percent = ratio(t->last, t->open);
+    t->change = ratio(t->last, t->day_open);
+}
+
+souk_status sk_answer_join_ratio(void *row, const sk_call *call, souk_error *err)
+{
+    souk_ticker *t = row;
+    (void)call, (void)err;
+    souk_dec_mul(&t->change_percent, t->change_percent, souk_dec_from_i64(100, 0));
+    return souk_dec_sub(&t->change, t->last, t->open);
 }
 
 /* ---- writing ---- */
@@ -275,6 +301,31 @@ static void write_row(sk_jw *w, const sk_answer *answer, const sk_call *call, ui
     sk_jw_end(w);
 }
 
+static void write_rows(sk_jw *w, const sk_answer *answer, const sk_call *call, bool one)
+{
+    uint32_t n = call->out.rows.count;
+    uint32_t last = answer->newest_first ? 0 : n - 1;
+    if (answer->wrap)
+        sk_jw_object(w, NULL);
+    if (!one)
+        sk_jw_array(w, answer->wrap);
+    for (uint32_t i = 0; i < n; i++)
+        write_row(w, answer, call, answer->newest_first ? n - 1 - i : i);
+    if (!one)
+        sk_jw_end(w);
+    if (answer->cursor) {
+        const char *row = (const char *)call->out.rows.ptr + last * answer->size;
+        sk_jw_str(w, answer->cursor,
+                  n ? *(const souk_str *)(const void *)(row + answer->cursor_at) : SK_STR(""));
+    }
+    if (answer->next)
+        sk_jw_bool(w, answer->next, call->query.limit && n >= call->query.limit);
+    if (answer->wrap_end)
+        sk_jw_raw(w, NULL, sk_str(answer->wrap_end));
+    if (answer->wrap)
+        sk_jw_end(w);
+}
+
 souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out)
 {
     const sk_answer *answer = call->row->answer;
@@ -299,16 +350,7 @@ souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out)
     } else if (!answer->size) {
         sk_say_object(&w, NULL, answer->table, answer->members, &call->out);
     } else {
-        if (answer->wrap)
-            sk_jw_object(&w, NULL);
-        if (!one)
-            sk_jw_array(&w, answer->wrap);
-        for (uint32_t i = 0, n = call->out.rows.count; i < n; i++)
-            write_row(&w, answer, call, answer->newest_first ? n - 1 - i : i);
-        if (!one)
-            sk_jw_end(&w);
-        if (answer->wrap)
-            sk_jw_end(&w);
+        write_rows(&w, answer, call, one);
     }
     if (envelope)
         sk_jw_end(&w);
@@ -330,7 +372,8 @@ souk_status sk_answer_join_placed(void *row, const sk_call *call, souk_error *er
     (void)err;
     sk_order_from_ask(o, &call->ask);
     o->symbol = call->symbol;
-    o->client_id = call->ask.client_id;
+    if (call->ask.client_id.len)
+        o->client_id = call->ask.client_id;
     o->created_ns = o->updated_ns = call->now_ns;
     return SOUK_OK;
 }
@@ -340,8 +383,10 @@ souk_status sk_answer_join_canceled(void *row, const sk_call *call, souk_error *
     souk_order *o = row;
     (void)err;
     o->symbol = call->symbol;
-    o->order_id = call->ref.order_id;
-    o->client_id = call->ref.client_id;
+    if (!o->order_id.len)
+        o->order_id = call->ref.order_id;
+    if (!o->client_id.len)
+        o->client_id = call->ref.client_id;
     o->status = SOUK_ORDER_PENDING_CANCEL;
     o->updated_ns = call->now_ns;
     return SOUK_OK;

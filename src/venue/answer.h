@@ -33,15 +33,19 @@ typedef struct sk_answer {
     size_t size;                  /* of a row of call->out.rows; 0: the table is of sk_result */
     const sk_field_table *beside; /* of sk_result: in the one row's object, before its members */
     sk_answer_count count;
+    const char *none;        /* no row at all is the refusal of this code */
     bool newest_first;       /* the rows, on the wire */
     bool even_refused;       /* a refusal's body holds results, too; call->err tells which it is */
     const char *const *book; /* a book: names of its number (NULL: none), bids and asks; .scale
                                 decimals */
     const char *book_time;   /* ... and of its time, in ms */
-    const char *wrap;        /* the rows stand in this member of an object */
-    const char *columns;     /* rows are candles, as sk_reply_candle; .scale decimals */
-    const struct sk_limit_form *uses;        /* rows are sk_limit_use (venue/limits.h) */
-    const struct sk_halves_form *halves;     /* of CANCEL_REPLACE (venue/halves.h) */
+    /* the rows stand in this member of an object; beside it: the id of the last one (the text there
+     * in its row), whether there may be more, and further members as they stand */
+    const char *wrap, *cursor, *next, *wrap_end;
+    size_t cursor_at;
+    const char *columns;                 /* rows are candles, as sk_reply_candle; .scale decimals */
+    const struct sk_limit_form *uses;    /* rows are sk_limit_use (venue/limits.h) */
+    const struct sk_halves_form *halves; /* of CANCEL_REPLACE (venue/halves.h) */
     const struct sk_receipts_form *receipts; /* of batches (venue/receipts.h) */
     int8_t scale;
     /* after a row (or the result) was read; before a row is written, of a copy */
@@ -77,6 +81,10 @@ souk_status sk_answer_join_trade(void *row, const sk_call *call, souk_error *err
  *  whose cancel was taken, of which nothing else is known. */
 souk_status sk_answer_join_placed(void *row, const sk_call *call, souk_error *err);
 souk_status sk_answer_join_canceled(void *row, const sk_call *call, souk_error *err);
+/** As sk_answer.split and join of souk_ticker whose changes are told as parts of the open:
+ *  change_percent as one of the day's, change as one of the price at midnight UTC. */
+void sk_answer_split_ratios(void *row, const sk_call *call);
+souk_status sk_answer_join_ratio(void *row, const sk_call *call, souk_error *err);
 /** As sk_answer.split: what the rows tell beside price and quantity. */
 void sk_answer_split_trade(void *row, const sk_call *call);
 /** Server: an array of objects by a table, as member `key`. */

@@ -564,7 +564,8 @@ void sk_take_args(sk_take *t, const char *args)
         else if (item.arg && !item.undue)
             there = take_one(t, item.arg, item.must);
         if (first.link && !before && !there)
-            sk_take_refuse_as(t, t->codes->missing, t->codes->either_text, heard(t, first.arg),
+            sk_take_refuse_as(t, t->codes->either ? t->codes->either : t->codes->missing,
+                              t->codes->either ? "" : t->codes->either_text, heard(t, first.arg),
                               heard(t, item.arg));
         else if (first.link == '^' && before && there)
             sk_take_refuse(t, t->codes->mix, NULL, NULL);

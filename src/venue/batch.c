@@ -1,19 +1,42 @@
 /* SPDX-License-Identifier: MIT */
 #include "venue/batch.h"
 #include "base/err.h"
+#include "venue/answer.h"
 #include "venue/keys.h"
 #include "venue/params.h"
 #include "venue/reply.h"
 
 /* ---- the client ---- */
 
+/* The object that the array is a member of: what is shared is its symbol. */
+static souk_status ask_around(const sk_call *call, souk_str *texts, uint32_t *n, souk_error *err)
+{
+    const sk_batch_form *form = call->row->batch;
+    souk_str symbol = call->parts_count ? call->parts[0].symbol : SK_STR("");
+    bool each = false;
+    for (uint32_t i = 1; i < call->parts_count; i++)
+        each |= !sk_str_eq(call->parts[i].symbol, symbol);
+    souk_str head = sk_arena_printf(call->arena, "{\"%s\":\"%.*s\",", form->shared, SK_FMT(symbol));
+    if (each)
+        head = sk_arena_printf(call->arena, "{\"%s\":\"%s\",", form->mode, form->each);
+    head = sk_arena_printf(call->arena, "%.*s\"%s\":", SK_FMT(head), form->member);
+    if (!head.ptr)
+        return sk_fail_nomem(err);
+    memmove(texts + 1, texts, *n * sizeof *texts);
+    texts[0] = head;
+    ++*n;
+    texts[(*n)++] = SK_STR("}");
+    return SOUK_OK;
+}
+
 /* The array of what each part would have for a body alone. */
 static souk_status ask_bodies(const sk_venue *venue, const sk_call *call, sk_request *out,
                               souk_error *err)
 {
-    const sk_op_row *row = sk_venue_op(venue, call->row->batch->op, SK_VIA_REST);
+    const sk_batch_form *form = call->row->batch;
+    const sk_op_row *row = sk_venue_op(venue, form->op, SK_VIA_REST);
     sk_arena *arena = call->arena;
-    souk_str *texts = sk_arena_zeroed(arena, 2 * (size_t)call->parts_count + 1, sizeof *texts);
+    souk_str *texts = sk_arena_zeroed(arena, 2 * (size_t)call->parts_count + 3, sizeof *texts);
     uint32_t n = 0;
     souk_status status = texts ? SOUK_OK : sk_fail_nomem(err);
     for (uint32_t i = 0; status == SOUK_OK && i < call->parts_count; i++) {
@@ -27,6 +50,8 @@ static souk_status ask_bodies(const sk_venue *venue, const sk_call *call, sk_req
     if (status != SOUK_OK)
         return status;
     texts[n++] = SK_STR("]");
+    if (form->member && (status = ask_around(call, texts, &n, err)) != SOUK_OK)
+        return status;
     *out = (sk_request){.method = sk_str(call->row->method),
                         .path = sk_str(call->row->path),
                         .body = sk_join(texts, n, arena)};
@@ -131,9 +156,10 @@ static souk_str find_array(const sk_batch_form *form, const sk_request *request,
 }
 
 /* One element; ids is the member of the part that it is, NULL: it is a body. */
-static souk_status take_part(sk_peer *peer, sk_json *j, sk_call *part, bool ids, bool ours)
+static souk_status take_part(sk_peer *peer, sk_json *j, souk_str shared, sk_call *part, bool ids,
+                             bool ours)
 {
-    sk_request one = {.method = SK_STR("POST")};
+    sk_request one = {.method = SK_STR("POST"), .query = shared};
     if (ids)
         return sk_json_string(j, part->arena, ours ? &part->ref.client_id : &part->ref.order_id);
     sk_json_raw(j, &one.body);
@@ -142,10 +168,30 @@ static souk_status take_part(sk_peer *peer, sk_json *j, sk_call *part, bool ids,
     return SOUK_OK;
 }
 
+/* What all parts share, as a query, where it goes before their own. */
+static souk_str find_shared(const sk_batch_form *form, souk_str body, sk_arena *arena)
+{
+    const char *keys[] = {form->shared, form->mode ? form->mode : ""};
+    souk_str raw[2] = {{NULL, 0}}, text = {NULL, 0}, mode = {NULL, 0};
+    souk_error err;
+    sk_json j;
+    if (!form->shared || sk_reply_members(body, keys, 2, raw, &err) != SOUK_OK || !raw[0].ptr)
+        return SK_STR("");
+    sk_json_init(&j, raw[0]);
+    sk_json_text(&j, &text);
+    sk_json_init(&j, raw[1]);
+    if (raw[1].ptr)
+        sk_json_text(&j, &mode);
+    return !text.ptr || (form->each && sk_str_is(mode, form->each))
+               ? SK_STR("")
+               : sk_arena_printf(arena, "%s=%.*s", form->shared, SK_FMT(text));
+}
+
 souk_status sk_take_batch(sk_peer *peer, const sk_request *request, sk_call *call, souk_error *err)
 {
     const sk_batch_form *form = call->row->batch;
     const sk_op_row *row = sk_venue_op(peer->venue, form->op, SK_VIA_REST);
+    souk_str shared = find_shared(form, request->body, call->arena);
     const char *name;
     souk_str array = find_array(form, request, &name);
     bool ours = name && form->client_ids && name == form->client_ids;
@@ -154,6 +200,8 @@ souk_status sk_take_batch(sk_peer *peer, const sk_request *request, sk_call *cal
     sk_json j;
     if (!array.ptr || !row)
         return sk_venue_refuse(peer->venue, form->bad, name ? name : "body", NULL, err);
+    if (form->arg)
+        row = sk_venue_row_arg(peer->venue, row, form->arg);
     sk_json_init(&j, array);
     sk_json_enter_array(&j);
     while (sk_json_next_item(&j)) {
@@ -166,11 +214,118 @@ souk_status sk_take_batch(sk_peer *peer, const sk_request *request, sk_call *cal
                           .instrument = SK_NO_INSTRUMENT,
                           .ref.conditional = form->conditional,
                           .own_account = call->own_account};
-        if (take_part(peer, &j, part, ids, ours) != SOUK_OK)
+        if (take_part(peer, &j, shared, part, ids, ours) != SOUK_OK)
             return sk_venue_refuse(peer->venue, form->bad, name, NULL, err);
     }
     call->parts = (sk_call *)(void *)list.ptr;
     call->parts_count = list.count;
     return list.count || !form->none ? SOUK_OK
                                      : sk_venue_refuse(peer->venue, form->none, "body", NULL, err);
+}
+
+/* ---- a list of what was done, one of what was not ---- */
+
+enum { ORDER_ID, CLIENT_ID, CODE, TEXT, MEMBERS };
+
+/* The part that a row is about: a new order by our name for it. */
+static sk_call *part_of(const sk_call *call, const souk_str said[MEMBERS])
+{
+    if (call->op != SK_OP_PLACE_BATCH)
+        return sk_batch_part(call, said[ORDER_ID], said[CLIENT_ID]);
+    for (uint32_t i = 0; i < call->parts_count; i++)
+        if (said[CLIENT_ID].len && sk_str_eq(call->parts[i].ask.client_id, said[CLIENT_ID]))
+            return &call->parts[i];
+    return NULL;
+}
+
+static souk_str code_of_text(const sk_venue *venue, souk_str text)
+{
+    for (uint32_t i = 0; i < venue->errors_count; i++)
+        if (sk_str_is(text, venue->errors[i].text))
+            return sk_str(venue->errors[i].code);
+    return (souk_str){NULL, 0};
+}
+
+static souk_status read_row(const sk_batch_lists *form, const sk_venue *venue, souk_str row,
+                            bool failed, sk_call *call, souk_error *err)
+{
+    const char *const keys[MEMBERS] = {form->order_id, form->client_id, form->code, form->text};
+    souk_str raw[MEMBERS] = {{NULL, 0}}, said[MEMBERS] = {{NULL, 0}};
+    souk_status status = sk_reply_members(row, keys, MEMBERS, raw, err);
+    for (int i = 0; status == SOUK_OK && i < MEMBERS; i++) {
+        sk_json j;
+        sk_json_init(&j, raw[i]);
+        if (raw[i].ptr && !sk_json_is_null(&j))
+            status = sk_json_text(&j, &said[i]);
+    }
+    sk_call *part = status == SOUK_OK ? part_of(call, said) : NULL;
+    if (!part)
+        return status == SOUK_OK
+                   ? sk_fail(err, SOUK_E_SYNTAX, "it tells orders that were not asked for")
+                   : status;
+    if (!failed)
+        return sk_batch_done(
+            call, part, said[ORDER_ID],
+            call->op == SK_OP_PLACE_BATCH ? sk_answer_join_placed : sk_answer_join_canceled, err);
+    souk_str code = said[CODE].len ? said[CODE] : code_of_text(venue, said[TEXT]);
+    sk_venue_read_error(venue, part->op, 200, code, said[TEXT], &part->err);
+    return SOUK_OK;
+}
+
+souk_status sk_batch_read_lists(const sk_batch_lists *form, const sk_venue *venue, souk_str body,
+                                sk_call *call, souk_error *err)
+{
+    const char *const keys[] = {form->done, form->failed};
+    souk_str raw[2] = {{NULL, 0}}, row;
+    souk_status status = sk_reply_members(body, keys, 2, raw, err);
+    for (int list = 0; status == SOUK_OK && list < 2; list++) {
+        sk_json j;
+        sk_json_init(&j, raw[list]);
+        if (!raw[list].ptr || sk_json_is_null(&j))
+            continue;
+        sk_json_enter_array(&j);
+        while (status == SOUK_OK && sk_json_next_item(&j))
+            if ((status = sk_json_raw(&j, &row)) == SOUK_OK)
+                status = read_row(form, venue, row, list == 1, call, err);
+        if (status == SOUK_OK)
+            status = sk_json_end(&j, err);
+    }
+    return status == SOUK_OK ? sk_batch_all_told(call, err) : status;
+}
+
+static void put_row(const sk_batch_lists *form, sk_jw *w, const sk_peer *peer, const sk_call *part)
+{
+    souk_error err = part->err;
+    const souk_order *o = part->out.rows.count ? SK_ROW(souk_order, &part->out.rows, 0) : NULL;
+    bool places = part->op == SK_OP_PLACE;
+    sk_jw_object(w, NULL);
+    sk_jw_str(w, form->order_id, o ? o->order_id : places ? SK_STR("") : part->ref.order_id);
+    sk_jw_str(w, form->client_id,
+              o        ? o->client_id
+              : places ? part->ask.client_id
+                       : part->ref.client_id);
+    if (err.status != SOUK_OK) {
+        sk_venue_complete_error(peer->venue, part->op, SK_ON_REST | SK_ON_SIGNED, &err);
+        sk_jw_cstr(w, form->text, err.text);
+        sk_jw_cstr(w, form->code, err.code);
+    }
+    sk_jw_end(w);
+}
+
+void sk_batch_write_lists(const sk_batch_lists *form, sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    if (form->done)
+        sk_jw_object(w, NULL);
+    for (int failed = 0; failed < (form->done ? 2 : 0); failed++) {
+        sk_jw_array(w, failed ? form->failed : form->done);
+        for (uint32_t i = 0; i < call->parts_count; i++)
+            if ((call->parts[i].err.status != SOUK_OK) == (failed == 1))
+                put_row(form, w, peer, &call->parts[i]);
+        sk_jw_end(w);
+    }
+    if (!form->done)
+        sk_jw_array(w, NULL);
+    for (uint32_t i = 0; !form->done && i < call->parts_count; i++)
+        put_row(form, w, peer, &call->parts[i]);
+    sk_jw_end(w);
 }

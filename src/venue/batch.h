@@ -12,13 +12,18 @@
 #define SK_VENUE_BATCH_H
 
 #include "venue/args.h"
+#include "wire/json_write.h"
 
 typedef struct sk_batch_form {
-    sk_op_id op;        /* of each part: bodies are read as those of its first REST row */
+    sk_op_id op;        /* of each part: bodies are read as those of its first REST row ... */
+    uint8_t arg;        /* ... of this arg (sk_op_row.arg) */
     const char *member; /* of the body that holds the array; NULL: the body is it */
     /* members that hold an array of ids instead, the venue's or the client's; NULL: no such */
     const char *order_ids, *client_ids;
     bool conditional; /* the orders are (SOUK_CONDITIONAL) */
+    /* a member beside the array that all parts share, and goes before theirs, unless another member
+     * says that each has its own: "symbol"; "batchMode" is "multiple" */
+    const char *shared, *mode, *each;
     uint16_t most;
     /* codes: too many parts; none at all (NULL: that is good); no such array, which it names */
     const char *many, *none, *bad;
@@ -43,5 +48,20 @@ souk_status sk_batch_done(const sk_call *call, sk_call *part, souk_str order_id,
                           sk_batch_join *join, souk_error *err);
 /** SOUK_E_MISSING unless each part is done or has its error. */
 souk_status sk_batch_all_told(const sk_call *call, souk_error *err);
+
+/* ---- answers with a list of what was done, and one of what was not ---- */
+
+typedef struct sk_batch_lists {
+    const char *done, *failed; /* members that are the lists; NULL: written as one */
+    const char *order_id, *client_id, *code, *text; /* members of their rows */
+} sk_batch_lists;
+
+/** Client: each part by its row; one without a code has that of the venue's text. As
+ * sk_answer.read.
+ */
+souk_status sk_batch_read_lists(const sk_batch_lists *, const sk_venue *, souk_str body,
+                                sk_call *call, souk_error *err);
+/** Server: as sk_answer.write. */
+void sk_batch_write_lists(const sk_batch_lists *, sk_jw *w, sk_peer *peer, const sk_call *call);
 
 #endif

@@ -49,6 +49,7 @@ typedef struct sk_endpoint {
     uint8_t port;                          /* of its own: that much above the port base; 0: none */
     const char *demo_header;               /* "name: 1": the test network is the live host and it */
     uint16_t logins_max;                   /* connections that one key logs in on; 0: no limit */
+    uint16_t open_max;                     /* sockets of the venue that an address may have open */
     bool gzip;             /* the server's messages are binary, a gzip member each */
     bool login;            /* private: the client logs in before it subscribes */
     uint8_t headers_login; /* sk_headers_login */

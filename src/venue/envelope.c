@@ -76,7 +76,7 @@ void sk_envelope_open(const sk_envelope *e, sk_jw *w, const sk_peer *peer, const
 {
     sk_jw_object(w, NULL);
     raw_member(w, e->state, e->good);
-    raw_member(w, e->state ? NULL : e->code, e->ok_code);
+    raw_member(w, e->state ? NULL : e->code, e->ok ? e->ok(peer) : e->ok_code);
     raw_member(w, e->state ? NULL : e->text, e->ok_text);
     if (e->head)
         e->head(w, peer, call);
@@ -104,5 +104,7 @@ void sk_envelope_put_error(const sk_envelope *e, sk_jw *w, const sk_peer *peer,
         sk_say_time(w, e->time, peer->now_ns);
     if (e->bad_end)
         sk_jw_raw(w, NULL, sk_str(e->bad_end));
+    if (e->text_again)
+        sk_jw_cstr(w, e->text_again, err->text);
     sk_jw_end(w);
 }

@@ -21,8 +21,10 @@ typedef struct sk_envelope {
     bool code_bare;                 /* a refusal's code is a number */
     const char *data;               /* the result; the last member */
     const char *http;               /* of a refusal: its HTTP status, as a number */
-    const char *time;               /* when it was said, in ms */
-    const char *bad_end;            /* members behind a refusal: "\"data\":null" */
+    const char *(*ok)(const sk_peer *peer); /* the server says it instead of ok_code */
+    const char *text_again;                 /* a refusal's text is said as this, too */
+    const char *time;                       /* when it was said, in ms */
+    const char *bad_end;                    /* members behind a refusal: "\"data\":null" */
     /* further members of success, before the result */
     void (*head)(sk_jw *w, const sk_peer *peer, const sk_call *call);
 } sk_envelope;

@@ -38,6 +38,7 @@ typedef struct sk_limit_row {
                                  stand on their answers only */
     const char *header;       /* the answer's header that tells what is used; NULL: none */
     const char *header_alias; /* an older name that is sent beside it */
+    const char *header_left_alias;
     const char *header_limit, *header_left, *header_reset; /* capacity; what is left; until when,
                                                               in ms since 1970 */
     souk_status breach;             /* SOUK_E_RATE_LIMIT, SOUK_E_ORDER_LIMIT */

@@ -48,6 +48,7 @@ typedef struct sk_identity {
     bool has_nonce;
     int64_t stamp_ns;            /* 0: the venue's requests carry no time */
     int64_t window_ns, ahead_ns; /* accepted age and lead */
+    bool guide; /* in the form of the venue's older guide, which the switch `guide` may refuse */
 } sk_identity;
 
 #endif

@@ -18,6 +18,7 @@ typedef struct sk_peer {
     const sk_call *call;  /* encode_error: what was refused; NULL: no operation */
     uint8_t endpoint;     /* index into venue->endpoints, for sockets */
     uint8_t variant;      /* how this connection wants its frames; set by the dialect */
+    bool guide;           /* asked in the form of the venue's older guide (sk_identity) */
     uint16_t http;        /* set by encode_reply when the body tells of a failure, by encode_error
                              where it is not the error's; 0: it does not */
     void *peer_state, *account_state;

@@ -72,6 +72,75 @@ static void plain_query(const sk_request *r, sk_arena *arena, sk_buf *buf)
     sk_buf_str(buf, plain);
 }
 
+/* ---- parameters, a line each ---- */
+
+typedef struct lines {
+    sk_arena *arena;
+    souk_str rows[SK_QUERY_PARAMS_MAX];
+    uint32_t count;
+    souk_status status;
+} lines;
+
+/* In its place by the bytes of the names: a name ends before '='. */
+static void add_line(lines *l, souk_str name, souk_str value)
+{
+    souk_str line = sk_join((souk_str[]){name, SK_STR("="), value}, 3, l->arena);
+    uint32_t at = l->count;
+    if (l->status == SOUK_OK && (!line.ptr || at == SK_QUERY_PARAMS_MAX))
+        l->status = line.ptr ? SOUK_E_LIMIT : SOUK_E_NOMEM;
+    if (l->status != SOUK_OK)
+        return;
+    for (; at > 0; at--) {
+        souk_str rest = l->rows[at - 1];
+        if (sk_str_cmp(sk_str_cut(&rest, '='), name) <= 0)
+            break;
+        l->rows[at] = l->rows[at - 1];
+    }
+    l->rows[at] = line;
+    l->count++;
+}
+
+static void add_pairs(lines *l, souk_str pairs)
+{
+    souk_str name, value;
+    while (sk_pairs_next(&pairs, &name, &value)) {
+        souk_str plain = value;
+        sk_pct_decode(name, false, l->arena, &name);
+        sk_pct_decode(value, false, l->arena, &plain);
+        add_line(l, name, plain);
+    }
+}
+
+static void add_members(lines *l, souk_str object)
+{
+    souk_str name, value;
+    sk_json j;
+    sk_json_init(&j, object);
+    sk_json_enter_object(&j);
+    while (sk_json_next_member(&j, &name)) {
+        bool text = sk_json_type(&j) == SK_JSON_STRING;
+        if ((text ? sk_json_string(&j, l->arena, &value) : sk_json_raw(&j, &value)) != SOUK_OK)
+            break;
+        add_line(l, name, value);
+    }
+}
+
+static souk_status said_lines(const sk_request *r, sk_arena *arena, sk_buf *buf, souk_error *err)
+{
+    lines l = {.arena = arena, .status = SOUK_OK};
+    add_pairs(&l, r->query);
+    if (r->body.len && r->body.ptr[0] == '{')
+        add_members(&l, r->body);
+    else
+        add_pairs(&l, r->body);
+    for (uint32_t i = 0; i < l.count; i++) {
+        if (i)
+            sk_buf_char(buf, '\n');
+        sk_buf_str(buf, l.rows[i]);
+    }
+    return l.status == SOUK_OK ? SOUK_OK : sk_fail(err, l.status, "too many parameters to sign");
+}
+
 static souk_str signed_path(const sk_sign_form *form, souk_str path)
 {
     souk_str cut = sk_str(form->cut ? form->cut : "");
@@ -94,6 +163,8 @@ static souk_status put_piece(const sk_sign_form *form, souk_str name, souk_str h
         sk_buf_char(buf, '?');
     if (sk_str_is(name, "?plain"))
         plain_query(r, arena, buf);
+    if (sk_str_is(name, "lines"))
+        return said_lines(r, arena, buf, err);
     if (anew || sk_str_is(name, "pairs"))
         return r->is_frame ? said_pairs(form, s, buf, err)
                            : query_pairs(form, r, anew, arena, buf, err);

@@ -56,7 +56,9 @@ typedef struct sk_sign_form {
      *   query            as it stands; ?query: with a '?' in front, unless it is empty;
      *                    ?plain: the same with its escapes resolved
      *   pairs            the query's pairs by the bytes of their names, but for the signature; of a
-     *                    frame: the says, in their order; anew: each encoded again */
+     *                    frame: the says, in their order; anew: each encoded again
+     *   lines            the parameters of query and body (JSON or form), not encoded, a line each,
+     *                    by their names */
     const char *texts[SK_SIGN_TEXTS_MAX];
     uint8_t guide_from;          /* texts from this one on are its guide's only; 0: none is */
     const sk_say_row *says;      /* up to a row without a name; the signature comes last */

@@ -132,6 +132,22 @@ void sk_order_from_ask(souk_order *order, const sk_order_ask *ask)
     order->trailing_bips = ask->trailing_bips;
 }
 
+souk_dec sk_order_average(const souk_order *order)
+{
+    souk_dec out = {0, 0, 0};
+    if (souk_dec_sign(order->cum_qty) > 0)
+        souk_dec_div(&out, order->cum_quote, order->cum_qty, 8, SOUK_ROUND_HALF_UP);
+    return out;
+}
+
+souk_str sk_order_fee_asset(const sk_markets *markets, const souk_order *order)
+{
+    uint32_t at = sk_markets_find(markets, order->symbol);
+    if (at == SK_NO_INSTRUMENT)
+        return SK_STR("");
+    return order->side == SOUK_BUY ? markets->rows[at].base : markets->rows[at].quote;
+}
+
 void sk_fills_from_order(souk_fill *fills, uint32_t count, const souk_order *order)
 {
     for (uint32_t i = 0; i < count; i++) {

@@ -58,6 +58,11 @@ souk_dec *sk_candle_column(souk_candle *candle, char column);
 /** What an order's acknowledgement does not repeat: status new, and what was asked. */
 void sk_order_from_ask(souk_order *order, const sk_order_ask *ask);
 
+/** What an order was filled at, eight decimals; zero: not yet. */
+souk_dec sk_order_average(const souk_order *order);
+/** Which asset its fee is paid in: the one that is received. "": no such instrument. */
+souk_str sk_order_fee_asset(const sk_markets *markets, const souk_order *order);
+
 /** What fills inside an order's answer do not repeat: symbol, ids, side and time of the order. */
 void sk_fills_from_order(souk_fill *fills, uint32_t count, const souk_order *order);
 

@@ -77,14 +77,17 @@ void sk_say_error(sk_jw *w, const souk_error *err)
 static void say_dec(sk_jw *w, souk_dec value, int scale)
 {
     char text[SOUK_DEC_TEXT_MAX];
-    if (scale < 0) {
+    if (scale == SK_SAY_PLAIN) {
+        sk_jw_dec(w, NULL, value);
+    } else if (scale < 0) {
         souk_str short_ = {text, (uint32_t)souk_dec_print_short(value, text)};
         if (scale == SK_SAY_BARE)
             sk_jw_raw(w, NULL, short_);
         else
             sk_jw_str(w, NULL, short_);
-    } else
+    } else {
         sk_jw_dec_scaled(w, NULL, value, scale);
+    }
 }
 
 void sk_say_levels(sk_jw *w, const char *key, const sk_rows *levels, int scale)
@@ -124,6 +127,8 @@ void sk_say_candle(sk_jw *w, const char *columns, const souk_candle *candle, int
             sk_jw_u64(w, NULL, candle->count);
         else if (*columns == '.')
             sk_jw_cstr(w, NULL, "0");
+        else if (scale == SK_SAY_PLAIN)
+            sk_jw_i64_text(w, NULL, candle->open_ns / 1000000);
         else
             sk_say_time(w, NULL, *columns == 't' ? candle->open_ns : candle->close_ns);
     }
@@ -134,6 +139,10 @@ void sk_say_candle(sk_jw *w, const char *columns, const souk_candle *candle, int
 static void say_fixed(sk_jw *w, int64_t mantissa, uint8_t from, int scale)
 {
     int64_t power = 1, value;
+    if (scale == SK_SAY_PLAIN) {
+        sk_jw_fixed(w, NULL, mantissa, from);
+        return;
+    }
     if (scale < 0) {
         for (; from && mantissa % 10 == 0; from--)
             mantissa /= 10;

@@ -56,8 +56,9 @@ void sk_say_bits(sk_jw *w, const char *key, const sk_enum_row *map, uint32_t bit
 /** A candle by columns as sk_reply_candle reads them, '.' as "0", 'S' a text; `scale` decimals. */
 void sk_say_candle(sk_jw *w, const char *columns, const souk_candle *candle, int scale);
 
-/** Instead of a scale: amounts are as short as they are, numbers or texts. */
-enum { SK_SAY_BARE = -1, SK_SAY_SHORT = -2 };
+/** Instead of a scale: amounts are as short as they are, numbers or texts; or texts as they stand,
+ *  and times of candles are texts, too. */
+enum { SK_SAY_BARE = -1, SK_SAY_SHORT = -2, SK_SAY_PLAIN = -3 };
 /** [["price","qty"],..] with `scale` decimals: of answers (souk_level), of events (sk_level). */
 void sk_say_levels(sk_jw *w, const char *key, const sk_rows *levels, int scale);
 void sk_say_changes(sk_jw *w, const char *key, const sk_level *levels, uint32_t count, int scale);

@@ -32,6 +32,7 @@ typedef struct sk_take_codes {
     const char *zero, *zero_text; /* an amount of nothing: the row and how its text begins */
     const char *missing_text;     /* how the text of what is missing begins; NULL: the first */
     const char *either_text;      /* missing: how the text of "one of two" begins */
+    const char *either;           /* ... or its code */
     const char *legal_num, *legal_dec, *legal_id, *legal_pct, *legal_symbol, *legal_symbols;
     sk_id_rule symbols; /* which texts may be one at all */
     void (*begin)(struct sk_take *);

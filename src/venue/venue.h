@@ -67,8 +67,13 @@ typedef struct sk_absence {
 } sk_absence;
 
 /** What amending an order means: the quantity may only shrink; the order has another client id
- *  from then on, the request's or one that the venue gives. */
-typedef enum sk_amend_rule { SK_AMENDS_LESS = 1u << 0, SK_AMENDS_RENAMED = 1u << 1 } sk_amend_rule;
+ *  from then on, the request's or one that the venue gives. And replacing it: the new one has the
+ *  old one's side, type and terms, which the request does not say. */
+typedef enum sk_amend_rule {
+    SK_AMENDS_LESS = 1u << 0,
+    SK_AMENDS_RENAMED = 1u << 1,
+    SK_REPLACES_ALIKE = 1u << 2
+} sk_amend_rule;
 
 /* ---- the descriptor ---- */
 
@@ -99,6 +104,8 @@ typedef struct sk_venue {
     const char *const *key_types;    /* "hmac", "ed25519", "rsa", "es256"; NULL-ended */
     uint8_t hmac;                    /* sk_sign_kind of its "hmac" keys (crypt/sign.h) */
     uint8_t api_key_len, secret_len; /* of the keys the sandbox issues */
+    uint8_t passphrase_len;          /* ... and of their passphrases; 0: they have none */
+    uint8_t keys_max;                /* live ones of an account; 0: as many as the sandbox has */
     uint32_t orders_per_list_max;
     uint32_t intervals;                /* bit 1u << sk_interval for each candle that it has */
     const sk_enum_row *interval_words; /* what it calls them; NULL: as we do */
@@ -115,8 +122,10 @@ typedef struct sk_venue {
     uint16_t args_count;
     const struct sk_take_codes *takes; /* what it says of wrong ones (venue/take.h) */
     uint8_t amends;                    /* sk_amends */
-    uint32_t conditionals; /* client: bits of souk_order_type that are conditional orders here
-                              (SOUK_CONDITIONAL), bit 0: those that trail */
+    uint32_t conditionals;  /* client: bits of souk_order_type that are conditional orders here
+                               (SOUK_CONDITIONAL), bit 0: those that trail */
+    bool conditionals_past; /* client: those of the past stand in another list than those that wait
+                             */
     const struct sk_frame_form *frames; /* how its streams tell events (venue/reader.h) */
     const struct sk_envelope *envelope; /* what stands around answers (venue/envelope.h) */
     const struct sk_legs_rules *legs;   /* its order lists (venue/legs.h); NULL: none */

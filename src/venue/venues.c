@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * The registry: one line a venue. Its id, and with it its port, stands in its descriptor. */
 #include "venue/binance/binance.h"
+#include "venue/bitget/bitget.h"
 #include "venue/btse/btse.h"
 #include "venue/htx/htx.h"
 
 static const sk_venue *const venues[] = {
     &sk_binance,
+    &sk_bitget,
     &sk_btse,
     &sk_htx,
 };

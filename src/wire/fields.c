@@ -447,7 +447,10 @@ static void put_row(const sk_field *f, sk_jw *w, const void *record)
     case SK_F_ENUM: put_enum(f, w, record); break;
     case SK_F_PARTS: put_word(f, w, sk_enum_gather(f->parts, f->inner_count, record)); break;
     case SK_F_LEVEL: put_level(f, w, record); break;
-    case SK_F_PLACES: sk_jw_i64(w, f->key, places_of(*(const souk_dec *)at)); break;
+    case SK_F_PLACES:
+        (f->flags & SK_F_QUOTED ? sk_jw_i64_text : sk_jw_i64)(w, f->key,
+                                                              places_of(*(const souk_dec *)at));
+        break;
     case SK_F_COUNT: sk_jw_i64(w, f->key, sk_enum_load(at, f->size)); break;
     case SK_F_BIT: sk_jw_bool(w, f->key, *(const uint32_t *)at & f->mask); break;
     case SK_F_UNITS: put_units(f, w, *(const souk_dec *)at); break;
@@ -476,7 +479,28 @@ static bool names_begin(const char *names, const char *key)
         names++;
         key++;
     }
-    return !*key && (*names == ' ' || !*names);
+    return !*key && (*names == ' ' || *names == '=' || !*names);
+}
+
+/* A row under another name, which ends where the text does, or at a blank. */
+static const char *put_renamed(const sk_field *f, const char *name, sk_jw *w, const void *record)
+{
+    size_t len = strcspn(name, " ");
+    sk_field nameless = *f;
+    nameless.key = NULL;
+    sk_jw_key(w, (souk_str){name, (uint32_t)len});
+    put_row(&nameless, w, record);
+    return name + len;
+}
+
+/* ":name=json" */
+static const char *put_said(const char *text, sk_jw *w)
+{
+    size_t name = strcspn(text, "="), len = strcspn(text, " ");
+    assert(name + 1 < len);
+    sk_jw_key(w, (souk_str){text, (uint32_t)name});
+    sk_jw_raw(w, NULL, (souk_str){text + name + 1, (uint32_t)(len - name - 1)});
+    return text + len;
 }
 
 void sk_fields_put_as(const sk_field *fields, size_t count, const char *names, sk_jw *w,
@@ -484,11 +508,20 @@ void sk_fields_put_as(const sk_field *fields, size_t count, const char *names, s
 {
     size_t at = 0, tried = 0;
     while (*names && tried < count) {
+        if (*names == ':') {
+            names = put_said(names + 1, w);
+            names += *names == ' ';
+            tried = 0;
+            continue;
+        }
         if (!names_begin(names, fields[at].key)) {
             tried++;
         } else {
-            put_row(&fields[at], w, record);
             names += strlen(fields[at].key);
+            if (*names == '=')
+                names = put_renamed(&fields[at], names + 1, w, record);
+            else
+                put_row(&fields[at], w, record);
             names += *names == ' ';
             tried = 0;
         }

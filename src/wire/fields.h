@@ -66,6 +66,7 @@ enum {
     /* writing: null when empty (text, chars), zero (times) or nothing at all ({0}, dec) */
     SK_F_NULL = 512,
     SK_F_LOWER = 1024,  /* text: small letters on the wire, capitals in the struct */
+    SK_F_QUOTED = 2048, /* places: written in quotes */
     SK_F_LENIENT = 256, /* enum, parts: a word that the table lacks leaves the struct as it was */
 };
 
@@ -146,7 +147,8 @@ void sk_field_put(const sk_field *field, sk_jw *w, const void *record);
  *  written as "". */
 void sk_fields_put(const sk_field *fields, size_t count, sk_jw *w, const void *record);
 
-/** The same for some rows, in an order of their own: names of rows with a blank between them. Each
+/** The same for some rows, in an order of their own: names of rows with a blank between them;
+ *  "name=other" is written under the other name, and ":name=json" as it stands, of no row. Each
  *  is looked for from the last one found onward; a name that no row has is our bug. */
 void sk_fields_put_as(const sk_field *fields, size_t count, const char *names, sk_jw *w,
                       const void *record);

@@ -60,6 +60,7 @@ static souk_status signature(sk_world *w, const sk_row *row)
     souk_key good = sk_world_key(w, SK_PERM_READ, NULL, 0);
     souk_key other = sk_world_key(w, SK_PERM_READ, NULL, 0);
     other.api_key = good.api_key;
+    other.passphrase = good.passphrase;
     return with_key(w, row, &other, &balances);
 }
 
@@ -205,6 +206,8 @@ static souk_status funds(sk_world *w, const sk_row *row)
         souk_dec_div(&most, w->rules.notional_max, w->price, 0, SOUK_ROUND_DOWN) == SOUK_OK &&
         (sk_dec_is_zero(r.qty) || souk_dec_cmp(most, r.qty) < 0))
         r.qty = most;
+    if (sk_dec_is_zero(r.qty)) /* nothing bounds it: more than all that there is */
+        souk_dec_div(&r.qty, sk_free_of(w, w->rules.quote), r.price, 0, SOUK_ROUND_UP);
     for (int i = 0; i < 40 && status == SOUK_OK; i++)
         status = sk_ask_by(w, client, &r);
     status = expect(w, status, (souk_status)row->arg);

@@ -43,7 +43,8 @@ static verdict judge(sk_world *w, const sk_row *row, souk_status status, char *t
         snprintf(text, size, "%s", w->why);
         return FAILED;
     }
-    if (!told && row->leans && !sk_venue_op(w->venue, sk_op_of(row->op), SK_VIA_REST)) {
+    const sk_op_row *op = sk_venue_op(w->venue, sk_op_of(row->op), SK_VIA_REST);
+    if (!told && row->leans && (!op || !op->encode_request)) {
         snprintf(text, size, "there is no %s", souk_op_name(row->op));
         return ABSENT;
     }

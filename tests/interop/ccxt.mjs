@@ -211,10 +211,13 @@ for (const { type, params, side } of venue.stops) {
     const trigger = price(where === 'above' ? m * 1.05 : m * 0.95);
     const limit = type === 'limit' ? price(side === 'buy' ? trigger * 1.01 : trigger * 0.99) : undefined;
     const o = await ex.createOrder(symbol, type, side, await lot(), limit, { [name]: trigger });
-    const found = await ex.fetchOrder(o.id, symbol);
+    const apart = venue.stopsApart; // the parameter by which they are asked for, where they have lists of their own
+    const found = apart
+      ? (await ex.fetchOpenOrders(symbol, undefined, undefined, apart)).find((x) => x.id === o.id)
+      : await ex.fetchOrder(o.id, symbol);
     assert.equal(found.status, 'open');
     assert.equal(found.triggerPrice ?? found.stopPrice, trigger);
-    await ex.cancelOrder(o.id, symbol);
+    await ex.cancelOrder(o.id, symbol, apart);
   });
 }
 for (const { type, params, side } of venue.trails ?? []) {

@@ -56,7 +56,7 @@ export function watching({ venue, ex, pro, symbol, other, positive, near, mid, l
       const rows = await pro.watchOHLCVForSymbols([[symbol, '1m'], [other, '5m']]);
       positive(Object.values(Object.values(rows)[0])[0].at(-1)[4], 'close');
     }
-    if (has('watchTickers', pro)) positive(Object.values(await pro.watchTickers())[0].last, 'last');
+    if (has('watchTickers', pro)) positive(Object.values(await pro.watchTickers(venue.everySymbol))[0].last, 'last');
   });
   check('unWatch what was watched', async () => {
     await pro.watchOrderBook(symbol);

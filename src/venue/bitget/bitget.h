@@ -1,48 +1,135 @@
 /* SPDX-License-Identifier: MIT
  *
- * The inside of the Bitget dialect, shared by its files. Rows only: what the rows cannot say stands
- * in docs/ten-venues.md, and the venue is not in the registry.
- *   venue.c   the descriptor: hosts, operations, channels, limits, listings
- *   tables.c  words (sides, types, statuses ...) and errors
+ * The inside of the Bitget spot dialect, shared by its files:
+ *   venue.c   the descriptor: hosts, operations, channels, limits, listings; errors.h, args.h: its
+ *             tables of errors and parameters
+ *   tables.c  words (sides, types, statuses ...)
+ *   sign.c    signing and verifying: the API's headers, the guide's, the login of sockets
+ *   rest.c    how the client asks; dialect.c what the server checks
+ *   events.c  what sockets tell, both ways; stream.c what comes most often
+ *   sockets.c control frames, orders by frame, errors of sockets
+ *   answers.c results but for orders; orders.c orders, fills and batches; plan.c plan orders
  * src: bitget card (DESIGN names it); section numbers in comments mean that card.
  */
 #ifndef SK_VENUE_BITGET_BITGET_H
 #define SK_VENUE_BITGET_BITGET_H
 
-#include "venue/venue.h"
-#include "wire/fields.h"
+#include "venue/answer.h"
+#include "venue/args.h"
+#include "venue/batch.h"
+#include "venue/envelope.h"
+#include "venue/reader.h"
 
-/** The descriptor. */
+/** The descriptor; listed in venues.c. */
 extern const sk_venue sk_bitget;
+/** What it points to: see sk_venue in venue/venue.h. */
+SK_VENUE_FUNCTIONS(sk_bitget);
 
-/** Indexes of sk_bitget.endpoints. V3 is the unified account's generation. */
+/** Indexes of sk_bitget.endpoints. V3 is the unified account's generation, OLD that of V1. */
 enum {
     SK_BITGET_REST = 0,
     SK_BITGET_PUBLIC,
     SK_BITGET_PRIVATE,
     SK_BITGET_PUBLIC_V3,
     SK_BITGET_PRIVATE_V3,
-    SK_BITGET_OLD, /* of V1: recordings only */
+    SK_BITGET_OLD,
     SK_BITGET_ENDPOINTS
 };
 
-/** op_row.arg: what a path among several of the same operation is. */
+/** op_row.arg: what a path among several of the same operation is: those of plan orders, and of the
+ *  ones of the past; older rows; a book of coarser prices; the guide's (one of two, too); V3's. */
 enum {
     SK_BITGET_PLAIN = 0,
-    SK_BITGET_PLAN,    /* stops live in paths of their own */
-    SK_BITGET_ARCHIVE, /* older rows */
-    SK_BITGET_MERGED,  /* a book of coarser prices */
-    SK_BITGET_V1,      /* the guide's paths */
-    SK_BITGET_V3       /* unified account */
+    SK_BITGET_PLAN,
+    SK_BITGET_PAST,
+    SK_BITGET_ARCHIVE,
+    SK_BITGET_MERGED,
+    SK_BITGET_V1,
+    SK_BITGET_V1_ONE,
+    SK_BITGET_V3
 };
 
+/* ---- tables.c: words, read in both directions ---- */
+
+extern const sk_enum_row sk_bitget_sides[], sk_bitget_types[], sk_bitget_forces[],
+    sk_bitget_statuses[], sk_bitget_stps[], sk_bitget_symbol_states[], sk_bitget_scopes[];
 extern const sk_words sk_bitget_words;
+/** `force` says time in force and flags of a sk_order_ask or a souk_order. */
+enum { SK_BITGET_FORCE_PARTS = 2 };
+#define SK_BITGET_FORCE(type_)                                                                     \
+    {                                                                                              \
+        SK_ENUM_PART(type_, tif, 3), SK_ENUM_PART(type_, flags, 1)                                 \
+    }
+extern const sk_enum_part sk_bitget_ask_force[SK_BITGET_FORCE_PARTS];
 /** Statuses of plan orders: souk_order_status. */
-extern const sk_enum_row sk_bitget_plan_statuses[];
-/** Candles: over REST, then of sockets; days that begin at UTC+8, then at UTC. */
+extern const sk_enum_row sk_bitget_plan_statuses[], sk_bitget_plan_types[];
+/** Candles: over REST, of V3, of sockets; days that begin at UTC+8, then at UTC. */
 extern const sk_enum_row sk_bitget_rest_bars[], sk_bitget_bars[], sk_bitget_utc_bars[];
 
-enum { SK_BITGET_ERRORS = 77 };
-extern const sk_error_row sk_bitget_errors[SK_BITGET_ERRORS];
+/* ---- answers.c, orders.c, other.c: results, both ways; the macro OP in venue.c names them ---- */
+
+extern const sk_envelope sk_bitget_envelope;
+extern const sk_answer sk_bitget_answer_time, sk_bitget_answer_symbols, sk_bitget_answer_coins,
+    sk_bitget_answer_tickers, sk_bitget_answer_bests, sk_bitget_answer_book,
+    sk_bitget_answer_trades, sk_bitget_answer_candles, sk_bitget_answer_assets,
+    sk_bitget_answer_fee, sk_bitget_answer_key, sk_bitget_answer_order, sk_bitget_answer_orders,
+    sk_bitget_answer_fills, sk_bitget_answer_placed, sk_bitget_answer_canceled,
+    sk_bitget_answer_canceled_all, sk_bitget_answer_replaced, sk_bitget_answer_replacements,
+    sk_bitget_answer_batch, sk_bitget_answer_plans, sk_bitget_answer_plan,
+    sk_bitget_answer_plan_subs, sk_bitget_answer_plan_canceled, sk_bitget_answer_plans_canceled,
+    sk_bitget_answer_new_symbols, sk_bitget_answer_new_tickers, sk_bitget_answer_new_trades,
+    sk_bitget_answer_new_candles, sk_bitget_answer_new_key, sk_bitget_answer_new_assets,
+    sk_bitget_answer_new_fills, sk_bitget_answer_new_batch, sk_bitget_answer_new_canceled_all,
+    sk_bitget_answer_old_time, sk_bitget_answer_old_products, sk_bitget_answer_old_tickers,
+    sk_bitget_answer_old_ticker, sk_bitget_answer_old_trades, sk_bitget_answer_old_assets,
+    sk_bitget_answer_old_placed;
+
+/* ---- rest.c ---- */
+
+/** Orders: what the client says of one beside its arguments (sk_op_row.encode_request). */
+souk_status sk_bitget_ask_order(const sk_venue *, const sk_call *, sk_request *, souk_error *);
+
+/** As sk_venue.choose_row: plan orders have paths of their own. */
+const sk_op_row *sk_bitget_choose_row(const sk_venue *, const sk_call *);
+/** The same of one that replaces another, whose side and terms it has. */
+souk_status sk_bitget_ask_replace(const sk_venue *, const sk_call *, sk_request *, souk_error *);
+
+/* ---- dialect.c: the server's half ---- */
+
+extern const sk_take_codes sk_bitget_takes;
+/** As sk_arg.check: where the days of a candle begin. */
+void sk_bitget_check_day(sk_take *t);
+/** As sk_op_row.take. */
+void sk_bitget_take_book(sk_take *t);
+void sk_bitget_take_past_candles(sk_take *t);
+void sk_bitget_take_list(sk_take *t);
+void sk_bitget_take_order(sk_take *t);
+void sk_bitget_take_replace(sk_take *t);
+void sk_bitget_take_plan(sk_take *t); /* plan.c */
+extern const sk_batch_form sk_bitget_orders, sk_bitget_cancels, sk_bitget_replacements,
+    sk_bitget_new_orders, sk_bitget_new_cancels;
+
+/* ---- events.c, stream.c ---- */
+
+/** peer->variant: books carry checksums, as in 2025, and not the number before their own. */
+enum { SK_BITGET_SUMS = 1u << 0 };
+/** The events of all sockets, by the names that channel rows give them. */
+enum { SK_BITGET_EVENTS = 11 };
+extern const sk_event_row sk_bitget_events[SK_BITGET_EVENTS];
+/** Those that come most. */
+extern const sk_hot sk_bitget_book, sk_bitget_deal;
+/** As sk_channel_row.encode: market data; orders; plan orders; fills; balances. */
+souk_status sk_bitget_push(const sk_encode *, const sk_update *, sk_buf *out);
+souk_status sk_bitget_push_order(const sk_encode *, const sk_update *, sk_buf *out);
+souk_status sk_bitget_push_plan(const sk_encode *, const sk_update *, sk_buf *out);
+souk_status sk_bitget_push_fill(const sk_encode *, const sk_update *, sk_buf *out);
+souk_status sk_bitget_push_balance(const sk_encode *, const sk_update *, sk_buf *out);
+/** The members of a topic as pushes and acknowledgements say it, into the object that is open. */
+void sk_bitget_put_topic(sk_jw *, const sk_channel_row *, souk_str topic);
+
+/* ---- sockets.c ---- */
+
+/** sk_venue.encode_error of what came by a socket. */
+souk_status sk_bitget_socket_error(sk_peer *, const sk_control *, const souk_error *, sk_buf *);
 
 #endif

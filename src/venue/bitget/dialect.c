@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT
+ * The server's ear: what requests share, spellings of symbols, what may stand together, batches.
+ * Each parameter's form is said by the table in args.h. src: bitget card 2, 5, 6, 11 */
+#include "venue/bitget/bitget.h"
+#include "base/dec.h"
+#include "base/err.h"
+#include "market/markets.h"
+
+#define MS_NS   INT64_C(1000000)
+#define DAYS(n) (86400 * 1000 * MS_NS * (n))
+
+/* ---- what all requests share ---- */
+
+static sk_taken *item_of(sk_take *t, const char *name)
+{
+    for (uint32_t i = 0; i < t->count; i++)
+        if (sk_str_is(t->items[i].name, name))
+            return &t->items[i];
+    return NULL;
+}
+
+/* "BTCUSDT_SPBL" is V1's, "btcusdt" the guide's: 2, 11.2 */
+static void respell_symbol(sk_take *t)
+{
+    sk_taken *symbol = item_of(t, "symbol");
+    souk_str rest = symbol ? symbol->value : (souk_str){NULL, 0};
+    const sk_op_row *row = t->call->row;
+    bool old = row->arg == SK_BITGET_V1 || row->arg == SK_BITGET_V1_ONE;
+    if (!rest.len || (!old && !t->peer->guide))
+        return;
+    souk_str bare = sk_str_cut(&rest, '_');
+    if (rest.ptr && !sk_str_is(rest, "SPBL"))
+        return;
+    char *copy = sk_arena_get(t->call->arena, bare.len + 1u);
+    for (uint32_t i = 0; copy && i < bare.len; i++)
+        copy[i] = bare.ptr[i] >= 'a' && bare.ptr[i] <= 'z' ? (char)(bare.ptr[i] - 'a' + 'A')
+                                                           : bare.ptr[i];
+    if (copy)
+        symbol->value = (souk_str){copy, bare.len};
+}
+
+/* An id's length and its letters have codes of their own: 6.3 */
+static void check_name(sk_take *t, const char *name)
+{
+    const sk_id_rule *rule = t->peer->venue->client_id;
+    const sk_taken *id = item_of(t, name);
+    bool names = t->call->row->effect == SK_ONCE;
+    if (!names || !id || !id->value.len || sk_id_allowed(rule, id->value))
+        return;
+    sk_take_refuse(t, id->value.len > rule->len_max ? "40304" : "40305", NULL, NULL);
+}
+
+static uint32_t decimals_of(souk_str number)
+{
+    sk_str_cut(&number, '.');
+    while (number.len && number.ptr[number.len - 1] == '0')
+        number.len--;
+    return number.len;
+}
+
+/* More decimals than the symbol has are told with both figures; market buys count in quote: 2 */
+static void check_decimals(sk_take *t)
+{
+    static const char *const names[] = {"price", "triggerPrice", "executePrice",
+                                        "size",  "quantity",     "qty"};
+    const sk_taken *symbol = item_of(t, "symbol"), *type = item_of(t, "orderType");
+    const sk_taken *side = item_of(t, "side");
+    uint32_t at = symbol ? sk_markets_find(t->peer->markets, symbol->value) : SK_NO_INSTRUMENT;
+    bool spends = type && side && sk_str_is(type->value, "market") && sk_str_is(side->value, "buy");
+    for (size_t i = 0; i < SK_COUNT(names) && at != SK_NO_INSTRUMENT; i++) {
+        const souk_instrument *in = &t->peer->markets->rows[at];
+        const sk_taken *item = item_of(t, names[i]);
+        char step[SOUK_DEC_TEXT_MAX];
+        size_t len = souk_dec_print_short(i < 3 ? in->price_tick : in->qty_step, step);
+        uint32_t most = i > 2 && spends ? (uint32_t)in->quote_scale
+                                        : decimals_of((souk_str){step, (uint32_t)len});
+        if (item && decimals_of(item->value) > most)
+            sk_take_refuse_as(t, "40808",
+                              i < 3 ? "Parameter verification exception price"
+                                    : "Parameter verification exception size",
+                              sk_arena_printf(t->call->arena, "%.*s", SK_FMT(item->value)).ptr,
+                              sk_arena_printf(t->call->arena, "%u", most).ptr);
+    }
+}
+
+/* A second window, beside that of the signature: 3.3 */
+static void check_window(sk_take *t)
+{
+    int64_t window_ms = 0, asked_ns = 0;
+    if (!sk_take_num(t, "receiveWindow", 0, &window_ms))
+        return;
+    if (window_ms > 60000)
+        sk_take_refuse(t, "40079", NULL, NULL);
+    else if (sk_take_time(t, "requestTime", &asked_ns) &&
+             t->peer->now_ns - asked_ns > window_ms * MS_NS)
+        sk_take_refuse(t, "40078", NULL, NULL);
+}
+
+static void begin(sk_take *t)
+{
+    respell_symbol(t);
+    check_name(t, "clientOid");
+    check_name(t, "newClientOid");
+    check_name(t, "clientOrderId");
+    check_decimals(t);
+    if (t->call->row->auth == SK_AUTH_SIGNED)
+        check_window(t);
+}
+
+const sk_take_codes sk_bitget_takes = {.missing = "40019",
+                                       .either = "40913",
+                                       .empty = "40019",
+                                       .illegal = "40017",
+                                       .invalid = "40020",
+                                       .overflow = "40020",
+                                       .precision = "40020",
+                                       .twice = "40017",
+                                       .json = "40017",
+                                       .undue = "40017",
+                                       .mix = "40017",
+                                       .repeated = "40020",
+                                       .zero = "40020",
+                                       .symbols = {.len_max = 64, .alphabet = "!-~"},
+                                       .begin = begin,
+                                       .dec_scale = 8};
+
+/* ---- questions ---- */
+
+/* Plain days begin at UTC+8: 5.6 */
+void sk_bitget_check_day(sk_take *t)
+{
+    const sk_taken *word = item_of(t, "granularity");
+    bool utc =
+        word && word->value.len > 3 && memcmp(word->value.ptr + word->value.len - 3, "utc", 3) == 0;
+    t->call->query.zone_minutes = utc ? 0 : 480;
+}
+
+/* So many ticks are told as one. */
+void sk_bitget_take_book(sk_take *t)
+{
+    sk_call *call = t->call;
+    call->query.limit = 100; /* of the merged one */
+    sk_take_args(t, call->row->args);
+    for (uint8_t i = 0; i < call->shape; i++)
+        call->query.merge = call->query.merge ? call->query.merge * 10 : 10;
+}
+
+/* The newest before endTime; startTime is a lower bound at most: 5.6 */
+void sk_bitget_take_past_candles(sk_take *t)
+{
+    sk_query *q = &t->call->query;
+    sk_take_args(t, t->call->row->args);
+    if (!q->from_ns || !q->to_ns || !q->interval)
+        return;
+    int64_t at_ns = sk_interval_start((sk_interval)q->interval, q->to_ns, q->zone_minutes);
+    for (uint32_t n = 1; n < q->limit && at_ns > q->from_ns; n++)
+        at_ns = sk_interval_start((sk_interval)q->interval, at_ns - 1, q->zone_minutes);
+    if (at_ns > q->from_ns)
+        q->from_ns = at_ns;
+}
+
+/* Lists of orders and fills: up to 90 days, older than an id, or of one order. 5.15 to 5.17 */
+void sk_bitget_take_list(sk_take *t)
+{
+    sk_call *call = t->call;
+    sk_query *q = &call->query;
+    uint64_t id = 0;
+    sk_take_args(t, call->row->args);
+    if (q->before_id) /* that one itself is not told */
+        q->before_id -= q->before_id > 1;
+    if (q->from_ns && q->to_ns && (q->to_ns < q->from_ns || q->to_ns - q->from_ns > DAYS(90)))
+        sk_take_refuse(t, "40017", "endTime", NULL);
+    if (call->op == SK_OP_FILLS || sk_str_to_u64(call->ref.order_id, &id) != SOUK_OK)
+        return;
+    q->after_id = q->before_id = id;
+    q->has_after = true;
+}
+
+/* ---- orders; 5.9, 5.22, 5.23 ---- */
+
+/* Attached orders are not kept, so they are not taken. */
+static void refuse_attached(sk_take *t)
+{
+    static const char *const attached[] = {"presetTakeProfitPrice", "presetStopLossPrice",
+                                           "takeProfit", "stopLoss"};
+    for (size_t i = 0; i < SK_COUNT(attached); i++) {
+        const sk_taken *item = item_of(t, attached[i]);
+        if (item && item->value.len)
+            sk_take_refuse(t, "40017", attached[i], NULL);
+    }
+}
+
+/* Three generations of names. */
+void sk_bitget_take_order(sk_take *t)
+{
+    sk_order_ask *a = &t->call->ask;
+    bool v1 = t->call->row->arg == SK_BITGET_V1, v3 = t->call->row->arg == SK_BITGET_V3;
+    sk_take_args(t, v3 ? "category!" : "");
+    sk_take_args(t, "symbol! side! orderType! stpMode");
+    sk_take_args(t, v1 ? "clientOrderId" : "clientOid");
+    if (a->type == SOUK_LIMIT)
+        sk_take_args(t, v3 ? "timeInForce price!" : "force! price!");
+    sk_take_args(t, v1 ? "quantity!" : v3 ? "qty!" : "size!");
+    refuse_attached(t);
+    if (a->type == SOUK_MARKET && a->side == SOUK_BUY) {
+        a->flags |= SOUK_BY_QUOTE;
+        a->quote_qty = a->qty;
+        a->qty = (souk_dec){0, 0, 0};
+    }
+    if (!a->stp)
+        a->stp = SOUK_STP_NONE;
+}
+
+/* Another order in its place: what is not said stays. 5.10 */
+void sk_bitget_take_replace(sk_take *t)
+{
+    sk_call *call = t->call;
+    sk_take_args(t, "symbol! orderId|clientOid_ref newClientOid price! size!");
+    call->ask.type = SOUK_LIMIT;
+    call->ref.keeps = true;
+}
+
+/* ---- batches; 5.10, 5.13, 5.23 ---- */
+
+#define BATCH(op_, ...)                                                                            \
+    {                                                                                              \
+        .op = SK_OP_##op_, .most = 50, .many = "40912", .none = "40019", .bad = "40020",           \
+        __VA_ARGS__                                                                                \
+    }
+#define LISTED .member = "orderList", .shared = "symbol", .mode = "batchMode", .each = "multiple"
+const sk_batch_form sk_bitget_orders = BATCH(PLACE, LISTED);
+const sk_batch_form sk_bitget_cancels = BATCH(CANCEL, LISTED);
+const sk_batch_form sk_bitget_replacements = BATCH(CANCEL_REPLACE, .member = "orderList");
+const sk_batch_form sk_bitget_new_orders = BATCH(PLACE, .arg = SK_BITGET_V3);
+const sk_batch_form sk_bitget_new_cancels = BATCH(CANCEL, .arg = SK_BITGET_V3);

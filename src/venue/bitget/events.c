@@ -1,0 +1,564 @@
+/* SPDX-License-Identifier: MIT
+ * Events of the sockets, both ways: market data, orders, fills, balances. src: bitget card 7, 8 */
+#include "venue/bitget/bitget.h"
+#include "base/dec.h"
+#include "base/err.h"
+#include "venue/booksum.h"
+#include "venue/rows.h"
+
+#define F_AT(key, member) SK_FIELD(key, SK_F_MS, T, member, .flags = 0)
+
+/* ---- market data ---- */
+
+#define T sk_update
+F_RECORD(ticker, F_TEXT("instId", ticker.symbol), F_SHORT("lastPr", ticker.last),
+         F_SHORT("open24h", ticker.open), F_SHORT("high24h", ticker.high),
+         F_SHORT("low24h", ticker.low), F_SHORT("change24h", ticker.change_percent),
+         F_SHORT("bidPr", ticker.bid), F_SHORT("askPr", ticker.ask),
+         F_SHORT("bidSz", ticker.bid_qty), F_SHORT("askSz", ticker.ask_qty),
+         F_SHORT("baseVolume", ticker.volume), F_SHORT("quoteVolume", ticker.quote_volume),
+         F_SHORT("openUtc", ticker.day_open),
+         SK_FIELD("changeUtc24h", SK_F_DEC, T, ticker.change, .flags = SK_F_SHORT | SK_F_SAID),
+         F_AT("ts", ticker.close_ns));
+/* of V1: 7.6; a number stands where V2 has a text */
+F_RECORD(old_ticker, F_TEXT("instId", ticker.symbol), F_SHORT("last", ticker.last),
+         F_SHORT("open24h", ticker.open), F_SHORT("high24h", ticker.high),
+         F_SHORT("low24h", ticker.low), F_SHORT("bestBid", ticker.bid),
+         F_SHORT("bestAsk", ticker.ask), F_SHORT("baseVolume", ticker.volume),
+         F_SHORT("quoteVolume", ticker.quote_volume), F_MS("ts", ticker.close_ns),
+         F_SAID("labeId", "0"));
+#undef T
+
+static souk_status join_ticker(sk_reader *r, souk_str object, sk_call *call)
+{
+    (void)object;
+    return sk_answer_join_ratio(&r->u.ticker, call, r->err);
+}
+
+/* The best level of each side, if there is one. */
+static souk_status read_best(sk_reader *r, souk_str object, sk_call *call)
+{
+    souk_str key;
+    sk_json j;
+    (void)call;
+    sk_json_init(&j, object);
+    r->u.kind = SK_UPDATE_BOOK;
+    if (sk_json_enter_object(&j) && sk_json_next_member(&j, &key))
+        sk_hot_read(&sk_bitget_book, r, &j, key);
+    souk_status status = sk_json_end(&j, r->err);
+    const sk_update book = r->u;
+    r->u = (sk_update){.kind = SK_UPDATE_BEST, .last_id = book.last_id};
+    r->u.best.update_id = book.last_id;
+    if (status == SOUK_OK && r->status == SOUK_OK && book.book.bids_count) {
+        r->u.best.bid = sk_dec_make(book.book.bids->price, book.book.bids->price_scale);
+        r->u.best.bid_qty = sk_dec_make(book.book.bids->qty, book.book.bids->qty_scale);
+    }
+    if (status == SOUK_OK && r->status == SOUK_OK && book.book.asks_count) {
+        r->u.best.ask = sk_dec_make(book.book.asks->price, book.book.asks->price_scale);
+        r->u.best.ask_qty = sk_dec_make(book.book.asks->qty, book.book.asks->qty_scale);
+    }
+    return status;
+}
+
+/* ["1767225600000",open,high,low,close,base,quote..]; V1 has no quote */
+static souk_status read_candle(sk_reader *r, souk_str array, sk_call *call)
+{
+    sk_interval interval = (sk_interval)r->told.interval;
+    bool old = r->told.row->endpoint == SK_BITGET_OLD;
+    sk_json j;
+    (void)call;
+    sk_json_init(&j, array);
+    souk_status status = sk_reply_candle(&j, old ? "tohlcv" : "tohlcvq", &r->u.candle, r->err);
+    r->u.candle.close_ns =
+        sk_interval_next(interval, r->u.candle.open_ns, r->told.row->zone_minutes) - 1;
+    return status;
+}
+
+/* ["1767225600100","68012.5","0.0021","buy"]: 7.6 */
+static souk_status read_old_deal(sk_reader *r, souk_str array, sk_call *call)
+{
+    souk_trade *t = &r->u.trade;
+    souk_str word = {NULL, 0};
+    int side = SOUK_BUY;
+    sk_json j;
+    (void)call;
+    sk_json_init(&j, array);
+    sk_json_enter_array(&j);
+    if (sk_json_next_item(&j))
+        sk_reader_note(r, sk_feed_read_ms(&j, &t->at_ns));
+    if (sk_json_next_item(&j))
+        sk_json_dec(&j, &t->price);
+    if (sk_json_next_item(&j))
+        sk_json_dec(&j, &t->qty);
+    if (sk_json_next_item(&j))
+        sk_json_text(&j, &word);
+    sk_json_leave(&j);
+    sk_enum_value(sk_bitget_sides, word, &side);
+    t->taker_side = (souk_side)side;
+    return sk_json_end(&j, r->err);
+}
+
+/* ---- orders and fills; 8.1, 8.2 ---- */
+
+/* An event as it is told: beside its own members what follows from them. */
+typedef struct told {
+    sk_update u;
+    souk_dec average, notional, size;
+} told;
+
+static const sk_enum_row letters[] = {{"M", true}, {"T", false}, {NULL, 0}};
+static const sk_enum_row scopes[] = {{"maker", true}, {"taker", false}, {NULL, 0}};
+
+#define T          told
+#define O(member_) u.order.order.member_
+#define F(member_) u.order.fill.member_
+static const sk_enum_part pushed_force[] = {SK_ENUM_PART(T, O(tif), 3),
+                                            SK_ENUM_PART(T, O(flags), 1)};
+F_RECORD(order, F_TEXT("instId", O(symbol)), F_TEXT("instId", u.symbol),
+         F_TEXT("orderId", O(order_id)), F_TEXT("clientOid", O(client_id)),
+         F_SHORT("price", O(price)), F_SHORT("size", size), F_SHORT("newSize", O(qty)),
+         F_SHORT("notional", notional), F_WORD("orderType", O(type), sk_bitget_types),
+         SK_PARTS("force", sk_bitget_forces, pushed_force, .flags = SK_F_LENIENT),
+         F_WORD("side", O(side), sk_bitget_sides), F_SHORT("fillPrice", F(price)),
+         F_TEXT("tradeId", F(fill_id)), F_SHORT("baseVolume", F(qty)), F_AT("fillTime", F(at_ns)),
+         F_SHORT("fillFee", F(fee)), F_TEXT("fillFeeCoin", F(fee_asset)),
+         F_WORD("tradeScope", F(maker), letters), F_SHORT("accBaseVolume", O(cum_qty)),
+         F_SHORT("priceAvg", average), F_WORD("status", O(status), sk_bitget_statuses),
+         F_AT("cTime", O(created_ns)), F_AT("uTime", O(updated_ns)), F_AT("uTime", u.engine_ns),
+         F_WORD("stpMode", O(stp), sk_bitget_stps), F_SAID("enterPointSource", "\"API\""));
+F_RECORD(fill, F_TEXT("orderId", O(order_id)), F_TEXT("tradeId", F(fill_id)),
+         F_TEXT("symbol", O(symbol)), F_TEXT("symbol", u.symbol),
+         F_WORD("orderType", O(type), sk_bitget_types), F_WORD("side", O(side), sk_bitget_sides),
+         F_SHORT("priceAvg", F(price)), F_SHORT("size", F(qty)), F_SHORT("amount", F(quote_qty)),
+         F_WORD("tradeScope", F(maker), scopes), F_AT("cTime", F(at_ns)),
+         F_AT("uTime", O(updated_ns)), F_AT("uTime", u.engine_ns));
+/* a plan order before it fires, amounts with nine decimals: 8.4 */
+F_RECORD(plan, F_TEXT("instId", O(symbol)), F_TEXT("instId", u.symbol),
+         F_TEXT("orderId", O(order_id)), F_TEXT("clientOid", O(client_id)),
+         F_DECS("triggerPrice", O(stop_price), 9), F_SAID("triggerType", "\"fill_price\""),
+         F_DECS("price", O(price), 9), F_DECS("size", size, 9), F_DECS("actualSize", O(cum_qty), 9),
+         F_WORD("orderType", O(type), sk_bitget_types), F_WORD("side", O(side), sk_bitget_sides),
+         F_WORD("status", O(status), sk_bitget_plan_statuses), F_DECS("executePrice", O(price), 9),
+         F_SAID("enterPointSource", "\"API\""), F_AT("cTime", O(created_ns)),
+         F_AT("uTime", O(updated_ns)), F_AT("uTime", u.engine_ns));
+#undef T
+
+/* What the event says of an order that buys by quote: its size is money. */
+static void by_quote(souk_order *o, souk_dec size)
+{
+    o->flags |= SOUK_BY_QUOTE;
+    o->quote_qty = size;
+    o->qty = o->cum_qty;
+}
+
+static souk_status read_order(sk_reader *r, souk_str object, sk_call *call)
+{
+    told t = {.u = r->u};
+    souk_order *o = &t.u.order.order;
+    souk_fill *f = &t.u.order.fill;
+    souk_status status = sk_reply_fields(object, &order, &t, call, r->err);
+    if (status != SOUK_OK)
+        return status;
+    if (!o->order_id.len)
+        return sk_fail(r->err, SOUK_E_MISSING, "the order has no id");
+    o->qty = t.size;
+    if (o->type == SOUK_MARKET && o->side == SOUK_BUY)
+        by_quote(o, t.size);
+    o->working = souk_order_is_open(o->status);
+    souk_dec_mul(&o->cum_quote, t.average, o->cum_qty);
+    bool traded = f->fill_id.len && !sk_dec_is_zero(f->qty);
+    t.u.order.exec = o->status == SOUK_ORDER_CANCELED ? SK_EXEC_CANCELED
+                     : traded                         ? SK_EXEC_TRADE
+                                                      : SK_EXEC_NEW;
+    if (t.u.order.exec == SK_EXEC_TRADE) {
+        souk_dec_neg(&f->fee, f->fee); /* what is charged is told as less than nothing */
+        souk_dec_mul(&f->quote_qty, f->price, f->qty);
+        sk_fills_from_order(f, 1, o);
+    } else {
+        *f = (souk_fill){.side = SOUK_SIDE_NONE};
+    }
+    r->u = t.u;
+    return SOUK_OK;
+}
+
+/* A stop that waits; once it fires the order that it becomes is told like any other. */
+static souk_status read_plan(sk_reader *r, souk_str object, sk_call *call)
+{
+    told t = {.u = r->u};
+    souk_order *o = &t.u.order.order;
+    souk_status status = sk_reply_fields(object, &plan, &t, call, r->err);
+    if (status != SOUK_OK)
+        return status;
+    if (!o->order_id.len)
+        return sk_fail(r->err, SOUK_E_MISSING, "the plan order has no id");
+    o->type = o->type == SOUK_MARKET ? SOUK_STOP : SOUK_STOP_LIMIT;
+    o->qty = t.size;
+    t.u.order.exec = o->status == SOUK_ORDER_NEW        ? SK_EXEC_NEW
+                     : o->status == SOUK_ORDER_CANCELED ? SK_EXEC_CANCELED
+                     : o->status == SOUK_ORDER_REJECTED ? SK_EXEC_REJECTED
+                                                        : SK_EXEC_TRIGGERED;
+    r->u = t.u;
+    if (t.u.order.exec == SK_EXEC_TRIGGERED)
+        r->u.kind = SK_UPDATE_NONE;
+    return SOUK_OK;
+}
+
+/* [{"feeCoin":"BTC","totalFee":"-0.000005",..}] */
+static souk_status read_fill(sk_reader *r, souk_str object, sk_call *call)
+{
+    static const char *const keys[] = {"feeDetail"}, *const inner[] = {"feeCoin", "totalFee"};
+    told t = {.u = r->u};
+    souk_fill *f = &t.u.order.fill;
+    souk_str fees = {NULL, 0}, raw[2] = {{NULL, 0}}, first;
+    sk_json j;
+    souk_status status = sk_reply_fields(object, &fill, &t, call, r->err);
+    if (status == SOUK_OK)
+        status = sk_reply_members(object, keys, 1, &fees, r->err);
+    if (status != SOUK_OK)
+        return status;
+    sk_json_init(&j, fees);
+    if (fees.ptr && sk_json_enter_array(&j) && sk_json_next_item(&j) &&
+        sk_json_raw(&j, &first) == SOUK_OK)
+        sk_reply_members(first, inner, 2, raw, r->err);
+    if (raw[0].len > 2)
+        f->fee_asset = sk_str_sub(raw[0], 1, raw[0].len - 2);
+    if (raw[1].len > 2 &&
+        sk_dec_from_str(&f->fee, sk_str_sub(raw[1], 1, raw[1].len - 2)) == SOUK_OK)
+        souk_dec_neg(&f->fee, f->fee);
+    t.u.order.exec = SK_EXEC_TRADE;
+    sk_fills_from_order(f, 1, &t.u.order.order);
+    r->u = t.u;
+    return SOUK_OK;
+}
+
+/* ---- balances; 8.3 ---- */
+
+typedef struct balance_row {
+    souk_balance row;
+    souk_dec locked;
+    int64_t at_ns;
+} balance_row;
+
+#define T balance_row
+F_RECORD(balance, F_MUST("coin", row.asset), F_DECS("available", row.free, 8),
+         F_DECS("frozen", row.held, 8), F_DECS("locked", locked, 8),
+         F_SAID("limitAvailable", "\"0\""), F_AT("uTime", at_ns));
+#undef T
+
+static souk_status read_balance(sk_reader *r, souk_str object, sk_call *call)
+{
+    balance_row *b = sk_arena_zeroed(r->feed->arena, 1, sizeof *b);
+    if (!b)
+        return sk_fail_nomem(r->err);
+    souk_status status = sk_reply_fields(object, &balance, b, call, r->err);
+    if (status == SOUK_OK)
+        status = souk_dec_add(&b->row.held, b->row.held, b->locked);
+    r->u.balances.rows = &b->row;
+    r->u.balances.count = 1;
+    return status;
+}
+
+/* ---- all of them, by the names that channels give ---- */
+
+const sk_event_row sk_bitget_events[SK_BITGET_EVENTS] = {
+    {"book", SK_UPDATE_BOOK, .hot = &sk_bitget_book, .asks = "asks", .bids = "bids"},
+    {"best", SK_UPDATE_BEST, .cold = read_best, .asks = "asks", .bids = "bids"},
+    {"trade", SK_UPDATE_TRADE, .hot = &sk_bitget_deal, .newest_first = true},
+    {"ticker", SK_UPDATE_TICKER, .table = &ticker, .cold = join_ticker},
+    {"candle", SK_UPDATE_CANDLE, .cold = read_candle},
+    {"old_trade", SK_UPDATE_TRADE, .cold = read_old_deal, .newest_first = true},
+    {"old_ticker", SK_UPDATE_TICKER, .table = &old_ticker, .cold = join_ticker},
+    {"order", SK_UPDATE_ORDER, .cold = read_order},
+    {"plan", SK_UPDATE_ORDER, .cold = read_plan},
+    {"fill", SK_UPDATE_ORDER, .cold = read_fill},
+    {"balance", SK_UPDATE_BALANCES, .cold = read_balance}};
+
+/* ---- the server writes ---- */
+
+/* {"action":..,"arg":{..},"data":[ and, once the rows are in, ],"ts":..}; V1 says its product in
+ * small letters and has no time there. 7.5, 7.6 */
+static sk_jw open_push(const sk_encode *e, bool whole, sk_buf *out)
+{
+    sk_jw w = sk_say(out, false);
+    souk_str topic = e->topic;
+    sk_jw_object(&w, NULL);
+    sk_jw_cstr(&w, "action", whole ? "snapshot" : "update");
+    sk_jw_object(&w, "arg");
+    sk_bitget_put_topic(&w, e->row, topic);
+    sk_jw_end(&w);
+    sk_jw_array(&w, "data");
+    return w;
+}
+
+static souk_status close_push(const sk_encode *e, sk_jw *w)
+{
+    sk_jw_end(w);
+    if (e->row->endpoint != SK_BITGET_OLD)
+        sk_say_time(w, "ts", e->now_ns);
+    sk_jw_end(w);
+    return sk_say_done(w);
+}
+
+void sk_bitget_put_topic(sk_jw *w, const sk_channel_row *row, souk_str topic)
+{
+    if (row->endpoint == SK_BITGET_OLD) {
+        sk_jw_cstr(w, "instType", "sp");
+        sk_str_cut(&topic, '&');
+    }
+    sk_topic_to_object(row, topic, w);
+}
+
+/* The sum of a book that is whole is that of its levels; of a change the hub has computed it. */
+static uint32_t sum_of(const sk_encode *e, const sk_update *u)
+{
+    return u->snapshot ? sk_levels_sum(e->row->sum, u->book.bids, u->book.bids_count, u->book.asks,
+                                       u->book.asks_count)
+                       : u->book.sum;
+}
+
+/* Three generations, 7.3: V1 has a checksum, of V2 the connection's switch says which. */
+static void put_book(sk_jw *w, const sk_encode *e, const sk_event_row *event, const sk_update *u)
+{
+    bool old = e->row->endpoint == SK_BITGET_OLD;
+    bool sums = old || e->variant & SK_BITGET_SUMS;
+    bool changes = e->row->kind == SK_CHANNEL_BOOK;
+    sk_jw_object(w, NULL);
+    sk_say_changes(w, event->asks, u->book.asks, u->book.asks_count, SK_SAY_PLAIN);
+    sk_say_changes(w, event->bids, u->book.bids, u->book.bids_count, SK_SAY_PLAIN);
+    if (sums)
+        sk_jw_i64(w, "checksum", changes ? (int32_t)sum_of(e, u) : 0);
+    if (!old)
+        sk_jw_u64(w, "seq", u->last_id);
+    if (!old && !sums && changes)
+        sk_jw_u64(w, "pseq", u->snapshot ? 0 : u->prev_id);
+    sk_jw_i64_text(w, "ts", u->at_ns / 1000000);
+    sk_jw_end(w);
+}
+
+static void put_price(sk_jw *w, const char *key, souk_dec price, souk_dec qty)
+{
+    sk_jw_array(w, key);
+    if (!sk_dec_is_zero(price)) {
+        sk_jw_array(w, NULL);
+        sk_jw_dec(w, NULL, price);
+        sk_jw_dec(w, NULL, qty);
+        sk_jw_end(w);
+    }
+    sk_jw_end(w);
+}
+
+static void put_best(sk_jw *w, const sk_encode *e, const sk_event_row *event, const sk_update *u)
+{
+    sk_jw_object(w, NULL);
+    put_price(w, event->asks, u->best.ask, u->best.ask_qty);
+    put_price(w, event->bids, u->best.bid, u->best.bid_qty);
+    if (e->variant & SK_BITGET_SUMS)
+        sk_jw_i64(w, "checksum", 0);
+    sk_jw_u64(w, "seq", u->last_id);
+    sk_jw_i64_text(w, "ts", u->at_ns / 1000000);
+    sk_jw_end(w);
+}
+
+static void put_trade(sk_jw *w, const sk_encode *e, const souk_trade *t)
+{
+    const char *side = sk_enum_text(sk_bitget_sides, (int)t->taker_side);
+    if (e->row->endpoint == SK_BITGET_OLD) {
+        sk_jw_array(w, NULL);
+        sk_jw_i64_text(w, NULL, t->at_ns / 1000000);
+        sk_jw_dec(w, NULL, t->price);
+        sk_jw_dec(w, NULL, t->qty);
+        sk_jw_cstr(w, NULL, side);
+    } else {
+        sk_jw_object(w, NULL);
+        sk_jw_i64_text(w, "ts", t->at_ns / 1000000);
+        sk_jw_dec(w, "price", t->price);
+        sk_jw_dec(w, "size", t->qty);
+        sk_jw_cstr(w, "side", side);
+        sk_jw_u64_text(w, "tradeId", t->id);
+    }
+    sk_jw_end(w);
+}
+
+static void put_candle(sk_jw *w, const sk_encode *e, const souk_candle *c)
+{
+    sk_say_candle(w, e->row->endpoint == SK_BITGET_OLD ? "tohlcv" : "tohlcvqq", c, SK_SAY_PLAIN);
+}
+
+static void put_ticker(sk_jw *w, const sk_event_row *event, const sk_update *u)
+{
+    sk_update shown = *u;
+    shown.ticker.close_ns = u->at_ns;
+    sk_answer_split_ratios(&shown.ticker, NULL);
+    sk_say_object(w, NULL, event->table, NULL, &shown);
+}
+
+/* Rows of the past: trades the newest first, candles the oldest. 7.2, 7.5 */
+static void put_past(sk_jw *w, const sk_encode *e)
+{
+    uint32_t count = e->past->count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (e->row->kind == SK_CHANNEL_CANDLE)
+            put_candle(w, e, SK_ROW(souk_candle, e->past, i));
+        else
+            put_trade(w, e, SK_ROW(souk_trade, e->past, count - 1 - i));
+    }
+}
+
+souk_status sk_bitget_push(const sk_encode *e, const sk_update *u, sk_buf *out)
+{
+    const sk_event_row *event =
+        sk_event_find(sk_bitget_events, SK_BITGET_EVENTS, sk_str(e->row->event));
+    bool streams = e->row->kind == SK_CHANNEL_BOOK || e->row->kind == SK_CHANNEL_TRADE ||
+                   e->row->kind == SK_CHANNEL_CANDLE;
+    sk_jw w = open_push(e, !streams || e->past || (u->kind == SK_UPDATE_BOOK && u->snapshot), out);
+    if (e->past)
+        put_past(&w, e);
+    else if (u->kind == SK_UPDATE_BOOK)
+        put_book(&w, e, event, u);
+    else if (u->kind == SK_UPDATE_BEST)
+        put_best(&w, e, event, u);
+    else if (u->kind == SK_UPDATE_TRADE)
+        put_trade(&w, e, &u->trade);
+    else if (u->kind == SK_UPDATE_CANDLE)
+        put_candle(&w, e, &u->candle);
+    else
+        put_ticker(&w, event, u);
+    return close_push(e, &w);
+}
+
+/* ---- private ---- */
+
+/* The fee is in what was received; it is told as less than nothing. */
+static void put_fee(sk_jw *w, const char *name, souk_str asset, souk_dec fee, bool apart)
+{
+    sk_jw_array(w, "feeDetail");
+    if (asset.len) {
+        char text[SOUK_DEC_TEXT_MAX];
+        sk_jw_object(w, NULL);
+        sk_jw_str(w, "feeCoin", asset);
+        if (apart) {
+            sk_jw_cstr(w, "deduction", "no");
+            sk_jw_cstr(w, "totalDeductionFee", "0");
+        }
+        souk_dec_neg(&fee, fee);
+        sk_jw_str(w, name, (souk_str){text, (uint32_t)souk_dec_print_short(fee, text)});
+        sk_jw_end(w);
+    }
+    sk_jw_end(w);
+}
+
+static bool waits(const sk_update *u)
+{
+    souk_order_type type = u->order.order.type;
+    return type != SOUK_LIMIT && type != SOUK_MARKET;
+}
+
+/* As the venue shows an order; of one that begins, or fires, its trades follow. A market buy has
+ * money for its size, and is filled as far as that went. */
+static told as_shown(const sk_update *u)
+{
+    told t = {.u = *u};
+    souk_order *o = &t.u.order.order;
+    bool begins = u->order.exec == SK_EXEC_NEW || u->order.exec == SK_EXEC_TRIGGERED;
+    bool money = !sk_dec_is_zero(o->quote_qty);
+    if (o->type == SOUK_STOP || o->type == SOUK_TAKE_PROFIT)
+        o->type = SOUK_MARKET;
+    else if (o->type != SOUK_MARKET)
+        o->type = SOUK_LIMIT;
+    if (begins) {
+        o->status = SOUK_ORDER_NEW;
+        o->cum_qty = o->cum_quote = (souk_dec){.lo = 0};
+    }
+    t.average = sk_order_average(o);
+    t.size = money ? o->quote_qty : o->qty;
+    if (money)
+        o->qty = o->cum_qty;
+    if (money && !begins && u->order.exec != SK_EXEC_TRADE && !sk_dec_is_zero(o->cum_qty) &&
+        o->reason != SOUK_REASON_SELF_TRADE)
+        o->status = SOUK_ORDER_FILLED;
+    t.notional = t.size;
+    if (!money)
+        souk_dec_mul(&t.notional, o->qty, sk_dec_is_zero(o->price) ? t.average : o->price);
+    souk_dec_neg(&t.u.order.fill.fee, u->order.fill.fee);
+    t.u.engine_ns = u->engine_ns ? u->engine_ns : u->at_ns;
+    return t;
+}
+
+/* The asset that the order receives: fees are in it. */
+static souk_str received(const sk_encode *e, const sk_update *u)
+{
+    const souk_instrument *i = &e->markets->rows[u->instrument];
+    return u->order.order.side == SOUK_BUY ? i->base : i->quote;
+}
+
+/* Plan orders are told elsewhere until they fire. */
+souk_status sk_bitget_push_order(const sk_encode *e, const sk_update *u, sk_buf *out)
+{
+    bool traded = u->order.exec == SK_EXEC_TRADE;
+    if (waits(u) && !u->order.order.working && !traded && u->order.exec != SK_EXEC_TRIGGERED)
+        return SOUK_OK;
+    told t = as_shown(u);
+    sk_jw w = open_push(e, true, out);
+    sk_jw_object(&w, NULL);
+    sk_say_some(&w, &order,
+                "instId orderId clientOid price size newSize notional orderType force side", &t);
+    if (traded)
+        sk_say_some(&w, &order,
+                    "fillPrice tradeId baseVolume fillTime fillFee fillFeeCoin tradeScope", &t);
+    sk_say_some(&w, &order, "accBaseVolume priceAvg status cTime uTime stpMode", &t);
+    if (t.u.order.order.status == SOUK_ORDER_CANCELED)
+        sk_jw_cstr(&w, "cancelReason",
+                   u->order.order.reason == SOUK_REASON_SELF_TRADE ? "stp_cancel"
+                                                                   : "normal_cancel");
+    put_fee(&w, "fee",
+            sk_dec_is_zero(t.u.order.order.cum_qty) ? (souk_str){NULL, 0} : received(e, u),
+            u->order.order.fee, false);
+    sk_say_some(&w, &order, "enterPointSource", &t);
+    sk_jw_end(&w);
+    return close_push(e, &w);
+}
+
+souk_status sk_bitget_push_plan(const sk_encode *e, const sk_update *u, sk_buf *out)
+{
+    bool fired = u->order.exec == SK_EXEC_TRIGGERED;
+    if (!waits(u) || (u->order.order.working && !fired) || u->order.exec == SK_EXEC_TRADE)
+        return SOUK_OK;
+    told t = as_shown(u);
+    t.u.order.order.status = fired ? SOUK_ORDER_FILLED : u->order.order.status;
+    sk_jw w = open_push(e, true, out);
+    sk_jw_object(&w, NULL);
+    sk_say_some(&w, &plan, "instId orderId clientOid triggerPrice triggerType", &t);
+    sk_jw_cstr(&w, "planType", sk_dec_is_zero(u->order.order.quote_qty) ? "amount" : "total");
+    sk_say_some(&w, &plan,
+                "price size actualSize orderType side status executePrice enterPointSource cTime "
+                "uTime",
+                &t);
+    sk_jw_end(&w);
+    return close_push(e, &w);
+}
+
+souk_status sk_bitget_push_fill(const sk_encode *e, const sk_update *u, sk_buf *out)
+{
+    const souk_fill *f = &u->order.fill;
+    if (u->order.exec != SK_EXEC_TRADE)
+        return SOUK_OK;
+    told t = as_shown(u);
+    sk_jw w = open_push(e, true, out);
+    sk_jw_object(&w, NULL);
+    sk_say_some(&w, &fill, "orderId tradeId symbol orderType side priceAvg size amount tradeScope",
+                &t);
+    put_fee(&w, "totalFee", f->fee_asset, f->fee, true);
+    sk_say_some(&w, &fill, "cTime uTime", &t);
+    sk_jw_end(&w);
+    return close_push(e, &w);
+}
+
+souk_status sk_bitget_push_balance(const sk_encode *e, const sk_update *u, sk_buf *out)
+{
+    sk_jw w = open_push(e, true, out);
+    for (uint32_t i = 0; i < u->balances.count; i++) {
+        balance_row b = {.row = u->balances.rows[i], .at_ns = u->at_ns};
+        sk_say_object(&w, NULL, &balance, NULL, &b);
+    }
+    return close_push(e, &w);
+}
