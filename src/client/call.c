@@ -391,6 +391,8 @@ static souk_status prepare(sk_task *t, const souk_request *request, souk_error *
         sk_parts_has(request->op)
             ? sk_parts_take(t, request, err)
             : sk_request_take(client->venue, &client->markets, request, t->answer, err);
+    if (status == SOUK_OK && sk_parts_has(request->op))
+        status = sk_parts_check(t, request, err);
     if (status == SOUK_OK && call->row->auth != SK_AUTH_NONE && !client->credentials.key.signer)
         status =
             sk_fail(err, SOUK_E_KEY_MISSING, "%s needs an API key%s%s", souk_op_name(request->op),

@@ -117,25 +117,6 @@ static bool is_alike(const souk_client *client, const sk_call *call)
            (own->life.tif ? own->life.tif : SOUK_GTC) == tif && own->life.flags == a->flags;
 }
 
-/* A venue that takes the new order's side from the old one is asked only if that is the one meant.
- */
-static souk_status check_alike(sk_task *t, const souk_request *r, souk_error *err)
-{
-    const sk_venue *venue = t->client->venue;
-    sk_call *call = &t->answer->call;
-    if (t->one_by_one || r->op != SOUK_OP_REPLACE || !(venue->amends & SK_REPLACES_ALIKE) ||
-        is_alike(t->client, call))
-        return SOUK_OK;
-    if (!r->emulate)
-        return sk_fail(err, SOUK_E_UNSUPPORTED,
-                       "%s replaces an order by one of the same side and kind, and this one is not "
-                       "known to be: with `emulate` it is canceled, then the other placed",
-                       venue->name);
-    t->one_by_one = true;
-    call->row = sk_venue_op(venue, SK_OP_PLACE, SK_VIA_REST);
-    return SOUK_OK;
-}
-
 souk_status sk_parts_take(sk_task *t, const souk_request *r, souk_error *err)
 {
     const sk_venue *venue = t->client->venue;
@@ -165,8 +146,26 @@ souk_status sk_parts_take(sk_task *t, const souk_request *r, souk_error *err)
     t->one_by_one = !native;
     if (!native)
         call->row = sk_venue_op(venue, SK_OP_PLACE, SK_VIA_REST); /* whose key is needed */
-    souk_status status = take_all(t, r, err);
-    return status == SOUK_OK ? check_alike(t, r, err) : status;
+    return take_all(t, r, err);
+}
+
+/* A venue that takes the new order's side from the old one is asked only if that is the one meant.
+ */
+souk_status sk_parts_check(sk_task *t, const souk_request *r, souk_error *err)
+{
+    const sk_venue *venue = t->client->venue;
+    sk_call *call = &t->answer->call;
+    if (t->one_by_one || r->op != SOUK_OP_REPLACE || !(venue->amends & SK_REPLACES_ALIKE) ||
+        is_alike(t->client, call))
+        return SOUK_OK;
+    if (!r->emulate)
+        return sk_fail(err, SOUK_E_UNSUPPORTED,
+                       "%s replaces an order by one of the same side and kind, and this one is not "
+                       "known to be: with `emulate` it is canceled, then the other placed",
+                       venue->name);
+    t->one_by_one = true;
+    call->row = sk_venue_op(venue, SK_OP_PLACE, SK_VIA_REST);
+    return SOUK_OK;
 }
 
 /* ---- ends ---- */

@@ -44,6 +44,9 @@ bool sk_parts_has(souk_op op);
 
 /** The arguments of every part, copied. Errors as souk_call_async. */
 souk_status sk_parts_take(struct sk_task *task, const souk_request *request, souk_error *err);
+/** Before it is sent: a venue that takes the new order's side from the old one is asked only if
+ * that is the one meant; else the halves go one by one, or not at all. SOUK_E_UNSUPPORTED. */
+souk_status sk_parts_check(struct sk_task *t, const souk_request *request, souk_error *err);
 
 /** Each part by a call of its own, or the look for each; sk_parts_next after a wait. */
 void sk_parts_one_by_one(struct sk_task *task);

@@ -157,6 +157,8 @@ static souk_status read_body(const sk_answer *answer, const sk_venue *venue, sou
         turn_round(&list);
     call->out.rows = sk_list_rows(&list);
     bool must = answer->count == SK_ANSWER_ONE || answer->count == SK_ANSWER_SOME;
+    if (status == SOUK_OK && answer->none && !list.count)
+        return sk_venue_refuse(venue, answer->none, NULL, NULL, &call->err);
     if (status == SOUK_OK && must && !list.count)
         return sk_fail(err, SOUK_E_MISSING, "it holds no %s", sk_op_name(call->op));
     return status;

@@ -114,7 +114,7 @@ PART = {'operation': one_of('place', 'cancel'), 'client_order_id?': text, 'order
 BEST = {**NAME, 'bid': number, 'bid_qty': number, 'ask': number, 'ask_qty': number, 'at_ms?': whole}
 TIME = {'time_ms': whole, 'offset_ms': number, 'error_ms': number}
 LIMIT = {'limit': text, 'window_ms': whole, 'capacity': whole, 'used': whole}
-COUNTS_ONLY = {'htx'}  # cancel --all: how many they were, not which
+COUNTS_ONLY = {'htx', 'bitget'}  # cancel --all: how many they were at most, not which
 PREVIEW = {'method': one_of('GET', 'POST', 'PUT', 'DELETE'), 'url': text,
            'headers': lambda v: [text(x) for x in v.values()], 'body': any_text}
 SIGNED = {'canonical': text, 'signature': text, **PREVIEW}

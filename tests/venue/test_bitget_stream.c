@@ -64,7 +64,10 @@ static const sk_update *hear(uint8_t endpoint, const char *frame)
 #define WHOLE                                                                                      \
     "\"asks\":[[\"68012.5\",\"0.81\"],[\"68013\",\"0.05\"]],\"bids\":[[\"68012.4\",\"0.35\"],"     \
     "[\"68012.1\",\"1.2\"],[\"68011.9\",\"0.004\"]]"
-#define CHANGE                        "\"asks\":[[\"68013\",\"0\"]],\"bids\":[[\"68012.4\",\"0.5\"]]"
+
+#define CHANGE                                                                                     \
+    "\"asks\":[[\"68013\",\"0\"]],"                                                                \
+    "\"bids\":[[\"68012.4\",\"0.5\"]]"
 #define BOOK(action_, levels_, more_) PUSH(action_, "books", "{" levels_ more_ ",\"ts\":\"1\"}")
 
 enum { PUBLIC = 1, PRIVATE = 2 };

@@ -323,6 +323,8 @@ static souk_status read_replaced(souk_str body, sk_call *call, souk_error *err)
     gone = (souk_order *)(void *)list.ptr;
     placed = gone + 1;
     sk_answer_join_canceled(gone, call, err);
+    gone->side = call->ask.side; /* they are of one kind */
+    gone->type = call->ask.type;
     placed->order_id = t.order_id;
     placed->client_id = t.client_id;
     sk_answer_join_placed(placed, call, err);
