@@ -45,8 +45,9 @@ souk_status sk_door_identify(sk_session *s, const sk_request *request, uint8_t a
     sk_identity who = {0};
     souk_status status = venue->identify(venue, request, &s->arena, &who, err);
     s->note = (sk_door_note){.who = who, .auth = auth, .perms = perms};
-    s->peer.guide = status == SOUK_OK && who.guide;
-    if (s->peer.guide && sk_str_is(sk_str(s->peer.switch_value(&s->peer, "guide")), "off"))
+    s->peer.guide = who.guide;
+    if (status == SOUK_OK && s->peer.guide &&
+        sk_str_is(sk_str(s->peer.switch_value(&s->peer, "guide")), "off"))
         status = sk_fail(err, SOUK_E_KEY_MISSING, "the guide's form is switched off");
     if (status < 0)
         return status;
@@ -65,13 +66,27 @@ souk_status sk_door_identify(sk_session *s, const sk_request *request, uint8_t a
     return status;
 }
 
+/* Whether a request that needs no key is in the form of the venue's guide all the same. */
+static bool in_guides_form(const sk_visit *v)
+{
+    sk_session *s = v->session;
+    const sk_venue *venue = sk_exchange_venue(s->stall->ex);
+    sk_identity who = {0};
+    if (!venue->guided || sk_str_is(sk_str(s->peer.switch_value(&s->peer, "guide")), "off"))
+        return false;
+    venue->identify(venue, v->request, &s->arena, &who, NULL);
+    return who.guide;
+}
+
 /* A socket that logged in needs no signature on its frames; one that is there counts more. */
 static souk_status identify(sk_visit *v)
 {
     sk_session *s = v->session;
     const sk_venue *venue = sk_exchange_venue(s->stall->ex);
-    if (v->row->auth == SK_AUTH_NONE)
+    if (v->row->auth == SK_AUTH_NONE) {
+        s->peer.guide = in_guides_form(v);
         return SOUK_OK;
+    }
     if (s->is_socket && s->key) {
         sk_identity who = {0};
         souk_status status = venue->identify(venue, v->request, &s->arena, &who, NULL);

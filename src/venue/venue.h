@@ -94,6 +94,7 @@ typedef struct sk_venue {
     uint16_t listings_count;
     const char *const *demo_assets; /* further assets the demo account holds; NULL-ended */
     const sk_words *words;
+    bool guided;         /* requests may be in an older guide's form (sk_identity.guide) */
     bool post_only_ends; /* one that would take is placed and ends at once; else it is refused */
     const sk_id_rule *client_id;
     const sk_id_form *order_id, *fill_id; /* NULL: digits */

@@ -402,6 +402,7 @@ const sk_venue sk_bitget = {
     SK_VENUE_ROWS(errors, errors),
     SK_VENUE_ROWS(listings, listings),
     SK_VENUE_ROWS(switches, switches),
+    .guided = true,
     .words = &sk_bitget_words,
     .demo_assets = demo_assets,
     .defaults = &defaults,
