@@ -281,6 +281,13 @@ static void on_order(souk_stream *s, const sk_update *u, souk_event event)
     sk_stream_tell(s, &event);
 }
 
+/* What a first message tells of the time before: no news. It comes anew with every connection. */
+static bool is_past(const sk_update *u)
+{
+    bool trade = u->kind == SK_UPDATE_TRADE || u->kind == SK_UPDATE_AGG_TRADE;
+    return u->snapshot && (trade || (u->kind == SK_UPDATE_CANDLE && u->candle.closed));
+}
+
 static void push(void *ctx, const sk_update *u)
 {
     souk_stream *s = ctx;
@@ -299,6 +306,8 @@ static void push(void *ctx, const sk_update *u)
         if (!sk_stream_alive(s) || !is_wanted(s, u->kind))
             return;
     }
+    if (is_past(u))
+        return;
     switch (u->kind) {
     case SK_UPDATE_BOOK: sk_books_push(s, u); return;
     case SK_UPDATE_ACK: on_ack(s, u); return;

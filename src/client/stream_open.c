@@ -53,6 +53,21 @@ static bool is_followed(const souk_stream *s, souk_str symbol)
     return false;
 }
 
+/* The row whose words have the interval; days that begin at UTC go before others. */
+static const sk_channel_row *candles_row(const sk_venue *venue, const sk_channel_row *usual,
+                                         uint32_t interval)
+{
+    const sk_channel_row *found = NULL;
+    for (uint16_t i = 0; i < venue->channels_count; i++) {
+        const sk_channel_row *row = &venue->channels[i];
+        bool has = row->kind == usual->kind && row->endpoint == usual->endpoint &&
+                   (!row->words || sk_enum_text(row->words, (int)interval));
+        if (has && (!found || (found->zone_minutes && !row->zone_minutes)))
+            found = row;
+    }
+    return found ? found : usual;
+}
+
 static souk_status take_symbols(souk_stream *s, const souk_stream_spec *spec, souk_error *err)
 {
     souk_client *client = s->client;
@@ -74,6 +89,7 @@ static souk_status take_symbols(souk_stream *s, const souk_stream_spec *spec, so
         if (!s->interval)
             return sk_fail(err, SOUK_E_INVALID, "%s is no interval: try 1m, 5m, 1h, 1d",
                            spec->interval);
+        s->row = candles_row(client->venue, s->row, s->interval);
     }
     return SOUK_OK;
 }

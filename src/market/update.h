@@ -56,7 +56,7 @@ typedef struct sk_update {
     uint32_t instrument;    /* server: index; client: SK_NO_INSTRUMENT until looked up */
     int64_t at_ns, recv_ns; /* the venue's stamp (0: none) and ours */
     int64_t engine_ns;      /* when it happened, where the venue tells both */
-    bool snapshot;          /* book: replaces; trade: history, not live */
+    bool snapshot;          /* book: replaces; trade, candle: history, not live */
     uint8_t channel;        /* client: sk_channel_kind of the topic that told it; 0: no topic did */
     uint64_t first_id, last_id, prev_id; /* the venue's sequence numbers; 0: none */
     uint32_t depth;                      /* levels a side this book is limited to; 0: all */

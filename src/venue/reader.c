@@ -41,6 +41,8 @@ static void complete_by_topic(sk_reader *r)
         u->snapshot |= r->whole;
         u->trade.symbol = u->symbol;
         u->trade.first_id = u->trade.last_id = u->trade.id;
+    } else if (u->kind == SK_UPDATE_CANDLE) {
+        u->snapshot |= r->whole;
     } else if (u->kind == SK_UPDATE_TICKER || u->kind == SK_UPDATE_MINI_TICKER) {
         u->ticker.symbol = u->ticker.symbol.len ? u->ticker.symbol : u->symbol;
     } else if (u->kind == SK_UPDATE_BEST) {
@@ -84,17 +86,21 @@ static souk_status read_cold(sk_reader *r, const sk_event_row *row, souk_str obj
 {
     sk_call call = {.arena = r->feed->arena};
     souk_status status = SOUK_OK;
+    int64_t at_ns = 0;
     sk_json j;
     memset(&r->u, 0, sizeof r->u);
     r->u.kind = row->kind;
     r->u.window_ns = row->window_ns;
+    sk_json_init(&j, stamp);
+    if (stamp.ptr)
+        sk_reader_note(r, sk_feed_read_ms(&j, &at_ns));
+    r->u.at_ns = at_ns;
     if (row->table)
         status = sk_reply_fields(object, row->table, &r->u, &call, r->err);
     if (status == SOUK_OK && row->cold)
         status = row->cold(r, object, &call);
-    sk_json_init(&j, stamp);
-    if (stamp.ptr)
-        sk_reader_note(r, sk_feed_read_ms(&j, &r->u.at_ns));
+    if (at_ns)
+        r->u.at_ns = at_ns;
     r->ready = true;
     return status;
 }

@@ -71,6 +71,7 @@ static souk_status read_candle(sk_reader *r, souk_str array, sk_call *call)
     souk_status status = sk_reply_candle(&j, old ? "tohlcv" : "tohlcvq", &r->u.candle, r->err);
     r->u.candle.close_ns =
         sk_interval_next(interval, r->u.candle.open_ns, r->told.row->zone_minutes) - 1;
+    r->u.candle.closed = r->u.candle.close_ns < (r->u.at_ns ? r->u.at_ns : r->feed->recv_ns);
     return status;
 }
 
