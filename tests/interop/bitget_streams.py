@@ -555,6 +555,48 @@ def _():
     own.close()
 
 
+PLAN = {'instId': 'BTCUSDT', 'orderId': text, 'clientOid': text, 'triggerPrice': number,
+        'triggerType': 'fill_price', 'planType': text, 'price': number, 'size': number,
+        'actualSize': number, 'orderType': text, 'side': text, 'status': text,
+        'executePrice': number, 'enterPointSource': 'API', 'cTime': digits, 'uTime': digits}
+
+
+@check('plan orders are told apart until they fire, then as orders')
+def _():
+    own = private(arg('orders', 'default'), arg('orders-algo', 'default'))
+
+    def place(trigger, **more):
+        got = post('/api/v2/spot/trade/place-plan-order', {
+            'symbol': 'BTCUSDT', 'side': 'sell', 'orderType': 'limit', 'planType': 'amount',
+            'triggerType': 'fill_price', 'size': '0.01', 'triggerPrice': trigger, **more})
+        equal(got['code'], '00000', got)
+        return got['data']['orderId']
+    id = place('20000', executePrice='19000', clientOid='plan-1')
+    push = own.receive()
+    equal((push['action'], push['arg']), ('snapshot', arg('orders-algo', 'default')))
+    shape(push['data'][0], {**PLAN, 'orderId': id, 'clientOid': 'plan-1', 'status': 'live',
+                            'triggerPrice': '20000.000000000', 'planType': 'amount',
+                            'executePrice': '19000.000000000', 'size': '0.010000000',
+                            'orderType': 'limit', 'side': 'sell'})
+    got = post('/api/v2/spot/trade/cancel-plan-order', {'orderId': id})
+    equal(got['data'], {'result': 'success'}, got)
+    push = own.receive()
+    equal((push['arg']['channel'], push['data'][0]['orderId'], push['data'][0]['status']),
+          ('orders-algo', id, 'cancelled'))
+    last = Decimal(box.client().get('/api/v2/spot/market/tickers',
+                                    symbol='BTCUSDT').json['data'][0]['lastPr'])
+    id = place(str(last + Decimal('0.01')), orderType='market')
+    pushes = []
+    while not pushes or pushes[-1][2] != 'filled':
+        push = own.receive(60)
+        pushes.append((push['arg']['channel'], push['data'][0]['orderId'], push['data'][0]['status']))
+    equal(pushes[:1], [('orders-algo', id, 'live')])
+    true(('orders-algo', id, 'executed') in pushes, pushes)
+    rest = [p for p in pushes if p[0] == 'orders']
+    equal(rest[0], ('orders', id, 'live'))
+    own.close()
+
+
 @check('balances: all of them first, then those that changed; what is frozen is not available')
 def _():
     own = private(ACCOUNT)

@@ -193,6 +193,7 @@ static souk_status read_plan(sk_reader *r, souk_str object, sk_call *call)
     if (!o->order_id.len)
         return sk_fail(r->err, SOUK_E_MISSING, "the plan order has no id");
     o->type = o->type == SOUK_MARKET ? SOUK_STOP : SOUK_STOP_LIMIT;
+    o->flags |= SOUK_CONDITIONAL;
     o->qty = t.size;
     t.u.order.exec = o->status == SOUK_ORDER_NEW        ? SK_EXEC_NEW
                      : o->status == SOUK_ORDER_CANCELED ? SK_EXEC_CANCELED
@@ -448,10 +449,11 @@ static void put_fee(sk_jw *w, const char *name, souk_str asset, souk_dec fee, bo
     sk_jw_end(w);
 }
 
-static bool waits(const sk_update *u)
+/* A plan order until it fires. */
+static bool is_apart(const sk_update *u)
 {
-    souk_order_type type = u->order.order.type;
-    return type != SOUK_LIMIT && type != SOUK_MARKET;
+    return u->order.order.flags & SOUK_CONDITIONAL && !u->order.order.working_ns &&
+           u->order.exec != SK_EXEC_TRIGGERED;
 }
 
 /* As the venue shows an order; of one that begins, or fires, its trades follow. A market buy has
@@ -496,7 +498,7 @@ static souk_str received(const sk_encode *e, const sk_update *u)
 souk_status sk_bitget_push_order(const sk_encode *e, const sk_update *u, sk_buf *out)
 {
     bool traded = u->order.exec == SK_EXEC_TRADE;
-    if (waits(u) && !u->order.order.working && !traded && u->order.exec != SK_EXEC_TRIGGERED)
+    if (is_apart(u))
         return SOUK_OK;
     told t = as_shown(u);
     sk_jw w = open_push(e, true, out);
@@ -521,8 +523,8 @@ souk_status sk_bitget_push_order(const sk_encode *e, const sk_update *u, sk_buf 
 
 souk_status sk_bitget_push_plan(const sk_encode *e, const sk_update *u, sk_buf *out)
 {
-    bool fired = u->order.exec == SK_EXEC_TRIGGERED;
-    if (!waits(u) || (u->order.order.working && !fired) || u->order.exec == SK_EXEC_TRADE)
+    bool fired = u->order.exec == SK_EXEC_TRIGGERED && u->order.order.flags & SOUK_CONDITIONAL;
+    if (!is_apart(u) && !fired)
         return SOUK_OK;
     told t = as_shown(u);
     t.u.order.order.status = fired ? SOUK_ORDER_FILLED : u->order.order.status;
