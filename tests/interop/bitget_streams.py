@@ -571,12 +571,15 @@ def _():
             'triggerType': 'fill_price', 'size': '0.01', 'triggerPrice': trigger, **more})
         equal(got['code'], '00000', got)
         return got['data']['orderId']
-    id = place('20000', executePrice='19000', clientOid='plan-1')
+    last = Decimal(box.client().get('/api/v2/spot/market/tickers',
+                                    symbol='BTCUSDT').json['data'][0]['lastPr'])
+    trigger, price = (str(round(last * x)) for x in (Decimal('0.97'), Decimal('0.96')))
+    id = place(trigger, executePrice=price, clientOid='plan-1')
     push = own.receive()
     equal((push['action'], push['arg']), ('snapshot', arg('orders-algo', 'default')))
     shape(push['data'][0], {**PLAN, 'orderId': id, 'clientOid': 'plan-1', 'status': 'live',
-                            'triggerPrice': '20000.000000000', 'planType': 'amount',
-                            'executePrice': '19000.000000000', 'size': '0.010000000',
+                            'triggerPrice': trigger + '.000000000', 'planType': 'amount',
+                            'executePrice': price + '.000000000', 'size': '0.010000000',
                             'orderType': 'limit', 'side': 'sell'})
     got = post('/api/v2/spot/trade/cancel-plan-order', {'orderId': id})
     equal(got['data'], {'result': 'success'}, got)
