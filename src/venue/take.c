@@ -38,9 +38,8 @@ bool sk_take_unknown(sk_take *t)
     if (t->codes->unknown)
         return sk_take_refuse(t, t->codes->unknown, NULL, NULL);
     if (t->status == SOUK_OK)
-        t->status =
-            sk_fail(t->err, SOUK_E_UNKNOWN_SYMBOL, "%.64s",
-                    sk_arena_printf(t->call->arena, "%.*s", SK_FMT(t->call->symbol)).ptr);
+        t->status = sk_fail(t->err, SOUK_E_UNKNOWN_SYMBOL, "%.64s",
+                            sk_arena_printf(t->call->arena, "%.*s", SK_FMT(t->call->symbol)).ptr);
     return false;
 }
 
