@@ -27,6 +27,10 @@ static uint64_t name_of(const sk_limit_row *row, const sk_limit_who *who)
     return sk_shared_name(whose, sk_str(row->name), (uint64_t)row->window_ns);
 }
 
+/* What left one by one may arrive together: where the first breach is punished, a distance is kept.
+ */
+#define SPREAD_NS (SECOND_NS / 4)
+
 souk_status sk_call_limiter_init(sk_call_limiter *limiter, const sk_venue *venue, uint32_t tier,
                                  sk_shared *shared, const sk_limit_who *who, souk_error *err)
 {
@@ -44,6 +48,8 @@ souk_status sk_call_limiter_init(sk_call_limiter *limiter, const sk_venue *venue
             c->capacity = USED_MAX;
         int64_t window_ns =
             tier < 4 && row->windows_ns[tier] ? row->windows_ns[tier] : row->window_ns;
+        if (row->strikes == 1)
+            window_ns += window_ns / 4 < SPREAD_NS ? window_ns / 4 : SPREAD_NS;
         c->parts = row->kind == SK_FIXED_WINDOW ? 1 : SK_CALL_LIMITER_PARTS;
         if (row->kind == SK_OPEN_COUNT || window_ns < c->parts)
             c->capacity = 0; /* counts orders, not requests: the venue judges */

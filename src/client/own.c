@@ -106,12 +106,33 @@ static bool is_followed(const souk_client *client)
     return false;
 }
 
+/* Whether a change of it may still arrive: until then it stays in doubt, whatever is answered. */
+static bool may_change(const souk_client *client, const sk_own *o)
+{
+    return o->life.doubted && !client->own.recovering &&
+           o->life.fence_ns > sk_client_now_ns(client);
+}
+
 /* What is asked for of an order. Who keeps neither a journal nor the account's stream is told of
  * fates, and asks for fills by himself. */
 static unsigned wants_of(const souk_client *client, const sk_own *o)
 {
     unsigned asked = client->own.journal || is_followed(client) ? ~0u : SK_WANTS_ORDER;
+    if (may_change(client, o))
+        asked &= ~(unsigned)SK_WANTS_ORDER;
     return sk_life_wants(&o->life) & asked;
+}
+
+/* Looks again when the first of those that may still change cannot any more. */
+static void ask_at_fence(souk_client *client)
+{
+    sk_own_orders *own = &client->own;
+    int64_t at_ns = INT64_MAX;
+    for (const sk_own *o = own->orders.live.first; o; o = o->next)
+        if (may_change(client, o) && o->life.fence_ns < at_ns)
+            at_ns = o->life.fence_ns;
+    if (at_ns != INT64_MAX)
+        sk_net_timer_start(client->net, &own->timer, at_ns);
 }
 
 /* More fills than one answer holds: the first answer has the last of them, the next begin anew from
@@ -237,6 +258,7 @@ static void ask_next(souk_client *client)
     sk_own *o = most_wanting(client, &own->orders.live, NULL, own->recovering);
     o = most_wanting(client, &own->orders.ended, o, own->recovering);
     if (!o) {
+        ask_at_fence(client);
         sk_reckon_start(client);
         return;
     }
@@ -414,8 +436,12 @@ static void hear(souk_client *client, const souk_answer *answer, int64_t asked_n
         learned(client, sk_lives_fill(orders, &fill));
     }
     for (size_t i = 0; i < rows_count; i++) {
-        sk_reckon_follow(client, rows[i].symbol);
-        learned(client, sk_lives_row(orders, &rows[i], asked_ns));
+        souk_order row = rows[i];
+        if (!row.updated_ns) /* no venue's time of a change: what is told was so when it was asked
+                              */
+            row.updated_ns = asked_ns + client->offset.offset_ns - client->offset.error_ns;
+        sk_reckon_follow(client, row.symbol);
+        learned(client, sk_lives_row(orders, &row, asked_ns));
     }
 }
 

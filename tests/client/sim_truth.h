@@ -22,6 +22,23 @@ static souk_status truth(world *w, sk_op_id op, sk_call *call, sk_arena *arena, 
     return sk_exchange_execute(ex, call);
 }
 
+/* One order, as call's only row. Some venues tell of one that has ended by its fills only, so it is
+ * looked for among all there ever were. */
+static souk_status true_order(world *w, sk_call *call, sk_arena *arena, const placed *p)
+{
+    if (!w->dialect->resolve.told_ms)
+        return truth(w, SK_OP_ORDER, call, arena, p->symbol, p->client_id);
+    souk_status status = truth(w, SK_OP_HISTORY, call, arena, p->symbol, "");
+    sk_rows *rows = &call->out.rows;
+    for (uint32_t i = 0; status == SOUK_OK && i < rows->count; i++) {
+        if (sk_str_is(SK_ROW(souk_order, rows, i)->client_id, p->client_id)) {
+            *rows = (sk_rows){SK_ROW(souk_order, rows, i), 1};
+            return SOUK_OK;
+        }
+    }
+    return status == SOUK_OK ? SOUK_E_ORDER_NOT_FOUND : status;
+}
+
 /* How long what was sent may still arrive. */
 static int64_t fence_of(const world *w)
 {
@@ -40,7 +57,7 @@ static void check_orders(world *w)
         if (!p->ended)
             broken(w, "an order's call never ended", p->client_id);
         sk_arena_reset(&arena);
-        bool there = truth(w, SK_OP_ORDER, &call, &arena, p->symbol, p->client_id) == SOUK_OK;
+        bool there = true_order(w, &call, &arena, p) == SOUK_OK;
         if (p->outcome == SOUK_UNKNOWN) {
             souk_answer *answer = NULL;
             souk_status status = souk_call(
@@ -116,7 +133,7 @@ static void check_lives(world *w)
         sk_arena_reset(&arena);
         if (p->outcome != SOUK_DONE)
             continue;
-        must(w, truth(w, SK_OP_ORDER, &call, &arena, p->symbol, p->client_id), "an order", NULL);
+        must(w, true_order(w, &call, &arena, p), "an order", NULL);
         const souk_order *real = SK_ROW(souk_order, &call.out.rows, 0);
         open += souk_order_is_open(real->status);
         w->lives += check_life(w, p, real);

@@ -323,6 +323,8 @@ static void question(world *w)
                                   SOUK_OP_BALANCES, SOUK_OP_HISTORY,    SOUK_OP_FILLS,
                                   SOUK_OP_FEES,     SOUK_OP_OPEN_ORDERS};
     souk_op op = ops[sk_rng_below(&w->rng, sizeof ops / sizeof ops[0])];
+    if (op == SOUK_OP_HISTORY && !sk_venue_op(w->dialect, SK_OP_HISTORY, SK_VIA_REST))
+        return;
     ask(w, SOUK_REQUEST(.op = op, .symbol = op == SOUK_OP_BALANCES ? NULL : symbol, .limit = 20));
 }
 
@@ -379,12 +381,28 @@ static void run_for(world *w, int64_t span_ns)
 
 /* ---- calm ---- */
 
+/* What came late and at once may have been more than the venue takes: it then answers nothing for a
+ * quarter of an hour. */
+static void wait_out(world *w)
+{
+    souk_answer *answer = NULL;
+    souk_error err;
+    souk_status status = souk_call(
+        w->client,
+        SOUK_REQUEST(.op = SOUK_OP_BALANCES, .on_limit = SOUK_LIMIT_WAIT, .timeout_ns = 1200 * sec),
+        &answer, &err);
+    souk_answer_free(answer);
+    must(w, status, "the venue answers no more", &err);
+    run_for(w, 30 * sec);
+}
+
 static void quiet(world *w)
 {
     static const sk_mem_faults calm = {.latency_min_ns = 1000000, .latency_max_ns = 5000000};
     sk_mem_net_faults(w->net, &calm);
     sk_makers_rest(w->venue->makers, true);
     run_for(w, 150 * sec + fence_of(w));
+    wait_out(w);
     if (w->pending)
         broken(w, "calls did not end", "");
     if (!souk_stream_is_up(w->book_stream) || !souk_stream_is_up(w->account_stream) ||

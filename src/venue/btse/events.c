@@ -109,7 +109,8 @@ static const char old_members[] =
     "clOrderID maker stealth timestamp pegPriceDeviation remainingSize time_in_force txType "
     "triggerPrice";
 
-/* A trade's price is what was paid; what it traded, and its fee, the fills tell. */
+/* A trade's price is what was paid; what it traded, and its fee, the fills tell. In answers a
+ * market order that has traded in part has ended; here its next trade may follow. */
 static void take_note(sk_update *u, note *n)
 {
     souk_order *o = &n->t.o;
@@ -120,7 +121,10 @@ static void take_note(sk_update *u, note *n)
                                                                                : SK_STR("base");
     if (n->exec != SK_EXEC_TRADE)
         o->price = n->price;
+    bool goes_on = o->status == SOUK_ORDER_PARTIALLY_FILLED;
     sk_btse_hear(&n->t);
+    if (goes_on)
+        o->status = SOUK_ORDER_PARTIALLY_FILLED;
     if (n->exec == SK_EXEC_NEW)
         o->created_ns = o->updated_ns;
     u->symbol = o->symbol;

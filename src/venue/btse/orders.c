@@ -244,7 +244,6 @@ static souk_status read_order(sk_json *j, sk_call *call, sk_list *list, souk_err
     sk_btse_hear(&t);
     if (call->op == SK_OP_CANCEL && o->status != SOUK_ORDER_FILLED)
         o->status = SOUK_ORDER_CANCELED;
-    o->updated_ns = o->created_ns;
     return sk_list_append(list, o, err);
 }
 
