@@ -17,6 +17,15 @@ typedef struct sk_enum_row {
     int value;
 } sk_enum_row;
 
+/** A table's rows, and its end: `static const sk_enum_row sides[] = SK_WORDS({"buy", 1}, ..);` */
+#define SK_WORDS(...)                                                                              \
+    {                                                                                              \
+        __VA_ARGS__,                                                                               \
+        {                                                                                          \
+            NULL, 0                                                                                \
+        }                                                                                          \
+    }
+
 /** The word of a value; NULL when the table has none. Borrowed from the table. */
 static inline const char *sk_enum_text(const sk_enum_row *rows, int value)
 {

@@ -65,7 +65,8 @@
     X(LISTS, "lists")                   /* souk_order_list, finished and open, oldest first */     \
     X(OPEN_LISTS, "open_lists")         /* souk_order_list */                                      \
     X(AMENDMENTS, "amendments")         /* of ref.order_id: sk_amended, oldest first */            \
-    X(ACCOUNTS, "accounts")             /* out.account */
+    X(ACCOUNTS, "accounts")             /* out.account */                                          \
+    X(BILLS, "bills")                   /* sk_bill, oldest first; token: of an asset */
 
 typedef enum sk_op_id {
     SK_OP_NONE = 0,
@@ -181,6 +182,16 @@ typedef struct sk_limit_use {
     int64_t window_ns;
     uint32_t limit, used;
 } sk_limit_use;
+
+/** One change of what an account has of an asset, and what there was afterwards. */
+typedef enum sk_bill_kind { SK_BILL_TRANSFER = 1, SK_BILL_TRADE, SK_BILL_FEE } sk_bill_kind;
+typedef struct sk_bill {
+    uint64_t id, order_id; /* order_id: of a trade or its fee */
+    souk_str asset;
+    sk_bill_kind kind;
+    souk_dec amount, balance, free; /* amount: signed; balance: what is held included */
+    int64_t at_ns;
+} sk_bill;
 
 typedef struct sk_result {
     sk_rows rows, more;

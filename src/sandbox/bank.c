@@ -215,6 +215,7 @@ void sk_exchange_forget(sk_exchange *ex)
     sk_list_log_clear(ex->lists);
     sk_buckets_clear(ex->buckets);
     sk_amends_clear(ex->amends);
+    sk_bills_clear(ex->bills);
 }
 
 souk_status sk_exchange_reset(sk_exchange *ex, souk_error *err)

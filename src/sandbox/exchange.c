@@ -222,6 +222,8 @@ souk_status sk_exchange_new(sk_exchange **out, const sk_venue *venue,
         status = sk_buckets_new(&ex->buckets, ex->alloc, err);
     if (status == SOUK_OK)
         status = sk_amends_new(&ex->amends, ex->alloc, err);
+    if (status == SOUK_OK)
+        status = sk_bills_new(&ex->bills, ex->alloc, err);
     if (status < 0) {
         sk_exchange_free(ex);
         return status;
@@ -241,6 +243,7 @@ void sk_exchange_free(sk_exchange *ex)
     sk_list_log_free(ex->lists);
     sk_buckets_free(ex->buckets);
     sk_amends_free(ex->amends);
+    sk_bills_free(ex->bills);
     sk_accounts_free(ex->accounts);
     sk_engine_free(ex->engine);
     sk_free(ex->alloc, ex->tapes);
@@ -427,6 +430,7 @@ static void on_event(void *ctx, const sk_event *e)
         fill_id = sk_tape_trade_id(ex->tapes[e->instrument], e->match_id);
         if (!e->maker)
             sk_tape_add(ex->tapes[e->instrument], e);
+        sk_bills_trade(ex->bills, ex, e);
     }
     if (e->kind == SK_EV_BALANCE)
         gather_balance(ex, e);
@@ -498,6 +502,7 @@ souk_status sk_exchange_command(sk_exchange *ex, sk_command *command)
     souk_status status = SOUK_E_MAINTENANCE; /* what cannot be kept is not done */
     if (sk_record_command(ex, command)) {
         status = sk_engine_apply(ex->engine, command, &(sk_sink){.event = on_event, .ctx = ex});
+        sk_bills_settle(ex->bills, ex, command, status);
         tell_balances(ex);
     }
     ex->busy = false;

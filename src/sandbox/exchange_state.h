@@ -9,6 +9,7 @@
 #include "sandbox/accounts.h"
 #include "sandbox/buckets.h"
 #include "sandbox/amends.h"
+#include "sandbox/bills.h"
 #include "sandbox/exchange.h"
 #include "sandbox/history.h"
 #include "sandbox/list_log.h"
@@ -47,6 +48,7 @@ struct sk_exchange {
     sk_buckets *buckets;
     sk_staged staged;
     sk_amends *amends;
+    sk_bills *bills;
     sk_tape **tapes;
     uint64_t *book_ids;
     uint64_t next_order_id;

@@ -527,6 +527,11 @@ static souk_status amendments(sk_exchange *ex, sk_call *call)
     return status < 0 ? status : sk_amends_find(ex->amends, ex, call, sk_exec_limit(call));
 }
 
+static souk_status bills(sk_exchange *ex, sk_call *call)
+{
+    return sk_bills_find(ex->bills, ex, call, sk_exec_limit(call));
+}
+
 /* ---- what all orders depend on ---- */
 
 /* A switch that its owner must set again in time, or everything open is canceled. */
@@ -622,6 +627,7 @@ static souk_status (*const doers[SK_OP_COUNT])(sk_exchange *, sk_call *) = {
     [SK_OP_KEY_INFO] = describe,
     [SK_OP_ACCOUNTS] = describe,
     [SK_OP_ASSETS] = assets,
+    [SK_OP_BILLS] = bills,
     [SK_OP_CANCEL_AFTER] = cancel_after,
     [SK_OP_ORDER_LIMITS] = nothing, /* the limiter has filled in its rows */
 };

@@ -16,7 +16,8 @@ typedef enum room {
     ROOM_LISTS,
     ROOM_PREVENTED,
     ROOM_TAPES,
-    ROOM_LIMITS
+    ROOM_LIMITS,
+    ROOM_BILLS
 } room;
 
 enum { VENUE_SHIFT = 8, ROOM_MASK = 0xff };
@@ -72,6 +73,7 @@ static souk_status pack_room(sk_exchange *ex, room which, sk_pack *p, souk_error
     case ROOM_PREVENTED: good = sk_prevented_pack(ex->prevented, ex->markets.count, p); break;
     case ROOM_TAPES: good = pack_tapes(ex, p); break;
     case ROOM_LIMITS: good = sk_buckets_pack(ex->buckets, p); break;
+    case ROOM_BILLS: good = sk_bills_pack(ex->bills, ex->markets.assets_count, p); break;
     case ROOM_MARK:
     case ROOM_OPENED:
     case ROOM_ENGINE: break;
@@ -102,7 +104,7 @@ souk_status sk_exchange_save(sk_exchange *ex, uint64_t covered, sk_image *image)
     sk_image_end(image);
     souk_status status = sk_engine_save(ex->engine, sk_image_begin(image, ROOM_ENGINE | venue));
     sk_image_end(image);
-    for (uint32_t which = ROOM_ACCOUNTS; status == SOUK_OK && which <= ROOM_LIMITS; which++) {
+    for (uint32_t which = ROOM_ACCOUNTS; status == SOUK_OK && which <= ROOM_BILLS; which++) {
         p = sk_pack_writer(sk_image_begin(image, which | venue));
         status = pack_room(ex, (room)which, &p, NULL);
         sk_image_end(image);
@@ -145,7 +147,7 @@ static souk_status load_section(loading *l, uint32_t kind, const void *bytes, si
     sk_pack p = sk_pack_reader(bytes, len);
     if (which == ROOM_MARK)
         return SOUK_OK;
-    if (venue > UINT8_MAX || which > ROOM_LIMITS)
+    if (venue > UINT8_MAX || which > ROOM_BILLS)
         return sk_fail(err, SOUK_E_SYNTAX, "it has a section of an unknown kind");
     if (which == ROOM_OPENED)
         return load_opened(l, (uint8_t)venue, &p, err);

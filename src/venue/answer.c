@@ -393,3 +393,20 @@ souk_status sk_answer_join_canceled(void *row, const sk_call *call, souk_error *
     o->updated_ns = call->now_ns;
     return SOUK_OK;
 }
+
+void sk_answer_share(souk_instrument *i, const souk_instrument *all)
+{
+    i->price_min = sk_dec_is_zero(i->price_min) ? i->price_tick : i->price_min;
+    i->market_qty_step = sk_dec_is_zero(i->market_qty_step) ? i->qty_step : i->market_qty_step;
+    i->notional_min_market |= all->notional_min_market;
+    i->orders_max = i->orders_max ? i->orders_max : all->orders_max;
+    i->types = all->types;
+    i->trailing_above_min = all->trailing_above_min;
+    i->trailing_above_max = all->trailing_above_max;
+    i->trailing_below_min = all->trailing_below_min;
+    i->trailing_below_max = all->trailing_below_max;
+    i->stp_default = all->stp_default;
+    i->stp_modes = all->stp_modes;
+    i->maker_fee = all->maker_fee;
+    i->taker_fee = all->taker_fee;
+}

@@ -77,6 +77,9 @@ souk_status sk_answer_join_symbol(void *row, const sk_call *call, souk_error *er
 /** As sk_answer.join of souk_trade: what the rows do not repeat. Each public trade stands for
  *  itself; a side that is not told is a buyer's. */
 souk_status sk_answer_join_trade(void *row, const sk_call *call, souk_error *err);
+/** An instrument whose row does not repeat what all of its venue share (sk_venue.defaults). Zeros
+ *  there leave it as it is. */
+void sk_answer_share(souk_instrument *instrument, const souk_instrument *all);
 /** As sk_answer.join of answers that name the order only: what was asked for a new one; the order
  *  whose cancel was taken, of which nothing else is known. */
 souk_status sk_answer_join_placed(void *row, const sk_call *call, souk_error *err);

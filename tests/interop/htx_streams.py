@@ -220,6 +220,37 @@ def _():
     true(changes > 3, changes)
 
 
+@check('books whose prices are put together')
+def _():
+    s = Htx('/ws')
+    for step, unit in ((1, '0.1'), (3, '10'), (5, '1000')):
+        topic = f'market.btcusdt.depth.step{step}'
+        shape(s.ask({'sub': topic, 'id': 's'}), {'id': 's', 'status': 'ok', 'subbed': topic, 'ts': NOW})
+        got = s.until(lambda m: m.get('ch') == topic)['tick']
+        shape(got, {'bids': LEVELS, 'asks': LEVELS, 'version': int, 'ts': NOW})
+        true(0 < len(got['bids']) <= 20 and 0 < len(got['asks']) <= 20, got)
+        prices = [Decimal(p) for p, _ in got['bids'][::-1] + got['asks']]
+        equal(prices, sorted(set(prices)), topic)
+        true(all(p % Decimal(unit) == 0 for p in prices), prices)
+        time.sleep(0.15)
+        asked = s.ask({'req': topic, 'id': 'r'})
+        equal((asked['rep'], sorted(asked['data'])), (topic, ['asks', 'bids', 'ts', 'version']))
+        rest = box.get('/market/depth', symbol='btcusdt', type=f'step{step}').json['tick']
+        equal([p for p, _ in rest['bids'] if Decimal(str(p)) % Decimal(unit)], [], 'REST')
+        s.send({'unsub': topic, 'id': 'u'})
+    s.close()
+
+
+@check("a client's own ping is answered with what it said")
+def _():
+    for path, ping, pong in (('/ws', {'ping': 42}, {'pong': 42}), ('/feed', {'ping': 'x'}, {'pong': 'x'}),
+                             ('/ws/v2', {'action': 'ping', 'data': {'ts': 7}}, {'action': 'pong', 'data': {'ts': 7}})):
+        s = Htx(path)
+        s.send(ping)
+        equal(s.until(lambda m: 'pong' in m or m.get('action') == 'pong'), pong, path)
+        s.close()
+
+
 @check('topics are asked once: newest data, the order of time, 300 rows')
 def _():
     s = Htx('/ws')
@@ -369,6 +400,9 @@ def _():
     refused = order('5', type='buy-limit', amount='1000000', price='60000')
     equal(refused['status'], 'error')
     true(refused['err-code'] and refused['err-msg'], refused)
+    trade.send({'cid': 'm', 'ch': 'create-margin-order', 'params': {'symbol': 'btcusdt'}})
+    got = trade.receive()
+    equal((got['status'], got['err-code'], got['cid']), ('error', 'base-operation-forbidden', 'm'), got)
     own.close()
     trade.close()
 

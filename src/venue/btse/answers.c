@@ -157,18 +157,11 @@ F_TABLE(rules, rule_rows);
 /* What all instruments share is not repeated by their rows. */
 static souk_status join_market(void *row, const sk_call *call, souk_error *err)
 {
-    const souk_instrument *all = sk_btse.defaults;
     souk_instrument *i = row;
     (void)call, (void)err;
-    i->market_qty_step = i->qty_step;
     i->market_qty_max = i->qty_max;
     i->base_scale = i->quote_scale = SK_BTSE_SCALE;
-    i->orders_max = all->orders_max;
-    i->types = all->types;
-    i->stp_default = all->stp_default;
-    i->stp_modes = all->stp_modes;
-    i->maker_fee = all->maker_fee;
-    i->taker_fee = all->taker_fee;
+    sk_answer_share(i, sk_btse.defaults);
     return SOUK_OK;
 }
 const sk_answer sk_btse_answer_markets = {

@@ -120,11 +120,12 @@ static uint16_t http_of(const souk_error *err)
 
 int sk_htx_state_of(const sk_call *call)
 {
-    const sk_rows *rows = &call->out.rows;
-    const souk_order *o = rows->count ? SK_ROW(souk_order, rows, 0) : NULL;
-    if (!o || o->status == SOUK_ORDER_FILLED)
-        return o ? 6 : SK_HTX_STATE_CANCELED;
-    return sk_dec_is_zero(o->cum_qty) ? SK_HTX_STATE_CANCELED : 5;
+    const souk_order *o = call->out.rows.ptr;
+    if (!call->out.rows.count)
+        return SK_HTX_STATE_CANCELED;
+    return o->status == SOUK_ORDER_FILLED ? 6
+           : sk_dec_is_zero(o->cum_qty)   ? SK_HTX_STATE_CANCELED
+                                          : 5;
 }
 
 souk_status sk_htx_encode_error(sk_peer *peer, const sk_control *control, const souk_error *err,
@@ -162,7 +163,7 @@ souk_status sk_htx_encode_error(sk_peer *peer, const sk_control *control, const 
     F_TABLE(name_##_table, name_##_rows);                                                          \
     const sk_answer sk_htx_answer_##name_ = {.table = &name_##_table, .count = SK_ANSWER_##count_}
 
-static const sk_enum_row market_states[] = {{"1", 0}, {"2", 1}, {"3", 1}, {NULL, 0}};
+static const sk_enum_row market_states[] = SK_WORDS({"1", 0}, {"2", 1}, {"3", 1});
 VALUE(time, BARE, SK_FIELD(NULL, SK_F_MS, T, time_ns, .flags = SK_F_NUMBER));
 VALUE(status, ONE,
       SK_FIELD("marketStatus", SK_F_ENUM, T, number, .map = market_states,
@@ -222,20 +223,10 @@ F_RECORD(settings, F_MUST("sc", symbol), F_SMALL("bc", base), F_SMALL("qc", quot
 /* What all instruments share is not repeated by their rows. */
 static souk_status join_symbol(void *row, const sk_call *call, souk_error *err)
 {
-    const souk_instrument *all = sk_htx.defaults;
     souk_instrument *i = row;
     (void)call, (void)err;
-    i->price_min = i->price_tick;
-    i->market_qty_step = i->qty_step;
-    i->notional_min_market = true;
     i->base_scale = i->quote_scale = SK_HTX_AMOUNT_SCALE;
-    i->types = all->types;
-    i->trailing_above_min = i->trailing_below_min = all->trailing_above_min;
-    i->trailing_above_max = i->trailing_below_max = all->trailing_above_max;
-    i->stp_default = all->stp_default;
-    i->stp_modes = all->stp_modes;
-    i->maker_fee = all->maker_fee;
-    i->taker_fee = all->taker_fee;
+    sk_answer_share(i, sk_htx.defaults);
     return SOUK_OK;
 }
 SK_HTX_ANSWER(symbols, .table = &symbols, SK_ROWS_OF(souk_instrument), .join = join_symbol);
@@ -451,7 +442,7 @@ F_RECORD(account, F_NUM("id", account.uid), F_SAID("type", "\"spot\""), F_SAID("
          F_SAID("state", "\"working\""));
 #undef T
 
-static const sk_enum_row account_types[] = {{"spot", 1}, {NULL, 0}};
+static const sk_enum_row account_types[] = SK_WORDS({"spot", 1});
 typedef struct own_account {
     uint64_t id;
     int type;
@@ -489,7 +480,7 @@ typedef struct part {
     int held;
     souk_dec amount;
 } part;
-static const sk_enum_row part_types[] = {{"trade", 0}, {"frozen", 1}, {NULL, 0}};
+static const sk_enum_row part_types[] = SK_WORDS({"trade", 0}, {"frozen", 1});
 #define T part
 F_RECORD(parts, F_SMALL("currency", asset),
          SK_FIELD("type", SK_F_ENUM, T, held, .map = part_types, .flags = SK_F_REQUIRED),
@@ -550,6 +541,36 @@ static void write_balances(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_jw_end(w);
 }
 SK_HTX_ANSWER(balances, .read = read_balances, .write = write_balances);
+
+/* What the account did; card 5.10 */
+typedef struct bill {
+    sk_bill b;
+    uint64_t account;
+} bill;
+static const sk_enum_row bill_kinds[] = SK_WORDS(
+    {"transfer", SK_BILL_TRANSFER}, {"trade", SK_BILL_TRADE}, {"transact-fee", SK_BILL_FEE});
+#define T bill
+F_RECORD(bills, F_NUM("account-id", account), F_NUM("accountId", account),
+         SK_FIELD("currency", SK_F_TEXT, T, b.asset, .flags = SK_F_LOWER), F_NUM("record-id", b.id),
+         F_DEC("transact-amt", b.amount), F_WORD("transact-type", b.kind, bill_kinds),
+         F_DEC("avail-balance", b.free), F_DEC("acct-balance", b.balance),
+         F_MS("transact-time", b.at_ns),
+         SK_FIELD("transactAmt", SK_F_DEC, T, b.amount, .flags = SK_F_NUMBER | SK_F_SHORT),
+         F_SAID("transactType", "\"transfer\""), F_SAID("transferType", "\"master-transfer-in\""),
+         F_NUM("transactId", b.id), F_MS("transactTime", b.at_ns));
+#undef T
+static void put_bill(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+{
+    const bill row = {*SK_ROW(sk_bill, rows, i), call->own_account};
+    sk_say_object(w, NULL, &bills,
+                  call->row->arg == SK_HTX_OTHER
+                      ? "accountId currency transactAmt transactType transferType transactId "
+                        "transactTime"
+                      : "account-id currency record-id transact-amt transact-type avail-balance "
+                        "acct-balance transact-time",
+                  &row);
+}
+SK_HTX_ANSWER(bills, SK_ROWS_OF(sk_bill), .newest_first = true, .write_row = put_bill);
 
 #define T souk_fee
 F_RECORD(fees, F_MUST("symbol", symbol), F_SHORT("makerFeeRate", maker),

@@ -9,15 +9,20 @@
 /* ---- words of parameters only ---- */
 
 /* how far prices of the book are put together: ticks times ten to the step */
-static const sk_enum_row steps[] = {{"step0", 0}, {"step1", 1}, {"step2", 2}, {"step3", 3},
-                                    {"step4", 4}, {"step5", 5}, {NULL, 0}};
-static const sk_enum_row depths[] = {{"5", 5}, {"10", 10}, {"20", 20}, {NULL, 0}};
-static const sk_enum_row directions[] = {{"prev", 1}, {"next", 0}, {NULL, 0}};
-static const sk_enum_row preventions[] = {
-    {"0", SOUK_STP_NONE}, {"1", SOUK_STP_CANCEL_NEWEST}, {NULL, 0}};
+static const sk_enum_row steps[] =
+    SK_WORDS({"step0", 0}, {"step1", 1}, {"step2", 2}, {"step3", 3}, {"step4", 4}, {"step5", 5});
+static const sk_enum_row depths[] = SK_WORDS({"5", 5}, {"10", 10}, {"20", 20});
+static const sk_enum_row directions[] = SK_WORDS({"prev", 1}, {"next", 0});
+static const sk_enum_row preventions[] =
+    SK_WORDS({"0", SOUK_STP_NONE}, {"1", SOUK_STP_CANCEL_NEWEST});
 
 static const sk_enum_part asked_tif[] = {SK_ENUM_PART(sk_order_ask, tif, 3),
                                          SK_ENUM_PART(sk_order_ask, flags, 1)};
+
+/* bits */
+static const sk_enum_row bill_kinds[] =
+    SK_WORDS({"transfer", 1 << SK_BILL_TRANSFER}, {"trade", 1 << SK_BILL_TRADE},
+             {"transact-fee", 1 << SK_BILL_FEE});
 
 /* ---- every parameter ---- */
 
@@ -44,6 +49,9 @@ static const sk_arg args[] = {
     SK_ARG("types", TEXT, token, .heard = true),
     SK_ARG("currency", TEXT, token, .heard = true),
     SK_ARG("from", NUM, query.before_id, .min = 1, .max = INT64_MAX, .heard = true),
+    SK_ARG("levels", LIMIT, query.limit, .name = "depth", .usual = 150, .max = 400),
+    SK_ARG("transact-types", WORD, query.types, .map = bill_kinds, .heard = true),
+    SK_ARG("from-id", NUM, query.before_id, .min = 1, .max = INT64_MAX, .heard = true),
     SK_ARG("direct", WORD, query.brief, .map = directions, .heard = true),
     {.key = "list", .kind = SK_ARG_CHECK, .heard = true, .check = sk_htx_check_list},
     SK_ARG_CHECKED("uid", NUM, .min = 0),

@@ -114,12 +114,12 @@ void sk_htx_take_whole(sk_take *t)
     t->call->query.limit = 5000;
 }
 
-void sk_htx_take_levels(sk_take *t)
+/* The ledger has transfers only. card 5.10 */
+void sk_htx_take_bills(sk_take *t)
 {
-    int64_t depth = 0;
-    sk_take_args(t, "symbol!");
-    sk_take_num(t, "depth", SK_TAKE_MUST, &depth);
-    t->call->query.limit = (uint32_t)depth;
+    sk_take_args(t, t->call->row->args);
+    if (t->call->row->arg == SK_HTX_OTHER)
+        t->call->query.types = 1u << SK_BILL_TRANSFER;
 }
 
 /* ---- orders; card 5.12 ---- */

@@ -51,14 +51,11 @@ static const sk_enum_part order_type[] = {SK_ENUM_PART(T, O(side), 2), SK_ENUM_P
 _Static_assert(SK_COUNT(order_type) == SK_HTX_TYPE_PARTS, "as in tables.c");
 
 /* Of words that come twice the first is read; a stop that fired is told like a new order. */
-static const sk_enum_row happened[] = {{"creation", SK_EXEC_NEW},
-                                       {"creation", SK_EXEC_TRIGGERED},
-                                       {"trade", SK_EXEC_TRADE},
-                                       {"cancellation", SK_EXEC_CANCELED},
-                                       {"cancellation", SK_EXEC_EXPIRED},
-                                       {"deletion", SK_EXEC_CANCELED},
-                                       {NULL, 0}};
-static const sk_enum_row aggressors[] = {{"true", 0}, {"false", 1}, {NULL, 0}};
+static const sk_enum_row happened[] =
+    SK_WORDS({"creation", SK_EXEC_NEW}, {"creation", SK_EXEC_TRIGGERED}, {"trade", SK_EXEC_TRADE},
+             {"cancellation", SK_EXEC_CANCELED}, {"cancellation", SK_EXEC_EXPIRED},
+             {"deletion", SK_EXEC_CANCELED});
+static const sk_enum_row aggressors[] = SK_WORDS({"true", 0}, {"false", 1});
 
 /* interval is free here: whether what was canceled has fills */
 F_RECORD(report, F_WORD("eventType", order.exec, happened), F_TEXT("symbol", O(symbol)),
@@ -348,12 +345,9 @@ souk_status sk_htx_push_fill(const sk_encode *e, const sk_update *u, sk_buf *out
 /* Mode 0 tells the balance alone, 1 and 2 what is available, too. */
 souk_status sk_htx_push_balance(const sk_encode *e, const sk_update *u, sk_buf *out)
 {
-    static const sk_enum_row causes[] = {{"transfer", 0},
-                                         {"order.place", SK_EXEC_NEW},
-                                         {"order.match", SK_EXEC_TRADE},
-                                         {"order.cancel", SK_EXEC_CANCELED},
-                                         {"order.cancel", SK_EXEC_EXPIRED},
-                                         {NULL, 0}};
+    static const sk_enum_row causes[] =
+        SK_WORDS({"transfer", 0}, {"order.place", SK_EXEC_NEW}, {"order.match", SK_EXEC_TRADE},
+                 {"order.cancel", SK_EXEC_CANCELED}, {"order.cancel", SK_EXEC_EXPIRED});
     balance_row b = {.row = u->balances.rows[0]};
     const char *cause = sk_enum_text(causes, (int)u->balances.cause);
     if (souk_dec_add(&b.total, b.row.free, b.row.held) < 0)

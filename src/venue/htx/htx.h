@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The inside of the HTX spot dialect, shared by its files:
- *   venue.c   the descriptor: hosts, operations, channels, limits, listings; errors.h, args.h: its
- *             tables of errors and parameters
- *   tables.c  words (order types, states ...)
- *   sign.c    signing and verifying, REST and the two private sockets
- *   rest.c    how the client asks; dialect.c what the server checks
- *   answers.c, orders.c   results, both ways; algo.c conditional orders
- *   events.c  what sockets tell, both ways; stream.c what comes most often
- *   sockets.c control frames, questions and orders by frame, pings
- * src: htx card (DESIGN names it); section numbers in comments mean that card.
+ * The inside of the HTX spot dialect, shared by its files; which holds what: README.md. src: htx
+ * card (DESIGN names it); section numbers in comments mean that card.
  */
 #ifndef SK_VENUE_HTX_HTX_H
 #define SK_VENUE_HTX_HTX_H
@@ -50,6 +42,7 @@ enum {
     SK_HTX_100, /* by account and operation, so many in 2 seconds */
     SK_HTX_50,
     SK_HTX_20,
+    SK_HTX_5,
     SK_HTX_1,
     SK_HTX_FRAMES, /* of a connection: all, and questions */
     SK_HTX_QUESTIONS,
@@ -109,11 +102,11 @@ extern const sk_answer sk_htx_answer_time, sk_htx_answer_status, sk_htx_answer_u
     sk_htx_answer_detail, sk_htx_answer_bests, sk_htx_answer_best, sk_htx_answer_book,
     sk_htx_answer_trades, sk_htx_answer_last, sk_htx_answer_asked_candles,
     sk_htx_answer_asked_trades, sk_htx_answer_levels, sk_htx_answer_candles, sk_htx_answer_accounts,
-    sk_htx_answer_balances, sk_htx_answer_fees, sk_htx_answer_key, sk_htx_answer_order,
-    sk_htx_answer_orders, sk_htx_answer_fills, sk_htx_answer_placed, sk_htx_answer_canceled,
-    sk_htx_answer_canceled_name, sk_htx_answer_canceled_all, sk_htx_answer_batch,
-    sk_htx_answer_cancels, sk_htx_answer_algo, sk_htx_answer_algos, sk_htx_answer_algo_placed,
-    sk_htx_answer_algo_canceled;
+    sk_htx_answer_balances, sk_htx_answer_fees, sk_htx_answer_bills, sk_htx_answer_key,
+    sk_htx_answer_order, sk_htx_answer_orders, sk_htx_answer_fills, sk_htx_answer_placed,
+    sk_htx_answer_canceled, sk_htx_answer_canceled_name, sk_htx_answer_canceled_all,
+    sk_htx_answer_batch, sk_htx_answer_cancels, sk_htx_answer_algo, sk_htx_answer_algos,
+    sk_htx_answer_algo_placed, sk_htx_answer_algo_canceled;
 
 /** A conditional order that has fired is told as what it became. */
 void sk_htx_fired(souk_order_type *type, uint32_t flags);
@@ -141,8 +134,8 @@ void sk_htx_check_span(sk_take *t);
 void sk_htx_check_list(sk_take *t);
 /** Where an order says that it comes from; the refusal names the value. */
 void sk_htx_check_source(sk_take *t);
-/** As sk_op_row.take; levels: of a socket's book, those that its changes tell. */
-void sk_htx_take_levels(sk_take *t);
+/** As sk_op_row.take. */
+void sk_htx_take_bills(sk_take *t);
 void sk_htx_take_book(sk_take *t);
 void sk_htx_take_whole(sk_take *t);
 void sk_htx_take_order(sk_take *t);

@@ -99,7 +99,7 @@ SK_HTX_ANSWER(orders, SK_ROWS_OF(souk_order), .newest_first = true, .read_row = 
 
 /* ---- fills; card 5.19 ---- */
 
-static const sk_enum_row roles[] = {{"taker", 0}, {"maker", 1}, {NULL, 0}};
+static const sk_enum_row roles[] = SK_WORDS({"taker", 0}, {"maker", 1});
 static const sk_enum_part fill_type[SK_HTX_TYPE_PARTS] = SK_HTX_PARTS(souk_fill);
 #define T souk_fill
 F_RECORD(fills, F_ID("id", fill_id), F_MUST("symbol", symbol), F_ID("order-id", order_id),

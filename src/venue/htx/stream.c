@@ -5,12 +5,12 @@
 
 /* ---- the hot ones ---- */
 
-static const sk_enum_row levels[] = {{"bids", SK_HOT_BIDS},          {"asks", SK_HOT_ASKS},
-                                     {"seqNum", SK_HOT_LAST_ID},     {"version", SK_HOT_LAST_ID},
-                                     {"prevSeqNum", SK_HOT_PREV_ID}, {NULL, 0}};
-static const sk_enum_row prices[] = {{"bid", SK_HOT_BID},       {"bidSize", SK_HOT_BID_QTY},
-                                     {"ask", SK_HOT_ASK},       {"askSize", SK_HOT_ASK_QTY},
-                                     {"seqId", SK_HOT_LAST_ID}, {NULL, 0}};
+static const sk_enum_row levels[] =
+    SK_WORDS({"bids", SK_HOT_BIDS}, {"asks", SK_HOT_ASKS}, {"seqNum", SK_HOT_LAST_ID},
+             {"version", SK_HOT_LAST_ID}, {"prevSeqNum", SK_HOT_PREV_ID});
+static const sk_enum_row prices[] =
+    SK_WORDS({"bid", SK_HOT_BID}, {"bidSize", SK_HOT_BID_QTY}, {"ask", SK_HOT_ASK},
+             {"askSize", SK_HOT_ASK_QTY}, {"seqId", SK_HOT_LAST_ID});
 const sk_hot sk_htx_book = {.words = levels, .snapshot = true};
 const sk_hot sk_htx_changes = {.words = levels};
 const sk_hot sk_htx_best = {.words = prices};
@@ -18,18 +18,18 @@ const sk_hot sk_htx_best = {.words = prices};
 /* ---- frames ---- */
 
 /* {"ch":topic,"ts":..,"tick":{..}}, {"rep":topic,"data":..}, {"subbed":topic,..}, {"ping":..} */
-static const sk_enum_row public_roles[] = {
-    {"ch", SK_ROLE_TOPIC},      {"rep", SK_ROLE_REPLY},       {"ts", SK_ROLE_TIME},
-    {"tick", SK_ROLE_PAYLOAD},  {"data", SK_ROLE_PAYLOAD},    {"id", SK_ROLE_ID},
-    {"subbed", SK_ROLE_ANSWER}, {"unsubbed", SK_ROLE_ANSWER}, {"err-code", SK_ROLE_CODE},
-    {"err-msg", SK_ROLE_TEXT},  {"ping", SK_ROLE_PING},       {NULL, 0}};
+static const sk_enum_row public_roles[] =
+    SK_WORDS({"ch", SK_ROLE_TOPIC}, {"rep", SK_ROLE_REPLY}, {"ts", SK_ROLE_TIME},
+             {"tick", SK_ROLE_PAYLOAD}, {"data", SK_ROLE_PAYLOAD}, {"id", SK_ROLE_ID},
+             {"subbed", SK_ROLE_ANSWER}, {"unsubbed", SK_ROLE_ANSWER}, {"err-code", SK_ROLE_CODE},
+             {"err-msg", SK_ROLE_TEXT}, {"ping", SK_ROLE_PING});
 /* {"action":"push","ch":topic,"data":{..}} and answers, which name no request */
-static const sk_enum_row private_roles[] = {{"action", SK_ROLE_ACTION}, {"ch", SK_ROLE_TOPIC},
-                                            {"data", SK_ROLE_PAYLOAD},  {"code", SK_ROLE_CODE},
-                                            {"message", SK_ROLE_TEXT},  {NULL, 0}};
-static const sk_enum_row actions[] = {{"push", SK_FRAME_EVENT},   {"ping", SK_FRAME_PING},
-                                      {"sub", SK_FRAME_ANSWER},   {"req", SK_FRAME_ANSWER},
-                                      {"unsub", SK_FRAME_ANSWER}, {NULL, 0}};
+static const sk_enum_row private_roles[] =
+    SK_WORDS({"action", SK_ROLE_ACTION}, {"ch", SK_ROLE_TOPIC}, {"data", SK_ROLE_PAYLOAD},
+             {"code", SK_ROLE_CODE}, {"message", SK_ROLE_TEXT});
+static const sk_enum_row actions[] =
+    SK_WORDS({"push", SK_FRAME_EVENT}, {"ping", SK_FRAME_PING}, {"sub", SK_FRAME_ANSWER},
+             {"req", SK_FRAME_ANSWER}, {"unsub", SK_FRAME_ANSWER});
 
 static const sk_frame_form public_form = {.events = sk_htx_events,
                                           .events_count = SK_HTX_EVENTS,

@@ -49,6 +49,7 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
     [SK_HTX_100] = IN_2_SECONDS("ORDERS", 100),
     [SK_HTX_50] = IN_2_SECONDS("LISTS", 50),
     [SK_HTX_20] = IN_2_SECONDS("PAST", 20),
+    [SK_HTX_5] = IN_2_SECONDS("BILLS", 5),
     [SK_HTX_1] = IN_2_SECONDS("ALL", 1),
     [SK_HTX_FRAMES] = LIMIT("FRAMES", CONNECTION, 1000, 50, .kind = SK_SLIDING_WINDOW),
     [SK_HTX_QUESTIONS] = LIMIT("QUESTIONS", CONNECTION, 100, 1, .kind = SK_SLIDING_WINDOW)};
@@ -62,20 +63,25 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
 #define ASK_nothing       ASKS("")
 #define ASK_symbol        ASKS("symbol!")
 #define ASK_asset         ASKS("currency")
-#define ASK_book          ASKS("symbol! type_step!"), .take = sk_htx_take_book
-#define ASK_trades        ASKS("symbol! size_trades")
-#define ASK_candles       ASKS("symbol! period! size_candles from_s to_s day")
-#define ASK_balances      ASKS("account-id!")
-#define ASK_fees          ASKS("symbols!")
-#define ASK_key           ASKS("uid")
-#define ASK_order         ASKS("order-id!")
-#define ASK_name          ASKS("clientOrderId!")
-#define ASK_name_in       ASKS("client-order-id_ref!")
-#define ASK_open          ASKS("account-id symbol side " LIST)
-#define ASK_history       ASKS("symbol! start-time end-time span states! " LIST)
-#define ASK_recent        ASKS("symbol start-time end-time span " LIST)
-#define ASK_fills         ASKS("symbol start-time end-time span " LIST)
-#define ASK_traded        ASKS("order-id!"), .take = sk_htx_take_whole
+#define ASK_bills                                                                                  \
+    ASKED("account-id! currency transact-types start-time end-time size from-id",                  \
+          .take = sk_htx_take_bills)
+#define ASK_ledger                                                                                 \
+    ASKED("accountId! currency startTime endTime limit fromId", .take = sk_htx_take_bills)
+#define ASK_book     ASKS("symbol! type_step!"), .take = sk_htx_take_book
+#define ASK_trades   ASKS("symbol! size_trades")
+#define ASK_candles  ASKS("symbol! period! size_candles from_s to_s day")
+#define ASK_balances ASKS("account-id!")
+#define ASK_fees     ASKS("symbols!")
+#define ASK_key      ASKS("uid")
+#define ASK_order    ASKS("order-id!")
+#define ASK_name     ASKS("clientOrderId!")
+#define ASK_name_in  ASKS("client-order-id_ref!")
+#define ASK_open     ASKS("account-id symbol side " LIST)
+#define ASK_history  ASKS("symbol! start-time end-time span states! " LIST)
+#define ASK_recent   ASKS("symbol start-time end-time span " LIST)
+#define ASK_fills    ASKS("symbol start-time end-time span " LIST)
+#define ASK_traded   ASKS("order-id!"), .take = sk_htx_take_whole
 #define ASK_new                                                                                    \
     ASKED("account-id! symbol! stop-price operator type! client-order-id amount! price "           \
           "self-match-prevent",                                                                    \
@@ -121,7 +127,7 @@ static const sk_limit_row limits[SK_HTX_LIMITS] = {
         .id = SK_OP_##id_, .via = SK_VIA_WS, .path = (path_), .encode_reply = sk_answer_write,     \
         .answer = &sk_htx_answer_##answer_, .src = "card " src_, ASK_##ask_, __VA_ARGS__           \
     }
-#define ASK_levels ASKED("symbol!", .take = sk_htx_take_levels)
+#define ASK_levels .decode_request = sk_take_call, .args = "symbol! levels"
 /* what is asked beside trading; and what moves money, which is refused */
 #define FIXED(path_, body_)                                                                        \
     {                                                                                              \
@@ -169,6 +175,8 @@ static const sk_op_row ops[] = {
     USER(ACCOUNTS, "/v1/account/accounts", nothing, accounts, v1, "5.10", 100, PLAIN),
     USER(BALANCES, "/v1/account/accounts/{account-id}/balance", balances, balances, v1_timed,
          "5.10", 100, PLAIN),
+    USER(BILLS, "/v1/account/history", bills, bills, v1, "5.10", 5, PLAIN),
+    USER(BILLS, "/v2/account/ledger", ledger, bills, v2, "5.10", 100, OTHER),
     USER(FEES, "/v2/reference/transact-fee-rate", fees, fees, v2, "5.11", 50, PLAIN),
     USER(KEY_INFO, "/v2/user/api-key", key, key, v2, "5.21", PER_KEY, PLAIN),
     USER(KEY_INFO, "/v2/user/uid", nothing, uid, v2, "5.21", PER_KEY, OTHER),
@@ -212,8 +220,16 @@ static const sk_op_row ops[] = {
     BY_FRAME(PLACE_BATCH, "create-batchorder", batch, batch, "8.1", AS_TRADER(SK_ONCE, 50)),
     BY_FRAME(CANCEL_BATCH, "cancel", cancels, cancels, "8.1", AS_TRADER(SK_SAME_AGAIN, 50)),
     BY_FRAME(CANCEL_ALL, "cancelall", all, canceled_all, "8.1", AS_TRADER(SK_ONCE, 50)),
-    REFUSED("GET", "/v2/account/deposit/address"), REFUSED("POST", "/v1/dw/withdraw/api/create"),
-    REFUSED("POST", "/v1/account/transfer"), REFUSED("POST", "/v2/account/transfer"),
+    {.id = SK_OP_FIXED_ANSWER,
+     .via = SK_VIA_WS,
+     .path = "create-margin-order",
+     .src = "card 8.1",
+     .refusal = "base-operation-forbidden",
+     AS_TRADER(SK_ONCE, 100)},
+    REFUSED("GET", "/v2/account/deposit/address"),
+    REFUSED("POST", "/v1/dw/withdraw/api/create"),
+    REFUSED("POST", "/v1/account/transfer"),
+    REFUSED("POST", "/v2/account/transfer"),
     REFUSED("POST", "/v1/order/auto/place"),
     /* ccxt asks what contracts there are and wants at least one each; none can be traded here */
     FIXED("/linear-swap-api/v1/swap_contract_info",
