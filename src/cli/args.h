@@ -41,6 +41,7 @@ typedef enum sk_opt_kind {
       "not before: 2026-11-21T14:00:00 (UTC), milliseconds since 1970, or an age such as 2h")      \
     X(TO, "to", INSTANT, "TIME", NULL, "not after; written the same way")                          \
     X(HISTORY, "history", FLAG, NULL, NULL, "finished orders too")                                 \
+    X(CONDITIONAL, "conditional", FLAG, NULL, NULL, "stops that the venue keeps apart")            \
     X(ORDER, "order", TEXT, "ID", NULL, "only the fills of this order")                            \
     X(EVENTS, "count", NUMBER, "N", NULL, "stop after N events")                                   \
     X(OPS, "ops", FLAG, NULL, NULL, "every operation, its request and what it costs")              \

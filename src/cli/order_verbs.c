@@ -60,12 +60,13 @@ int sk_verb_orders(sk_cli *cli)
 {
     const sk_args *args = &cli->args;
     bool history = sk_args_has(args, SK_OPT_HISTORY);
+    bool conditional = sk_args_has(args, SK_OPT_CONDITIONAL);
     const char *symbol = sk_args_word(args, 1);
     if (history && !symbol)
         return sk_cli_usage(cli, "--history needs a symbol");
     return sk_cli_ask(cli,
                       SOUK_REQUEST(.op = history ? SOUK_OP_HISTORY : SOUK_OP_OPEN_ORDERS,
-                                   .symbol = symbol,
+                                   .symbol = symbol, .flags = conditional ? SOUK_CONDITIONAL : 0u,
                                    .limit = (uint32_t)sk_args_number(args, SK_OPT_LIMIT, 0),
                                    .from_ns = sk_args_number(args, SK_OPT_FROM, 0),
                                    .to_ns = sk_args_number(args, SK_OPT_TO, 0)),

@@ -30,6 +30,19 @@
 #define F_SHORT(key, member)    SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT)
 /* ... and as a number, as short as it is */
 #define F_BARE(key, member) SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT | SK_F_NUMBER)
+/* ... as a text, left out when zero */
+#define F_SOME(key, member)                                                                        \
+    SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT | SK_F_OMIT_EMPTY)
+/* codes of assets in small letters, which the struct has in capitals; steps by their decimals;
+ * whole seconds; a price and its quantity as a bare pair */
+#define F_SMALL(key, member)                                                                       \
+    SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_REQUIRED | SK_F_LOWER)
+#define F_DECIMALS(key, member) SK_FIELD(key, SK_F_PLACES, T, member, .flags = SK_F_REQUIRED)
+#define F_SECONDS(key, member)                                                                     \
+    SK_FIELD(key, SK_F_S, T, member, .flags = SK_F_NUMBER | SK_F_REQUIRED)
+#define F_BOTH(key, price_, qty_)                                                                  \
+    SK_FIELD(key, SK_F_LEVEL, T, price_, .second = offsetof(T, qty_),                              \
+             .flags = SK_F_NUMBER | SK_F_SHORT)
 /* numbers: bare; counts are 1 to 8 bytes; MINUS: -1 where there is
  * none, MORE: left out then */
 #define F_NUM(key, member)   SK_FIELD(key, SK_F_U64, T, member, .flags = SK_F_NUMBER)

@@ -533,6 +533,95 @@ static void makers_keep_a_market(void **state)
     close_world(&w);
 }
 
+static const sk_bill *bills_of(world *w, const char *asset, uint32_t *count)
+{
+    static sk_call call;
+    call =
+        (sk_call){.op = SK_OP_BILLS, .account = w->a, .arena = &w->arena, .token = sk_str(asset)};
+    assert_int_equal(sk_exchange_execute(w->ex, &call), SOUK_OK);
+    *count = call.out.rows.count;
+    return call.out.rows.ptr;
+}
+
+/* Each change, and its fee apart; afterwards there is what the bills say. */
+static void bills_add_up(void **state)
+{
+    (void)state;
+    world w;
+    sk_call call;
+    uint32_t count;
+    open_world(&w, false);
+    assert_int_equal(bills_of(&w, "BTC", &count)->kind, SK_BILL_TRANSFER);
+    assert_int_equal(count, 1);
+    assert_int_equal(place(&w, &call, w.b, SOUK_SELL, "60000", "0.2", ""), SOUK_OK);
+    assert_int_equal(place(&w, &call, w.a, SOUK_BUY, "60000", "0.1", ""), SOUK_OK);
+    const sk_bill *rows = bills_of(&w, "BTC", &count);
+    assert_int_equal(count, 3);
+    assert_dec(rows[0].balance, "100");
+    assert_dec(rows[1].amount, "0.1");
+    assert_dec(rows[1].balance, "100.1");
+    assert_int_equal(rows[2].kind, SK_BILL_FEE);
+    assert_dec(rows[2].amount, "-0.0001");
+    assert_dec(rows[2].balance, "100.0999");
+    assert_true(rows[2].id > rows[1].id && rows[1].order_id == rows[2].order_id);
+    rows = bills_of(&w, "USDT", &count);
+    assert_int_equal(count, 2);
+    assert_dec(rows[1].amount, "-6000");
+    close_world(&w);
+}
+
+/* It holds nothing, has lists of its own, and fires from the side on which it stands. */
+static void conditional_orders_stand_apart(void **state)
+{
+    (void)state;
+    world w;
+    sk_call call, stop = {.op = SK_OP_PLACE};
+    open_world(&w, false);
+    assert_int_equal(place(&w, &call, w.b, SOUK_SELL, "60000", "0.2", ""), SOUK_OK);
+    assert_int_equal(place(&w, &call, w.a, SOUK_BUY, "60000", "0.1", ""), SOUK_OK);
+    for (int i = 0; i < 2; i++) {
+        stop = call;
+        stop.account = w.a;
+        stop.ask = (sk_order_ask){.side = SOUK_BUY,
+                                  .type = SOUK_STOP_LIMIT,
+                                  .tif = SOUK_GTC,
+                                  .flags = SOUK_CONDITIONAL,
+                                  .price = dec("60000"),
+                                  .stop = dec(i ? "60500" : "59500"),
+                                  .qty = dec("0.1")};
+        sk_exchange_execute(w.ex, &stop);
+        assert_string_equal(stop.err.text, "");
+        assert_int_equal(SK_ROW(souk_order, &stop.out.rows, 0)->type,
+                         i ? SOUK_STOP_LIMIT : SOUK_TAKE_PROFIT_LIMIT);
+    }
+    sk_call open = {
+        .op = SK_OP_OPEN_ORDERS, .account = w.a, .arena = &w.arena, .instrument = SK_NO_INSTRUMENT};
+    assert_int_equal(sk_exchange_execute(w.ex, &open), SOUK_OK);
+    assert_int_equal(open.out.rows.count, 0);
+    open.query.conditional = true;
+    assert_int_equal(sk_exchange_execute(w.ex, &open), SOUK_OK);
+    assert_int_equal(open.out.rows.count, 2);
+    sk_call cancel = {.op = SK_OP_CANCEL,
+                      .account = w.a,
+                      .arena = &w.arena,
+                      .instrument = SK_NO_INSTRUMENT,
+                      .ref.order_id = SK_ROW(souk_order, &open.out.rows, 0)->order_id};
+    assert_int_equal(sk_exchange_execute(w.ex, &cancel), SOUK_E_ORDER_NOT_FOUND);
+    cancel.err = (souk_error){.status = SOUK_OK};
+    cancel.ref.conditional = true;
+    assert_int_equal(sk_exchange_execute(w.ex, &cancel), SOUK_OK);
+    sk_call all = {.op = SK_OP_CANCEL_ALL,
+                   .account = w.a,
+                   .arena = &w.arena,
+                   .instrument = SK_NO_INSTRUMENT,
+                   .ref.even_if_gone = true};
+    assert_int_equal(sk_exchange_execute(w.ex, &all), SOUK_OK);
+    assert_int_equal(all.out.rows.count, 0);
+    assert_int_equal(sk_exchange_execute(w.ex, &open), SOUK_OK);
+    assert_int_equal(open.out.rows.count, 1);
+    close_world(&w);
+}
+
 static void candles_join_past_and_present(void **state)
 {
     (void)state;
@@ -607,6 +696,8 @@ int main(void)
         cmocka_unit_test(self_trades_are_prevented_and_told),
         cmocka_unit_test(groups_do_not_trade_with_themselves),
         cmocka_unit_test(makers_keep_a_market),
+        cmocka_unit_test(bills_add_up),
+        cmocka_unit_test(conditional_orders_stand_apart),
         cmocka_unit_test(candles_join_past_and_present),
         cmocka_unit_test(the_past_has_trades),
     };

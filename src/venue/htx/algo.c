@@ -15,8 +15,6 @@ typedef struct told {
 } told;
 
 #define T told
-#define F_SOME(key, member)                                                                        \
-    SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT | SK_F_OMIT_EMPTY)
 F_RECORD(fields, F_MS("lastActTime", o.updated_ns), F_MS("orderOrigTime", o.created_ns),
          F_MUST("symbol", o.symbol), F_SAID("source", "\"api\""),
          F_WORD("orderSide", o.side, sk_htx_sides), F_WORD("orderType", o.type, sk_htx_algo_types),

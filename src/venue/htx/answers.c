@@ -11,38 +11,25 @@
 #define SCALE     SK_HTX_SCALE
 #define SECOND_NS INT64_C(1000000000)
 
-/* public amounts are bare numbers */
-#define F_SMALL(key, member)                                                                       \
-    SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_REQUIRED | SK_F_LOWER)
-#define F_PLACES(key, member) SK_FIELD(key, SK_F_PLACES, T, member, .flags = SK_F_REQUIRED)
-#define F_SECONDS(key, member)                                                                     \
-    SK_FIELD(key, SK_F_S, T, member, .flags = SK_F_NUMBER | SK_F_REQUIRED)
-#define F_BOTH(key, price_, qty_)                                                                  \
-    SK_FIELD(key, SK_F_LEVEL, T, price_, .second = offsetof(T, qty_),                              \
-             .flags = SK_F_NUMBER | SK_F_SHORT)
-
 /* ---- envelopes; card 1, 9 ---- */
 
 /* Which topic of the stream tells the same: "market.btcusdt.detail.merged" */
 static void put_topic(sk_jw *w, const sk_peer *peer, const sk_call *call)
 {
-    char text[96];
-    sk_buf topic = {.ptr = text, .cap = sizeof text, .max = sizeof text};
-    const char *tail = call->op == SK_OP_BOOK           ? ".depth.step"
-                       : call->op == SK_OP_TRADES       ? ".trade.detail"
-                       : call->op == SK_OP_CANDLES      ? ".kline."
-                       : call->row->arg == SK_HTX_OTHER ? ".detail.merged"
-                                                        : ".detail";
+    const char *word = sk_venue_interval_word(peer->venue, call->query.interval);
+    const char *name = call->op == SK_OP_BOOK           ? "depth.step"
+                       : call->op == SK_OP_TRADES       ? "trade.detail"
+                       : call->op == SK_OP_CANDLES      ? "kline."
+                       : call->row->arg == SK_HTX_OTHER ? "detail.merged"
+                                                        : "detail";
+    char text[96], step[2] = {(char)('0' + call->shape), 0};
     if (!call->symbol.len)
         return;
-    sk_buf_cstr(&topic, "market.");
-    sk_buf_str(&topic, call->symbol);
-    sk_buf_cstr(&topic, tail);
-    if (call->op == SK_OP_BOOK)
-        sk_buf_u64(&topic, call->shape);
-    if (call->op == SK_OP_CANDLES)
-        sk_buf_cstr(&topic, sk_venue_interval_word(peer->venue, call->query.interval));
-    sk_jw_str(w, "ch", sk_buf_view(&topic));
+    snprintf(text, sizeof text, "market.%.*s.%s%s", SK_FMT(call->symbol), name,
+             call->op == SK_OP_BOOK      ? step
+             : call->op == SK_OP_CANDLES ? word
+                                         : "");
+    sk_jw_cstr(w, "ch", text);
 }
 
 static void put_full(sk_jw *w, const sk_peer *peer, const sk_call *call)
@@ -198,7 +185,7 @@ SK_HTX_ANSWER(timer, .write = write_timer);
         SK_FIELD(m_value_, SK_F_DEC, T, notional_max,                                              \
                  .flags = SK_F_NUMBER | SK_F_SHORT | SK_F_OMIT_EMPTY)
 F_RECORD(symbols, F_SMALL("base-currency", base), F_SMALL("quote-currency", quote),
-         F_PLACES("price-precision", price_tick), F_PLACES("amount-precision", qty_step),
+         F_DECIMALS("price-precision", price_tick), F_DECIMALS("amount-precision", qty_step),
          F_SAID("symbol-partition", "\"main\""), F_MUST("symbol", symbol),
          F_WORD("state", status, sk_htx_symbol_states), F_SAID("value-precision", "8"),
          LIMITS("min-order-amt", "max-order-amt", "min-order-value", "limit-order-min-order-amt",
@@ -208,15 +195,15 @@ F_RECORD(symbols, F_SMALL("base-currency", base), F_SMALL("quote-currency", quot
                 "buy-market-max-order-value"),
          F_SAID("api-trading", "\"enabled\""), F_SAID("tags", "\"\""));
 F_RECORD(markets, F_MUST("symbol", symbol), F_WORD("state", status, sk_htx_symbol_states),
-         F_SMALL("bc", base), F_SMALL("qc", quote), F_PLACES("pp", price_tick),
-         F_PLACES("ap", qty_step), F_SAID("sp", "\"main\""), F_SAID("vp", "8"),
+         F_SMALL("bc", base), F_SMALL("qc", quote), F_DECIMALS("pp", price_tick),
+         F_DECIMALS("ap", qty_step), F_SAID("sp", "\"main\""), F_SAID("vp", "8"),
          LIMITS("minoa", "maxoa", "minov", "lominoa", "lomaxoa", "lomaxba", "lomaxsa", "blmlt",
                 "slmgt", "smminoa", "smmaxoa", "bmmaxov"),
          F_SAID("at", "\"enabled\""), F_SAID("tags", "\"\""));
 F_RECORD(settings, F_MUST("sc", symbol), F_SMALL("bc", base), F_SMALL("qc", quote),
          F_TEXT("bcdn", base), F_TEXT("qcdn", quote), F_WORD("state", status, sk_htx_symbol_states),
          F_SAID("te", "true"), F_SAID("cd", "false"), F_SAID("whe", "false"), F_SAID("toa", "0"),
-         F_SAID("sp", "\"main\""), F_PLACES("tpp", price_tick), F_PLACES("tap", qty_step),
+         F_SAID("sp", "\"main\""), F_DECIMALS("tpp", price_tick), F_DECIMALS("tap", qty_step),
          F_SAID("ttp", "8"), F_SAID("fp", "8"), F_SAID("tags", "\"\""), F_SAID("p", "null"));
 #undef T
 
@@ -547,30 +534,34 @@ typedef struct bill {
     sk_bill b;
     uint64_t account;
 } bill;
-static const sk_enum_row bill_kinds[] = SK_WORDS(
-    {"transfer", SK_BILL_TRANSFER}, {"trade", SK_BILL_TRADE}, {"transact-fee", SK_BILL_FEE});
 #define T bill
 F_RECORD(bills, F_NUM("account-id", account), F_NUM("accountId", account),
          SK_FIELD("currency", SK_F_TEXT, T, b.asset, .flags = SK_F_LOWER), F_NUM("record-id", b.id),
-         F_DEC("transact-amt", b.amount), F_WORD("transact-type", b.kind, bill_kinds),
+         F_DEC("transact-amt", b.amount), F_WORD("transact-type", b.kind, sk_htx_bill_kinds),
          F_DEC("avail-balance", b.free), F_DEC("acct-balance", b.balance),
          F_MS("transact-time", b.at_ns),
          SK_FIELD("transactAmt", SK_F_DEC, T, b.amount, .flags = SK_F_NUMBER | SK_F_SHORT),
          F_SAID("transactType", "\"transfer\""), F_SAID("transferType", "\"master-transfer-in\""),
          F_NUM("transactId", b.id), F_MS("transactTime", b.at_ns));
 #undef T
-static void put_bill(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+static void write_bills(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
-    const bill row = {*SK_ROW(sk_bill, rows, i), call->own_account};
-    sk_say_object(w, NULL, &bills,
-                  call->row->arg == SK_HTX_OTHER
-                      ? "accountId currency transactAmt transactType transferType transactId "
-                        "transactTime"
-                      : "account-id currency record-id transact-amt transact-type avail-balance "
-                        "acct-balance transact-time",
-                  &row);
+    (void)peer;
+    sk_jw_array(w, NULL);
+    for (uint32_t i = call->out.rows.count; i-- > 0;) {
+        const bill row = {*SK_ROW(sk_bill, &call->out.rows, i), call->own_account};
+        sk_say_object(
+            w, NULL, &bills,
+            call->row->arg == SK_HTX_OTHER
+                ? "accountId currency transactAmt transactType transferType transactId "
+                  "transactTime"
+                : "account-id currency record-id transact-amt transact-type avail-balance "
+                  "acct-balance transact-time",
+            &row);
+    }
+    sk_jw_end(w);
 }
-SK_HTX_ANSWER(bills, SK_ROWS_OF(sk_bill), .newest_first = true, .write_row = put_bill);
+SK_HTX_ANSWER(bills, .write = write_bills);
 
 #define T souk_fee
 F_RECORD(fees, F_MUST("symbol", symbol), F_SHORT("makerFeeRate", maker),

@@ -19,11 +19,6 @@ static const sk_enum_row preventions[] =
 static const sk_enum_part asked_tif[] = {SK_ENUM_PART(sk_order_ask, tif, 3),
                                          SK_ENUM_PART(sk_order_ask, flags, 1)};
 
-/* bits */
-static const sk_enum_row bill_kinds[] =
-    SK_WORDS({"transfer", 1 << SK_BILL_TRANSFER}, {"trade", 1 << SK_BILL_TRADE},
-             {"transact-fee", 1 << SK_BILL_FEE});
-
 /* ---- every parameter ---- */
 
 static const sk_arg args[] = {
@@ -50,7 +45,7 @@ static const sk_arg args[] = {
     SK_ARG("currency", TEXT, token, .heard = true),
     SK_ARG("from", NUM, query.before_id, .min = 1, .max = INT64_MAX, .heard = true),
     SK_ARG("levels", LIMIT, query.limit, .name = "depth", .usual = 150, .max = 400),
-    SK_ARG("transact-types", WORD, query.types, .map = bill_kinds, .heard = true),
+    SK_ARG("transact-types", WORD, query.types, .map = sk_htx_bill_kinds, .heard = true),
     SK_ARG("from-id", NUM, query.before_id, .min = 1, .max = INT64_MAX, .heard = true),
     SK_ARG("direct", WORD, query.brief, .map = directions, .heard = true),
     {.key = "list", .kind = SK_ARG_CHECK, .heard = true, .check = sk_htx_check_list},

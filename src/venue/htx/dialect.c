@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * The server's ear: what requests share, what may stand together, batches. Each parameter's form is
- * said by the table in rest.c. src: htx card 5, 6, 9 */
+ * The server's ear: what requests share, what may stand together. src: htx card 5, 6, 9 */
 #include "venue/htx/htx.h"
 #include "base/dec.h"
 #include "base/err.h"
@@ -119,7 +118,8 @@ void sk_htx_take_bills(sk_take *t)
 {
     sk_take_args(t, t->call->row->args);
     if (t->call->row->arg == SK_HTX_OTHER)
-        t->call->query.types = 1u << SK_BILL_TRANSFER;
+        t->call->query.types = SK_BILL_TRANSFER;
+    t->call->query.types = t->call->query.types ? 1u << t->call->query.types : 0;
 }
 
 /* ---- orders; card 5.12 ---- */

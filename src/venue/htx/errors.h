@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * HTX's errors, both ways: a table of the descriptor, which alone includes it and so knows its
- * length. src: htx card 9
- *
- * Server: the first row of a status speaks, so the plainest stands first. Answers of v2 have
- * numbers for codes: of a status, the first row with one. Refusals come with HTTP 200. */
-
+ * HTX's errors, both ways: a table that the descriptor alone includes. The first row of a status
+ * speaks, so the plainest stands first; answers of v2 have numbers for codes. src: htx card 9 */
 #ifndef SK_VENUE_HTX_ERRORS_H
 #define SK_VENUE_HTX_ERRORS_H
 

@@ -15,10 +15,10 @@ F_RECORD(trade, F_ID("id", trade.id_text), F_MS("ts", trade.at_ns), F_NUM("trade
 F_RECORD(best, F_NUM("seqId", best.update_id), F_BARE("ask", best.ask),
          F_BARE("askSize", best.ask_qty), F_BARE("bid", best.bid), F_BARE("bidSize", best.bid_qty),
          F_MS("quoteTime", best.at_ns), F_TEXT("symbol", best.symbol));
-F_RECORD(candle, SK_FIELD("id", SK_F_S, T, candle.open_ns, .flags = SK_F_NUMBER | SK_F_REQUIRED),
-         F_BARE("open", candle.open), F_BARE("close", candle.close), F_BARE("low", candle.low),
-         F_BARE("high", candle.high), F_BARE("amount", candle.volume),
-         F_BARE("vol", candle.quote_volume), F_NUM("count", candle.count));
+F_RECORD(candle, F_SECONDS("id", candle.open_ns), F_BARE("open", candle.open),
+         F_BARE("close", candle.close), F_BARE("low", candle.low), F_BARE("high", candle.high),
+         F_BARE("amount", candle.volume), F_BARE("vol", candle.quote_volume),
+         F_NUM("count", candle.count));
 F_RECORD(ticker, F_TEXT("symbol", ticker.symbol), F_TEXT("symbol", symbol), F_NUM("id", last_id),
          F_BARE("open", ticker.open), F_BARE("high", ticker.high), F_BARE("low", ticker.low),
          F_BARE("close", ticker.last), F_BARE("amount", ticker.volume),
@@ -113,9 +113,8 @@ typedef struct balance_row {
 } balance_row;
 
 #define T balance_row
-F_RECORD(balance,
-         SK_FIELD("currency", SK_F_TEXT, T, row.asset, .flags = SK_F_LOWER | SK_F_REQUIRED),
-         F_SHORT("balance", total), F_SHORT("available", row.free));
+F_RECORD(balance, F_SMALL("currency", row.asset), F_SHORT("balance", total),
+         F_SHORT("available", row.free));
 #undef T
 
 static souk_status read_balance(sk_reader *r, souk_str object, sk_call *call)

@@ -88,6 +88,7 @@ extern const sk_enum_row sk_htx_states[];
 /** Of conditional orders; tif: its parts in a souk_order. */
 extern const sk_enum_row sk_htx_algo_types[], sk_htx_algo_tifs[], sk_htx_algo_states[];
 extern const sk_enum_part sk_htx_algo_tif[2];
+extern const sk_enum_row sk_htx_bill_kinds[];
 
 extern const sk_words sk_htx_words; /* all of them */
 

@@ -139,11 +139,30 @@ static void write_state(sk_jw *w, sk_peer *peer, const sk_call *call)
     (void)peer, (void)call;
     sk_jw_i64(w, NULL, SK_HTX_STATE_CANCELED);
 }
+
+/* A cancel by name answers the order's state, or its id; not canceled: 0 unknown, -1 forgotten, 6
+ * filled. */
+static souk_status read_state(souk_str body, sk_call *call, souk_error *err)
+{
+    sk_list list = SK_LIST(souk_order, call->arena);
+    souk_order *o = sk_list_push(&list);
+    int64_t state = 0;
+    souk_str text;
+    sk_json j;
+    sk_json_init(&j, body);
+    if (!o || sk_json_text(&j, &text) != SOUK_OK || sk_str_to_i64(text, &state) != SOUK_OK)
+        return o ? sk_fail(err, SOUK_E_SYNTAX, "it is no state") : sk_fail_nomem(err);
+    if (state == 6 || state == 0 || state == -1)
+        return sk_fail(&call->err, state == 6 ? SOUK_E_ORDER_DONE : SOUK_E_ORDER_NOT_FOUND,
+                       "the order's state is %d", (int)state);
+    call->out.rows = sk_list_rows(&list);
+    return sk_answer_join_canceled(o, call, err);
+}
 #define ORDER_ID(join_)                                                                            \
     .table = &id, .size = sizeof(souk_order), .count = SK_ANSWER_BARE, .join = (join_)
 SK_HTX_ANSWER(placed, ORDER_ID(sk_answer_join_placed));
 SK_HTX_ANSWER(canceled, ORDER_ID(sk_answer_join_canceled));
-SK_HTX_ANSWER(canceled_name, ORDER_ID(sk_answer_join_canceled), .write = write_state);
+SK_HTX_ANSWER(canceled_name, .read = read_state, .write = write_state);
 
 /* next-id: where to go on; -1 when nothing is left */
 static void write_canceled_all(sk_jw *w, sk_peer *peer, const sk_call *call)

@@ -4,8 +4,6 @@
 #include "base/dec.h"
 #include "base/err.h"
 
-/* ---- the client's way of asking ---- */
-
 /* One symbol's ticker, orders by the client's id and fills of one order have paths of their own. */
 const sk_op_row *sk_htx_choose_row(const sk_venue *venue, const sk_call *call)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * The client's ear at the sockets: what comes most often, and which frames are what. Everything
- * else goes by the tables in events.c. src: htx card 7, 8 */
+ * The client's ear at the sockets: what comes most often, and which frames are what. src: card 7, 8
+ */
 #include "venue/htx/htx.h"
-
-/* ---- the hot ones ---- */
 
 static const sk_enum_row levels[] =
     SK_WORDS({"bids", SK_HOT_BIDS}, {"asks", SK_HOT_ASKS}, {"seqNum", SK_HOT_LAST_ID},

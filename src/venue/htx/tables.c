@@ -67,6 +67,9 @@ const sk_enum_row sk_htx_algo_states[] =
              {"rejected", SOUK_ORDER_REJECTED}, {"triggered", SOUK_ORDER_FILLED},
              {"canceled", SOUK_ORDER_EXPIRED});
 
+const sk_enum_row sk_htx_bill_kinds[] = SK_WORDS(
+    {"transfer", SK_BILL_TRANSFER}, {"trade", SK_BILL_TRADE}, {"transact-fee", SK_BILL_FEE});
+
 const sk_words sk_htx_words = {.sides = sk_htx_sides,
                                .types = sk_htx_types,
                                .statuses = sk_htx_states,

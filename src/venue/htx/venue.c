@@ -225,7 +225,7 @@ static const sk_op_row ops[] = {
      .path = "create-margin-order",
      .src = "card 8.1",
      .refusal = "base-operation-forbidden",
-     AS_TRADER(SK_ONCE, 100)},
+     AS_TRADER(SK_READ, 100)},
     REFUSED("GET", "/v2/account/deposit/address"),
     REFUSED("POST", "/v1/dw/withdraw/api/create"),
     REFUSED("POST", "/v1/account/transfer"),
