@@ -45,7 +45,8 @@ static uuid_bits uuid_of(uint64_t id, uint64_t salt)
     const uint64_t low_bits = (UINT64_C(1) << 58) - 1;
     uint64_t s = spread(id, salt), top = s >> 4;
     return (uuid_bits){.high = (top & ~UINT64_C(0xfff)) << 4 | 0x4000 | (top & 0xfff),
-                       .low = UINT64_C(2) << 62 | (s & 15) << 58 | (sk_mix64(s) & low_bits)};
+                       .low = UINT64_C(2) << 62 | (s & 15) << 58 |
+                              (sk_mix64(s ^ sk_mix64(salt)) & low_bits)};
 }
 
 souk_str sk_id_print(const sk_id_form *form, uint64_t id, sk_arena *arena)

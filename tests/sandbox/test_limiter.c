@@ -14,7 +14,7 @@
 #define MINUTE (60 * SECOND)
 #define T0     (INT64_C(29395360) * MINUTE) /* the start of a minute */
 
-enum { WINDOW, ORDERS, SLIDING, TOKENS, PER_OP, BY_TIER, AT_ONCE, BY_PAIR, LIMITS };
+enum { WINDOW, ORDERS, SLIDING, TOKENS, PER_OP, BY_TIER, AT_ONCE, BY_PAIR, STEPS, LIMITS };
 
 static const sk_limit_row rows[LIMITS] = {
     [WINDOW] = {.name = "WEIGHT",
@@ -76,6 +76,18 @@ static const sk_limit_row rows[LIMITS] = {
                  .window_ns = SECOND,
                  .capacity = {1},
                  .breach = SOUK_E_RATE_LIMIT},
+    /* as BTSE's: longer with each breach, of whoever asks, until it is calm */
+    [STEPS] = {.name = "STEPS",
+               .kind = SK_FIXED_WINDOW,
+               .keyed_by = SK_BY_ACCOUNT,
+               .window_ns = SECOND,
+               .capacity = {1},
+               .breach = SOUK_E_RATE_LIMIT,
+               .strikes = 1,
+               .ban_min_ns = SECOND,
+               .ban_max_ns = 15 * MINUTE,
+               .ban_steps_ns = {SECOND, 5 * MINUTE, 15 * MINUTE},
+               .ban_calm_ns = 60 * MINUTE},
 };
 
 static const sk_error_row errors[] = {
@@ -270,6 +282,29 @@ static void a_first_breach_may_ban(void **state)
     sk_limiter_free(l);
 }
 
+static void bans_go_up_in_steps(void **state)
+{
+    const int64_t expected[] = {SECOND,     5 * MINUTE,  15 * MINUTE, SECOND,
+                                5 * MINUTE, 15 * MINUTE, SECOND,      SECOND};
+    (void)state;
+    sk_limiter *l = make(1000000, 0);
+    int64_t now = T0;
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        souk_error err = {0};
+        if (i == 7) /* an hour without a breach */
+            now += 60 * MINUTE;
+        now += SECOND;
+        assert_int_equal(sk_limiter_charge(l, STEPS, &one, 1, now, NULL), SOUK_OK);
+        assert_int_equal(sk_limiter_charge(l, STEPS, &one, 1, now, &err), SOUK_E_RATE_LIMIT);
+        assert_int_equal(err.retry_after_ns, expected[i]);
+        assert_int_equal(sk_limiter_admit(l, &two, now, NULL), SOUK_OK);
+        assert_int_equal(sk_limiter_admit(l, &one, now + expected[i] - 1, NULL), SOUK_E_BANNED);
+        now += expected[i];
+        assert_int_equal(sk_limiter_admit(l, &one, now, NULL), SOUK_OK);
+    }
+    sk_limiter_free(l);
+}
+
 static void an_address_may_ask_for_every_pair(void **state)
 {
     (void)state;
@@ -367,6 +402,7 @@ int main(void)
         cmocka_unit_test(operations_have_buckets_of_their_own),
         cmocka_unit_test(a_tier_drains_in_its_own_time),
         cmocka_unit_test(a_first_breach_may_ban),
+        cmocka_unit_test(bans_go_up_in_steps),
         cmocka_unit_test(an_address_may_ask_for_every_pair),
         cmocka_unit_test(windows_and_bans_outlive_a_restart),
     };
