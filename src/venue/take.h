@@ -41,6 +41,12 @@ typedef struct sk_take_codes {
     bool powers;      /* it may be written 1e-05 */
 } sk_take_codes;
 
+/** One code for whatever is wrong with a parameter; members behind it may say better. */
+#define SK_TAKE_CODE(code_)                                                                        \
+    .missing = (code_), .empty = (code_), .illegal = (code_), .invalid = (code_),                  \
+    .overflow = (code_), .precision = (code_), .twice = (code_), .json = (code_),                  \
+    .undue = (code_), .mix = (code_), .repeated = (code_), .zero = (code_)
+
 typedef struct sk_taken {
     souk_str name, value; /* value: a string's content, anything else as it stands */
     bool asked;           /* somebody wanted to know */

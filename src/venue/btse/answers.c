@@ -104,53 +104,38 @@ static const sk_field time_rows[] = {
 F_TABLE(times, time_rows);
 const sk_answer sk_btse_answer_time = {.table = &times};
 
-static void write_nothing(sk_jw *w, sk_peer *peer, const sk_call *call)
-{
-    (void)peer, (void)call;
-    sk_jw_object(w, NULL);
-    sk_jw_end(w);
-}
-const sk_answer sk_btse_answer_nothing = {.write = write_nothing};
-
-/* Money moves in and out by the sandbox's own hand only: nothing that the venue would tell. */
-static void write_none(sk_jw *w, sk_peer *peer, const sk_call *call)
-{
-    (void)peer, (void)call;
-    sk_jw_array(w, NULL);
-    sk_jw_end(w);
-}
-const sk_answer sk_btse_answer_transfers = {.write = write_none};
+const sk_answer sk_btse_answer_nothing = {.count = SK_ANSWER_MAYBE};
 
 /* ---- instruments; card 5.2 ---- */
 
 #define T souk_instrument
-static const sk_field market_rows[] = {
-    F_MUST("symbol", symbol),
-    F_SAID("type", "\"Spot\""),
-    F_SAID("category", "\"CRYPTO\""),
-    F_TEXT("tradeCurrency", base),
-    F_MUST("baseCurrency", base),
-    F_MUST("quoteCurrency", quote),
-    F_TEXT("displayName", base),
-    F_TRUTH("active", status, sk_btse_active),
-    F_SHORT("minOrderPrice", price_min),
-    F_SHORT("minPriceIncrement", price_tick),
-    SK_FIELD("pricePrecision", SK_F_PLACES, T, price_tick, .flags = SK_F_SAID),
-    F_SHORT("minOrderSize", qty_min),
-    F_SHORT("maxOrderSize", qty_max),
-    F_SHORT("minSizeIncrement", qty_step),
-    SK_FIELD("sizePrecision", SK_F_PLACES, T, qty_step, .flags = SK_F_SAID)};
+#define MARKET_ROWS                                                                                \
+    F_MUST("symbol", symbol), F_SAID("type", "\"Spot\""), F_SAID("category", "\"CRYPTO\""),        \
+        F_TEXT("tradeCurrency", base), F_MUST("baseCurrency", base),                               \
+        F_MUST("quoteCurrency", quote), F_TEXT("displayName", base),                               \
+        F_TRUTH("active", status, sk_btse_active), F_SHORT("minOrderPrice", price_min),            \
+        F_SHORT("minPriceIncrement", price_tick),                                                  \
+        SK_FIELD("pricePrecision", SK_F_PLACES, T, price_tick, .flags = SK_F_SAID),                \
+        F_SHORT("minOrderSize", qty_min), F_SHORT("maxOrderSize", qty_max),                        \
+        F_SHORT("minSizeIncrement", qty_step),                                                     \
+        SK_FIELD("sizePrecision", SK_F_PLACES, T, qty_step, .flags = SK_F_SAID)
+static const sk_field market_rows[] = {MARKET_ROWS};
 #undef T
 F_TABLE(markets, market_rows);
-#define T souk_instrument
-static const sk_field rule_rows[] = {F_TEXT("base", base),
-                                     F_TEXT("quote", quote),
-                                     F_TRUTH("active", status, sk_btse_active),
-                                     F_BARE("minValidPrice", price_min),
-                                     F_BARE("minPriceIncrement", price_tick),
-                                     F_BARE("minOrderSize", qty_min),
-                                     F_BARE("maxOrderSize", qty_max),
-                                     F_BARE("minSizeIncrement", qty_step)};
+/* the same in numbers; and what is of contracts alone, which nobody trades here */
+#define ZERO(key) F_SAID(key, "0")
+#define T         souk_instrument
+#define RULE_ROWS                                                                                  \
+    F_TEXT("base", base), F_TEXT("quote", quote), F_TRUTH("active", status, sk_btse_active),       \
+        F_BARE("minValidPrice", price_min), F_BARE("minPriceIncrement", price_tick),               \
+        F_BARE("minOrderSize", qty_min), F_BARE("maxOrderSize", qty_max),                          \
+        F_BARE("minSizeIncrement", qty_step), ZERO("openInterest"), ZERO("openInterestUSD"),       \
+        ZERO("contractStart"), ZERO("contractEnd"), F_SAID("timeBasedContract", "false"),          \
+        ZERO("openTime"), ZERO("closeTime"), ZERO("startMatching"), ZERO("inactiveTime"),          \
+        ZERO("fundingRate"), ZERO("contractSize"), ZERO("maxPosition"), ZERO("minRiskLimit"),      \
+        ZERO("maxRiskLimit"), F_SAID("availableSettlement", "null"), F_SAID("futures", "false"),   \
+        F_SAID("isMarketOpenToOtc", "false"), F_SAID("isMarketOpenToSpot", "true")
+static const sk_field rule_rows[] = {RULE_ROWS};
 #undef T
 F_TABLE(rules, rule_rows);
 
@@ -184,31 +169,21 @@ static souk_status percent(void *row, const sk_call *call, souk_error *err)
 
 #define SECONDS(key, member) SK_FIELD(key, SK_F_S, T, member, .flags = SK_F_NUMBER)
 #define T                    souk_ticker
-static const sk_field ticker_rows[] = {F_MUST("symbol", symbol),
-                                       F_SHORT("lastPrice", last),
-                                       F_SHORT("openPrice", open),
-                                       F_SHORT("highPrice", high),
-                                       F_SHORT("lowPrice", low),
-                                       F_SHORT("amount", volume),
-                                       F_SHORT("volume", quote_volume),
-                                       SECONDS("openTime", open_ns),
-                                       SECONDS("closeTime", close_ns),
-                                       F_SHORT("priceChange", change),
-                                       F_SHORT("priceChangePercent", change_percent),
-                                       F_SHORT("prevClosePrice", prev_close),
-                                       F_SHORT("bidPrice", bid),
-                                       F_SHORT("bidQty", bid_qty),
-                                       F_SHORT("askPrice", ask),
-                                       F_SHORT("askQty", ask_qty)};
-static const sk_field summary_rows[] = {F_MUST("symbol", symbol),
-                                        F_BARE("last", last),
-                                        F_BARE("lowestAsk", ask),
-                                        F_BARE("highestBid", bid),
-                                        F_BARE("percentageChange", change_percent),
-                                        F_BARE("volume", quote_volume),
-                                        F_BARE("high24Hr", high),
-                                        F_BARE("low24Hr", low),
-                                        F_BARE("size", volume)};
+#define TICKER_ROWS                                                                                \
+    F_MUST("symbol", symbol), F_SHORT("lastPrice", last), F_SHORT("openPrice", open),              \
+        F_SHORT("highPrice", high), F_SHORT("lowPrice", low), F_SHORT("amount", volume),           \
+        F_SHORT("volume", quote_volume), SECONDS("openTime", open_ns),                             \
+        SECONDS("closeTime", close_ns), F_SHORT("priceChange", change),                            \
+        F_SHORT("priceChangePercent", change_percent), F_SHORT("prevClosePrice", prev_close),      \
+        F_SHORT("bidPrice", bid), F_SHORT("bidQty", bid_qty), F_SHORT("askPrice", ask),            \
+        F_SHORT("askQty", ask_qty)
+static const sk_field ticker_rows[] = {TICKER_ROWS};
+#define SUMMARY_ROWS                                                                               \
+    F_MUST("symbol", symbol), F_BARE("last", last), F_BARE("lowestAsk", ask),                      \
+        F_BARE("highestBid", bid), F_BARE("percentageChange", change_percent),                     \
+        F_BARE("volume", quote_volume), F_BARE("high24Hr", high), F_BARE("low24Hr", low),          \
+        F_BARE("size", volume)
+static const sk_field summary_rows[] = {SUMMARY_ROWS};
 static const sk_field price_rows[] = {F_MUST("symbol", symbol), F_BARE("indexPrice", last),
                                       F_BARE("lastPrice", last), F_SAID("markPrice", "0")};
 #undef T
@@ -235,13 +210,8 @@ const sk_answer sk_btse_answer_price = {.table = &prices, .size = sizeof(souk_ti
 const sk_answer sk_btse_answer_bests = {
     .table = &bests, .size = sizeof(souk_best), .count = SK_ANSWER_BY_SYMBOL};
 
-/* What is of contracts alone, which nobody trades here. */
 static void write_summary(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
-    static const char *const zeros[] = {
-        "openInterest", "openInterestUSD", "contractStart", "contractEnd", "openTime",
-        "closeTime",    "startMatching",   "inactiveTime",  "fundingRate", "contractSize",
-        "maxPosition",  "minRiskLimit",    "maxRiskLimit"};
     sk_jw_array(w, NULL);
     for (uint32_t i = 0; i < call->out.rows.count; i++) {
         const souk_ticker *t = SK_ROW(souk_ticker, &call->out.rows, i);
@@ -250,13 +220,6 @@ static void write_summary(sk_jw *w, sk_peer *peer, const sk_call *call)
         sk_fields_put(summaries.rows, summaries.count, w, t);
         if (at != SK_NO_INSTRUMENT)
             sk_fields_put(rules.rows, rules.count, w, &peer->markets->rows[at]);
-        for (size_t k = 0; k < SK_COUNT(zeros); k++)
-            sk_jw_i64(w, zeros[k], 0);
-        sk_jw_bool(w, "timeBasedContract", false);
-        sk_jw_null(w, "availableSettlement");
-        sk_jw_bool(w, "futures", false);
-        sk_jw_bool(w, "isMarketOpenToOtc", false);
-        sk_jw_bool(w, "isMarketOpenToSpot", true);
         sk_jw_end(w);
     }
     sk_jw_end(w);
@@ -287,6 +250,8 @@ static void write_levels(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_jw_end(w);
 }
 const sk_answer sk_btse_answer_levels = {.write = write_levels};
+/* Money moves in and out by the sandbox's own hand only: the history of a wallet has no rows. */
+const sk_answer sk_btse_answer_transfers = {.table = &levels, .size = sizeof(souk_level)};
 
 #define T souk_trade
 static const sk_field trade_rows[] = {F_NUM("id", id),

@@ -61,20 +61,9 @@ souk_status sk_btse_ask_all(const sk_venue *venue, const sk_call *call, sk_reque
 
 /* ---- the server: questions ---- */
 
-const sk_take_codes sk_btse_takes = {.missing = "-2",
+const sk_take_codes sk_btse_takes = {SK_TAKE_CODE("-2"),
                                      .missing_text = "%s parameter",
                                      .either_text = "%s parameter",
-                                     .empty = "-2",
-                                     .illegal = "-2",
-                                     .invalid = "-2",
-                                     .overflow = "-2",
-                                     .precision = "301",
-                                     .twice = "-2",
-                                     .json = "-2",
-                                     .undue = "-2",
-                                     .mix = "-2",
-                                     .repeated = "-2",
-                                     .zero = "-2",
                                      .zero_text = "Invalid",
                                      .symbols = {.len_max = 64, .alphabet = "!-~"},
                                      .dec_scale = SK_BTSE_SCALE,

@@ -121,67 +121,41 @@ void sk_btse_hear(sk_btse_told *t)
 #define F_OR_NULL(key, member) SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_NULL)
 #define F_CODE(key, member, map_)                                                                  \
     SK_FIELD(key, SK_F_ENUM, T, member, .map = (map_), .flags = SK_F_LENIENT | SK_F_NUMBER)
-static const sk_field order_rows[] = {
-    F_TEXT("orderID", o.order_id),
-    F_TEXT("orderId", o.order_id),
-    SK_FIELD("status", SK_F_ENUM, T, o.status, .map = sk_btse_statuses,
-             .second = offsetof(T, second), .mask = 0xff, .flags = SK_F_LENIENT | SK_F_NUMBER),
-    F_TEXT("orderState", state),
-    F_TEXT("symbol", o.symbol),
-    F_TEXT("market", o.symbol),
-    F_CODE("orderType", o.type, sk_btse_type_codes),
-    F_CODE("type", o.type, sk_btse_type_codes),
-    F_BARE("price", o.price),
-    F_BARE("orderPrice", o.price),
-    F_BARE("originalPrice", o.price),
-    F_WORD("side", o.side, sk_btse_sides),
-    F_WORD("orderSide", o.side, sk_btse_sides),
-    F_BARE("orderValue", value),
-    F_SAID("pegPriceMin", "0"),
-    F_SAID("pegPriceMax", "0"),
-    F_SAID("pegPriceDeviation", "0"),
-    F_MS("timestamp", o.created_ns),
-    F_BOOL("triggerOrder", waits),
-    F_BARE("triggerPrice", o.stop_price),
-    F_BARE("triggerOriginalPrice", o.stop_price),
-    F_CODE("triggerOrderType", trigger, sk_btse_triggers),
-    F_SAID("triggerTrailingStopDeviation", "0"),
-    F_SAID("triggerStopPrice", "0"),
-    F_SAID("stopPrice", "null"),
-    F_SAID("trailValue", "0"),
-    F_BOOL("trigger", waits),
-    F_SAID("message", "\"\""),
-    F_TEXT("quote", quote),
-    F_TEXT("userQuoteCurrency", quote),
-    F_OR_NULL("clOrderID", o.client_id),
-    F_TEXT("clOrderId", o.client_id),
-    F_SAID("stealth", "1"),
-    F_SAID("deviation", "1"),
-    F_BIT("postOnly", o.flags, SOUK_POST_ONLY),
-    F_SAID("orderDetailType", "null"),
-    F_BARE("size", size),
-    F_BARE("originalSize", size),
-    F_BARE("fillSize", o.cum_qty),
-    F_BARE("remainingSize", rest),
-    F_BARE("averageFillPrice", average),
-    F_NULLED("originalOrderBaseSize", original_base),
-    F_NULLED("originalOrderQuoteSize", original_quote),
-    F_NULLED("currentOrderBaseSize", base_size),
-    F_NULLED("currentOrderQuoteSize", quote_size),
-    F_NULLED("remainingOrderBaseSize", base_rest),
-    F_NULLED("remainingOrderQuoteSize", quote_rest),
-    F_BARE("filledBaseSize", o.cum_qty),
-    F_BARE("totalFilledBaseSize", o.cum_qty),
-    F_TEXT("orderCurrency", currency),
-    F_BARE("avgFilledPrice", average),
-    F_TEXT("time_in_force", term),
-    F_TEXT("timeInForce", term),
-    F_BOOL("triggered", fired),
-    F_NUM("requestId", serial),
-    F_SAID("vendorName", "null"),
-    F_SAID("botID", "null"),
-    F_SAID("cancelDuration", "0"),
-    F_SAID("orderDetail", "null")};
+#define ORDER_ROWS                                                                                 \
+    F_TEXT("orderID", o.order_id), F_TEXT("orderId", o.order_id),                                  \
+        SK_FIELD("status", SK_F_ENUM, T, o.status, .map = sk_btse_statuses,                        \
+                 .second = offsetof(T, second), .mask = 0xff,                                      \
+                 .flags = SK_F_LENIENT | SK_F_NUMBER),                                             \
+        F_TEXT("orderState", state), F_TEXT("symbol", o.symbol), F_TEXT("market", o.symbol),       \
+        F_CODE("orderType", o.type, sk_btse_type_codes),                                           \
+        F_CODE("type", o.type, sk_btse_type_codes), F_BARE("price", o.price),                      \
+        F_BARE("orderPrice", o.price), F_BARE("originalPrice", o.price),                           \
+        F_WORD("side", o.side, sk_btse_sides), F_WORD("orderSide", o.side, sk_btse_sides),         \
+        F_BARE("orderValue", value), F_SAID("pegPriceMin", "0"), F_SAID("pegPriceMax", "0"),       \
+        F_SAID("pegPriceDeviation", "0"), F_MS("timestamp", o.created_ns),                         \
+        F_BOOL("triggerOrder", waits), F_BARE("triggerPrice", o.stop_price),                       \
+        F_BARE("triggerOriginalPrice", o.stop_price),                                              \
+        F_CODE("triggerOrderType", trigger, sk_btse_triggers),                                     \
+        F_SAID("triggerTrailingStopDeviation", "0"), F_SAID("triggerStopPrice", "0"),              \
+        F_SAID("stopPrice", "null"), F_SAID("trailValue", "0"), F_BOOL("trigger", waits),          \
+        F_SAID("message", "\"\""), F_TEXT("quote", quote), F_TEXT("userQuoteCurrency", quote),     \
+        F_OR_NULL("clOrderID", o.client_id), F_TEXT("clOrderId", o.client_id),                     \
+        F_SAID("stealth", "1"), F_SAID("deviation", "1"),                                          \
+        F_BIT("postOnly", o.flags, SOUK_POST_ONLY), F_SAID("orderDetailType", "null"),             \
+        F_BARE("size", size), F_BARE("originalSize", size), F_BARE("fillSize", o.cum_qty),         \
+        F_BARE("remainingSize", rest), F_BARE("averageFillPrice", average),                        \
+        F_NULLED("originalOrderBaseSize", original_base),                                          \
+        F_NULLED("originalOrderQuoteSize", original_quote),                                        \
+        F_NULLED("currentOrderBaseSize", base_size),                                               \
+        F_NULLED("currentOrderQuoteSize", quote_size),                                             \
+        F_NULLED("remainingOrderBaseSize", base_rest),                                             \
+        F_NULLED("remainingOrderQuoteSize", quote_rest), F_BARE("filledBaseSize", o.cum_qty),      \
+        F_BARE("totalFilledBaseSize", o.cum_qty), F_TEXT("orderCurrency", currency),               \
+        F_BARE("avgFilledPrice", average), F_TEXT("time_in_force", term),                          \
+        F_TEXT("timeInForce", term), F_BOOL("triggered", fired), F_NUM("requestId", serial),       \
+        F_SAID("vendorName", "null"), F_SAID("botID", "null"), F_SAID("cancelDuration", "0"),      \
+        F_SAID("orderDetail", "null")
+static const sk_field order_rows[] = {ORDER_ROWS};
 #undef T
 F_TABLE(orders, order_rows);
 _Static_assert(SK_COUNT(order_rows) <= SK_FIELDS_MAX, "a table has no more");
@@ -285,34 +259,22 @@ typedef struct fill {
     int trigger;
 } fill;
 #define T fill
-static const sk_field fill_rows[] = {
-    F_TEXT("tradeId", f.fill_id),
-    F_TEXT("orderId", f.order_id),
-    SK_FIELD("clOrderID", SK_F_TEXT, T, f.client_id, .flags = SK_F_NULL),
-    F_TEXT("clOrderId", f.client_id),
-    F_SAID("username", "\"souk\""),
-    F_WORD("side", f.side, sk_btse_sides),
-    F_WORD("orderSide", f.side, sk_btse_sides),
-    SK_FIELD("orderType", SK_F_ENUM, T, f.type, .map = sk_btse_type_codes,
-             .flags = SK_F_LENIENT | SK_F_NUMBER),
-    SK_FIELD("triggerType", SK_F_ENUM, T, trigger, .map = sk_btse_triggers,
-             .flags = SK_F_LENIENT | SK_F_NUMBER),
-    F_BARE("price", f.price),
-    F_BARE("size", f.qty),
-    F_BARE("filledPrice", f.price),
-    F_BARE("filledSize", f.qty),
-    F_SAID("triggerPrice", "0"),
-    F_TEXT("base", base),
-    F_TEXT("quote", quote),
-    F_TEXT("symbol", f.symbol),
-    F_TEXT("feeCurrency", f.fee_asset),
-    F_BARE("feeAmount", f.fee),
-    F_SAID("wallet", "\"SPOT@\""),
-    F_SAID("realizedPnl", "0"),
-    F_SAID("total", "0"),
-    F_NUM("serialId", serial),
-    F_MS("timestamp", f.at_ns),
-    F_BARE("avgFilledPrice", f.price)};
+#define FILL_ROWS                                                                                  \
+    F_TEXT("tradeId", f.fill_id), F_TEXT("orderId", f.order_id),                                   \
+        SK_FIELD("clOrderID", SK_F_TEXT, T, f.client_id, .flags = SK_F_NULL),                      \
+        F_TEXT("clOrderId", f.client_id), F_SAID("username", "\"souk\""),                          \
+        F_WORD("side", f.side, sk_btse_sides), F_WORD("orderSide", f.side, sk_btse_sides),         \
+        SK_FIELD("orderType", SK_F_ENUM, T, f.type, .map = sk_btse_type_codes,                     \
+                 .flags = SK_F_LENIENT | SK_F_NUMBER),                                             \
+        SK_FIELD("triggerType", SK_F_ENUM, T, trigger, .map = sk_btse_triggers,                    \
+                 .flags = SK_F_LENIENT | SK_F_NUMBER),                                             \
+        F_BARE("price", f.price), F_BARE("size", f.qty), F_BARE("filledPrice", f.price),           \
+        F_BARE("filledSize", f.qty), F_SAID("triggerPrice", "0"), F_TEXT("base", base),            \
+        F_TEXT("quote", quote), F_TEXT("symbol", f.symbol), F_TEXT("feeCurrency", f.fee_asset),    \
+        F_BARE("feeAmount", f.fee), F_SAID("wallet", "\"SPOT@\""), F_SAID("realizedPnl", "0"),     \
+        F_SAID("total", "0"), F_NUM("serialId", serial), F_MS("timestamp", f.at_ns),               \
+        F_BARE("avgFilledPrice", f.price)
+static const sk_field fill_rows[] = {FILL_ROWS};
 #undef T
 F_TABLE(fills, fill_rows);
 static const char fill_v3[] =
