@@ -357,6 +357,7 @@ void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t n
     souk_client *client = t->client;
     sk_call *call = t->call;
     souk_error err = {.status = SOUK_OK};
+    sk_traces traces;
     int64_t sent_ns = t->exchange.sent_ns;
     sk_call_limiter_told(&client->limiter, &t->ticket, &response->headers,
                          sent_ns + client->offset.offset_ns, sk_client_venue_ns(client));
@@ -384,10 +385,10 @@ void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t n
         judge(t, response->status, &err, sent_ns);
     } else if (call == &t->number) {
         number_known(t);
-    } else if (call == &t->traces && !sk_traces_told(t, &err)) {
-        if (t->looking)
+    } else if (call == &t->traces && (traces = sk_traces_told(t, &err)) != SK_TRACES_FOUND) {
+        if (traces == SK_TRACES_NONE && t->looking)
             not_found(t, &err, sent_ns);
-        else
+        else if (traces == SK_TRACES_NONE)
             sk_task_finish(t, SOUK_REFUSED, &err);
     } else if (t->looking) {
         found(t, sent_ns);

@@ -67,6 +67,7 @@ struct sk_task {
     sk_call number, *waits_for_number;
     /* fills of an order that the venue tells no more: traces.h */
     sk_call traces, *asked;
+    bool traced; /* there were some when it was asked for anew */
     souk_error no_order;
 };
 

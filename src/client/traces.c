@@ -27,16 +27,24 @@ bool sk_traces_ask(sk_task *t, const souk_error *why)
     return false;
 }
 
-/* Without the row of the order nobody tells how large it was. One that ended with something left
- * is told for a while, so one that is not was filled; after that while nobody knows. */
+static bool is_whole(const sk_task *t, const souk_order *o)
+{
+    const sk_call *placed = &t->answer->call;
+    return placed->op == SK_OP_PLACE && !sk_dec_is_zero(placed->ask.qty) &&
+           souk_dec_cmp(o->cum_qty, placed->ask.qty) >= 0;
+}
+
+/* It is not open. One that ended with something left is told for a while, so one that is not was
+ * filled; after that while nobody knows, unless it is known how large it was. */
 static souk_order_status status_of(const sk_task *t, const souk_order *o)
 {
     const sk_call *placed = &t->answer->call;
+    bool sized = placed->op == SK_OP_PLACE && !sk_dec_is_zero(placed->ask.qty);
     int64_t told_ns = t->client->venue->resolve.told_ms * MS_NS;
-    bool whole = placed->op == SK_OP_PLACE && !sk_dec_is_zero(placed->ask.qty) &&
-                 souk_dec_cmp(o->cum_qty, placed->ask.qty) >= 0;
     int64_t age_ns = sk_client_venue_ns(t->client) - o->updated_ns;
-    return whole || age_ns < told_ns ? SOUK_ORDER_FILLED : SOUK_ORDER_UNKNOWN;
+    if (sized)
+        return is_whole(t, o) ? SOUK_ORDER_FILLED : SOUK_ORDER_CANCELED;
+    return age_ns < told_ns ? SOUK_ORDER_FILLED : SOUK_ORDER_UNKNOWN;
 }
 
 static souk_status add(souk_order *o, const souk_fill *f)
@@ -54,7 +62,9 @@ static souk_status add(souk_order *o, const souk_fill *f)
     return status;
 }
 
-bool sk_traces_told(sk_task *t, souk_error *err)
+/* An order that had fills when it was asked for, and is not told, is over: its fills are all. When
+ * they are first heard of, it may have come between the two questions, and be open. */
+sk_traces sk_traces_told(sk_task *t, souk_error *err)
 {
     const sk_order_ref *ref = &t->asked->ref;
     const sk_rows *fills = &t->traces.out.rows;
@@ -71,9 +81,14 @@ bool sk_traces_told(sk_task *t, souk_error *err)
     if (status != SOUK_OK)
         sk_fail(err, status, "%s", souk_strerror(status));
     if (status != SOUK_OK || !order->order_id.len)
-        return false;
+        return SK_TRACES_NONE;
+    bool came_before = t->traced || ref->order_id.len || is_whole(t, order);
+    t->traced = true;
+    if (!came_before)
+        return sk_task_turn_to(t, t->asked, err) == SOUK_OK && sk_task_again(t, 0) ? SK_TRACES_AGAIN
+                                                                                   : SK_TRACES_NONE;
     order->qty = order->cum_qty;
     order->status = status_of(t, order);
     t->asked->out.rows = (sk_rows){order, 1};
-    return true;
+    return SK_TRACES_FOUND;
 }
