@@ -9,6 +9,8 @@
 #define MS_NS   INT64_C(1000000)
 #define DAYS(n) (86400 * 1000 * MS_NS * (n))
 
+enum { QUOTE_DECIMALS = 8 };
+
 /* ---- what all requests share ---- */
 
 static sk_taken *item_of(sk_take *t, const char *name)
@@ -72,9 +74,10 @@ static void check_decimals(sk_take *t)
         const sk_taken *item = item_of(t, names[i]);
         char step[SOUK_DEC_TEXT_MAX];
         size_t len = souk_dec_print_short(i < 3 ? in->price_tick : in->qty_step, step);
-        uint32_t most = i > 2 && spends ? (uint32_t)in->quote_scale
-                                        : decimals_of((souk_str){step, (uint32_t)len});
-        if (item && decimals_of(item->value) > most)
+        uint32_t most =
+            i > 2 && spends ? QUOTE_DECIMALS : decimals_of((souk_str){step, (uint32_t)len});
+        bool ruled = !sk_dec_is_zero(i < 3 ? in->price_tick : in->qty_step);
+        if (item && ruled && decimals_of(item->value) > most)
             sk_take_refuse_as(t, "40808",
                               i < 3 ? "Parameter verification exception price"
                                     : "Parameter verification exception size",
