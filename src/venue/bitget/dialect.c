@@ -73,11 +73,11 @@ static void check_decimals(sk_take *t)
         const souk_instrument *in = &t->peer->markets->rows[at];
         const sk_taken *item = item_of(t, names[i]);
         char step[SOUK_DEC_TEXT_MAX];
-        size_t len = souk_dec_print_short(i < 3 ? in->price_tick : in->qty_step, step);
+        souk_dec unit = i < 3 ? in->price_tick : in->qty_step;
+        size_t len = souk_dec_print_short(unit, step);
         uint32_t most =
             i > 2 && spends ? QUOTE_DECIMALS : decimals_of((souk_str){step, (uint32_t)len});
-        bool ruled = !sk_dec_is_zero(i < 3 ? in->price_tick : in->qty_step);
-        if (item && ruled && decimals_of(item->value) > most)
+        if (item && !sk_dec_is_zero(unit) && decimals_of(item->value) > most)
             sk_take_refuse_as(t, "40808",
                               i < 3 ? "Parameter verification exception price"
                                     : "Parameter verification exception size",

@@ -3,7 +3,7 @@
  * else goes by the tables in events.c. src: bitget card 3.4, 7, 8 */
 #include "venue/bitget/bitget.h"
 
-/* ---- the hot ones; V3 has names of one letter ---- */
+/* ---- the hot ones ---- */
 
 static const sk_enum_row levels[] = {{"asks", SK_HOT_ASKS},    {"bids", SK_HOT_BIDS},
                                      {"checksum", SK_HOT_SUM}, {"seq", SK_HOT_LAST_ID},
@@ -14,12 +14,6 @@ static const sk_enum_row deals[] = {{"price", SK_HOT_PRICE},  {"size", SK_HOT_QT
                                     {"ts", SK_HOT_TRADED_AT}, {NULL, 0}};
 const sk_hot sk_bitget_book = {.words = levels};
 const sk_hot sk_bitget_deal = {.words = deals, .sides = sk_bitget_sides};
-const sk_hot sk_bitget_new_deal = {.letters = {['i' - 'A'] = SK_HOT_ID,
-                                               ['p' - 'A'] = SK_HOT_PRICE,
-                                               ['v' - 'A'] = SK_HOT_QTY,
-                                               ['S' - 'A'] = SK_HOT_SIDE,
-                                               ['T' - 'A'] = SK_HOT_TRADED_AT},
-                                   .sides = sk_bitget_sides};
 
 /* ---- frames ---- */
 
