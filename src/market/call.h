@@ -128,6 +128,7 @@ typedef struct sk_query {
     uint32_t interval;    /* sk_interval of candles */
     int64_t window_ns;    /* tickers over another window than 24 hours */
     int32_t zone_minutes; /* candles and days begin at this offset from UTC */
+    uint32_t limit_asks;  /* books: so many asks; 0: limit */
     uint32_t merge;       /* books: levels are put together to so many ticks; 0: as they are */
     bool brief;           /* the short form of the answer (MINI, omit zero ...) */
     bool nonzero;         /* balances: leave empty ones out */

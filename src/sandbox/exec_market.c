@@ -169,12 +169,13 @@ souk_status sk_exec_book(sk_exchange *ex, sk_call *call)
 {
     souk_status status = sk_exec_need_instrument(ex, call);
     uint32_t limit = call->query.limit ? call->query.limit : 100;
-    if (limit > LEVELS_MAX)
-        limit = LEVELS_MAX;
+    uint32_t asks = call->query.limit_asks ? call->query.limit_asks : limit;
+    limit = limit < LEVELS_MAX ? limit : LEVELS_MAX;
+    asks = asks < LEVELS_MAX ? asks : LEVELS_MAX;
     if (status == SOUK_OK)
         status = side_of_book(ex, call, SOUK_BUY, limit, &call->out.rows);
     if (status == SOUK_OK)
-        status = side_of_book(ex, call, SOUK_SELL, limit, &call->out.more);
+        status = side_of_book(ex, call, SOUK_SELL, asks, &call->out.more);
     if (status == SOUK_OK) {
         call->out.last_id = ex->book_ids[call->instrument];
         call->out.time_ns = ex->now_ns;

@@ -142,6 +142,18 @@ def _():
     within(len(public('orderbook', symbol='BTC-USD', depth=500)['bids']), 1, 50)
 
 
+@check('books of v3.3 in steps: 0.1, 0.5, 1 ... of BTC; a depth for each side')
+def _():
+    for group, step in ((0, '0.1'), (1, '0.5'), (2, '1'), (4, '10')):
+        got = box.get(V3 + '/orderbook', symbol='BTC-USD', group=group, limit_bids=4, limit_asks=3).json
+        equal((len(got['buyQuote']), len(got['sellQuote'])), (4, 3), group)
+        prices = [[Decimal(row['price']) for row in got[side]] for side in ('buyQuote', 'sellQuote')]
+        true(all(p % Decimal(step) == 0 for side in prices for p in side), (group, got))
+        true(prices[0] == sorted(set(prices[0]), reverse=True) and prices[1] == sorted(set(prices[1])), got)
+        true(prices[0][0] <= prices[1][0], 'bids are cut downwards, asks upwards')
+    trading(box.get(V3 + '/orderbook', symbol='BTC-USD', group=9), 400, -2, 'Invalid request parameters')
+
+
 @check('trades and candles: newest first, spans and their ends')
 def _():
     rows = public('trades', symbol='BTC-USD', limit=20)

@@ -75,6 +75,7 @@ static const sk_arg args[] = {
     CHECK("most", sk_btse_check_count),
     SK_ARG_CHECKED("isMatchSymbol", BOOL, .min = 0),
     CHECK("wallet", sk_btse_check_wallet),
+    CHECK("levels", sk_btse_check_levels),
     /* which order */
     BOTH("orderId", "orderID", ORDER_ID, ref.order_id, .min = 0),
     BOTH("clOrderId", "clOrderID", TEXT, ref.client_id, .min = 0),

@@ -48,6 +48,8 @@ enum { SK_BTSE_SCALE = 8 }; /* decimals of amounts that orders may ask for */
 
 extern const sk_words sk_btse_words;
 extern const sk_enum_row sk_btse_sides[], sk_btse_active[];
+/** Groupings of books: how many ticks are one; 0-ended. */
+extern const uint32_t sk_btse_merges[];
 /** {interval} and resolution: minutes. */
 extern const sk_enum_row sk_btse_minutes[];
 /** Numeric order types; sides of notifications, which are read as those of answers, too. */
@@ -127,10 +129,12 @@ void sk_btse_take_amend(sk_take *t);
 void sk_btse_take_all(sk_take *t);
 void sk_btse_take_candles(sk_take *t);
 void sk_btse_take_timeout(sk_take *t);
-/** As sk_arg.check: at most 500; at most 7 days of fills; which wallet. */
+/** As sk_arg.check: at most 500; at most 7 days of fills; which wallet; how deep a book and in
+ * which steps. */
 void sk_btse_check_count(sk_take *t);
 void sk_btse_check_span(sk_take *t);
 void sk_btse_check_wallet(sk_take *t);
+void sk_btse_check_levels(sk_take *t);
 /** As sk_op_row.encode_request: orders; all orders. */
 souk_status sk_btse_ask_order(const sk_venue *, const sk_call *, sk_request *, souk_error *);
 souk_status sk_btse_ask_all(const sk_venue *, const sk_call *, sk_request *, souk_error *);

@@ -99,6 +99,18 @@ void sk_btse_check_wallet(sk_take *t)
         sk_take_refuse(t, "11000001", NULL, NULL);
 }
 
+void sk_btse_check_levels(sk_take *t)
+{
+    int64_t group = 0, bids = 0, asks = 0;
+    sk_query *q = &t->call->query;
+    if (sk_take_num(t, "group", 0, &group))
+        q->merge = sk_btse_merges[group];
+    if (sk_take_num(t, "limit_bids", 0, &bids) && bids)
+        q->limit = (uint32_t)bids;
+    if (sk_take_num(t, "limit_asks", 0, &asks))
+        q->limit_asks = (uint32_t)asks;
+}
+
 /* A span holds at most as many as are asked for: 5.6 */
 void sk_btse_take_candles(sk_take *t)
 {

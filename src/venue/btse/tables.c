@@ -99,6 +99,9 @@ const sk_words sk_btse_words = {.sides = sk_btse_sides,
                                 .statuses = sk_btse_statuses,
                                 .instrument_statuses = sk_btse_active};
 
+/* BTC, whose tick is 0.1, in steps of 0.1, 0.5, 1: 5.4 */
+const uint32_t sk_btse_merges[] = {1, 5, 10, 50, 100, 500, 1000, 5000, 10000, 0};
+
 const sk_enum_row sk_btse_minutes[] = {{"1", SK_INTERVAL_1M},
                                        {"5", SK_INTERVAL_5M},
                                        {"15", SK_INTERVAL_15M},

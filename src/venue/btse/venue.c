@@ -85,7 +85,7 @@ static const sk_endpoint endpoints[SK_BTSE_ENDPOINTS] = {
 #define V32(id_, method_, path_, answer_, src_, ...)                                               \
     OP(id_, method_, "/spot/api/v3.2/" path_, answer_, src_, .arg = SK_BTSE_V32, __VA_ARGS__)
 #define BY_ID   "orderID|clOrderID"
-#define LEVELS  "symbol! depth group limit_bids limit_asks"
+#define LEVELS  "symbol! depth group limit_bids limit_asks levels"
 #define HISTORY "startTime endTime wallet"
 /* what the client says of an order; of one that waits */
 #define PLACE_V4                                                                                   \
@@ -171,18 +171,16 @@ static const sk_op_row ops[] = {
     }
 #define BOOK(kind_, topic_, period_, ...)                                                          \
     PUSH(kind_, BOOKS, "book", book, topic_, "7.1", .depth = 50, .period_ms = (period_),           \
-         .snapshot = true, .counted = true, .merges = merges, __VA_ARGS__)
+         .snapshot = true, .counted = true, .merges = sk_btse_merges, __VA_ARGS__)
 #define BEST_(topic_, ...)                                                                         \
     PUSH(BEST, BOOKS, "best", best, topic_, "7", .snapshot = true, __VA_ARGS__)
 #define OWN(kind_, event_, encode_, topic_, ...)                                                   \
     PUSH(kind_, SPOT, event_, encode_, topic_, "8", .auth = SK_AUTH_SIGNED, .all = true,           \
          __VA_ARGS__)
-/* BTC, whose tick is 0.1, in steps of 0.1, 0.5, 1: 5.4 */
-static const uint32_t merges[] = {1, 5, 10, 50, 100, 500, 1000, 5000, 10000, 0};
 static const sk_channel_row channels[] = {
     PUSH(TRADE, SPOT, "trade", trade, "tradeHistoryApi:{symbol}", "7", .seq = SK_SEQ_NONE),
     BOOK(BOOK, "update:{symbol}_{group}", 100, .seq = SK_SEQ_PREV),
-    BEST_("snapshotL1:{symbol}_{group}", .seq = SK_SEQ_NONE, .merges = merges),
+    BEST_("snapshotL1:{symbol}_{group}", .seq = SK_SEQ_NONE, .merges = sk_btse_merges),
     BEST_("snapshotL1:{symbol}", .seq = SK_SEQ_NONE),
     BOOK(BOOK_TOP, "snapshot:{symbol}_{group}", 500, .seq = SK_SEQ_NONE),
     OWN(ORDERS, "note", note, "notificationApiV3", .follow = true),
