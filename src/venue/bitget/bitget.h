@@ -25,13 +25,11 @@ extern const sk_venue sk_bitget;
 /** What it points to: see sk_venue in venue/venue.h. */
 SK_VENUE_FUNCTIONS(sk_bitget);
 
-/** Indexes of sk_bitget.endpoints. V3 is the unified account's generation, OLD that of V1. */
+/** Indexes of sk_bitget.endpoints. OLD is V1's generation. */
 enum {
     SK_BITGET_REST = 0,
     SK_BITGET_PUBLIC,
     SK_BITGET_PRIVATE,
-    SK_BITGET_PUBLIC_V3,
-    SK_BITGET_PRIVATE_V3,
     SK_BITGET_OLD,
     SK_BITGET_ENDPOINTS
 };

@@ -10,8 +10,7 @@
 static const sk_method methods[] = {
     {SK_ANY_ENDPOINT, SK_CONTROL_SUBSCRIBE, "subscribe", SK_PARAMS_TOPICS, false},
     {SK_ANY_ENDPOINT, SK_CONTROL_UNSUBSCRIBE, "unsubscribe", SK_PARAMS_TOPICS, false},
-    {SK_BITGET_PRIVATE, SK_CONTROL_LOGIN, "login", SK_PARAMS_NONE, false},
-    {SK_BITGET_PRIVATE_V3, SK_CONTROL_LOGIN, "login", SK_PARAMS_NONE, false}};
+    {SK_BITGET_PRIVATE, SK_CONTROL_LOGIN, "login", SK_PARAMS_NONE, false}};
 
 #define BAD(code_, text_)                                                                          \
     {                                                                                              \

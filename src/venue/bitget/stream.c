@@ -7,8 +7,7 @@
 
 static const sk_enum_row levels[] = {{"asks", SK_HOT_ASKS},    {"bids", SK_HOT_BIDS},
                                      {"checksum", SK_HOT_SUM}, {"seq", SK_HOT_LAST_ID},
-                                     {"pseq", SK_HOT_PREV_ID}, {"a", SK_HOT_ASKS},
-                                     {"b", SK_HOT_BIDS},       {NULL, 0}};
+                                     {"pseq", SK_HOT_PREV_ID}, {NULL, 0}};
 static const sk_enum_row deals[] = {{"price", SK_HOT_PRICE},  {"size", SK_HOT_QTY},
                                     {"side", SK_HOT_SIDE},    {"tradeId", SK_HOT_ID},
                                     {"ts", SK_HOT_TRADED_AT}, {NULL, 0}};

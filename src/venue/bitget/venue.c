@@ -59,8 +59,6 @@ static const sk_endpoint endpoints[SK_BITGET_ENDPOINTS] = {
                         .demo_header = "PAPTRADING: 1"},
     [SK_BITGET_PUBLIC] = SOCKET("public", "/v2/ws/public", .login = false),
     [SK_BITGET_PRIVATE] = SOCKET("private", "/v2/ws/private", .login = true),
-    [SK_BITGET_PUBLIC_V3] = SOCKET("public_v3", "/v3/ws/public", .login = false),
-    [SK_BITGET_PRIVATE_V3] = SOCKET("private_v3", "/v3/ws/private", .login = true),
     [SK_BITGET_OLD] = SOCKET("v1", "/spot/v1/stream", .login = false)};
 
 /* ---- operations; card 5 ----
