@@ -207,11 +207,13 @@ static souk_status charge(sk_visit *v, bool after, bool refused)
     return SOUK_OK;
 }
 
-/* A request that does not even name an operation costs one of the first limit. */
+/* A request that does not even name an operation costs one of the first limit, unless every request
+ * does. */
 static void charge_stray(sk_visit *v)
 {
     sk_stall *stall = v->session->stall;
-    if (sk_exchange_venue(stall->ex)->limits_count)
+    const sk_venue *venue = sk_exchange_venue(stall->ex);
+    if (venue->limits_count && !venue->limits[0].every_request)
         sk_limiter_charge(stall->limiter, 0, &v->session->who, 1, sk_exchange_now(stall->ex), NULL);
 }
 
