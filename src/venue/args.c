@@ -158,7 +158,7 @@ static bool ask_one(sk_ask *ask, const sk_venue *venue, const sk_arg *arg, bool 
         arg->kind <= SK_ARG_SYMBOL || arg->kind == SK_ARG_CLIENT_ID || arg->kind == SK_ARG_ORDER_ID;
     if (text && sk_ask_hole(ask, name, *(const souk_str *)at))
         return true;
-    int64_t unit = arg->usual ? arg->usual : MS_NS;
+    int64_t unit = arg->usual ? arg->usual : arg->kind == SK_ARG_NUM ? 1 : MS_NS;
     switch ((sk_arg_kind)arg->kind) {
     case SK_ARG_SYMBOL:
         if (must && !call->symbol.len && ask->err.status == SOUK_OK)
@@ -175,7 +175,7 @@ static bool ask_one(sk_ask *ask, const sk_venue *venue, const sk_arg *arg, bool 
     case SK_ARG_SYMBOLS: sk_ask_texts(ask, name, call->symbols, call->symbols_count); break;
     case SK_ARG_WORD: ask_word(ask, arg, at, must); break;
     case SK_ARG_AMOUNT: sk_ask_dec(ask, name, *(const souk_dec *)at); break;
-    case SK_ARG_NUM: sk_ask_num(ask, name, *(const int64_t *)at); break;
+    case SK_ARG_NUM: sk_ask_num(ask, name, *(const int64_t *)at / unit); break;
     case SK_ARG_RATE: sk_ask_dec(ask, name, rate_of(*(const int64_t *)at, arg)); break;
     case SK_ARG_BOOL:
         if (*(const bool *)at)
@@ -370,6 +370,8 @@ static bool take_num(sk_take *t, const sk_arg *arg, void *at, int flags)
     if (!sk_take_num(t, heard(t, arg), flags, &value))
         return false;
     if ((arg->min || arg->max) && (value < arg->min || value > arg->max))
+        return sk_take_refuse(t, arg->code ? arg->code : t->codes->invalid, heard(t, arg), NULL);
+    if (arg->usual && __builtin_mul_overflow(value, arg->usual, &value))
         return sk_take_refuse(t, arg->code ? arg->code : t->codes->invalid, heard(t, arg), NULL);
     if (arg->size)
         memcpy(at, &value, sizeof value);

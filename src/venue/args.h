@@ -30,7 +30,8 @@ typedef enum sk_arg_kind {
     SK_ARG_WORD,      /* an integer of 1, 2 or 4 bytes: a word of .map, minus .plus; with .parts
                          several numbers, from .offset on */
     SK_ARG_AMOUNT,    /* souk_dec, never zero */
-    SK_ARG_NUM,       /* int64_t within .min and .max unless both are 0 */
+    SK_ARG_NUM,       /* int64_t within .min and .max unless both are 0; the call has .usual times
+                         as many (a span in nanoseconds), 0: as many */
     SK_ARG_RATE,      /* int64_t basis points: a fraction, "0.01" is 100 (.usual decimals are
                          one: 2 of a percentage; 0: 4), within .min and .max */
     SK_ARG_BOOL,      /* bool */

@@ -79,7 +79,7 @@ static const sk_arg args[] = {
     /* which order */
     BOTH("orderId", "orderID", ORDER_ID, ref.order_id, .min = 0),
     BOTH("clOrderId", "clOrderID", TEXT, ref.client_id, .min = 0),
-    SK_ARG("timeout", NUM, query.window_ns, .min = 0, .max = INT64_C(86400000)),
+    SK_ARG("timeout", NUM, query.window_ns, .usual = 1000000, .min = 0, .max = INT64_C(86400000)),
     /* a new one */
     BOTH("orderSide", "side", WORD, ask.side, .map = sk_btse_sides),
     SK_ARG("kind_v4", WORD, shape, .name = "orderType", .map = kinds_v4),

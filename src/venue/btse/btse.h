@@ -128,7 +128,6 @@ void sk_btse_take_oco(sk_take *t);
 void sk_btse_take_amend(sk_take *t);
 void sk_btse_take_all(sk_take *t);
 void sk_btse_take_candles(sk_take *t);
-void sk_btse_take_timeout(sk_take *t);
 /** As sk_arg.check: at most 500; at most 7 days of fills; which wallet; how deep a book and in
  * which steps. */
 void sk_btse_check_count(sk_take *t);

@@ -131,12 +131,6 @@ void sk_btse_take_candles(sk_take *t)
         sk_take_refuse(t, "10010004", NULL, NULL);
 }
 
-void sk_btse_take_timeout(sk_take *t)
-{
-    sk_take_args(t, "timeout!");
-    t->call->query.window_ns *= SECOND_NS / 1000;
-}
-
 /* Whatever is open on a market, or on all; there may be nothing. V3's path has a way to name one.
  */
 void sk_btse_take_all(sk_take *t)

@@ -201,7 +201,7 @@ static void put_order(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32
     sk_str_cut(&rest, '-');
     t.quote = rest;
     t.state = sk_str(sk_enum_pair_text(members == open_v3 ? sk_btse_actives : sk_btse_states,
-                                       t.o.status, t.second));
+                                       (int)t.o.status, t.second));
     sk_id_read(sk_btse.order_id, t.o.order_id, &t.serial);
     sk_say_object(w, NULL, &orders, members, &t);
 }

@@ -84,7 +84,8 @@ static const sk_arg args[] = {
     SK_ARG("endTime", UNTIL, query.to_ns, .min = 0),
     SK_ARG("limit", LIMIT, query.limit, .usual = 100, .max = 500),
     SK_ARG("fromId", NUM, query.before_id, .min = 1, .max = INT64_MAX, .heard = true),
-    SK_ARG("timeout", NUM, query.window_ns, .min = 0, .max = 86400, .code = "2002"),
+    SK_ARG("timeout", NUM, query.window_ns, .usual = INT64_C(1000000000), .min = 0, .max = 86400,
+           .code = "2002"),
 };
 
 #endif

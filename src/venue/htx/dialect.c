@@ -166,13 +166,11 @@ void sk_htx_take_cancel_all(sk_take *t)
 
 void sk_htx_take_timeout(sk_take *t)
 {
-    int64_t *window = &t->call->query.window_ns;
     if (!sk_take_has(t, "timeout"))
         sk_take_refuse(t, "2003", NULL, NULL);
     sk_take_args(t, "timeout!");
-    if (*window > 0 && *window < 5)
+    if (t->call->query.window_ns > 0 && t->call->query.window_ns < 5 * SECOND_NS)
         sk_take_refuse(t, "2002", "timeout", NULL);
-    *window *= SECOND_NS;
 }
 
 /* ---- batches; card 5.13, 5.14 ---- */
