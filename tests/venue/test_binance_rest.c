@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Binance REST against other people's cases (ccxt's are heard and its answers read by
- * test_fixtures.c): our client says the same as ccxt; captured answers of other projects; and the
- * error table both ways. */
+ * Binance REST beyond what test_requests.c and test_fixtures.c compare: what is refused before it
+ * leaves, captured answers of other projects, and the error table both ways. */
 #include "venue_test.h"
 
 static const sk_venue *binance;
@@ -11,165 +10,10 @@ static const sk_venue *binance;
 
 /* ---- requests ---- */
 
-typedef struct wanted {
-    const char *method; /* of ccxt, and which of its cases */
-    uint32_t index;
-    sk_op_id op;
-    const char *symbol;
-    const char *no; /* not an operation of spot trading: why */
-    sk_order_ask ask;
-    sk_order_ref ref;
-    sk_query query;
-    const char *two; /* symbols: the second one */
-} wanted;
-
-static bool skipped(souk_str name)
-{
-    static const char *const names[] = {"signature", "timestamp", "recvWindow", "newClientOrderId",
-                                        "newClientStrategyId"};
-    for (size_t i = 0; i < SK_COUNT(names); i++)
-        if (sk_str_is(name, names[i]))
-            return true;
-    return false;
-}
-
-/* Every pair of a is in b, names in skipKeys apart. */
-static void assert_pairs_within(souk_str a, souk_str b, const char *what)
-{
-    sk_params params = {.count = 0};
-    souk_str name, value, plain;
-    assert_int_equal(sk_params_add(&params, b, false, &arena, NULL), SOUK_OK);
-    while (sk_pairs_next(&a, &name, &value)) {
-        if (skipped(name))
-            continue;
-        char key[64];
-        snprintf(key, sizeof key, "%.*s", SK_FMT(name));
-        assert_int_equal(sk_pct_decode(value, false, &arena, &plain), SOUK_OK);
-        if (!sk_str_eq(sk_params_get(&params, key), plain))
-            fail_msg("%s: %s=%.*s is not there: %.*s", what, key, SK_FMT(plain), SK_FMT(b));
-    }
-}
-
-static void check_request(const wanted *w, souk_str fixture)
-{
-    const souk_str symbols[] = {sk_str(w->symbol), sk_str(w->two)};
-    souk_error err = {0};
-    souk_str path, query, output = text_member(fixture, "output");
-    sk_call call = {.op = w->op,
-                    .ask = w->ask,
-                    .ref = w->ref,
-                    .query = w->query,
-                    .arena = &arena,
-                    .now_ns = 1737635122583 * MS,
-                    .shape = 0};
-    sk_request got;
-    sk_key key = {.api_key = SK_STR("k")};
-    if (w->two) {
-        call.symbols = symbols;
-        call.symbols_count = 2;
-    } else {
-        call.symbol = symbols[0];
-    }
-    split_url(text_member(fixture, "url"), &path, &query);
-    call.row = sk_venue_op(binance, w->op, SK_VIA_REST);
-    if (call.row->encode_request(binance, &call, &got, &err) != SOUK_OK)
-        fail_msg("%s %u: %s", w->method, w->index, err.text);
-    assert_int_equal(sk_signer_new(&key.signer, SK_SIGN_HMAC_SHA256, SK_STR("s"), NULL, NULL),
-                     SOUK_OK);
-    assert_int_equal(binance->sign(binance, &key, &call, &got, &err), SOUK_OK);
-    sk_signer_free(key.signer);
-    assert_str(got.path, path);
-    assert_str(got.method, sk_str(output.ptr ? "POST" : "GET"));
-    assert_pairs_within(output.ptr ? output : query, output.ptr ? got.body : got.query, w->method);
-    assert_pairs_within(output.ptr ? got.body : got.query, output.ptr ? output : query, w->method);
-    assert_true(sk_pairs_value(output.ptr ? output : query, "signature").ptr == NULL ||
-                sk_headers_get(&got.headers, "X-MBX-APIKEY").ptr != NULL);
-}
-
-/* The venue's rules round before the wire: what ccxt cut from 0.4234234234 is market/rules' part.
- */
-static void requests_as_ccxt_makes_them(void **state)
-{
-    (void)state;
 #define ORDER(side_, type_, ...)                                                                   \
     {                                                                                              \
         .side = SOUK_##side_, .type = SOUK_##type_, __VA_ARGS__                                    \
     }
-    const wanted rows[] = {
-        {"createOrder", 0, SK_OP_PLACE, "SOLUSDT",
-         .ask = ORDER(BUY, LIMIT, .stp = SOUK_STP_CANCEL_OLDEST, .qty = dec_of("0.05"),
-                      .price = dec_of("241"), .iceberg_qty = dec_of("0.03"))},
-        {"createOrder", 1, SK_OP_PLACE, "LTCUSDT",
-         .ask = ORDER(BUY, MARKET, .quote_qty = dec_of("10"))},
-        {"createOrder", 2, SK_OP_PLACE, "LTCUSDT",
-         .ask = ORDER(BUY, LIMIT, .flags = SOUK_POST_ONLY, .qty = dec_of("0.2"),
-                      .price = dec_of("50"))},
-        {"createOrder", 3, SK_OP_PLACE, "LTCUSDT",
-         .ask = ORDER(BUY, LIMIT, .qty = dec_of("0.423"), .price = dec_of("55.32"))},
-        {"createOrder", 4, SK_OP_PLACE, "LTCUSDT",
-         .ask = ORDER(BUY, STOP_LIMIT, .qty = dec_of("0.2"), .price = dec_of("50"),
-                      .stop = dec_of("100"))},
-        {"createOrder", 5, SK_OP_PLACE, "BTCUSDT",
-         .ask = ORDER(SELL, TAKE_PROFIT_LIMIT, .qty = dec_of("0.1"), .price = dec_of("70000"),
-                      .trailing_bips = 500)},
-        {"createOrder", 6, SK_OP_PLACE, "ETHUSDT",
-         .ask = ORDER(BUY, TAKE_PROFIT, .qty = dec_of("0.0086"), .trailing_bips = 500)},
-        {"createMarketBuyOrderWithCost", 0, SK_OP_PLACE, "LTCUSDT",
-         .ask = ORDER(BUY, MARKET, .quote_qty = dec_of("5.32"))},
-        {"createMarketSellOrderWithCost", 0, SK_OP_PLACE, "LTCUSDT",
-         .ask = ORDER(SELL, MARKET, .quote_qty = dec_of("5.32"))},
-        {"fetchBalance", 0, SK_OP_BALANCES, ""},
-        {"fetchBalance", 1, SK_OP_NONE, .no = "savings are another product than spot"},
-        {"fetchOrders", 0, SK_OP_HISTORY, "LTCUSDT"},
-        {"fetchOrder", 0, SK_OP_ORDER, "LTCUSDT", .ref = {.order_id = SK_STR("465138")}},
-        {"fetchOpenOrders", 0, SK_OP_OPEN_ORDERS, "LTCUSDT"},
-        {"fetchClosedOrders", 0, SK_OP_HISTORY, "LTCUSDT"},
-        {"fetchTickers", 0, SK_OP_TICKERS, "BTCUSDT", .two = "ETHUSDT",
-         .query = {.window_ns = DAY_NS}},
-        {"fetchTickers", 1, SK_OP_TICKERS, "BTCUSDT", .two = "ETHUSDT"},
-        {"fetchLastPrices", 0, SK_OP_PRICES, ""},
-        {"fetchLastPrices", 1, SK_OP_PRICES, ""},
-        {"fetchOHLCV", 0, SK_OP_CANDLES, "BTCUSDT",
-         .query = {.interval = SK_INTERVAL_1M, .limit = 500}},
-        {"fetchOHLCV", 1, SK_OP_CANDLES, "BTCUSDT",
-         .query = {.interval = SK_INTERVAL_1H,
-                   .limit = 1000,
-                   .from_ns = 1714921949000 * MS,
-                   .to_ns = 1725549149000 * MS}},
-        {"fetchTradingFees", 0, SK_OP_FEES, ""},
-        {"fetchTrades", 0, SK_OP_AGG_TRADES, "BTCUSDT",
-         .query = {.limit = 5, .from_ns = 1699381234000 * MS, .to_ns = 1699384834000 * MS}},
-        {"fetchBidsAsks", 0, SK_OP_BEST, "BTCUSDT", .two = "LTCUSDT"},
-        {"fetchCanceledAndClosedOrders", 0, SK_OP_HISTORY, "XRPUSDT"},
-        {"fetchTime", 0, SK_OP_TIME, ""},
-        {"fetchTicker", 0, SK_OP_TICKERS, "BTCUSDT"},
-    };
-    souk_str file = read_file(true, "fixtures/requests/binance.json"), name, cases;
-    if (!file.ptr)
-        skip();
-    uint32_t count = 0;
-    sk_json j;
-    sk_json_init(&j, member(file, "methods"));
-    sk_json_enter_object(&j);
-    while (sk_json_next_member(&j, &name)) {
-        assert_int_equal(sk_json_raw(&j, &cases), SOUK_OK);
-        for (uint32_t i = 0; element(cases, i).ptr; i++, count++) {
-            size_t n = 0;
-            while (n < SK_COUNT(rows) && !(sk_str_is(name, rows[n].method) && rows[n].index == i))
-                n++;
-            if (n == SK_COUNT(rows))
-                fail_msg("no row for %.*s %u", SK_FMT(name), i);
-            if (rows[n].no)
-                print_message("# not covered: %s: %s\n",
-                              text_member(element(cases, i), "description").ptr ? rows[n].method
-                                                                                : "",
-                              rows[n].no);
-            else
-                check_request(&rows[n], element(cases, i));
-        }
-    }
-    assert_int_equal(count, SK_COUNT(rows));
-}
 
 /* What cannot be said is refused before anything leaves. */
 static void asks_that_are_refused(void **state)
@@ -670,7 +514,6 @@ static int up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(requests_as_ccxt_makes_them),
         cmocka_unit_test(asks_that_are_refused),
         cmocka_unit_test(captured_answers),
         cmocka_unit_test(recorded_routes),
@@ -681,5 +524,5 @@ int main(void)
         cmocka_unit_test(topics_both_ways),
         cmocka_unit_test(client_ids),
     };
-    return cmocka_run_group_tests_name("binance_requests", tests, up, arena_down);
+    return cmocka_run_group_tests_name("binance_rest", tests, up, arena_down);
 }
