@@ -226,11 +226,12 @@ static const wanted bitget_batch[] = {
     {"1", SK_OP_PLACE, "BTCUSDT", BUY(LIMIT), .client = "b1", .qty = "0.01", .price = "64000"},
     {"2", SK_OP_PLACE, "BTCUSDT", SELL(LIMIT), .client = "b2", .qty = "0.02", .price = "70000.5"},
 };
+#define OWN_SYMBOL .apart = "symbol", .why = "ours says it of each, too"
 static const wanted bitget_cancels[] = {
-    {"1", SK_OP_CANCEL, "BTCUSDT", .order = "1112194858800812032"},
-    {"2", SK_OP_CANCEL, "BTCUSDT", .order = "1112194858805006336"},
-    {"3", SK_OP_CANCEL, "BTCUSDT", .order = "1234567890123456789"},
-    {"4", SK_OP_CANCEL, "BTCUSDT", .order = "1234567890123456790"},
+    {"1", SK_OP_CANCEL, "BTCUSDT", .order = "1112194858800812032", OWN_SYMBOL},
+    {"2", SK_OP_CANCEL, "BTCUSDT", .order = "1112194858805006336", OWN_SYMBOL},
+    {"3", SK_OP_CANCEL, "BTCUSDT", .order = "1234567890123456789", OWN_SYMBOL},
+    {"4", SK_OP_CANCEL, "BTCUSDT", .order = "1234567890123456790", OWN_SYMBOL},
 };
 static const wanted bitget_rows[] = {
     {"createOrder 0", SK_OP_PLACE, "BTCUSDT", BUY(MARKET), .flags = SOUK_BY_QUOTE, .quote = "11.34",
@@ -293,8 +294,9 @@ static const wanted bitget_rows[] = {
     {"place_plan_trigger", SK_OP_PLACE, "BTCUSDT", BUY(STOP_LIMIT), .client = "bg-plan_1",
      .qty = "0.01", .price = "60000", .stop = "60500", PLAN},
     {"batch_orders", SK_OP_PLACE_BATCH, "BTCUSDT", .parts = bitget_batch, .parts_count = 2},
-    {"cancel_replace", SK_OP_CANCEL_REPLACE, "BTCUSDT", .order = "1234567890123456789",
-     .qty = "0.02", .price = "64500", .apart = "orderType", .why = "only limit orders change"},
+    {"cancel_replace", SK_OP_CANCEL_REPLACE, "BTCUSDT", .type = SOUK_LIMIT,
+     .order = "1234567890123456789", .qty = "0.02", .price = "64500", .apart = "orderType",
+     .why = "only limit orders change"},
     {"cancel_by_id", SK_OP_CANCEL, "BTCUSDT", .order = "1234567890123456789"},
     {"cancel_by_client_id", SK_OP_CANCEL, "BTCUSDT", .order_client = "bg-demo_0001"},
     {"batch_cancel", SK_OP_CANCEL_BATCH, "BTCUSDT", .parts = bitget_cancels + 2, .parts_count = 2},
@@ -307,6 +309,7 @@ static const wanted bitget_rows[] = {
 };
 #undef UNIFIED
 #undef NO_FORCE
+#undef OWN_SYMBOL
 #undef PLAN
 #undef BUY
 #undef SELL

@@ -52,8 +52,8 @@ static bool used[ROWS_MAX];
 
 /* ---- comparing ---- */
 
-/* The row that is compared, and whether one of the words is the name. */
-static const wanted *w;
+/* The row that is compared; of a batch, within its list, the part. */
+static const wanted *w, *part;
 
 static bool is_word(const char *words, souk_str name)
 {
@@ -66,7 +66,8 @@ static bool is_word(const char *words, souk_str name)
 
 static bool is_skipped(souk_str name)
 {
-    return is_word(own->signs, name) || is_word(w->apart, name);
+    return is_word(own->signs, name) || is_word(w->apart, name) ||
+           (part && is_word(part->apart, name));
 }
 
 static bool same_text(souk_str a, souk_str b)
@@ -122,8 +123,11 @@ static void json_within(souk_str a, souk_str b)
     if (a.ptr[0] == '{') {
         members_within(a, b);
     } else if (a.ptr[0] == '[') {
-        for (; element(a, i).ptr; i++)
+        for (; element(a, i).ptr; i++) {
+            part = i < w->parts_count ? &w->parts[i] : NULL;
             json_within(element(a, i), element(b, i));
+        }
+        part = NULL;
         assert_null(element(b, i).ptr);
     } else if (a.ptr[0] == 't' || a.ptr[0] == 'f') {
         assert_str(b, a);
