@@ -165,13 +165,13 @@ static const wanted btse_rows[] = {
 #undef OWN_ID
 #undef OLD
 
-/* ---- Gemini ---- */
+/* ---- Gemini: the newer ticker is ours; the older one tells the best prices ---- */
 
 #define ORDER(side_, client_, symbol_, qty_, price_)                                               \
     SK_OP_PLACE, symbol_, side_, .client = (client_), .qty = (qty_), .price = (price_)
 static const wanted gemini_rows[] = {
-    {"fetchTicker 0", SK_OP_TICKERS, "btcusdt"},
-    {"fetchTicker 1", SK_OP_TICKERS, "paxgusd"},
+    {"fetchTicker 0", SK_OP_BEST, "btcusdt"},
+    {"fetchTicker 1", SK_OP_BEST, "paxgusd"},
     {"fetchTickers 0", SK_OP_TICKERS},
     {"fetchOHLCV 0", SK_OP_CANDLES, "btcusdt", .interval = SK_INTERVAL_1M},
     {"balances", SK_OP_BALANCES},
@@ -189,10 +189,11 @@ static const wanted gemini_rows[] = {
     {"new_stop_limit", ORDER(BUY(STOP_LIMIT), "stop-1", "btcusd", "0.02", "41000"),
      .stop = "40500"},
     {"new_exchange_market_raw", SK_OP_PLACE, "btcusd", BUY(MARKET), .client = "mkt-1",
-     .qty = "0.01", .no = "there are no market orders: it is refused"},
+     .qty = "0.01"},
     {"new_order_unicode_and_escapes",
      ORDER(BUY(LIMIT), "测试 \"q\" a/b?c=d&e", "btcusd", "0.01", "20000")},
-    {"sdk_new_order_number_nonce", ORDER(BUY(LIMIT), NULL, "BTCUSD", "0.01", "1000.00")},
+    {"sdk_new_order_number_nonce", ORDER(BUY(LIMIT), NULL, "BTCUSD", "0.01", "1000.00"),
+     .apart = "price client_order_id", .why = "we say no zeroes behind a price"},
     {"cancel_order_string_id", SK_OP_CANCEL, "", .order = "106817811"},
     {"cancel_order_numeric_id", SK_OP_CANCEL, "", .order = "106817811"},
     {"cancel_session", SK_OP_CANCEL_SESSION},
@@ -202,13 +203,14 @@ static const wanted gemini_rows[] = {
      .apart = "include_trades", .why = "fills are asked for by themselves"},
     {"sdk_status_wide_integer", SK_OP_ORDER, "", .order = "9007199254740993"},
     {"active_orders", SK_OP_OPEN_ORDERS},
-    {"my_trades", SK_OP_FILLS, "btcusd", .limit = 100, .from_ms = 1699999000000},
+    {"my_trades", SK_OP_FILLS, "btcusd", .limit = 100, .from_ms = 1699999000000,
+     .apart = "timestamp", .why = "seconds will do as well as milliseconds"},
     {"notional_volume", SK_OP_FEES},
     {"trade_volume", SK_OP_FILLS, .no = "sums of days are not asked for"},
     {"heartbeat", SK_OP_HEARTBEAT},
     {"account_detail", SK_OP_KEY_INFO, .no = "the key is asked for its roles"},
     {"deposit_addresses_path_param", SK_OP_NONE, .no = "deposits are no trading"},
-    {"public_ticker", SK_OP_TICKERS, "btcusd"},
+    {"public_ticker", SK_OP_BEST, "btcusd"},
     {"public_book_limits", SK_OP_BOOK, "btcusd", .limit = 5},
     {"public_trades_since", SK_OP_TRADES, "btcusd", .limit = 50, .from_ms = 1699999000000},
     {"public_candles", SK_OP_CANDLES, "btcusd", .interval = SK_INTERVAL_1H},

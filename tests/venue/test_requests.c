@@ -330,8 +330,9 @@ static uint32_t walk_vectors(void)
         sk_request r = v.request;
         bool socket =
             r.is_frame || sk_str_starts(v.name, SK_STR("ws_")) || sk_str_is(r.method, "WS");
-        if (v.payload.len && v.payload.ptr[0] == '{')
-            r.body = v.payload;
+        souk_str payload = text_member(v.expect, "payload_json");
+        if (payload.ptr)
+            r.body = payload;
         if (!socket) {
             check(v.name, &r);
             count++;
