@@ -160,6 +160,7 @@ typedef struct souk_order {
     souk_peg peg;
     int64_t peg_levels; /**< pegged so many levels deeper than the best price */
     souk_dec peg_price; /**< pegged: where it stands; price is what its owner named, or zero */
+    souk_str key;       /**< the API key that placed it, where the venue tells; else empty */
 } souk_order;
 
 /** Orders that are bound to each other. */

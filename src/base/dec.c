@@ -481,3 +481,11 @@ souk_status souk_dec_to_units(int64_t *out, souk_dec d, souk_dec unit, souk_roun
     *out = (int64_t)whole.lo;
     return SOUK_OK;
 }
+
+int sk_dec_places(souk_dec d)
+{
+    char text[SOUK_DEC_TEXT_MAX];
+    size_t len = souk_dec_print_short(d, text);
+    const char *point = memchr(text, '.', len);
+    return point ? (int)(text + len - point - 1) : 0;
+}

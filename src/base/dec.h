@@ -38,6 +38,9 @@ static inline souk_status sk_dec_from_str(souk_dec *out, souk_str text)
  *  bits; SOUK_E_PRECISION with SOUK_ROUND_EXACT when digits would be lost. */
 souk_status sk_dec_to_scaled_i64(int64_t *out, souk_dec d, int scale, souk_round rounding);
 
+/** How many digits after the point a value needs: 2 for "0.010". */
+int sk_dec_places(souk_dec d);
+
 /** 10^n as a coefficient, n in 0..38. */
 sk_i128 sk_pow10(int n);
 

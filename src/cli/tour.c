@@ -15,22 +15,33 @@ typedef struct walk {
     const sk_tour *tour;
     const char *venue;
     char symbol[40], quote[16];
-    char qty[SOUK_DEC_TEXT_MAX], price[SOUK_DEC_TEXT_MAX];
+    char qty[SOUK_DEC_TEXT_MAX], price[SOUK_DEC_TEXT_MAX], above[SOUK_DEC_TEXT_MAX];
+    bool no_market; /* orders need a price */
     char url[280];
 } walk;
 
 /* ---- what to trade ---- */
 
-/* A price that will not trade at once, 5 % below the bid, and a quantity worth about 500. */
+/* Of a price so many percent, on a tick. */
+static souk_status part_of(souk_dec *out, souk_dec price, int64_t percent, souk_dec tick)
+{
+    int64_t units;
+    souk_status status = souk_dec_mul(out, price, souk_dec_from_i64(percent, 2));
+    if (status == SOUK_OK)
+        status = souk_dec_to_units(&units, *out, tick, SOUK_ROUND_DOWN);
+    return status == SOUK_OK ? souk_dec_from_units(out, units, tick) : status;
+}
+
+/* A price that will not trade at once, 5 % below the bid, one that will, and a quantity worth about
+ * 500. */
 static souk_status choose(walk *w, const souk_instrument *rules, const souk_ticker *ticker)
 {
-    souk_dec price, qty;
+    souk_dec price, above, qty;
     int64_t units;
-    souk_status status = souk_dec_mul(&price, ticker->bid, souk_dec_from_i64(95, 2));
+    souk_status status = part_of(&price, ticker->bid, 95, rules->price_tick);
     if (status == SOUK_OK)
-        status = souk_dec_to_units(&units, price, rules->price_tick, SOUK_ROUND_DOWN);
-    if (status == SOUK_OK)
-        status = souk_dec_from_units(&price, units, rules->price_tick);
+        status = part_of(&above, ticker->ask, 102, rules->price_tick);
+    w->no_market = !(rules->types & 1u << SOUK_MARKET);
     if (status == SOUK_OK)
         status = souk_dec_div(&qty, souk_dec_from_i64(500, 0), price, 12, SOUK_ROUND_UP);
     if (status == SOUK_OK)
@@ -39,6 +50,7 @@ static souk_status choose(walk *w, const souk_instrument *rules, const souk_tick
         status = souk_dec_from_units(&qty, units, rules->qty_step);
     if (status == SOUK_OK) {
         souk_dec_print_short(price, w->price);
+        souk_dec_print_short(above, w->above);
         souk_dec_print_short(qty, w->qty);
     }
     return status;
@@ -94,7 +106,8 @@ static bool run(const walk *w, const char *line)
 
 typedef struct step {
     const char *text;
-    const char *lines[2]; /* %V venue, %S symbol, %Q quantity, %P price, %C quote */
+    /* %V venue, %S symbol, %Q quantity, %P price, %A price above the market, %C quote */
+    const char *lines[2];
 } step;
 
 static const step steps[] = {
@@ -107,6 +120,10 @@ static const step steps[] = {
     {"Now for real: buy for 100 %C at the market, and see what it cost.",
      {"buy %V %S 100%C", "fills %V %S"}},
 };
+/* ... where there are no market orders */
+static const step last_by_limit = {
+    "Now for real: buy what there is up to 2 % above the market, and see what it cost.",
+    {"buy %V %S %Q %A --tif ioc", "fills %V %S"}};
 
 static void fill(const walk *w, const char *pattern, char out[LINE_MAX])
 {
@@ -119,6 +136,7 @@ static void fill(const walk *w, const char *pattern, char out[LINE_MAX])
         case 'S': text = w->symbol; break;
         case 'Q': text = w->qty; break;
         case 'P': text = w->price; break;
+        case 'A': text = w->above; break;
         case 'C': text = w->quote; break;
         default: break;
         }
@@ -134,7 +152,8 @@ static void fill(const walk *w, const char *pattern, char out[LINE_MAX])
 
 static bool take(const walk *w, size_t number)
 {
-    const step *s = &steps[number];
+    bool last = number + 1 == sizeof steps / sizeof *steps;
+    const step *s = last && w->no_market ? &last_by_limit : &steps[number];
     char line[LINE_MAX];
     fill(w, s->text, line);
     printf("%zu. %s\n", number + 1, line);

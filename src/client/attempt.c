@@ -9,6 +9,7 @@
 #include "venue/args.h"
 
 #define MS_NS INT64_C(1000000)
+enum { NONCE_WAIT_MS = 5 };
 enum { FENCE_SLACK_MS = 1000 }; /* clocks are corrected, not equal */
 
 static sk_effect effect_of(const sk_task *t)
@@ -178,30 +179,75 @@ static void not_found(sk_task *t, const souk_error *err, int64_t asked_ns)
     sk_task_finish(t, SOUK_NOT_SENT, &absent);
 }
 
-/* ---- the account's number ---- */
+/* ---- what a request names and is not known yet ---- */
 
-bool sk_attempt_asks_number(sk_task *t)
+/* The account's number. */
+static bool lacks_number(const sk_task *t)
 {
-    souk_client *client = t->client;
-    const sk_op_row *row = sk_venue_op(client->venue, SK_OP_ACCOUNTS, SK_VIA_REST);
-    souk_error err;
-    if (client->own_account || !row || t->call == &t->number ||
-        !sk_args_name_account(client->venue, t->call->row))
+    return !t->client->own_account && sk_venue_op(t->client->venue, SK_OP_ACCOUNTS, SK_VIA_REST) &&
+           sk_args_name_account(t->client->venue, t->call->row);
+}
+
+/* The venue's id of an order that is to be canceled, where that alone names it. */
+static bool lacks_id(const sk_task *t)
+{
+    const sk_call *call = t->call;
+    const sk_venue *venue = t->client->venue;
+    return call->op == SK_OP_CANCEL && !call->ref.order_id.len && call->ref.client_id.len &&
+           sk_args_say(venue, call->row, offsetof(sk_call, ref.order_id)) &&
+           !sk_args_say(venue, call->row, offsetof(sk_call, ref.client_id));
+}
+
+/* An order that is one's own may be known. */
+static souk_status take_known_id(sk_task *t, souk_error *err)
+{
+    sk_call *call = t->call;
+    const sk_own *own = sk_lives_find_ref(&t->client->own.orders, call->symbol, call->ref.client_id,
+                                          call->ref.order_id);
+    if (!own || !own->life.order_id[0])
+        return SOUK_E_NOT_FOUND;
+    call->ref.order_id = sk_arena_copy(call->arena, sk_str(own->life.order_id));
+    return sk_task_turn_to(t, call, err);
+}
+
+bool sk_attempt_asks_first(sk_task *t)
+{
+    souk_error err = {.status = SOUK_OK};
+    sk_call *call = t->call;
+    bool number = call != &t->number && lacks_number(t);
+    if (!number && (call == &t->number || !lacks_id(t)))
         return false;
-    t->waits_for_number = t->call;
-    t->number = (sk_call){
-        .op = SK_OP_ACCOUNTS, .row = row, .instrument = SK_NO_INSTRUMENT, .arena = t->call->arena};
-    if (sk_task_turn_to(t, &t->number, &err) == SOUK_OK)
+    if (!number && take_known_id(t, &err) == SOUK_OK)
+        return false;
+    sk_op_id op = number ? SK_OP_ACCOUNTS : SK_OP_ORDER;
+    t->waits_for_number = call;
+    t->number = (sk_call){.op = op,
+                          .row = sk_venue_op(t->client->venue, op, SK_VIA_REST),
+                          .instrument = number ? SK_NO_INSTRUMENT : call->instrument,
+                          .arena = call->arena};
+    if (!number) {
+        t->number.symbol = call->symbol;
+        t->number.ref = (sk_order_ref){.client_id = call->ref.client_id};
+    }
+    if (t->number.row && sk_task_turn_to(t, &t->number, &err) == SOUK_OK)
         return false; /* this is what is sent now */
     give_up(t, &err);
     return true;
 }
 
-static void number_known(sk_task *t)
+static void first_known(sk_task *t)
 {
-    souk_error err;
-    t->client->own_account = t->number.out.account.uid;
-    if (sk_task_turn_to(t, t->waits_for_number, &err) != SOUK_OK || !sk_task_again(t, 0))
+    souk_error err = {.status = SOUK_OK};
+    const sk_rows *rows = &t->number.out.rows;
+    if (t->number.op == SK_OP_ACCOUNTS)
+        t->client->own_account = t->number.out.account.uid;
+    else if (rows->count)
+        t->waits_for_number->ref.order_id = SK_ROW(souk_order, rows, 0)->order_id;
+    else
+        sk_fail(&err, SOUK_E_ORDER_NOT_FOUND, "no order has that client id");
+    if (err.status != SOUK_OK)
+        sk_task_finish(t, SOUK_REFUSED, &err);
+    else if (sk_task_turn_to(t, t->waits_for_number, &err) != SOUK_OK || !sk_task_again(t, 0))
         give_up(t, &err);
 }
 
@@ -327,6 +373,9 @@ static void judge(sk_task *t, unsigned http, const souk_error *err, int64_t aske
         lost(t, err);
     } else if (class_ == SOUK_CLASS_RETRY_LATER) {
         later(t, err);
+    } else if (err->status == SOUK_E_NONCE && t->attempts < SK_CALL_ATTEMPTS_MAX &&
+               sk_task_again(t, NONCE_WAIT_MS * MS_NS)) {
+        return; /* another program's was higher: nothing happened, and the next is higher still */
     } else if (class_ == SOUK_CLASS_CLOCK && !t->clock_retried) {
         /* refused for its time stamp: nothing happened, and the next stamp is better */
         t->clock_retried = true;
@@ -350,6 +399,13 @@ static bool asks_what_became(sk_task *t)
     if (begin_look(t, &err) != SOUK_OK || !sk_task_again(t, 0))
         return false;
     return t->looking = t->taken = true;
+}
+
+/* Some venues answer a cancel with the order whatever became of it. */
+static bool came_too_late(const sk_venue *venue, const sk_call *call)
+{
+    return venue->late_cancels && call->out.rows.count && !call->parts_count &&
+           SK_ROW(souk_order, &call->out.rows, 0)->status == SOUK_ORDER_FILLED;
 }
 
 void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t now_ns)
@@ -376,6 +432,10 @@ void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t n
     }
     if (status == SOUK_OK && t->looking && call == &t->look && !call->out.rows.count)
         status = sk_fail(&err, SOUK_E_BAD_ANSWER, "the answer holds no order");
+    if (status == SOUK_OK && call->op == SK_OP_CANCEL && came_too_late(client->venue, call)) {
+        status = sk_fail(&err, SOUK_E_ORDER_DONE, "the order is already filled");
+        call->err = err;
+    }
     if (status != SOUK_OK) {
         if (err.status == SOUK_OK)
             sk_fail(&err, status, "the answer cannot be read");
@@ -384,7 +444,7 @@ void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t n
                     sk_headers_get(&response->headers, "X-Souk-Request-Id"));
         judge(t, response->status, &err, sent_ns);
     } else if (call == &t->number) {
-        number_known(t);
+        first_known(t);
     } else if (call == &t->traces && (traces = sk_traces_told(t, &err)) != SK_TRACES_FOUND) {
         if (traces == SK_TRACES_NONE && t->looking)
             not_found(t, &err, sent_ns);

@@ -331,7 +331,7 @@ static void attempt(sk_task *t, int64_t now_ns)
         watch(t, now_ns, INT64_MAX);
         return;
     }
-    if (sk_attempt_asks_number(t) || !pass_limiter(t))
+    if (sk_attempt_asks_first(t) || !pass_limiter(t))
         return;
     t->attempts++;
     t->exchange.sent = false;

@@ -63,7 +63,7 @@ struct sk_task {
     bool turned;      /* the other kind of order, conditional or not, was asked for first */
     int64_t fence_ns; /* until then the order may still arrive */
     souk_error lost;  /* why its fate is unknown */
-    /* requests that name the account's number wait for it */
+    /* requests that name the account's number, or an order's id, wait for it */
     sk_call number, *waits_for_number;
     /* fills of an order that the venue tells no more: traces.h */
     sk_call traces, *asked;
@@ -123,9 +123,9 @@ souk_status sk_task_turn_to(sk_task *task, sk_call *call, souk_error *err);
 /** An attempt was answered, or was not: what now. */
 void sk_attempt_answered(sk_task *task, const sk_http_response *response, int64_t now_ns);
 void sk_attempt_failed(sk_task *task, bool sent, const souk_error *why);
-/** The account's number is asked for first where the task's request names it and it is not known.
- *  true: that cannot be asked, and the task has ended. */
-bool sk_attempt_asks_number(sk_task *task);
+/** What the task's request names and is not known yet is asked for first: the account's number; the
+ *  venue's id of an order to cancel. true: that cannot be asked, and the task has ended. */
+bool sk_attempt_asks_first(sk_task *task);
 /** From now on task->look is asked, until it finds the order or proves that it never came.
  *  sent_ns: when the order last left. */
 void sk_attempt_look_from(sk_task *task, int64_t sent_ns);

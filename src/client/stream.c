@@ -133,7 +133,7 @@ static souk_status say_first(souk_stream *s, souk_error *err)
     const sk_endpoint *endpoint = &s->client->venue->endpoints[s->row->endpoint];
     bool private = s->channel == SOUK_CHANNEL_ACCOUNT;
     s->asked_id = s->client->next_id + 1;
-    s->asked = s->awaited = endpoint->by_url;
+    s->asked = s->awaited = endpoint->by_url != NULL;
     if (endpoint->by_url)
         return SOUK_OK;
     s->logging_in = private && endpoint->login && !s->logged_in;
@@ -288,19 +288,56 @@ static bool is_past(const sk_update *u)
     return u->snapshot && (trade || (u->kind == SK_UPDATE_CANDLE && u->candle.closed));
 }
 
-static void push(void *ctx, const sk_update *u)
+/* The symbol as it was subscribed: some venues say it in other letters on sockets. */
+static souk_str known_symbol(const souk_stream *s, souk_str told)
+{
+    for (uint32_t i = 0; i < s->symbols_count; i++)
+        if (sk_str_eq_nocase(s->symbols[i], told))
+            return s->symbols[i];
+    return told;
+}
+
+/* A market update that says its symbol as it was subscribed. */
+static sk_update in_own_words(const souk_stream *s, const sk_update *u)
+{
+    sk_update own = *u;
+    own.symbol = known_symbol(s, u->symbol);
+    switch (u->kind) {
+    case SK_UPDATE_TRADE:
+    case SK_UPDATE_AGG_TRADE: own.trade.symbol = own.symbol; break;
+    case SK_UPDATE_TICKER:
+    case SK_UPDATE_MINI_TICKER: own.ticker.symbol = own.symbol; break;
+    case SK_UPDATE_BEST: own.best.symbol = own.symbol; break;
+    default: break;
+    }
+    return own;
+}
+
+static void restart(souk_stream *s, souk_status status, const char *why)
+{
+    souk_error err;
+    sk_fail(&err, status, "%s", why);
+    sk_stream_restart(s, &err);
+}
+
+static void push(void *ctx, const sk_update *told)
 {
     souk_stream *s = ctx;
-    souk_error err;
+    bool market = told->kind <= SK_UPDATE_CANDLE;
+    sk_update own;
+    const sk_update *u = told;
     souk_event event = {.symbol = u->symbol, .at_ns = u->at_ns, .recv_ns = u->recv_ns};
     if (s->closed || !s->socket)
         return;
+    if (market && s->client->venue->endpoints[s->row->endpoint].any_letters) {
+        own = in_own_words(s, told);
+        u = &own;
+    }
     if (is_after_gap(s, u)) {
-        sk_fail(&err, SOUK_E_GAP, "a message of the connection is missing");
-        sk_stream_restart(s, &err);
+        restart(s, SOUK_E_GAP, "a message of the connection is missing");
         return;
     }
-    if (u->kind <= SK_UPDATE_CANDLE) {
+    if (market) {
         if (s->stage == SK_STREAM_ASKED && s->client->venue->endpoints[s->row->endpoint].unnoticed)
             go_up(s, u->recv_ns);
         if (!sk_stream_alive(s) || !is_wanted(s, u->kind))
@@ -336,18 +373,17 @@ static void push(void *ctx, const sk_update *u)
         event.count = u->balances.count;
         break;
     case SK_UPDATE_TOKEN_EXPIRED:
-        sk_fail(&err, SOUK_E_TOKEN, "the venue ended the private stream");
-        sk_stream_restart(s, &err);
+        restart(s, SOUK_E_TOKEN, "the venue ended the private stream");
         return;
     case SK_UPDATE_SHUTDOWN:
-        sk_fail(&err, SOUK_E_CLOSED, "the venue is about to close this connection");
-        sk_stream_restart(s, &err);
+        restart(s, SOUK_E_CLOSED, "the venue is about to close this connection");
         return;
     case SK_UPDATE_PING: sk_socket_send(s->socket, u->pong); return;
     case SK_UPDATE_PONG: sk_socket_ponged(s->socket); return;
     case SK_UPDATE_NONE:
     case SK_UPDATE_TRANSFER:
     case SK_UPDATE_LIST:
+    case SK_UPDATE_ORDERS:
     case SK_UPDATE_AVG_PRICE: return;
     }
     sk_stream_tell(s, &event);
@@ -462,7 +498,7 @@ static int64_t ping_ns(const souk_stream *s, const sk_endpoint *endpoint)
     return s->silence_ns / 2 < own_ns ? s->silence_ns / 2 : own_ns;
 }
 
-/* The headers that log in, signed for the path without its query. */
+/* The headers that log in. */
 static souk_status sign_headers(souk_stream *s, souk_str path, sk_headers *out, souk_error *err)
 {
     souk_client *client = s->client;
@@ -472,7 +508,7 @@ static souk_status sign_headers(souk_stream *s, souk_str path, sk_headers *out, 
     int64_t now_ns = sk_client_venue_ns(client);
     souk_status status = SOUK_OK;
     control.request.host = sk_str(client->places[s->row->endpoint].host_field);
-    control.request.path = sk_str_cut(&path, '?');
+    control.request.path = path;
     if (venue->nonce_unit_ns)
         status = sk_nonces_next(&client->nonces, now_ns, venue->nonce_unit_ns, &control.nonce, err);
     if (status == SOUK_OK)
@@ -493,6 +529,9 @@ static void connect_stream(souk_stream *s)
     sk_headers headers = {NULL, 0};
     s->refused = false;
     sk_arena_reset(&s->frame);
+    souk_str target =
+        sk_arena_printf(&s->frame, "%s%s%s", endpoint->path ? endpoint->path : "/",
+                        endpoint->by_url ? "?" : "", endpoint->by_url ? endpoint->by_url : "");
     if (logs_in_by_headers(s)) {
         if (!sk_clock_ready(client, &s->clock_wait)) {
             s->stage = SK_STREAM_CLOCK;
@@ -508,7 +547,7 @@ static void connect_stream(souk_stream *s)
                                        .owner = s,
                                        .to = &to,
                                        .host_field = place->host_field,
-                                       .target = endpoint->path ? endpoint->path : "/",
+                                       .target = target.ptr ? target.ptr : "/",
                                        .headers = headers,
                                        .silence_ns = s->silence_ns,
                                        .ping_ns = ping_ns(s, endpoint),

@@ -66,7 +66,8 @@
     X(OPEN_LISTS, "open_lists")         /* souk_order_list */                                      \
     X(AMENDMENTS, "amendments")         /* of ref.order_id: sk_amended, oldest first */            \
     X(ACCOUNTS, "accounts")             /* out.account */                                          \
-    X(BILLS, "bills")                   /* sk_bill, oldest first; token: of an asset */
+    X(BILLS, "bills")                   /* sk_bill, oldest first; token: of an asset */            \
+    X(NOTIONALS, "notionals")           /* souk_balance / souk_dec: worth of one in `token` */
 
 typedef enum sk_op_id {
     SK_OP_NONE = 0,
@@ -98,6 +99,7 @@ typedef struct sk_order_ask {
     souk_dec peg_limit;                 /* the price that was named; set when the peg is known */
     int64_t peg_bips;                   /* ... and so many basis points above it, or below */
     bool peg_deeper, peg_known;
+    souk_tif cut; /* server: it is held to a nearer price; what it named: peg_limit, and this */
     souk_str client_id; /* the server generates one in the venue's form if absent */
 } sk_order_ask;
 
@@ -111,7 +113,7 @@ typedef struct sk_order_ref {
     uint8_t only_status; /* souk_order_status it must be in to be canceled; 0: any */
     bool keeps;          /* CANCEL_REPLACE: a limit order, whose side and terms the new one has */
     bool even_if_gone;   /* CANCEL_REPLACE: place the new order even when the cancel fails;
-                            CANCEL_ALL: there may be none */
+                            CANCEL_ALL: there may be none; CANCEL: it may have ended */
 } sk_order_ref;
 
 /** Which part of a list. */
@@ -125,13 +127,14 @@ typedef struct sk_query {
     uint32_t types;       /* orders: bits of souk_order_type; 0: all */
     souk_side side;       /* orders: NONE: both */
     uint32_t limit;       /* 0: the venue's default */
-    uint32_t interval;    /* sk_interval of candles */
+    uint32_t interval;    /* sk_interval of candles; TICKERS of one symbol: candles in out.more */
     int64_t window_ns;    /* tickers over another window than 24 hours */
     int32_t zone_minutes; /* candles and days begin at this offset from UTC */
     uint32_t limit_asks;  /* books: so many asks; 0: limit */
     uint32_t merge;       /* books: levels are put together to so many ticks; 0: as they are */
     bool brief;           /* the short form of the answer (MINI, omit zero ...) */
     bool nonzero;         /* balances: leave empty ones out */
+    bool fills;           /* ORDER, HISTORY, FEES: and the fills, in out.more */
     bool conditional; /* orders: those that are conditional (SOUK_CONDITIONAL), open ones until they
                          fire, and one that has fired counts as filled; else none that has not */
 } sk_query;
@@ -145,7 +148,12 @@ typedef struct sk_rows {
 #define SK_ROW(type, list, i) (&((const type *)(list)->ptr)[i])
 
 /** What a key may do; also the permission an operation needs. */
-enum sk_perm { SK_PERM_READ = 1u << 0, SK_PERM_TRADE = 1u << 1, SK_PERM_WITHDRAW = 1u << 2 };
+enum sk_perm {
+    SK_PERM_READ = 1u << 0,
+    SK_PERM_TRADE = 1u << 1,
+    SK_PERM_WITHDRAW = 1u << 2,
+    SK_PERM_ANY = 1u << 7 /* of an operation: one of the others is enough */
+};
 
 /** Facts of an account and of the key that asks, for the operations that show them. */
 typedef struct sk_account_info {
@@ -213,6 +221,7 @@ typedef struct sk_call {
     const struct sk_op_row *row; /* the venue's row that it came by or goes by */
     uint64_t id;                 /* ours, for logs and `souk explain` */
     uint32_t account;
+    uint32_t key;                /* server: index of the key that asks, + 1; 0: none */
     uint64_t own_account;        /* the account's number, where requests name it; client: 0 until
                                     the venue has told it */
     int64_t now_ns;              /* the venue's clock (server), the corrected clock (client) */
@@ -226,7 +235,7 @@ typedef struct sk_call {
     sk_order_ask ask;
     sk_order_ref ref;
     sk_query query;
-    souk_str token; /* of TOKEN_KEEP, TOKEN_END */
+    souk_str token; /* of TOKEN_KEEP, TOKEN_END; what NOTIONALS count in */
     /* a batch: calls of their own, of one operation. Each has its result and its error; err of
      * the batch itself is about the whole: then no part was tried */
     souk_contingency contingency; /* LIST_PLACE */

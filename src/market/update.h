@@ -35,8 +35,9 @@ typedef enum sk_update_kind {
     SK_UPDATE_PONG,
     SK_UPDATE_SHUTDOWN, /* the venue is about to close this connection */
     SK_UPDATE_AVG_PRICE,
-    SK_UPDATE_PING, /* the venue wants to hear `pong` */
-    SK_UPDATE_LIST  /* private: an order list was placed, or has ended */
+    SK_UPDATE_PING,  /* the venue wants to hear `pong` */
+    SK_UPDATE_LIST,  /* private: an order list was placed, or has ended */
+    SK_UPDATE_ORDERS /* server: what a following of orders begins with: those that are open */
 } sk_update_kind;
 
 /** What happened to an order, in FIX ExecType words. */
@@ -47,7 +48,8 @@ typedef enum sk_exec {
     SK_EXEC_REPLACED,
     SK_EXEC_REJECTED,
     SK_EXEC_EXPIRED,
-    SK_EXEC_TRIGGERED
+    SK_EXEC_TRIGGERED,
+    SK_EXEC_BOOKED /* what was not executed at once rests: for venues that tell so */
 } sk_exec;
 
 typedef struct sk_update {
@@ -66,7 +68,9 @@ typedef struct sk_update {
         struct {
             const sk_level *bids, *asks;
             uint32_t bids_count, asks_count;
-            uint32_t sum; /* the venue's checksum of the whole book after this; 0: none */
+            const int64_t *was; /* server, .deltas: quantities before, of bids, then asks */
+            bool traded;        /* ... and whether there were trades */
+            uint32_t sum;       /* the venue's checksum of the whole book after this; 0: none */
         } book;
         souk_trade trade;
         souk_ticker ticker;
@@ -82,6 +86,10 @@ typedef struct sk_update {
             souk_fill fill; /* SK_EXEC_TRADE */
         } order;
         souk_order_list list;
+        struct {
+            const souk_order *rows;
+            uint32_t count;
+        } orders;
         struct {
             const souk_balance *rows;
             uint32_t count;

@@ -242,8 +242,13 @@ static souk_status name_key(sk_accounts *a, const sk_key_options *o, sk_api_key 
                    ? SOUK_OK
                    : sk_fail(err, SOUK_E_LIMIT, "the API key is too long");
     souk_status status = draw(a, o->seeded, material, err);
-    if (status == SOUK_OK)
-        letters(material, key->api_key, a->venue->api_key_len ? a->venue->api_key_len : 64);
+    const char *begin = o->modes & SK_KEY_GROUP ? a->venue->group_prefix : a->venue->key_prefix;
+    souk_str prefix = sk_str(begin ? begin : "");
+    size_t len = a->venue->api_key_len ? a->venue->api_key_len : 64;
+    if (status == SOUK_OK) {
+        sk_str_copy(key->api_key, sizeof key->api_key, prefix);
+        letters(material, key->api_key + prefix.len, len - prefix.len);
+    }
     return status;
 }
 
@@ -276,6 +281,7 @@ static souk_status fill_key(sk_accounts *a, const sk_key_options *o, sk_api_key 
     key->account = o->account;
     key->perms = o->perms;
     key->kind = o->kind;
+    key->modes = o->modes;
     key->created_ns = o->now_ns;
     key->expires_ns = o->expires_ns;
     if (o->public_pem.len) {
@@ -333,7 +339,8 @@ souk_status sk_accounts_key_revoke(sk_accounts *a, sk_api_key *key, souk_error *
 souk_status sk_accounts_key_nonce(sk_accounts *a, sk_api_key *key, uint64_t nonce, souk_error *err)
 {
     if (nonce <= key->last_nonce)
-        return sk_fail(err, SOUK_E_NONCE, "the nonce must grow with every request");
+        return sk_fail(err, SOUK_E_NONCE, "%llu",
+                       (unsigned long long)nonce); /* named by the venue */
     if (!sk_record_nonce(&a->scribe, key->index, nonce))
         return not_kept(err);
     key->last_nonce = nonce;
@@ -414,7 +421,7 @@ souk_status sk_accounts_admit(const sk_accounts *a, souk_str api_key, souk_str p
     if (!from_allowed_ip(key, peer_ip))
         return sk_fail(err, SOUK_E_ADDRESS, "%.*s",
                        SK_FMT(peer_ip)); /* the venue's text names it */
-    if ((key->perms & perms) != perms)
+    if (perms & SK_PERM_ANY ? !(key->perms & perms) : (key->perms & perms) != perms)
         return sk_fail(err, SOUK_E_PERMISSION, "the key \"%s\" lacks the permission to %s",
                        key->label, perms & SK_PERM_TRADE ? "trade" : "read");
     *out = key;

@@ -46,6 +46,9 @@ typedef struct sk_api_key {
     bool revoked;
     uint32_t index; /* in order of making */
     uint64_t last_nonce;
+    uint32_t modes;    /* sk_key_mode */
+    int64_t silent_ns; /* SK_KEY_HEARTBEAT: its open orders are canceled then; 0: never. Armed anew
+                          after a restart */
     sk_key key;        /* what venue->verify takes */
     sk_secret *secret; /* NULL for public keys brought by their owner */
     char *public_pem;  /* those; else NULL */
@@ -70,7 +73,7 @@ sk_account *sk_accounts_find(const sk_accounts *accounts, souk_str name);
 uint32_t sk_accounts_count(const sk_accounts *accounts);
 
 typedef struct sk_key_options {
-    uint32_t account, perms;
+    uint32_t account, perms, modes; /* sk_perm, sk_key_mode */
     sk_sign_kind kind;
     souk_str label;
     const souk_str *ips;

@@ -54,6 +54,7 @@ static void pack_key_options(sk_pack *p, sk_key_options *o, souk_str ips[SK_KEY_
     sk_pack_str(p, &o->label);
     SK_PACK(p, &o->account);
     SK_PACK(p, &o->perms);
+    SK_PACK(p, &o->modes);
     SK_PACK(p, &kind);
     SK_PACK(p, &o->now_ns);
     SK_PACK(p, &o->expires_ns);
@@ -73,6 +74,7 @@ static void take_key_options(const sk_api_key *key, sk_key_options *o, souk_str 
         .label = sk_str(key->label),
         .account = key->account,
         .perms = key->perms,
+        .modes = key->modes,
         .kind = key->kind,
         .now_ns = key->created_ns,
         .expires_ns = key->expires_ns,

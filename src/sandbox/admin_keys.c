@@ -6,14 +6,20 @@
 #include "net/addr.h"
 #include "wire/json.h"
 
-enum { LABEL, TYPE, PERMISSIONS, IPS, EXPIRES, PUBLIC }; /* slots, from the third on */
+enum { LABEL, TYPE, PERMISSIONS, IPS, EXPIRES, PUBLIC, MODES }; /* slots, from the third on */
 
 static const struct {
     const char *name;
     uint32_t perm;
 } perms[] = {{"read", SK_PERM_READ}, {"trade", SK_PERM_TRADE}, {"withdraw", SK_PERM_WITHDRAW}};
 
-enum { PERMS = sizeof perms / sizeof *perms, FIRST = 2 };
+static const struct {
+    const char *name;
+    uint32_t mode;
+} modes[] = {
+    {"time_nonce", SK_KEY_TIME_NONCE}, {"heartbeat", SK_KEY_HEARTBEAT}, {"group", SK_KEY_GROUP}};
+
+enum { PERMS = sizeof perms / sizeof *perms, KEY_MODES = sizeof modes / sizeof *modes, FIRST = 2 };
 
 static void put_key(sk_jw *w, const sk_sandbox_venue *v, const sk_api_key *key, bool with_secret)
 {
@@ -34,6 +40,13 @@ static void put_key(sk_jw *w, const sk_sandbox_venue *v, const sk_api_key *key, 
             sk_jw_cstr(w, NULL, perms[i].name);
     }
     sk_jw_end(w);
+    if (v->venue->key_modes) {
+        sk_jw_array(w, "modes");
+        for (uint32_t i = 0; i < KEY_MODES; i++)
+            if (key->modes & modes[i].mode)
+                sk_jw_cstr(w, NULL, modes[i].name);
+        sk_jw_end(w);
+    }
     sk_jw_array(w, "ips");
     for (uint32_t i = 0; i < key->ips_count; i++)
         sk_jw_cstr(w, NULL, key->ips[i]);
@@ -138,6 +151,25 @@ static souk_status read_perms(sk_ask *ask, uint32_t *out, souk_error *err)
     return status;
 }
 
+static souk_status read_modes(sk_ask *ask, const sk_venue *venue, uint32_t *out, souk_error *err)
+{
+    souk_str names[KEY_MODES * 2];
+    uint32_t count;
+    bool has;
+    souk_status status =
+        read_list(ask, FIRST + MODES, "modes", names, KEY_MODES * 2, &count, &has, err);
+    for (uint32_t i = 0; status == SOUK_OK && i < count; i++) {
+        uint32_t k = 0;
+        while (k < KEY_MODES && !sk_str_is(names[i], modes[k].name))
+            k++;
+        if (k == KEY_MODES || !(venue->key_modes & modes[k].mode))
+            return sk_fail(err, SOUK_E_INVALID, "%s has no mode %.*s of keys", venue->title,
+                           (int)(names[i].len < 40 ? names[i].len : 40), names[i].ptr);
+        *out |= modes[k].mode;
+    }
+    return status;
+}
+
 /* Addresses as the net writes them, so that they compare as text. */
 static souk_status read_ips(sk_ask *ask, souk_str out[SK_KEY_IPS_MAX], uint32_t *count,
                             souk_error *err)
@@ -180,6 +212,8 @@ static souk_status read_options(sk_ask *ask, sk_sandbox_venue *v, sk_key_options
         status = sk_admin_text(ask, FIRST + LABEL, "label", &o->label, err);
     if (status == SOUK_OK)
         status = read_perms(ask, &o->perms, err);
+    if (status == SOUK_OK)
+        status = read_modes(ask, v->venue, &o->modes, err);
     if (status == SOUK_OK)
         status = read_ips(ask, ips, &o->ips_count, err);
     o->ips = ips;

@@ -49,19 +49,28 @@ souk_status sk_door_identify(sk_session *s, const sk_request *request, uint8_t a
     if (status == SOUK_OK && s->peer.guide &&
         sk_str_is(sk_str(s->peer.switch_value(&s->peer, "guide")), "off"))
         status = sk_fail(err, SOUK_E_KEY_MISSING, "the guide's form is switched off");
+    s->peer.nonce = who.nonce;
     if (status < 0)
         return status;
     status = sk_accounts_admit(sk_exchange_accounts(s->stall->ex), who.api_key,
                                sk_str(s->info.peer_ip), perms, now, key, err);
+    const sk_api_key *known = sk_accounts_key(sk_exchange_accounts(s->stall->ex), who.api_key);
+    s->peer.perms = known ? known->perms : 0;
     if (status < 0 || auth != SK_AUTH_SIGNED)
         return status;
     sk_request as_signed = *request;
     as_signed.live_only = is_off(s, "guide");
     status = venue->verify(venue, &(*key)->key, &as_signed, &s->arena, err);
+    bool by_time = (*key)->modes & SK_KEY_TIME_NONCE && who.has_nonce;
+    if (by_time) { /* any within the window is good: card 3.2 of Gemini */
+        who.stamp_ns =
+            who.nonce < INT64_MAX / SECOND_NS ? (int64_t)who.nonce * SECOND_NS : INT64_MAX;
+        who.window_ns = who.ahead_ns = venue->nonce_window_ns;
+    }
     if (status == SOUK_OK)
         status = check_time(&who, now, err);
     s->note.nonce_above = (*key)->last_nonce;
-    if (status == SOUK_OK && who.has_nonce)
+    if (status == SOUK_OK && who.has_nonce && !by_time)
         status = check_nonce(s, *key, &who, now, err);
     return status;
 }
@@ -272,6 +281,8 @@ static souk_status pass(sk_visit *v)
     v->call.now_ns = s->peer.now_ns;
     if (v->key) {
         v->call.account = v->key->account;
+        v->call.key = v->key->index + 1;
+        sk_exchange_key_alive(s->stall->ex, v->key);
         s->asker = v->key->account + UINT64_C(1);
         const sk_account *account =
             sk_accounts_get(sk_exchange_accounts(s->stall->ex), v->key->account);
@@ -282,6 +293,7 @@ static souk_status pass(sk_visit *v)
         s->peer.key = &v->key->key;
         s->peer.account_state = account->state;
     }
+    s->peer.call = &v->call;
     if (v->row->decode_request) {
         status = v->row->decode_request(&s->peer, v->request, &v->call, &v->err);
         if (status < 0) {
@@ -336,6 +348,8 @@ souk_status sk_door_pass(sk_visit *v)
     s->peer.now_ns = sk_stall_now(s->stall);
     s->peer.row = v->row;
     s->peer.guide = false;
+    s->peer.request = v->request;
+    s->peer.call = NULL;
     s->stall->stats.requests++;
     s->note = (sk_door_note){0};
     v->call.instrument = SK_NO_INSTRUMENT;
@@ -437,7 +451,8 @@ static void write_answer(sk_visit *v, const sk_http_request *req, bool last)
         sk_venue_complete_error(sk_exchange_venue(s->stall->ex), SK_OP_NONE, SK_ON_REST, &v->err);
         write_body(v);
     }
-    add_header(rows, &n, "Content-Type", SK_STR("application/json;charset=UTF-8"));
+    const char *type = v->row && v->err.status == SOUK_OK ? v->row->type : NULL;
+    add_header(rows, &n, "Content-Type", sk_str(type ? type : "application/json;charset=UTF-8"));
     limit_headers(v, rows, &n);
     if (v->err.status < 0 && v->err.request_id[0])
         add_header(rows, &n, "X-Souk-Request-Id", sk_str(v->err.request_id));
@@ -501,6 +516,7 @@ static souk_status log_in(sk_session *s, const sk_request *request, souk_error *
     if (status == SOUK_OK) {
         s->key = key;
         s->peer.key = &key->key;
+        s->peer.account = sk_accounts_get(sk_exchange_accounts(s->stall->ex), key->account)->uid;
     }
     return status;
 }

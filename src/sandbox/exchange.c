@@ -196,6 +196,8 @@ souk_status sk_exchange_new(sk_exchange **out, const sk_venue *venue,
         return sk_fail_nomem(err);
     uint64_t seed = sk_mix64(options->seed ^ sk_hash_bytes(venue->name, strlen(venue->name)));
     ex->venue = venue;
+    for (uint16_t i = 0; i < ex->venue->channels_count; i++)
+        ex->tells_booked |= ex->venue->channels[i].booked;
     ex->alloc = options->alloc;
     ex->now_ns = ex->start_ns = options->start_ns;
     ex->cancel_ns = INT64_MAX;
@@ -251,6 +253,7 @@ void sk_exchange_free(sk_exchange *ex)
     sk_free(ex->alloc, ex->asset_scales);
     sk_free(ex->alloc, ex->scales);
     sk_free(ex->alloc, ex->changed);
+    sk_free(ex->alloc, ex->arrived);
     sk_arena_deinit(&ex->scratch);
     sk_markets_deinit(&ex->markets);
     sk_free(ex->alloc, ex);
@@ -357,23 +360,46 @@ static sk_exec exec_of(const sk_event *e)
     return SK_EXEC_EXPIRED;
 }
 
-static void tell_order(sk_exchange *ex, const sk_event *e, const sk_past_order *order,
+static void tell_order(sk_exchange *ex, const sk_event *e, sk_exec exec, const sk_past_order *order,
                        const sk_past_fill *fill)
 {
     sk_update update = {
         .kind = SK_UPDATE_ORDER,
-        .instrument = e->instrument,
-        .symbol = ex->markets.rows[e->instrument].symbol,
+        .instrument = order->instrument,
+        .symbol = ex->markets.rows[order->instrument].symbol,
         .at_ns = ex->now_ns,
         .engine_ns = e->at_ns,
         .first_id = e->cmd_seq,
-        .order.exec = exec_of(e),
+        .last_id = e->seq,
+        .order.exec = exec,
     };
     souk_status status = sk_history_row(ex->history, order, &ex->scratch, &update.order.order);
     if (status == SOUK_OK && fill)
         status = sk_history_fill_row(ex->history, fill, &ex->scratch, &update.order.fill);
     if (status == SOUK_OK) /* out of memory: a query still tells */
-        sk_exchange_tell(ex, e->account, &update);
+        sk_exchange_tell(ex, order->account, &update);
+}
+
+static void note_arrived(sk_exchange *ex, const sk_event *e)
+{
+    uint64_t *rows =
+        sk_grow(ex->alloc, ex->arrived, ex->arrived_count, &ex->arrived_cap, sizeof *rows);
+    if (!rows)
+        return;
+    ex->arrived = rows;
+    rows[ex->arrived_count++] = e->order_id;
+}
+
+/* Those of them that rest now, when all that could be executed at once has been. */
+static void tell_booked(sk_exchange *ex, uint64_t cmd_seq)
+{
+    for (uint32_t i = 0; i < ex->arrived_count; i++) {
+        const sk_past_order *order = sk_history_order(ex->history, ex->arrived[i]);
+        const sk_event e = {.at_ns = ex->now_ns, .cmd_seq = cmd_seq, .seq = ex->last_seq + 1 + i};
+        if (order && order->working && souk_order_is_open((souk_order_status)order->status))
+            tell_order(ex, &e, SK_EXEC_BOOKED, order, NULL);
+    }
+    ex->arrived_count = 0;
 }
 
 static void tell_list(sk_exchange *ex, const sk_event *e, const sk_past_order *order)
@@ -421,6 +447,7 @@ static int64_t lots_of(const sk_exchange *ex, uint64_t order_id)
 static void on_event(void *ctx, const sk_event *e)
 {
     sk_exchange *ex = ctx;
+    ex->last_seq = e->seq;
     int64_t had_lots = e->kind == SK_EV_AMENDED ? lots_of(ex, e->order_id) : 0;
     const sk_past_fill *fill = NULL;
     uint64_t fill_id = 0;
@@ -440,7 +467,9 @@ static void on_event(void *ctx, const sk_event *e)
     if (order && ex->cause != SK_EXEC_TRADE)
         ex->cause = exec_of(e);
     if (order && e->kind != SK_EV_TRAILING) /* nothing that a venue tells by itself */
-        tell_order(ex, e, order, fill);
+        tell_order(ex, e, exec_of(e), order, fill);
+    if (order && ex->tells_booked && (e->kind == SK_EV_ACCEPTED || e->kind == SK_EV_TRIGGERED))
+        note_arrived(ex, e);
     if (order && order->list_id)
         tell_list(ex, e, order);
     if (order && e->kind == SK_EV_AMENDED) {
@@ -503,6 +532,7 @@ souk_status sk_exchange_command(sk_exchange *ex, sk_command *command)
     if (sk_record_command(ex, command)) {
         status = sk_engine_apply(ex->engine, command, &(sk_sink){.event = on_event, .ctx = ex});
         sk_bills_settle(ex->bills, ex, command, status);
+        tell_booked(ex, command->seq);
         tell_balances(ex);
     }
     ex->busy = false;
@@ -539,10 +569,48 @@ void sk_exchange_cancel_at(sk_exchange *ex, uint32_t account, int64_t at_ns)
         ex->cancel_ns = at_ns;
 }
 
+void sk_exchange_key_alive(sk_exchange *ex, sk_api_key *key)
+{
+    if (!(key->modes & SK_KEY_HEARTBEAT) || key->revoked)
+        return;
+    key->silent_ns = ex->now_ns + ex->venue->silence_ns;
+    if (key->silent_ns < ex->cancel_ns)
+        ex->cancel_ns = key->silent_ns;
+}
+
+/* Its owner is not heard of any more. */
+static void cancel_session(sk_exchange *ex, sk_api_key *key)
+{
+    sk_arena arena;
+    sk_arena_init(&arena, ex->alloc, 0);
+    sk_call call = {.op = SK_OP_CANCEL_SESSION,
+                    .account = key->account,
+                    .key = key->index + 1,
+                    .instrument = SK_NO_INSTRUMENT,
+                    .ref.even_if_gone = true,
+                    .arena = &arena};
+    key->silent_ns = 0;
+    sk_exchange_execute(ex, &call);
+    sk_arena_deinit(&arena);
+}
+
+/* Keys that were silent for too long. */
+static void cancel_sessions(sk_exchange *ex)
+{
+    for (uint32_t i = 0; ex->venue->key_modes && i < sk_accounts_keys_count(ex->accounts); i++) {
+        sk_api_key *key = sk_accounts_key_at(ex->accounts, i);
+        if (key->silent_ns && key->silent_ns <= ex->now_ns)
+            cancel_session(ex, key);
+        if (key->silent_ns && key->silent_ns < ex->cancel_ns)
+            ex->cancel_ns = key->silent_ns;
+    }
+}
+
 /* Those that are due by now; finds when the next one is. */
 static void cancel_due(sk_exchange *ex)
 {
     ex->cancel_ns = INT64_MAX;
+    cancel_sessions(ex);
     for (uint32_t i = 0; i < sk_accounts_count(ex->accounts); i++) {
         sk_account *a = sk_accounts_get(ex->accounts, i);
         if (a && a->cancel_ns && a->cancel_ns <= ex->now_ns) {

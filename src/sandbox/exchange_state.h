@@ -61,6 +61,10 @@ struct sk_exchange {
     sk_arena scratch; /* of the command in hand */
     sk_changed *changed;
     uint32_t changed_count, changed_cap;
+    uint64_t last_seq; /* of the event that the engine told last */
+    bool tells_booked; /* a channel of the venue tells which orders rest */
+    uint64_t *arrived; /* orders that the command in hand brought to the book */
+    uint32_t arrived_count, arrived_cap;
     bool busy;        /* a command is being applied */
     sk_scribe scribe; /* put NULL: nothing is kept */
     uint64_t seed;    /* the options' */

@@ -49,6 +49,17 @@ static souk_status balances(sk_exchange *ex, sk_call *call)
     return SOUK_OK;
 }
 
+/* The fills of the answer's orders, or of the account, where they are wanted beside it. */
+static souk_status add_fills(sk_exchange *ex, sk_call *call, uint64_t order_id)
+{
+    if (!call->query.fills)
+        return SOUK_OK;
+    return sk_history_fills(ex->history, call->account, SK_NO_INSTRUMENT, order_id, &call->query,
+                            UINT32_MAX, call->arena, &call->out.more) < 0
+               ? out_of_memory(call)
+               : SOUK_OK;
+}
+
 static souk_status fees(sk_exchange *ex, sk_call *call)
 {
     uint32_t n = sk_exec_asked_count(ex, call);
@@ -67,7 +78,35 @@ static souk_status fees(sk_exchange *ex, sk_call *call)
                              .discount_rest = discount_rest,
                              .discounted = sk_exchange_is_discounted(ex, call->account)};
     call->out.rows = (sk_rows){rows, n};
-    return SOUK_OK;
+    return add_fills(ex, call, 0);
+}
+
+/* What one of an asset is worth in another: by their market, or the one the other way round. */
+static souk_dec worth(const sk_exchange *ex, souk_str asset, souk_str in)
+{
+    souk_dec price = souk_dec_from_i64(sk_str_eq(asset, in), 0);
+    for (uint32_t i = 0; i < ex->markets.count && sk_dec_is_zero(price); i++) {
+        const souk_instrument *row = &ex->markets.rows[i];
+        souk_dec last = sk_tape_last(ex->tapes[i], ex->now_ns);
+        if (sk_str_eq(row->base, asset) && sk_str_eq(row->quote, in))
+            price = last;
+        else if (sk_str_eq(row->base, in) && sk_str_eq(row->quote, asset) && !sk_dec_is_zero(last))
+            souk_dec_div(&price, souk_dec_from_i64(1, 0), last, 12, SOUK_ROUND_HALF_EVEN);
+    }
+    return price;
+}
+
+static souk_status notionals(sk_exchange *ex, sk_call *call)
+{
+    souk_status status = balances(ex, call);
+    uint32_t n = call->out.rows.count;
+    souk_dec *rows = status < 0 ? NULL : sk_arena_zeroed(call->arena, n ? n : 1, sizeof *rows);
+    if (status == SOUK_OK && !rows)
+        return out_of_memory(call);
+    for (uint32_t i = 0; status == SOUK_OK && i < n; i++)
+        rows[i] = worth(ex, SK_ROW(souk_balance, &call->out.rows, i)->asset, call->token);
+    call->out.more = (sk_rows){rows, n};
+    return status;
 }
 
 /* ---- orders ---- */
@@ -132,7 +171,7 @@ static souk_status to_command(sk_exchange *ex, sk_call *call, sk_command *c)
         .type = (uint8_t)ask->type,
         .tif = (uint8_t)(ask->tif ? ask->tif : SOUK_GTC),
         .stp = (uint8_t)ask->stp,
-        .flags = (uint16_t)ask->flags,
+        .flags = (uint16_t)(ask->flags | ex->venue->order_flags),
         .trailing_bips = (int32_t)ask->trailing_bips,
         .expire_ns = ask->expire_ns,
     };
@@ -210,8 +249,10 @@ sk_past_tags sk_exec_tags(const sk_exchange *ex, const sk_call *call)
     sk_past_tags tags = {.strategy_id = ask->strategy_id,
                          .strategy_type = ask->strategy_type,
                          .peg = ask->peg,
-                         .peg_levels = ask->peg_levels};
-    if (ask->peg)
+                         .peg_levels = ask->peg_levels,
+                         .key = ex->venue->key_modes ? call->key : 0};
+    tags.cut = ask->cut;
+    if (ask->peg || ask->cut)
         souk_dec_to_units(&tags.named_ticks, ask->peg_limit, ex->scales[call->instrument].tick,
                           SOUK_ROUND_DOWN);
     return tags;
@@ -264,6 +305,29 @@ static void aim(sk_exchange *ex, sk_order_ask *ask, uint32_t instrument)
         ask->type = stop ? SOUK_STOP_LIMIT : SOUK_TAKE_PROFIT_LIMIT;
 }
 
+/* A price too far through the book is held to a nearer one; what is left then ends. */
+static void hold_near(const sk_exchange *ex, sk_call *call)
+{
+    sk_order_ask *ask = &call->ask;
+    souk_dec best, qty, part, tick = ex->scales[call->instrument].tick;
+    bool buys = ask->side == SOUK_BUY;
+    int64_t ticks;
+    if (sk_dec_is_zero(ex->venue->through) || ask->type != SOUK_LIMIT ||
+        ask->flags & SOUK_POST_ONLY || ask->cut)
+        return;
+    sk_exchange_top(ex, call->instrument, buys ? SOUK_SELL : SOUK_BUY, &best, &qty);
+    if (sk_dec_is_zero(best) || souk_dec_mul(&part, best, ex->venue->through) != SOUK_OK ||
+        (buys ? souk_dec_add(&best, best, part) : souk_dec_sub(&best, best, part)) != SOUK_OK ||
+        souk_dec_cmp(ask->price, best) == 0 || (souk_dec_cmp(ask->price, best) > 0) != buys ||
+        souk_dec_to_units(&ticks, best, tick, buys ? SOUK_ROUND_DOWN : SOUK_ROUND_UP) != SOUK_OK)
+        return;
+    ask->peg_limit = ask->price;
+    ask->cut = ask->tif ? ask->tif : SOUK_GTC;
+    souk_dec_from_units(&ask->price, ticks, tick);
+    if (ask->cut == SOUK_GTC)
+        ask->tif = SOUK_IOC;
+}
+
 souk_status sk_exec_prepare(sk_exchange *ex, sk_call *call, sk_command *c, souk_str *client_id)
 {
     souk_status status = sk_exec_need_instrument(ex, call);
@@ -273,6 +337,8 @@ souk_status sk_exec_prepare(sk_exchange *ex, sk_call *call, sk_command *c, souk_
         aim(ex, &call->ask, call->instrument);
     if (status == SOUK_OK)
         status = sk_exec_check_rules(ex, call);
+    if (status == SOUK_OK)
+        hold_near(ex, call);
     if (status == SOUK_OK)
         status = to_command(ex, call, c);
     if (status < 0)
@@ -391,6 +457,8 @@ souk_status sk_exec_cancel(sk_exchange *ex, sk_call *call)
     uint64_t id = order->order_id;
     if (!souk_order_is_open(order->status) && (status = sk_exec_one_order(ex, call, order)) < 0)
         return status;
+    if (!souk_order_is_open(order->status) && call->op == SK_OP_CANCEL && call->ref.even_if_gone)
+        return SOUK_OK;
     if (!souk_order_is_open(order->status)) /* told with what it is */
         return sk_fail(&call->err, SOUK_E_ORDER_DONE, "order %llu is already %s",
                        (unsigned long long)id, souk_order_status_name(order->status));
@@ -477,7 +545,9 @@ static souk_status order(sk_exchange *ex, sk_call *call)
     souk_status status = sk_exec_find_order(ex, call, &found);
     if (status == SOUK_OK && !is_told(ex, found))
         return sk_fail(&call->err, SOUK_E_ORDER_NOT_FOUND, "the order is told by its fills only");
-    return status < 0 ? status : sk_exec_one_order(ex, call, found);
+    if (status == SOUK_OK)
+        status = sk_exec_one_order(ex, call, found);
+    return status < 0 ? status : add_fills(ex, call, found->order_id);
 }
 
 static souk_status orders(sk_exchange *ex, sk_call *call)
@@ -491,7 +561,11 @@ static souk_status orders(sk_exchange *ex, sk_call *call)
         rows->ptr = SK_ROW(souk_order, rows, rows->count - call->query.limit);
         rows->count = call->query.limit;
     }
-    return SOUK_OK;
+    sk_call of_all = *call; /* a span of time is meant for the orders */
+    of_all.query = (sk_query){.fills = call->query.fills};
+    souk_status status = add_fills(ex, &of_all, 0);
+    call->out.more = of_all.out.more;
+    return status;
 }
 
 static souk_status fills(sk_exchange *ex, sk_call *call)
@@ -605,6 +679,7 @@ static souk_status (*const doers[SK_OP_COUNT])(sk_exchange *, sk_call *) = {
     [SK_OP_PLACE_TEST] = place_test,
     [SK_OP_CANCEL] = sk_exec_cancel,
     [SK_OP_CANCEL_ALL] = cancel_all,
+    [SK_OP_CANCEL_SESSION] = cancel_all,
     [SK_OP_CANCEL_REPLACE] = sk_exec_cancel_replace,
     [SK_OP_PLACE_BATCH] = batch,
     [SK_OP_CANCEL_BATCH] = batch,
@@ -629,6 +704,8 @@ static souk_status (*const doers[SK_OP_COUNT])(sk_exchange *, sk_call *) = {
     [SK_OP_ASSETS] = assets,
     [SK_OP_BILLS] = bills,
     [SK_OP_CANCEL_AFTER] = cancel_after,
+    [SK_OP_NOTIONALS] = notionals,
+    [SK_OP_HEARTBEAT] = nothing,    /* the door has seen that the key is in use */
     [SK_OP_ORDER_LIMITS] = nothing, /* the limiter has filled in its rows */
 };
 

@@ -51,6 +51,15 @@ souk_status sk_exec_instruments(sk_exchange *ex, sk_call *call)
     return SOUK_OK;
 }
 
+/* One market's candles of the interval that the question names, to stand beside its ticker. */
+static souk_status candles_beside(sk_exchange *ex, sk_call *call)
+{
+    return sk_tape_candles(ex->tapes[sk_exec_asked(call, 0)], &call->query, sk_exec_limit(call),
+                           ex->now_ns, call->arena, &call->out.more) < 0
+               ? out_of_memory(call)
+               : SOUK_OK;
+}
+
 souk_status sk_exec_tickers(sk_exchange *ex, sk_call *call)
 {
     uint32_t n = sk_exec_asked_count(ex, call);
@@ -65,7 +74,7 @@ souk_status sk_exec_tickers(sk_exchange *ex, sk_call *call)
         sk_exchange_top(ex, at, SOUK_SELL, &rows[i].ask, &rows[i].ask_qty);
     }
     call->out.rows = (sk_rows){rows, n};
-    return SOUK_OK;
+    return call->query.interval && n == 1 ? candles_beside(ex, call) : SOUK_OK;
 }
 
 souk_status sk_exec_prices(sk_exchange *ex, sk_call *call)

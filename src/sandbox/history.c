@@ -394,6 +394,23 @@ static souk_str list_name(sk_arena *arena, uint64_t id)
     return id ? sk_arena_printf(arena, "%llu", (unsigned long long)id) : (souk_str){"", 0};
 }
 
+/* The key that it came by; "" when none did. */
+static souk_str key_of(const sk_history *h, const sk_past_order *o)
+{
+    const sk_accounts *accounts = sk_exchange_accounts(h->ex);
+    const sk_api_key *key =
+        o->tags.key > 0 ? sk_accounts_key_at(accounts, (uint32_t)(o->tags.key - 1)) : NULL;
+    return key ? sk_str(key->api_key) : (souk_str){"", 0};
+}
+
+/* Told as its owner named it; what was left of it beyond the nearer price was taken away. */
+static void tell_cut(const sk_past_order *o, souk_order *out)
+{
+    out->tif = (souk_tif)o->tags.cut;
+    if (out->reason == SOUK_REASON_IOC_REMAINDER || out->reason == SOUK_REASON_NO_LIQUIDITY)
+        out->reason = SOUK_REASON_EXCHANGE;
+}
+
 souk_status sk_history_row(const sk_history *h, const sk_past_order *o, sk_arena *arena,
                            souk_order *out)
 {
@@ -407,7 +424,8 @@ souk_status sk_history_row(const sk_history *h, const sk_past_order *o, sk_arena
         .type = o->type,
         .tif = o->tif,
         .stp = o->stp,
-        .flags = o->flags & ~(uint32_t)(SK_CMD_FIRE_NOW | SK_CMD_POST_ENDS),
+        .flags = o->flags & ~(uint32_t)(SK_CMD_FIRE_NOW | SK_CMD_POST_ENDS |
+                                        sk_exchange_venue(h->ex)->order_flags),
         .status = o->status,
         .reason = o->reason,
         .quote_qty = souk_dec_from_i64(o->quote_units, scale->quote_scale),
@@ -426,8 +444,12 @@ souk_status sk_history_row(const sk_history *h, const sk_past_order *o, sk_arena
         .peg_levels = o->tags.peg_levels,
         .working = o->working,
         .list_id = list_name(arena, o->list_id),
+        .key = key_of(h, o),
     };
-    souk_dec_from_units(&out->price, o->tags.peg ? o->tags.named_ticks : o->price_ticks,
+    if (o->tags.cut)
+        tell_cut(o, out);
+    souk_dec_from_units(&out->price,
+                        o->tags.peg || o->tags.cut ? o->tags.named_ticks : o->price_ticks,
                         scale->tick);
     if (o->tags.peg)
         souk_dec_from_units(&out->peg_price, o->price_ticks, scale->tick);

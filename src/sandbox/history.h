@@ -22,7 +22,9 @@ enum { SK_HISTORY_ORDERS_MAX = 200000, SK_HISTORY_FILLS_MAX = 262144 };
 typedef struct sk_past_tags {
     int64_t strategy_id, strategy_type;
     int64_t peg, peg_levels; /* souk_peg */
-    int64_t named_ticks;     /* pegged: the price that its owner named; 0: none */
+    int64_t named_ticks;     /* pegged, or cut: the price that its owner named; 0: none */
+    int64_t cut;             /* the souk_tif that its owner named: it was held to a nearer price */
+    int64_t key;             /* index of the key that it came by + 1; 0: none */
 } sk_past_tags;
 
 /** One order as the history keeps it, in the engine's counts. */

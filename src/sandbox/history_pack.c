@@ -4,7 +4,7 @@
 #include "sandbox/history_state.h"
 
 /* A field more is to be written too. */
-_Static_assert(sizeof(sk_past_order) == 336, "pack_order packs all of it");
+_Static_assert(sizeof(sk_past_order) == 352, "pack_order packs all of it");
 _Static_assert(sizeof(sk_past_fill) == 104, "pack_fill packs all of it");
 
 static void pack_order(sk_pack *p, sk_past_order *o)
@@ -37,6 +37,8 @@ static void pack_order(sk_pack *p, sk_past_order *o)
     SK_PACK(p, &o->tags.peg);
     SK_PACK(p, &o->tags.peg_levels);
     SK_PACK(p, &o->tags.named_ticks);
+    SK_PACK(p, &o->tags.cut);
+    SK_PACK(p, &o->tags.key);
     SK_PACK(p, &o->trailing_bips);
     SK_PACK(p, &o->side);
     SK_PACK(p, &o->type);

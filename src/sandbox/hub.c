@@ -201,6 +201,7 @@ static sk_hub_group *new_group(sk_hub *hub, const sk_topic *topic, uint8_t varia
     g->merge = topic->row->merges ? topic->row->merges[topic->group] : 0;
     g->variant = variant;
     sk_map_init(&g->changes, hub->alloc);
+    sk_map_init(&g->levels, hub->alloc);
     if (g->row->kind == SK_CHANNEL_BOOK && !is_silent(g)) {
         g->told = sk_exchange_book_id(exchange(hub), g->instrument);
         g->number = g->told + 2; /* what was given out before is less; two more stand before it */
@@ -227,6 +228,7 @@ static void free_group(sk_hub *hub, sk_hub_group *g)
         link = &(*link)->next;
     *link = g->next;
     sk_map_deinit(&g->changes);
+    sk_map_deinit(&g->levels);
     sk_free(hub->alloc, g->shown);
     sk_free(hub->alloc, g->members);
     sk_free(hub->alloc, g);
@@ -307,7 +309,7 @@ static void end_follow(sk_hub *hub, sk_session *s, uint32_t i)
 void sk_hub_tell_present(sk_hub *hub, sk_session *s, const sk_topic *topic)
 {
     if (sk_channel_is_private(topic->row->kind)) {
-        sk_hub_tell_balances(hub, s, topic->text);
+        sk_hub_tell_private(hub, s, topic->text);
         return;
     }
     sk_hub_group *g = find_group(hub, topic->instrument, topic->text, s->peer.variant);

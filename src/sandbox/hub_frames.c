@@ -65,6 +65,7 @@ static sk_update about(const sk_hub *hub, const sk_hub_group *g, sk_update_kind 
         .interval = g->interval,
         .depth = g->depth,
         .window_ns = g->row->window_ns,
+        .snapshot = hub->only != NULL,
     };
 }
 
@@ -112,6 +113,25 @@ static uint32_t sum_of(sk_hub *hub, const sk_hub_group *g)
     return sk_levels_sum(rule, levels[0], count[0], levels[1], count[1]);
 }
 
+/* Where the channel tells differences: what was told of these levels before. */
+static const int64_t *was_told(sk_hub *hub, sk_hub_group *g, size_t bids, size_t count)
+{
+    const sk_scale *scale = sk_exchange_scale(exchange(hub), g->instrument);
+    int64_t *was = g->row->deltas ? sk_arena_get(&hub->arena, count * sizeof *was) : NULL;
+    for (size_t i = 0; was && i < count; i++) {
+        const sk_level *level = &hub->levels[i];
+        uint64_t key = (uint64_t)(level->price / (int64_t)scale->tick.lo) * 2 + (i >= bids);
+        uint64_t before = 0;
+        sk_map_get(&g->levels, key, &before);
+        was[i] = (int64_t)before;
+        if (level->qty)
+            sk_map_put(&g->levels, key, (uint64_t)level->qty);
+        else
+            sk_map_remove(&g->levels, key);
+    }
+    return was;
+}
+
 /* A book update of what stands in hub->levels: bids, behind them asks. */
 static void publish_changes(sk_hub *hub, sk_hub_group *g, size_t bids, size_t asks)
 {
@@ -121,10 +141,13 @@ static void publish_changes(sk_hub *hub, sk_hub_group *g, size_t bids, size_t as
     u.first_id = u.prev_id + 1;
     u.last_id = g->row->counted ? g->number : id;
     u.book.sum = sum_of(hub, g);
+    u.book.was = was_told(hub, g, bids, bids + asks);
+    u.book.traded = hub->touched[g->instrument].traded;
     u.book.bids = hub->levels;
     u.book.bids_count = (uint32_t)bids;
     u.book.asks = hub->levels ? hub->levels + bids : NULL;
     u.book.asks_count = (uint32_t)asks;
+    u.snapshot = false;
     publish(hub, g, &u);
     g->told = id;
 }
@@ -150,8 +173,28 @@ static uint32_t best_levels(sk_hub *hub, const sk_hub_group *g, int side, sk_lev
     return levels_of(hub, g, side, g->merge, g->depth, out);
 }
 
+/* A group that tells differences begins with all that there is. */
+static souk_status remember_levels(sk_hub *hub, sk_hub_group *g)
+{
+    const sk_scale *scale = sk_exchange_scale(exchange(hub), g->instrument);
+    if (!room_for_levels(hub, FIRST_LEVELS_MAX))
+        return SOUK_E_NOMEM;
+    for (int side = 0; side < 2; side++) {
+        uint32_t n = levels_of(hub, g, side, 0, FIRST_LEVELS_MAX, hub->levels);
+        for (uint32_t i = 0; i < n; i++)
+            if (!sk_map_put(&g->levels,
+                            (uint64_t)(hub->levels[i].price / (int64_t)scale->tick.lo) * 2 +
+                                (uint64_t)side,
+                            (uint64_t)hub->levels[i].qty))
+                return SOUK_E_NOMEM;
+    }
+    return SOUK_OK;
+}
+
 souk_status sk_hub_look(sk_hub *hub, sk_hub_group *g)
 {
+    if (g->row->deltas)
+        return remember_levels(hub, g);
     if (!g->depth)
         return SOUK_OK;
     g->shown = sk_alloc_zeroed(hub->alloc, 2 * (size_t)g->depth, sizeof *g->shown);
@@ -529,11 +572,18 @@ void sk_hub_tell_end(sk_hub *hub, sk_session *s, int64_t now_ns)
         tell_one(hub, s, &nobody, &u);
 }
 
+static bool is_booked(const sk_update *u)
+{
+    return u->order.exec == SK_EXEC_BOOKED;
+}
+
 /* A row without a topic tells everything. */
 static bool concerns(const sk_follow *f, const sk_update *u)
 {
     if (!f->row || !f->row->encode)
         return false;
+    if (u->kind == SK_UPDATE_ORDERS || (u->kind == SK_UPDATE_ORDER && is_booked(u)))
+        return f->row->kind == SK_CHANNEL_ORDERS && f->row->booked;
     if (f->instrument != SK_NO_INSTRUMENT && f->instrument != u->instrument)
         return false;
     return f->row->kind == SK_CHANNEL_BALANCES  ? u->kind == SK_UPDATE_BALANCES
@@ -558,28 +608,40 @@ void sk_hub_tell_follower(sk_hub *hub, sk_session *s, uint32_t follow, const sk_
     }
 }
 
-void sk_hub_tell_balances(sk_hub *hub, sk_session *s, souk_str topic)
+/* What an operation of the follower's account answers. */
+static souk_status ask_account(sk_hub *hub, const sk_follow *f, sk_op_id op, sk_call *call)
+{
+    sk_arena_reset(&hub->arena);
+    *call = (sk_call){.op = op,
+                      .account = f->account,
+                      .now_ns = sk_exchange_now(exchange(hub)),
+                      .instrument = f->instrument,
+                      .query.nonzero = true,
+                      .arena = &hub->arena};
+    return sk_exchange_execute(exchange(hub), call);
+}
+
+void sk_hub_tell_private(sk_hub *hub, sk_session *s, souk_str topic)
 {
     uint32_t i = 0;
+    sk_call call;
     while (i < s->follows_count && !sk_str_is(topic, s->follows[i].text))
         i++;
-    if (i == s->follows_count || s->follows[i].row->kind != SK_CHANNEL_BALANCES ||
-        !s->follows[i].row->snapshot)
+    if (i == s->follows_count || !s->follows[i].row->snapshot)
         return;
-    sk_arena_reset(&hub->arena);
-    sk_call call = {.op = SK_OP_BALANCES,
-                    .account = s->follows[i].account,
-                    .now_ns = sk_exchange_now(exchange(hub)),
-                    .instrument = SK_NO_INSTRUMENT,
-                    .query.nonzero = true,
-                    .arena = &hub->arena};
-    if (sk_exchange_execute(exchange(hub), &call) < 0)
+    bool orders = s->follows[i].row->kind == SK_CHANNEL_ORDERS;
+    if (ask_account(hub, &s->follows[i], orders ? SK_OP_OPEN_ORDERS : SK_OP_BALANCES, &call) < 0)
         return;
-    sk_update u = {.kind = SK_UPDATE_BALANCES,
+    sk_update u = {.kind = orders ? SK_UPDATE_ORDERS : SK_UPDATE_BALANCES,
                    .instrument = SK_NO_INSTRUMENT,
                    .at_ns = call.now_ns,
-                   .snapshot = true,
-                   .balances.rows = call.out.rows.ptr,
-                   .balances.count = call.out.rows.count};
+                   .snapshot = true};
+    if (orders) {
+        u.orders.rows = call.out.rows.ptr;
+        u.orders.count = call.out.rows.count;
+    } else {
+        u.balances.rows = call.out.rows.ptr;
+        u.balances.count = call.out.rows.count;
+    }
     sk_hub_tell_follower(hub, s, i, &u);
 }

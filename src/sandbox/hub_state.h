@@ -25,6 +25,7 @@ typedef struct sk_hub_group {
     uint64_t told;   /* what the last frame told: a book id, a joined id, a candle's start */
     uint64_t number; /* counted: of the last frame */
     sk_map changes;  /* levels since then: price * 2 + (1 for asks) -> quantity */
+    sk_map levels;   /* .deltas: all of them as last told, by the same keys */
     sk_level *shown; /* ... or the best `depth` a side as last told: bids, then asks */
     uint32_t shown_count[2];
 } sk_hub_group;
@@ -67,8 +68,8 @@ void sk_hub_tell_first(sk_hub *hub, sk_hub_group *group, sk_session *session);
 souk_status sk_hub_look(sk_hub *hub, sk_hub_group *group);
 /** Whatever a group is due every period. */
 void sk_hub_tell_periodic(sk_hub *hub, sk_hub_group *group, int64_t now_ns);
-/** All balances to the follower by a topic whose row says so. */
-void sk_hub_tell_balances(sk_hub *hub, sk_session *session, souk_str topic);
+/** All balances, or what is open, to the follower by a topic whose row says so. */
+void sk_hub_tell_private(sk_hub *hub, sk_session *session, souk_str topic);
 /** The venue's row of everything private; NULL: it has none. */
 const sk_channel_row *sk_hub_private_row(const sk_venue *venue);
 /** A private update to one follower of the session. */

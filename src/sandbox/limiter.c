@@ -19,6 +19,7 @@ struct sk_limiter {
     const souk_alloc *alloc;
     bool refuses;
     uint32_t tier, *capacity;
+    int64_t delay_ns;          /* of what waits in a queue */
     sk_buckets *buckets, *own; /* own: NULL when they are somebody else's */
 };
 
@@ -212,12 +213,26 @@ static souk_status weigh(sk_limiter *l, uint32_t limit, const sk_who *who, uint3
         return SOUK_OK;
     advance(l, limit, b, now_ns);
     uint64_t wanted = used_of(l, limit, b, now_ns) + cost;
-    if (count)
-        b->level += cost;
+    uint32_t queued = l->venue->limits[limit].queued;
+    bool late = l->refuses && wanted > l->capacity[limit];
+    if (count && !(late && queued && wanted > l->capacity[limit] + queued))
+        b->level += cost; /* what is turned away from a queue is not counted */
     sk_buckets_touch(l->buckets, b);
-    if (!l->refuses || wanted <= l->capacity[limit])
+    if (!late)
         return SOUK_OK;
+    if (wanted <= l->capacity[limit] + queued) {
+        int64_t delay_ns = wait_of(l, limit, b, count ? 0 : cost, now_ns);
+        l->delay_ns = delay_ns > l->delay_ns ? delay_ns : l->delay_ns;
+        return SOUK_OK;
+    }
     return breach(l, limit, b, count ? 0 : cost, now_ns, err);
+}
+
+int64_t sk_limiter_delay(sk_limiter *l)
+{
+    int64_t delay_ns = l->delay_ns;
+    l->delay_ns = 0;
+    return delay_ns;
 }
 
 souk_status sk_limiter_charge(sk_limiter *l, uint32_t limit, const sk_who *who, uint32_t cost,

@@ -28,6 +28,8 @@ void sk_limiter_free(sk_limiter *limiter);
 /** Counts in these from now on, which live longer: they are borrowed. */
 void sk_limiter_use(sk_limiter *limiter, sk_buckets *buckets);
 
+/** How long what was charged since the last call waits in a queue until the limit has room. */
+int64_t sk_limiter_delay(sk_limiter *limiter);
 /** Counts `cost` against a limit. SOUK_E_RATE_LIMIT or SOUK_E_ORDER_LIMIT (the row's) when that is
  *  over its capacity, with retry_after_ns; the cost is counted all the same. */
 souk_status sk_limiter_charge(sk_limiter *limiter, uint32_t limit, const sk_who *who, uint32_t cost,

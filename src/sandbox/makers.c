@@ -196,12 +196,15 @@ static souk_status top_up(sk_makers *m, uint32_t account, uint32_t asset, int64_
 {
     const sk_markets *markets = sk_exchange_markets(m->ex);
     int64_t free_units, held_units;
+    uint8_t scale = sk_exchange_asset_scale(m->ex, asset);
     souk_dec dollars = souk_dec_from_i64(100000000, 0), amount;
+    souk_dec most = souk_dec_from_i64(INT64_C(2000000000000000000), scale); /* or sums do not fit */
     souk_dec price = souk_dec_from_i64(usd_e12, 12);
     if (souk_dec_div(&amount, dollars, price, 2, SOUK_ROUND_UP) < 0)
         return SOUK_E_RANGE;
+    if (souk_dec_cmp(amount, most) > 0)
+        amount = most;
     sk_engine_balance(sk_exchange_engine(m->ex), account, asset, &free_units, &held_units);
-    uint8_t scale = sk_exchange_asset_scale(m->ex, asset);
     souk_dec half;
     souk_dec_div(&half, amount, souk_dec_from_i64(2, 0), 2, SOUK_ROUND_UP);
     if (souk_dec_cmp(souk_dec_from_i64(free_units, scale), half) >= 0)

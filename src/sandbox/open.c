@@ -23,7 +23,8 @@ souk_status sk_open_cancel(sk_exchange *ex, sk_call *call, const sk_rows *open)
         .instrument = call->instrument,
     };
     souk_status status = SOUK_OK;
-    if (!q->side && !q->types && !q->limit && !call->symbols_count && are_all(ex, call))
+    if (!q->side && !q->types && !q->limit && !call->symbols_count && are_all(ex, call) &&
+        call->op != SK_OP_CANCEL_SESSION)
         return sk_exchange_command(ex, &c);
     c.kind = SK_CMD_CANCEL;
     for (uint32_t i = 0; i < open->count && status == SOUK_OK; i++) {
@@ -37,6 +38,14 @@ souk_status sk_open_cancel(sk_exchange *ex, sk_call *call, const sk_rows *open)
     return status;
 }
 
+static bool is_of_key(const sk_exchange *ex, const souk_order *row, uint32_t key)
+{
+    uint64_t id = 0;
+    sk_str_to_u64(row->order_id, &id);
+    const sk_past_order *order = sk_history_order(ex->history, id);
+    return order && order->tags.key == (int64_t)key;
+}
+
 /* The open ones that are meant: the first `limit` of those. number: how many there are besides. */
 souk_status sk_open_find(sk_exchange *ex, sk_call *call, sk_rows *out)
 {
@@ -47,6 +56,8 @@ souk_status sk_open_find(sk_exchange *ex, sk_call *call, sk_rows *out)
     uint32_t n = 0;
     for (uint32_t i = 0; i < out->count; i++) {
         bool named = !call->symbols_count;
+        if (call->op == SK_OP_CANCEL_SESSION && !is_of_key(ex, &rows[i], call->key))
+            continue;
         for (uint32_t k = 0; k < call->symbols_count && !named; k++)
             named = sk_str_eq(call->symbols[k], rows[i].symbol);
         if (named)

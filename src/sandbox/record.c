@@ -54,19 +54,23 @@ static void put_command(sk_buf *out, const sk_command *command)
 
 _Static_assert(sizeof(sk_command) / 8 <= 64, "one bit a word");
 
-/* As many as are there: without a peg only the strategy, without one nothing. */
+/* As many as are there: strategy, peg, key; what is nothing is left out at the end. */
 static void put_tags(sk_buf *record, const sk_past_tags *tags)
 {
-    bool pegged = tags->peg != SOUK_PEG_NONE;
-    if (!pegged && !tags->strategy_id && !tags->strategy_type)
+    bool keyed = tags->key || tags->cut, pegged = tags->peg != SOUK_PEG_NONE;
+    if (!keyed && !pegged && !tags->strategy_id && !tags->strategy_type)
         return;
     put_number(record, (uint64_t)tags->strategy_id);
     put_number(record, (uint64_t)tags->strategy_type);
-    if (!pegged)
+    if (!keyed && !pegged)
         return;
     put_number(record, (uint64_t)tags->peg);
     put_number(record, (uint64_t)tags->peg_levels);
     put_number(record, (uint64_t)tags->named_ticks);
+    if (!keyed)
+        return;
+    put_number(record, (uint64_t)tags->cut);
+    put_number(record, (uint64_t)tags->key);
 }
 
 bool sk_record_command(const sk_exchange *ex, const sk_command *c)
@@ -206,6 +210,8 @@ bool sk_record_key(const sk_scribe *scribe, const sk_api_key *key, souk_str publ
     put_number(&record, key->ips_count);
     for (uint32_t i = 0; i < key->ips_count; i++)
         put_text(&record, sk_str(key->ips[i]));
+    if (key->modes)
+        put_number(&record, key->modes);
     bool kept = give(scribe, &record);
     if (record.ptr)
         sk_wipe(record.ptr, record.cap);

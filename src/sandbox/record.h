@@ -26,7 +26,8 @@ typedef enum sk_record_kind {
     SK_RECORD_OPENED = 1, /* the exchange: what it must be opened with again */
     SK_RECORD_COMMAND,    /* of an account that keeps no history, or without a text */
     SK_RECORD_ORDER,      /* a command that places an order, with its client id; perhaps with its
-                             owner's strategy, two numbers, and its peg, three */
+                             owner's strategy, two numbers, its peg, three, and how it was cut
+                             and the key that it came by, two */
     SK_RECORD_CANCEL,     /* a command that cancels or amends one, with the id of the cancel, or the
                              order's from then on */
     SK_RECORD_ACCOUNT,    /* an account was added */

@@ -92,6 +92,10 @@ static sk_past_tags read_tags(cursor *c)
         tags.peg_levels = moment(c);
         tags.named_ticks = moment(c);
     }
+    if (c->at < c->end) {
+        tags.cut = moment(c);
+        tags.key = moment(c);
+    }
     return tags;
 }
 
@@ -246,6 +250,8 @@ static souk_status replay_key(sk_exchange *ex, cursor *c, souk_error *err)
         return malformed(err);
     for (uint32_t i = 0; i < options.ips_count; i++)
         ips[i] = text(c);
+    if (c->at < c->end)
+        options.modes = small(c);
     if (c->bad || options.api_key.len == 0)
         return malformed(err);
     return sk_accounts_key_new(ex->accounts, &options, &key, err);
@@ -355,5 +361,7 @@ souk_status sk_exchange_replayed(sk_exchange *ex, souk_error *err)
 {
     /* client ids that the venue gives must not come again */
     sk_rng_seed(&ex->rng, sk_mix64(ex->seed ^ sk_mix64(sk_engine_last_seq(ex->engine))));
+    for (uint32_t i = 0; i < sk_accounts_keys_count(ex->accounts); i++)
+        sk_exchange_key_alive(ex, sk_accounts_key_at(ex->accounts, i));
     return sk_engine_audit(ex->engine, err);
 }

@@ -49,7 +49,7 @@ static bool is_ahead(const sk_session *s)
 static size_t pull(sk_conn *conn, struct iovec *out, size_t count)
 {
     sk_session *s = of(conn);
-    if (s->out.len == s->out_sent || count == 0)
+    if (s->out.len == s->out_sent || count == 0 || s->muted)
         return 0;
     size_t ready = sk_hold_ready(&s->hold, s->out.len - s->out_sent);
     out[0] = (struct iovec){s->out.ptr + s->out_sent, ready};
@@ -313,11 +313,17 @@ static bool serve_one(sk_session *s, const sk_http_request *req)
         return false;
     }
     sk_door_answer(s, req);
+    int64_t delay_ns = sk_limiter_delay(s->stall->limiter);
+    if (delay_ns > 0 && !s->closing) {
+        s->muted = true;
+        s->ends_muted = !keep;
+        sk_net_timer_start(s->stall->net, &s->again, sk_net_now_ns(s->stall->net) + delay_ns);
+    }
     if (s->out.failed)
         overrun(s);
-    else if (!keep && !s->closing)
+    else if (!keep && !s->closing && !s->muted)
         close_flush(s);
-    return !s->closing;
+    return !s->closing && !s->muted;
 }
 
 /* The requests that are there, as long as the peer takes their answers. */
@@ -326,10 +332,17 @@ static void serve(sk_session *s)
     const sk_http_request *req;
     sk_http_step step = SK_HTTP_MORE;
     bool answered = false;
+    if (s->muted)
+        return;
     while (!is_ahead(s) && (step = sk_http_server_next(&s->http, &req)) == SK_HTTP_READY) {
         answered = true;
-        if (!serve_one(s, req))
+        if (!serve_one(s, req)) {
+            if (s->muted) {
+                sk_net_pause(s->stall->net, &s->conn, true);
+                sk_net_timer_stop(s->stall->net, &s->patience);
+            }
             return;
+        }
     }
     s->held = is_ahead(s);
     sk_net_pause(s->stall->net, &s->conn, s->held || sk_http_server_paused(&s->http));
@@ -353,6 +366,12 @@ static void serve_again(void *ctx, int64_t now_ns)
     (void)now_ns;
     if (s->closing || s->is_socket)
         return;
+    s->muted = false;
+    if (s->ends_muted) {
+        close_flush(s);
+        sk_net_wake(s->stall->net, &s->conn);
+        return;
+    }
     serve(s);
     sk_net_wake(s->stall->net, &s->conn);
 }

@@ -11,7 +11,7 @@ bool sk_socket_endpoint(const sk_venue *venue, souk_str path, uint8_t *endpoint)
         const sk_endpoint *e = &venue->endpoints[i];
         for (size_t k = 0; e->via == SK_VIA_WS && k < sizeof e->serve / sizeof *e->serve; k++) {
             souk_str served = sk_str(e->serve[k]);
-            bool prefix = served.len && served.ptr[served.len - 1] == '/';
+            bool prefix = served.len > 1 && served.ptr[served.len - 1] == '/';
             if (served.len && (prefix ? sk_str_starts(path, served) : sk_str_eq(path, served))) {
                 *endpoint = i;
                 return true;

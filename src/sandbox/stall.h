@@ -122,6 +122,8 @@ struct sk_session {
     sk_timer patience; /* until a request that has begun must be complete */
     sk_timer again;    /* requests wait till the peer has read the answers before them: */
     bool held;
+    bool muted;      /* nothing leaves till then: a request waits in a limit's queue */
+    bool ends_muted; /* and then it closes */
     /* a socket's duties */
     sk_timer ping;
     int64_t opened_ns, pong_real_ns;

@@ -208,6 +208,17 @@ souk_status sk_answer_join_symbol(void *row, const sk_call *call, souk_error *er
     return SOUK_OK;
 }
 
+souk_status sk_answer_join_fill(void *row, const sk_call *call, souk_error *err)
+{
+    souk_fill *f = row;
+    (void)err;
+    if (!f->symbol.len)
+        f->symbol = call->symbol;
+    if (!f->order_id.len)
+        f->order_id = call->ref.order_id;
+    return souk_dec_mul(&f->quote_qty, f->price, f->qty);
+}
+
 souk_status sk_answer_join_trade(void *row, const sk_call *call, souk_error *err)
 {
     souk_trade *t = row;
@@ -335,6 +346,8 @@ souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out)
     sk_jw w = sk_say(out, peer->variant & peer->venue->micros);
     bool one = answer->count == SK_ANSWER_ONE || answer->count == SK_ANSWER_MAYBE ||
                (answer->count == SK_ANSWER_BY_SYMBOL && call->symbol.len);
+    if (envelope && envelope->bare)
+        envelope = NULL;
     if (envelope)
         sk_envelope_open(envelope, &w, peer, call);
     if (answer->write) {

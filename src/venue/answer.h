@@ -74,6 +74,8 @@ souk_status sk_answer_rows(souk_str body, const sk_field_table *table, size_t si
                            sk_rows *out, souk_error *err);
 /** As sk_answer.join of what begins with its symbol: the question's. */
 souk_status sk_answer_join_symbol(void *row, const sk_call *call, souk_error *err);
+/** As sk_answer.join of souk_fill: its value, and whose it is where it does not say. */
+souk_status sk_answer_join_fill(void *row, const sk_call *call, souk_error *err);
 /** As sk_answer.join of souk_trade: what the rows do not repeat. Each public trade stands for
  *  itself; a side that is not told is a buyer's. */
 souk_status sk_answer_join_trade(void *row, const sk_call *call, souk_error *err);

@@ -2,6 +2,7 @@
 #include "venue/args.h"
 #include "base/dec.h"
 #include "base/err.h"
+#include "venue/push.h"
 #include "venue/reply.h"
 
 #define DAY_NS (86400 * INT64_C(1000000000))
@@ -115,7 +116,10 @@ static void ask_word(sk_ask *ask, const sk_arg *arg, const void *at, bool must)
         second = (int)(*(const uint32_t *)(const void *)((const char *)ask->call + arg->second) &
                        arg->mask);
     const char *word = sk_enum_text(arg->map, value + SK_ENUM_PAIR * second);
-    if (arg->bare && word && ask->in_json)
+    souk_str text = sk_str(word ? word : "");
+    if (arg->alone && word)
+        sk_ask_texts(ask, said(ask, arg), &text, text.len > 0);
+    else if (arg->bare && word && ask->in_json)
         sk_jw_raw(&ask->json, said(ask, arg), sk_str(word));
     else
         sk_ask_word(ask, said(ask, arg), word, said(ask, arg));
@@ -143,8 +147,9 @@ static void ask_zone(sk_ask *ask, const char *name)
 
 static void ask_interval(sk_ask *ask, const sk_venue *venue, const char *name)
 {
-    sk_ask_word(ask, name, sk_venue_interval_word(venue, ask->call->query.interval),
-                "candle interval");
+    const char *word = sk_venue_interval_word(venue, ask->call->query.interval);
+    if (!word || !sk_ask_hole(ask, name, sk_str(word)))
+        sk_ask_word(ask, name, word, "candle interval");
 }
 
 /* Whether there was something to say. */
@@ -178,7 +183,7 @@ static bool ask_one(sk_ask *ask, const sk_venue *venue, const sk_arg *arg, bool 
     case SK_ARG_NUM: sk_ask_num(ask, name, *(const int64_t *)at / unit); break;
     case SK_ARG_RATE: sk_ask_dec(ask, name, rate_of(*(const int64_t *)at, arg)); break;
     case SK_ARG_BOOL:
-        if (*(const bool *)at)
+        if (*(const bool *)at || must)
             sk_ask_bool(ask, name, true);
         break;
     case SK_ARG_BIT:
@@ -188,7 +193,8 @@ static bool ask_one(sk_ask *ask, const sk_venue *venue, const sk_arg *arg, bool 
     case SK_ARG_ORDER_ID: sk_ask_id(ask, name, *(const souk_str *)at); break;
     case SK_ARG_AFTER:
         if (call->query.has_after)
-            sk_ask_zero(ask, name, (int64_t)call->query.after_id);
+            sk_ask_zero(ask, name,
+                        (int64_t)call->query.after_id - (call->query.after_id ? arg->plus : 0));
         break;
     case SK_ARG_LIMIT: /* no venue is asked for more than it tells at once */
         sk_ask_num(ask, name,
@@ -328,15 +334,16 @@ souk_status sk_ask_call(const sk_venue *venue, const sk_call *call, sk_request *
 
 /* ---- the server reads ---- */
 
-static bool take_symbol(sk_take *t, const char *name, int flags)
+static bool take_symbol(sk_take *t, const sk_arg *arg, int flags)
 {
     souk_str text;
+    const char *name = heard(t, arg);
     if (!sk_take_text(t, name, flags, &text))
         return false;
     if (!sk_id_allowed(&t->codes->symbols, text))
         return sk_take_refuse(t, t->codes->illegal, name, t->codes->legal_symbol);
-    t->call->symbol = text;
-    return true;
+    t->call->symbol = arg->lower ? sk_text_lower(text, t->call->arena) : text;
+    return t->call->symbol.ptr != NULL;
 }
 
 static bool take_symbols(sk_take *t, const sk_arg *arg)
@@ -349,11 +356,37 @@ static bool take_symbols(sk_take *t, const sk_arg *arg)
     return call->symbols_count > 0;
 }
 
+static bool refuse_quoted(sk_take *t, const sk_arg *arg, souk_str said)
+{
+    return sk_take_refuse(t, arg->code, sk_arena_copy(t->call->arena, said).ptr, NULL);
+}
+
+/* Any number above zero; the order's rules say the rest. */
+static bool take_quoted_amount(sk_take *t, const sk_arg *arg, int flags, souk_dec *out)
+{
+    souk_str text;
+    souk_dec value;
+    if (!sk_take_text(t, heard(t, arg), flags, &text))
+        return false;
+    if (sk_dec_from_str(&value, text) != SOUK_OK || souk_dec_sign(value) <= 0)
+        return refuse_quoted(t, arg, text);
+    *out = value;
+    return true;
+}
+
+static bool take_quoted_word(sk_take *t, const sk_arg *arg, int flags, int *out)
+{
+    souk_str text;
+    return sk_take_text(t, heard(t, arg), flags, &text) &&
+           (sk_enum_value(arg->map, text, out) || refuse_quoted(t, arg, text));
+}
+
 static bool take_word(sk_take *t, const sk_arg *arg, void *at, int flags)
 {
     int value = 0;
     const char *code = arg->code ? arg->code : t->codes->invalid;
-    if (!sk_take_word(t, heard(t, arg), flags, arg->map, code, &value))
+    if (!(arg->quoted ? take_quoted_word(t, arg, flags, &value)
+                      : sk_take_word(t, heard(t, arg), flags, arg->map, code, &value)))
         return false;
     if (arg->parts)
         sk_enum_scatter(arg->parts, arg->parts_count, at, value);
@@ -416,12 +449,12 @@ static bool take_bit(sk_take *t, const sk_arg *arg, uint32_t *at)
     return true;
 }
 
-static bool take_after(sk_take *t, const char *name)
+static bool take_after(sk_take *t, const sk_arg *arg)
 {
     int64_t id;
-    if (!sk_take_num(t, name, 0, &id))
+    if (!sk_take_num(t, name_of(arg), 0, &id))
         return false;
-    t->call->query.after_id = (uint64_t)id;
+    t->call->query.after_id = (uint64_t)id + (uint64_t)arg->plus;
     t->call->query.has_after = true;
     return true;
 }
@@ -506,9 +539,25 @@ static bool take_list(sk_take *t, const sk_arg *arg, int flags)
            sk_take_refuse(t, arg->code ? arg->code : t->codes->invalid, name_of(arg), NULL);
 }
 
+/* Up to eleven digits are seconds. */
+static bool take_since(sk_take *t, const sk_arg *arg, int64_t *at)
+{
+    souk_str text;
+    int64_t value, unit;
+    if (!sk_take_text(t, name_of(arg), 0, &text))
+        return false;
+    bool good = sk_str_to_i64(text, &value) == SOUK_OK && value >= 0;
+    unit = text.len > 11 ? MS_NS : 1000 * MS_NS;
+    if (!good || __builtin_mul_overflow(value, unit, at))
+        return sk_take_refuse(t, arg->code, sk_arena_copy(t->call->arena, text).ptr, NULL);
+    return true;
+}
+
 static bool take_time(sk_take *t, const sk_arg *arg, int64_t *at)
 {
     int64_t value, ns;
+    if (arg->seconds)
+        return take_since(t, arg, at);
     if (!arg->usual)
         return sk_take_time(t, name_of(arg), at);
     if (!sk_take_num(t, name_of(arg), 0, &value))
@@ -527,17 +576,20 @@ static bool take_one(sk_take *t, const sk_arg *arg, bool must)
     int flags = must ? SK_TAKE_MUST : 0;
     switch ((sk_arg_kind)arg->kind) {
     case SK_ARG_TEXT: return sk_take_text(t, name, flags, at);
-    case SK_ARG_SYMBOL: return take_symbol(t, name, flags);
+    case SK_ARG_SYMBOL: return take_symbol(t, arg, flags);
     case SK_ARG_SYMBOLS: return take_symbols(t, arg);
     case SK_ARG_WORD: return take_word(t, arg, at, flags);
-    case SK_ARG_AMOUNT: return take_amount(t, arg, at, must);
+    case SK_ARG_AMOUNT:
+        return arg->quoted ? take_quoted_amount(t, arg, flags, at) : take_amount(t, arg, at, must);
     case SK_ARG_NUM: return take_num(t, arg, at, flags);
     case SK_ARG_RATE: return take_rate(t, arg, at, flags);
     case SK_ARG_BOOL: return sk_take_bool(t, name, at);
     case SK_ARG_BIT: return take_bit(t, arg, at);
     case SK_ARG_CLIENT_ID: return sk_take_id(t, name, at);
-    case SK_ARG_ORDER_ID: return sk_take_order_id(t, name, at);
-    case SK_ARG_AFTER: return take_after(t, name);
+    case SK_ARG_ORDER_ID:
+        return must && !sk_take_has(t, name) ? sk_take_refuse(t, t->codes->missing, name, NULL)
+                                             : sk_take_order_id(t, name, at);
+    case SK_ARG_AFTER: return take_after(t, arg);
     case SK_ARG_LIMIT: return take_limit(t, arg);
     case SK_ARG_LIST: return take_list(t, arg, flags);
     case SK_ARG_ACCOUNT: return take_account(t, arg, flags);
@@ -581,6 +633,7 @@ souk_status sk_take_call(sk_peer *peer, const sk_request *request, sk_call *call
     sk_take t;
     const sk_take_codes *codes = peer->venue->takes;
     sk_take_init(&t, peer, request, call, codes, err);
+    sk_take_group_account(&t);
     if (codes->begin)
         codes->begin(&t);
     if (call->row->take)

@@ -34,11 +34,11 @@ typedef enum sk_arg_kind {
                          as many (a span in nanoseconds), 0: as many */
     SK_ARG_RATE,      /* int64_t basis points: a fraction, "0.01" is 100 (.usual decimals are
                          one: 2 of a percentage; 0: 4), within .min and .max */
-    SK_ARG_BOOL,      /* bool */
+    SK_ARG_BOOL,      /* bool; the client says true where it must be there */
     SK_ARG_BIT,       /* the bit .mask of an uint32_t: true or false */
     SK_ARG_CLIENT_ID, /* souk_str by the venue's rule */
     SK_ARG_ORDER_ID,  /* souk_str in the venue's form */
-    SK_ARG_AFTER,     /* query.after_id and has_after */
+    SK_ARG_AFTER,     /* query.after_id, minus .plus, and has_after */
     SK_ARG_LIMIT,     /* query.limit: .usual, cut to .max */
     SK_ARG_FROM,      /* int64_t nanoseconds, milliseconds (.usual: that many ns) on the wire: not
                          before ... */
@@ -67,9 +67,12 @@ typedef struct sk_arg {
         *parts; /* of the struct at .offset; the word's value is gathered from them */
     uint8_t parts_count;
     int64_t min, max, usual;
-    bool heard; /* the client never says it */
-    bool alone; /* a text: the client says it as the one element of an array */
-    bool bare;  /* a word of digits: JSON has it without quotes */
+    bool heard;   /* the client never says it */
+    bool bare;    /* a word of digits: JSON has it without quotes */
+    bool alone;   /* a text or word, the one element of an array; an empty word is not said */
+    bool lower;   /* a symbol: heard in any letters, known in small ones */
+    bool quoted;  /* WORD, AMOUNT: .code refuses it and names what was said, not the parameter */
+    bool seconds; /* FROM: heard in seconds as well as in milliseconds; .code refuses it */
     void (*check)(sk_take *t);
 } sk_arg;
 

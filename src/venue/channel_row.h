@@ -91,6 +91,8 @@ typedef struct sk_channel_row {
     int32_t zone_minutes; /* candles */
     uint8_t seq;          /* sk_seq_rule (market/seq.h) */
     bool snapshot;        /* the stream itself tells first what there is; BALANCES: all of them */
+    bool booked;          /* ORDERS: tells when one rests (SK_EXEC_BOOKED), and all of them first */
+    bool deltas;          /* BOOK: changes say what was there before (sk_update.book.was) */
     bool counted;         /* books: a topic's messages are numbered one by one, from its snapshot */
     bool cut;             /* levels beyond the depth are dropped, and not told (Kraken) */
     uint16_t history;     /* the first message holds so many rows of the past (sk_encode.past) */

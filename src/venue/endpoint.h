@@ -55,9 +55,11 @@ typedef struct sk_endpoint {
     uint8_t headers_login; /* sk_headers_login */
     bool numbered;         /* its frames are counted from 0, holes in them filled (sk_say_count) */
     bool beats_always;     /* SERVER_BEAT: also when it was not quiet */
-    bool by_url; /* the URL says what is followed; client: its path has the query, no frame goes */
-    bool unnoticed;           /* subscriptions are not answered, but by what they bring */
-    bool topic_answers;       /* the server answers a subscription topic by topic */
+    const char *by_url;    /* the URL says what is followed: this query of the client's, and no
+                              frame goes; NULL: frames do */
+    bool any_letters;   /* market data says symbols in other letters than the rest of the venue */
+    bool unnoticed;     /* subscriptions are not answered, but by what they bring */
+    bool topic_answers; /* the server answers a subscription topic by topic */
     uint8_t topics_per_frame; /* the client subscribes to so many at a time; 0: to all */
 } sk_endpoint;
 

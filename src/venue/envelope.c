@@ -26,12 +26,13 @@ static souk_str plain(souk_str raw, sk_arena *arena)
 souk_status sk_envelope_read(const sk_envelope *e, const sk_venue *venue, const sk_reply *reply,
                              sk_call *call, souk_str *data, souk_error *err)
 {
-    enum { STATE, CODE, TEXT, DATA, COUNT };
+    enum { STATE, CODE, TEXT, DATA, TOO, COUNT };
     static const char nothing[] = "";
     const char *const keys[COUNT] = {[STATE] = e->state ? e->state : nothing,
                                      [CODE] = e->code ? e->code : nothing,
                                      [TEXT] = e->text ? e->text : nothing,
-                                     [DATA] = e->data ? e->data : nothing};
+                                     [DATA] = e->data ? e->data : nothing,
+                                     [TOO] = e->code_too ? e->code_too : nothing};
     souk_str raw[COUNT] = {{NULL, 0}};
     sk_json j;
     sk_json_init(&j, reply->body);
@@ -40,7 +41,13 @@ souk_status sk_envelope_read(const sk_envelope *e, const sk_venue *venue, const 
     bool good = object && reply->http < 400 &&
                 (e->state ? raw[STATE].ptr && sk_str_is(raw[STATE], e->good)
                           : raw[CODE].ptr && sk_str_is(raw[CODE], e->ok_code));
+    if (e->bare)
+        good = reply->http < 400 && !raw[TOO].ptr && !sk_str_is(raw[STATE], e->bad);
+    if (!raw[CODE].ptr)
+        raw[CODE] = raw[TOO];
     *data = e->data ? raw[DATA] : reply->body;
+    if (e->bare && sk_str_is(*data, "null"))
+        *data = SK_STR("[]");
     if (!data->ptr)
         *data = SK_STR("null");
     if (good)

@@ -16,7 +16,9 @@
 /** Names of members are NULL where there is no such member; values are JSON as it stands. */
 typedef struct sk_envelope {
     const char *state, *good, *bad; /* tells how it went, and its two values; else the code does */
+    bool bare;                      /* what is no refusal is the result itself; "null": none */
     const char *code, *text;        /* of a refusal; without a state, of success, too: */
+    const char *code_too;           /* another name of the code: where it stands it is a refusal */
     const char *ok_code, *ok_text;  /* NULL: not said */
     bool code_bare;                 /* a refusal's code is a number */
     const char *data;               /* the result; the last member */

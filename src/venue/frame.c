@@ -2,6 +2,7 @@
 #include "venue/frame.h"
 #include "base/err.h"
 #include "venue/params.h"
+#include "venue/push.h"
 
 /* ---- the client says ---- */
 
@@ -191,6 +192,26 @@ static souk_status add_object(sk_peer *peer, const sk_frame_rules *rules, sk_lis
     return sk_list_append(list, &topic, err);
 }
 
+/* "BTCusd@bookTicker": what stands before the '@' in small letters. */
+static souk_str small_symbol(souk_str text, sk_arena *arena)
+{
+    souk_str rest = text, parts[2];
+    int64_t at = sk_str_find(text, '@');
+    if (at < 0)
+        return text;
+    parts[0] = sk_text_lower(sk_str_sub(text, 0, (uint32_t)at), arena);
+    parts[1] = sk_str_sub(rest, (uint32_t)at, text.len - (uint32_t)at);
+    return sk_join(parts, 2, arena);
+}
+
+static souk_status refuse_topic(souk_error *err, const sk_frame_rules *rules, souk_str text)
+{
+    const sk_frame_text *why = &rules->bad_topic;
+    if (!rules->names_topic)
+        return sk_frame_refuse(err, why);
+    return sk_fail_venue(err, SOUK_E_INVALID, 400, why->code, "%s%.*s", why->text, SK_FMT(text));
+}
+
 /* A topic, or a token, which has a length of its own. */
 static souk_status add_topic(sk_peer *peer, const sk_frame_rules *rules, sk_list *list,
                              souk_str text, sk_control *c, souk_error *err)
@@ -200,19 +221,42 @@ static souk_status add_topic(sk_peer *peer, const sk_frame_rules *rules, sk_list
         c->token = text;
         return SOUK_OK;
     }
+    const sk_endpoint *e = &peer->venue->endpoints[peer->endpoint];
+    souk_str known = rules->any_letters ? small_symbol(text, c->arena) : text;
     souk_status status =
-        sk_topic_parse(peer->venue, peer->markets, rules->lower_case, text, c->arena, &topic);
+        sk_topic_parse(peer->venue, peer->markets, rules->lower_case, known, c->arena, &topic);
     if (status != SOUK_OK && status != SOUK_E_NOT_FOUND)
         return sk_fail_nomem(err);
-    /* private topics belong to sockets that log in, and no others do */
-    bool login = peer->venue->endpoints[peer->endpoint].login;
-    if (status != SOUK_OK || sk_channel_is_private(topic.row->kind) != login)
-        return sk_frame_refuse(err, &rules->bad_topic);
+    /* private topics belong to sockets that log in, and no others do; where headers may do it,
+     * both are there */
+    bool private = status == SOUK_OK && sk_channel_is_private(topic.row->kind);
+    if (private && e->headers_login && !peer->key)
+        return sk_fail_venue(err, SOUK_E_KEY_MISSING, 401, rules->no_login.code, "%s",
+                             rules->no_login.text);
+    if (status != SOUK_OK || topic.row->endpoint != peer->endpoint ||
+        (!e->headers_login && private != e->login))
+        return refuse_topic(err, rules, text);
     if (rules->bad_symbol.code && !topic.row->all && topic.instrument == SK_NO_INSTRUMENT)
-        return sk_frame_refuse(err, &rules->bad_symbol);
+        return rules->names_topic ? refuse_topic(err, rules, text)
+                                  : sk_frame_refuse(err, &rules->bad_symbol);
     if (list->count == SK_CONTROL_TOPICS_MAX)
         return sk_frame_refuse(err, &rules->many);
     return sk_list_append(list, &topic, err);
+}
+
+souk_status sk_frame_add_topic(sk_peer *peer, sk_list *list, souk_str text, souk_error *err)
+{
+    sk_topic topic;
+    souk_status status =
+        text.ptr ? sk_topic_parse(peer->venue, peer->markets, false, text, list->arena, &topic)
+                 : SOUK_E_NOMEM;
+    if (status == SOUK_OK && !topic.row->all && topic.symbol.len &&
+        topic.instrument == SK_NO_INSTRUMENT)
+        return sk_fail(err, SOUK_E_UNKNOWN_SYMBOL, "%.*s", SK_FMT(topic.symbol));
+    if (status == SOUK_OK && list->count == SK_CONTROL_TOPICS_MAX)
+        return sk_fail(err, SOUK_E_LIMIT, "more than %d topics", SK_CONTROL_TOPICS_MAX);
+    return status == SOUK_OK ? sk_list_append(list, &topic, err)
+                             : sk_fail(err, status, "%.*s", SK_FMT(text));
 }
 
 static void set_topics(sk_control *c, const sk_list *list, bool away)
@@ -365,6 +409,50 @@ souk_status sk_frame_error(const sk_control *c, const souk_error *err, sk_buf *o
         sk_jw_end(&w);
     if (c && c->id.ptr)
         sk_frame_put_id(&w, c);
+    sk_jw_end(&w);
+    return sk_say_done(&w);
+}
+
+static sk_jw open_reply(const sk_control *c, int status, sk_buf *out)
+{
+    sk_jw w = sk_say(out, false);
+    sk_jw_object(&w, NULL);
+    sk_frame_put_id(&w, c);
+    sk_jw_i64(&w, "status", status);
+    return w;
+}
+
+souk_status sk_frame_reply(const sk_control *c, int status, const char *key, souk_str body,
+                           sk_buf *out)
+{
+    sk_jw w = open_reply(c, status, out);
+    if (body.len)
+        sk_jw_raw(&w, key, body);
+    sk_jw_end(&w);
+    return sk_say_done(&w);
+}
+
+souk_status sk_frame_reply_control(const sk_control *c, sk_buf *out)
+{
+    sk_jw w = open_reply(c, 200, out);
+    if (c->kind == SK_CONTROL_LIST) {
+        sk_jw_array(&w, "result");
+        for (uint32_t i = 0; i < c->topics_count; i++)
+            sk_jw_str(&w, NULL, c->topics[i].text);
+        sk_jw_end(&w);
+    } else {
+        sk_jw_null(&w, "result");
+    }
+    sk_jw_end(&w);
+    return sk_say_done(&w);
+}
+
+souk_status sk_frame_reply_error(const sk_control *c, const souk_error *err, sk_buf *out)
+{
+    sk_jw w = open_reply(c, err->http ? err->http : 400, out);
+    sk_jw_object(&w, "error");
+    sk_say_error(&w, err);
+    sk_jw_end(&w);
     sk_jw_end(&w);
     return sk_say_done(&w);
 }

@@ -47,11 +47,14 @@ typedef struct sk_frame_rules {
     uint32_t id_len_max;         /* of an id that is a string */
     uint32_t token_len;
     bool lower_case;      /* symbols in topics */
+    bool any_letters;     /* symbols before '@' are heard in any letters, known in small ones */
+    bool names_topic;     /* bad_topic's text ends with the topic */
     bool objects;         /* topics are objects (sk_topic_from_object) */
     uint8_t property_bit; /* of peer->variant */
     const char *property; /* the only one, true or false */
     sk_frame_text bad_json, bad_id, no_method, bad_method, no_params, bad_params, bad_topic, many,
         bad_property, bad_value;
+    sk_frame_text no_login;   /* private topics, where headers log in and did not */
     sk_frame_text bad_symbol; /* code NULL: a symbol that is not traded is silence */
 } sk_frame_rules;
 
@@ -82,6 +85,9 @@ const sk_method *sk_frame_find(const sk_frame_rules *, uint8_t endpoint, souk_st
  *  objects, one that is not served has no row and the object as its text. */
 souk_status sk_frame_decode(sk_peer *, const sk_frame_rules *, souk_str frame, sk_control *c,
                             souk_error *err);
+/** A topic by its text, whose instrument there must be, at the list's end. SOUK_E_UNKNOWN_SYMBOL,
+ *  SOUK_E_NOT_FOUND (no such topic), SOUK_E_LIMIT, SOUK_E_NOMEM. */
+souk_status sk_frame_add_topic(sk_peer *, sk_list *list, souk_str text, souk_error *err);
 /** Topics in a URL, one '/' between; bare numbers and empty ones are passed over. */
 souk_status sk_frame_url(sk_peer *, const sk_frame_rules *, souk_str names, sk_control *c,
                          souk_error *err);
@@ -93,5 +99,13 @@ souk_status sk_frame_answer(const sk_control *c, sk_buf *out);
 /** {"code":..,"msg":..}, and the id, if there is one; what names the frame's topic stands in an
  *  object of its own: {"error":{..},"id":..}. */
 souk_status sk_frame_error(const sk_control *c, const souk_error *err, sk_buf *out);
+
+/** {"id":..,"status":200,key:body}; without a body no such member. */
+souk_status sk_frame_reply(const sk_control *c, int status, const char *key, souk_str body,
+                           sk_buf *out);
+/** {"id":..,"status":200,"result":..}: the topics of a list, else null. */
+souk_status sk_frame_reply_control(const sk_control *c, sk_buf *out);
+/** {"id":..,"status":..,"error":{"code":..,"msg":..}} */
+souk_status sk_frame_reply_error(const sk_control *c, const souk_error *err, sk_buf *out);
 
 #endif

@@ -41,6 +41,50 @@ static void read_whole(const sk_hot *hot, sk_json *j, sk_update *u)
         u->snapshot = whole;
 }
 
+/* The levels of one side, those of the other are passed over: that is what comes twice is rare. */
+static souk_status read_one_side(const sk_hot *hot, sk_reader *r, sk_json j, souk_side side,
+                                 places *at, uint32_t *count)
+{
+    sk_feed *feed = r->feed;
+    uint32_t from = at->used;
+    souk_str word;
+    int value;
+    *(side == SOUK_BUY ? &at->bids : &at->asks) = from;
+    sk_json_enter_array(&j);
+    while (sk_json_next_item(&j)) {
+        if (!sk_json_enter_array(&j) || !sk_json_next_item(&j) ||
+            sk_json_text(&j, &word) != SOUK_OK || !sk_enum_value(hot->sides, word, &value))
+            return SOUK_E_SYNTAX;
+        if (value == (int)side) {
+            if (at->used >= feed->levels_cap && !sk_feed_levels(feed, at->used + 1))
+                return SOUK_E_LIMIT;
+            sk_level *level = &feed->levels[at->used++];
+            *level = (sk_level){.price = 0};
+            if (!sk_json_next_item(&j) ||
+                sk_json_fixed(&j, &level->price, &level->price_scale) != SOUK_OK ||
+                !sk_json_next_item(&j) ||
+                sk_json_fixed(&j, &level->qty, &level->qty_scale) != SOUK_OK)
+                return SOUK_E_SYNTAX;
+        }
+        sk_json_leave(&j);
+    }
+    *count = at->used - from;
+    return SOUK_OK;
+}
+
+static void read_both_sides(const sk_hot *hot, sk_reader *r, sk_json *j, places *at)
+{
+    sk_update *u = &r->u;
+    sk_reader_note(r, read_one_side(hot, r, *j, SOUK_BUY, at, &u->book.bids_count));
+    sk_reader_note(r, read_one_side(hot, r, *j, SOUK_SELL, at, &u->book.asks_count));
+}
+
+static void read_past(sk_reader *r, sk_json *j)
+{
+    r->u.snapshot = true;
+    sk_json_raw(j, &r->past);
+}
+
 static void read_member(const sk_hot *hot, sk_reader *r, sk_json *j, sk_hot_member member,
                         places *at)
 {
@@ -61,6 +105,8 @@ static void read_member(const sk_hot *hot, sk_reader *r, sk_json *j, sk_hot_memb
         sk_reader_note(r,
                        sk_feed_read_levels(r->feed, j, &at->used, &at->asks, &u->book.asks_count));
         break;
+    case SK_HOT_CHANGES: read_both_sides(hot, r, j, at); break;
+    case SK_HOT_PAST: read_past(r, j); break;
     case SK_HOT_SUM: read_sum(j, u); break;
     case SK_HOT_ID: sk_json_u64(j, &u->trade.id); break;
     case SK_HOT_PRICE: sk_json_dec(j, &u->trade.price); break;

@@ -17,7 +17,7 @@
 struct sk_reader;
 struct sk_json;
 
-/** What a member is. Times are milliseconds. */
+/** What a member is. Times are milliseconds, where they are too large for that nanoseconds. */
 typedef enum sk_hot_member {
     SK_HOT_SKIP = 0,
     SK_HOT_SYMBOL,
@@ -27,8 +27,10 @@ typedef enum sk_hot_member {
     SK_HOT_PREV_ID,
     SK_HOT_BIDS, /* arrays of [price, quantity] */
     SK_HOT_ASKS,
-    SK_HOT_SUM, /* of a book: its checksum, signed or not */
-    SK_HOT_ID,  /* of a trade */
+    SK_HOT_CHANGES, /* of both: arrays of [side, price, quantity], by .sides */
+    SK_HOT_PAST,    /* trades of before: the book beside them is whole */
+    SK_HOT_SUM,     /* of a book: its checksum, signed or not */
+    SK_HOT_ID,      /* of a trade */
     SK_HOT_PRICE,
     SK_HOT_QTY,
     SK_HOT_TRADED_AT,

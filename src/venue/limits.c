@@ -25,6 +25,18 @@ void sk_say_limit(sk_jw *w, const sk_limit_form *form, const char *type, int64_t
     sk_jw_end(w);
 }
 
+void sk_say_limits(sk_jw *w, const char *key, const sk_peer *peer, const sk_limit_form *form,
+                   uint8_t from)
+{
+    sk_jw_array(w, key);
+    for (uint8_t i = from; i < peer->venue->limits_count; i++) {
+        const sk_limit_row *row = &peer->venue->limits[i];
+        uint32_t used = peer->limit_used ? peer->limit_used(peer, i) : 0;
+        sk_say_limit(w, form, row->name, row->window_ns, peer->limits_capacity[i], &used);
+    }
+    sk_jw_end(w);
+}
+
 void sk_say_use(sk_jw *w, const sk_limit_form *form, const sk_limit_use *use)
 {
     sk_say_limit(w, form, form->type, use->window_ns, use->limit, &use->used);

@@ -27,6 +27,9 @@ typedef struct sk_limit_form {
 /** Server: a row; used NULL: without its count. */
 void sk_say_limit(sk_jw *w, const sk_limit_form *, const char *type, int64_t window_ns,
                   uint32_t most, const uint32_t *used);
+/** The venue's limits from the one at `from` on, as they stand for the peer: an array. */
+void sk_say_limits(sk_jw *w, const char *key, const sk_peer *peer, const sk_limit_form *,
+                   uint8_t from);
 /** A sk_limit_use as a row, of the limits on orders; and back (client). */
 void sk_say_use(sk_jw *w, const sk_limit_form *, const sk_limit_use *use);
 souk_status sk_read_use(sk_json *j, const sk_limit_form *, sk_call *call, sk_list *list,

@@ -36,7 +36,14 @@ enum { SK_CHARGES_MAX = 4 };
 
 /** Where a request holds its parameters. The server takes a JSON object for a form, and the other
  *  way round, whatever the row says: the body tells what it is. */
-typedef enum sk_params_in { SK_IN_QUERY = 0, SK_IN_FORM, SK_IN_JSON } sk_params_in;
+typedef enum sk_params_in {
+    SK_IN_QUERY = 0,
+    SK_IN_FORM,
+    SK_IN_JSON,
+    /* a JSON object in base64 in the header venue->payload_header: the body until `sign` moves it
+     * there; the server reads the header, and no body, whose members are not signed */
+    SK_IN_PAYLOAD
+} sk_params_in;
 
 /** One operation over one transport. An operation may have several rows: alternative paths that
  *  the server also serves follow the row that the client uses. */
@@ -73,6 +80,7 @@ typedef struct sk_op_row {
     void (*take)(struct sk_take *t); /* server: reads them instead, where args cannot say it all */
     const char *fixed;               /* SK_OP_FIXED_ANSWER: the body */
     const char *refusal;             /* ... or the code that it is refused with, whoever asks */
+    const char *type;                /* Content-Type of its answers; NULL: JSON */
     const char *src;                 /* where the facts come from */
 } sk_op_row;
 

@@ -258,7 +258,7 @@ void sk_ask_init(sk_ask *ask, const sk_call *call, sk_request *out)
 {
     const sk_op_row *row = call->row;
     bool frame = row->via == SK_VIA_WS;
-    *ask = (sk_ask){.call = call, .out = out, .in_json = frame || row->place == SK_IN_JSON};
+    *ask = (sk_ask){.call = call, .out = out, .in_json = frame || row->place >= SK_IN_JSON};
     *out = (sk_request){.is_frame = frame};
     sk_buf_init(&ask->buf, call->arena->alloc, SK_HTTP_TARGET_MAX);
     if (!frame) {
@@ -416,7 +416,8 @@ souk_status sk_ask_done(sk_ask *ask, souk_error *err)
 {
     static const sk_header types[] = {
         [SK_IN_FORM] = {{"Content-Type", 12}, {"application/x-www-form-urlencoded", 33}},
-        [SK_IN_JSON] = {{"Content-Type", 12}, {"application/json", 16}}};
+        [SK_IN_JSON] = {{"Content-Type", 12}, {"application/json", 16}},
+        [SK_IN_PAYLOAD] = {{"Content-Type", 12}, {"text/plain", 10}}};
     sk_request *out = ask->out;
     souk_status status = ask->err.status;
     uint8_t place = ask->call->row->place;

@@ -30,6 +30,11 @@ souk_status sk_feed_read_ms(sk_json *j, int64_t *out_ns)
     int64_t ms = 0;
     if (sk_json_i64(j, &ms) != SOUK_OK)
         return SOUK_OK;
+    /* as milliseconds beyond the year 5000, as nanoseconds before 2100 */
+    if (ms >= INT64_C(100000000000000000) && ms < INT64_C(4102444800000000000)) {
+        *out_ns = ms;
+        return SOUK_OK;
+    }
     return __builtin_mul_overflow(ms, 1000000, out_ns) ? SOUK_E_RANGE : SOUK_OK;
 }
 

@@ -17,7 +17,8 @@
 souk_status sk_feed_read_levels(sk_feed *feed, sk_json *j, uint32_t *used, uint32_t *from,
                                 uint32_t *count);
 
-/** Milliseconds, as a number or text, as nanoseconds. A misfit is left to sk_json_end;
+/** Milliseconds, as a number or text, as nanoseconds; what is too large for them is nanoseconds
+ *  already (src: gemini card 7.5, which leaves the unit open). A misfit is left to sk_json_end;
  *  SOUK_E_RANGE: beyond 64 bits. */
 souk_status sk_feed_read_ms(sk_json *j, int64_t *out_ns);
 

@@ -53,7 +53,7 @@ static void complete_by_topic(sk_reader *r)
 /* Whether the channel's books have numbers without exception. */
 static bool is_numbered(const sk_reader *r)
 {
-    return !r->told.row || r->told.row->seq != SK_SEQ_TOLD;
+    return !r->form->unnumbered && (!r->told.row || r->told.row->seq != SK_SEQ_TOLD);
 }
 
 /* Pushes the update if there is one. SOUK_E_MISSING: a market event without symbol, a trade without
@@ -102,6 +102,57 @@ static souk_status read_cold(sk_reader *r, const sk_event_row *row, souk_str obj
     if (at_ns)
         r->u.at_ns = at_ns;
     r->ready = true;
+    return status;
+}
+
+/* ---- rows of the past ---- */
+
+souk_status sk_reader_past(sk_reader *r, const sk_event_row *event)
+{
+    souk_str item;
+    sk_json j;
+    souk_status status = SOUK_OK;
+    sk_json_init(&j, r->past);
+    sk_json_enter_array(&j);
+    r->whole = true;
+    while (status == SOUK_OK && sk_json_next_item(&j))
+        if (sk_json_raw(&j, &item) == SOUK_OK)
+            status = sk_reader_event(r, event, item, (souk_str){NULL, 0});
+    return status == SOUK_OK ? sk_json_end(&j, r->err) : status;
+}
+
+/* The newest may still grow. */
+static void take_candle(sk_reader *r, const souk_candle *candle, bool newest)
+{
+    int64_t next = sk_interval_next((sk_interval)r->u.interval, candle->open_ns, 0);
+    r->u.candle = *candle;
+    r->u.candle.close_ns = next - 1;
+    r->u.candle.closed = !newest || next <= r->feed->recv_ns;
+    r->ready = true;
+}
+
+souk_status sk_reader_candles(sk_reader *r, souk_str rows, const char *columns)
+{
+    sk_json j;
+    sk_list list = SK_LIST(souk_candle, r->feed->arena);
+    souk_status status = SOUK_OK;
+    sk_json_init(&j, rows.ptr ? rows : SK_STR("[]"));
+    sk_json_enter_array(&j);
+    while (status == SOUK_OK && sk_json_next_item(&j)) {
+        souk_candle one = {.open_ns = 0};
+        status = sk_reply_candle(&j, columns, &one, r->err);
+        if (status == SOUK_OK)
+            status = sk_list_append(&list, &one, r->err);
+    }
+    if (status == SOUK_OK)
+        status = sk_json_end(&j, r->err);
+    if (!list.count)
+        r->u.kind = SK_UPDATE_NONE;
+    for (uint32_t i = list.count; i-- > 0 && status == SOUK_OK;) {
+        take_candle(r, (const souk_candle *)(const void *)list.ptr + i, i == 0);
+        if (i)
+            status = sk_reader_push(r);
+    }
     return status;
 }
 
@@ -178,7 +229,7 @@ souk_status sk_reader_event(sk_reader *r, const sk_event_row *event, souk_str ob
 static souk_status read_object(sk_reader *r, souk_str object)
 {
     const sk_frame_form *form = r->form;
-    const char *keys[8] = {form->name, form->time};
+    const char *keys[8] = {form->name, form->time ? form->time : ""};
     souk_str raw[8];
     const sk_event_row *event = NULL;
     for (uint8_t i = 0; i < form->nameless_count; i++)
@@ -192,6 +243,8 @@ static souk_status read_object(sk_reader *r, souk_str object)
     for (uint8_t i = 0; i < form->nameless_count && !raw[0].ptr && !event; i++)
         if (raw[2 + i].ptr)
             event = &form->nameless[i];
+    if (!event && raw[0].ptr)
+        event = form->others;
     if (!event) {
         r->feed->skipped++;
         return SOUK_OK;

@@ -22,6 +22,7 @@ typedef struct sk_reader {
     souk_error *err;
     souk_str topic;   /* when the frame or the URL tells it */
     sk_topic told;    /* the same understood; row NULL: it was not */
+    souk_str past;    /* trades that stand beside a whole book, read by the venue after it */
     souk_str payload; /* what is read after the frame's end: an event, or an array of them */
     sk_update u;
     const struct sk_frame_form *form;
@@ -80,9 +81,11 @@ typedef enum sk_frame_role {
 typedef struct sk_frame_form {
     const sk_event_row *events;
     const sk_event_row *nameless; /* known by their first member: that is its name here */
+    const sk_event_row *others;   /* events whose names no row has; NULL: they are passed over */
     uint8_t events_count, nameless_count;
-    const char *name, *time;        /* members of an event: its name, its time in milliseconds */
-    const char *topic;              /* member of a wrapped frame */
+    const char *name, *time; /* members of an event: its name, its time in milliseconds; NULL: only
+                                its table tells that */
+    const char *topic;       /* member of a wrapped frame */
     const char *const *payloads;    /* members where the event stands, after a topic, after a
                                        number; NULL-ended */
     const char *number;             /* member of a private frame: the following's */
@@ -96,6 +99,7 @@ typedef struct sk_frame_form {
     const sk_enum_row *roles, *actions;
     const char *pong, *good;
     bool lower_case; /* symbols in topics */
+    bool unnumbered; /* books have no numbers */
     /* server: the names of private events by kind; of the end of a following that has a number; how
      * an order's event is told, of a copy, instead of by its table */
     const char *names[SK_UPDATE_LIST + 1], *ended;
@@ -115,6 +119,11 @@ souk_status sk_reader_topical(sk_reader *r, const sk_frame_form *form, souk_str 
 /** Reads one event where it stands, and pushes it. stamp: its time, raw; ptr NULL: it has none. */
 souk_status sk_reader_event(sk_reader *r, const sk_event_row *event, souk_str object,
                             souk_str stamp);
+/** The trades of before that stood beside a whole book (r->past), as history. */
+souk_status sk_reader_past(sk_reader *r, const sk_event_row *event);
+/** Candles as arrays of columns (sk_reply_candle), the newest first, of r->u's symbol and interval;
+ *  told oldest first: the newest is left in r->u. */
+souk_status sk_reader_candles(sk_reader *r, souk_str rows, const char *columns);
 /** Pushes r->u if it is ready and whole. */
 souk_status sk_reader_push(sk_reader *r);
 

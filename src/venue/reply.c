@@ -12,6 +12,11 @@ souk_status sk_list_append(sk_list *list, const void *row, souk_error *err)
     return SOUK_OK;
 }
 
+souk_str sk_reply_plain(souk_str raw)
+{
+    return raw.len >= 2 && raw.ptr[0] == '"' ? sk_str_sub(raw, 1, raw.len - 2) : raw;
+}
+
 souk_status sk_reply_object(sk_json *j, const sk_field_table *table, void *record, sk_call *call,
                             souk_error *err)
 {

@@ -27,6 +27,9 @@ typedef souk_status sk_row_reader(sk_json *j, sk_call *call, sk_list *list, souk
 /** Appends a copy of a row. SOUK_E_NOMEM. */
 souk_status sk_list_append(sk_list *list, const void *row, souk_error *err);
 
+/** The content of a string without escapes, anything else as it stands. */
+souk_str sk_reply_plain(souk_str raw);
+
 /** The object ahead, by the table. */
 souk_status sk_reply_object(sk_json *j, const sk_field_table *table, void *record, sk_call *call,
                             souk_error *err);

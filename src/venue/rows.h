@@ -38,6 +38,7 @@
 #define F_SMALL(key, member)                                                                       \
     SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_REQUIRED | SK_F_LOWER)
 #define F_DECIMALS(key, member) SK_FIELD(key, SK_F_PLACES, T, member, .flags = SK_F_REQUIRED)
+#define F_SAID_S(key, member)   SK_FIELD(key, SK_F_S, T, member, .flags = SK_F_NUMBER | SK_F_SAID)
 #define F_SECONDS(key, member)                                                                     \
     SK_FIELD(key, SK_F_S, T, member, .flags = SK_F_NUMBER | SK_F_REQUIRED)
 #define F_BOTH(key, price_, qty_)                                                                  \

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "venue/say.h"
+#include "base/date.h"
+#include "base/limits.h"
 
 sk_jw sk_say(sk_buf *out, bool micros)
 {
@@ -96,8 +98,13 @@ void sk_say_levels(sk_jw *w, const char *key, const sk_rows *levels, int scale)
     for (uint32_t i = 0; i < levels->count; i++) {
         const souk_level *level = SK_ROW(souk_level, levels, i);
         sk_jw_array(w, NULL);
-        say_dec(w, level->price, scale);
-        say_dec(w, level->qty, scale);
+        if (scale == SK_SAY_LEVEL) {
+            sk_jw_dec(w, NULL, level->price);
+            sk_say_short(w, NULL, level->qty);
+        } else {
+            say_dec(w, level->price, scale);
+            say_dec(w, level->qty, scale);
+        }
         sk_jw_end(w);
     }
     sk_jw_end(w);
@@ -135,6 +142,33 @@ void sk_say_candle(sk_jw *w, const char *columns, const souk_candle *candle, int
     sk_jw_end(w);
 }
 
+void sk_say_short(sk_jw *w, const char *key, souk_dec value)
+{
+    char text[SOUK_DEC_TEXT_MAX];
+    sk_jw_str(w, key, (souk_str){text, (uint32_t)souk_dec_print_short(value, text)});
+}
+
+void sk_say_number(sk_jw *w, const char *key, souk_dec value)
+{
+    char text[SOUK_DEC_TEXT_MAX];
+    sk_jw_raw(w, key, (souk_str){text, (uint32_t)souk_dec_print_short(value, text)});
+}
+
+void sk_say_date(sk_jw *w, const char *key, int64_t ns)
+{
+    char text[SK_DATE_TEXT_MAX];
+    sk_jw_str(w, key, sk_str_sub(sk_date_print(text, ns), 0, 10));
+}
+
+void sk_say_upper(sk_jw *w, const char *key, souk_str word)
+{
+    char text[SK_ID_TEXT_MAX];
+    uint32_t len = word.len < sizeof text ? word.len : (uint32_t)sizeof text;
+    for (uint32_t i = 0; i < len; i++)
+        text[i] = sk_upper(word.ptr[i]);
+    sk_jw_str(w, key, (souk_str){text, len});
+}
+
 /* mantissa / 10^from with `scale` decimals: in 64 bits where they fit. */
 static void say_fixed(sk_jw *w, int64_t mantissa, uint8_t from, int scale)
 {
@@ -165,8 +199,13 @@ void sk_say_changes(sk_jw *w, const char *key, const sk_level *levels, uint32_t 
     sk_jw_array(w, key);
     for (uint32_t i = 0; i < count; i++) {
         sk_jw_array(w, NULL);
-        say_fixed(w, levels[i].price, levels[i].price_scale, scale);
-        say_fixed(w, levels[i].qty, levels[i].qty_scale, scale);
+        if (scale == SK_SAY_LEVEL) {
+            sk_jw_fixed(w, NULL, levels[i].price, levels[i].price_scale);
+            sk_say_short(w, NULL, souk_dec_from_i64(levels[i].qty, levels[i].qty_scale));
+        } else {
+            say_fixed(w, levels[i].price, levels[i].price_scale, scale);
+            say_fixed(w, levels[i].qty, levels[i].qty_scale, scale);
+        }
         sk_jw_end(w);
     }
     sk_jw_end(w);

@@ -57,8 +57,14 @@ void sk_say_bits(sk_jw *w, const char *key, const sk_enum_row *map, uint32_t bit
 void sk_say_candle(sk_jw *w, const char *columns, const souk_candle *candle, int scale);
 
 /** Instead of a scale: amounts are as short as they are, numbers or texts; or texts as they stand,
- *  and times of candles are texts, too. */
-enum { SK_SAY_BARE = -1, SK_SAY_SHORT = -2, SK_SAY_PLAIN = -3 };
+ *  and times of candles are texts, too; of levels: prices as they stand, quantities short. */
+enum { SK_SAY_BARE = -1, SK_SAY_SHORT = -2, SK_SAY_PLAIN = -3, SK_SAY_LEVEL = -4 };
+/** A text: an amount as short as it is; a word in capitals. */
+void sk_say_short(sk_jw *w, const char *key, souk_dec value);
+void sk_say_upper(sk_jw *w, const char *key, souk_str word);
+/** An amount as a number, as short as it is; a time's day, "2026-01-31". */
+void sk_say_number(sk_jw *w, const char *key, souk_dec value);
+void sk_say_date(sk_jw *w, const char *key, int64_t ns);
 /** [["price","qty"],..] with `scale` decimals: of answers (souk_level), of events (sk_level). */
 void sk_say_levels(sk_jw *w, const char *key, const sk_rows *levels, int scale);
 void sk_say_changes(sk_jw *w, const char *key, const sk_level *levels, uint32_t count, int scale);

@@ -2,6 +2,7 @@
 #include "venue/take.h"
 #include "base/dec.h"
 #include "base/err.h"
+#include "crypt/encode.h"
 #include "venue/list.h"
 #include "wire/json.h"
 #include "wire/query.h"
@@ -85,11 +86,24 @@ static void add_members(sk_take *t, souk_str params)
         if ((text ? sk_json_string(&j, t->call->arena, &value) : sk_json_raw(&j, &value)) !=
             SOUK_OK)
             break;
-        if (text || !sk_str_is(value, "null"))
-            add(t, name, value, !t->request->is_frame);
+        if ((text || !sk_str_is(value, "null")) && add(t, name, value, !t->request->is_frame))
+            t->items[t->count - 1].text = text;
     }
     if (t->status == SOUK_OK && sk_json_end(&j, NULL) != SOUK_OK)
         sk_take_refuse(t, t->codes->json, t->request->is_frame ? "params" : "body", NULL);
+}
+
+/* What the header holds in base64; nothing else of the request counts. */
+static void add_payload(sk_take *t, souk_str text)
+{
+    size_t len = 0, size = SK_BASE64_BYTES_SIZE(text.len);
+    char *plain = sk_arena_get(t->call->arena, size + 1);
+    if (!plain)
+        t->status = sk_fail_nomem(t->err);
+    else if (sk_base64_decode(plain, size, &len, text, SK_BASE64) != SOUK_OK)
+        sk_take_refuse(t, t->codes->json, "payload", NULL);
+    else
+        add_members(t, (souk_str){plain, (uint32_t)len});
 }
 
 /* A hole of the path, taken as a pair of the query. */
@@ -126,6 +140,10 @@ void sk_take_init(sk_take *t, sk_peer *peer, const sk_request *request, sk_call 
     }
     if (call->row && strchr(call->row->path, '{'))
         sk_path_fits(call->row->path, request->path, add_hole, t);
+    if (call->row && call->row->place == SK_IN_PAYLOAD) {
+        add_payload(t, sk_headers_get(&request->headers, peer->venue->payload_header));
+        return;
+    }
     add_pairs(t, request->query, false);
     if (sk_str_is(request->method, "GET"))
         return;
@@ -278,6 +296,33 @@ bool sk_take_time(sk_take *t, const char *name, int64_t *out_ns)
         return sk_take_refuse(t, t->codes->overflow, name, NULL);
     *out_ns = ns;
     return true;
+}
+
+void sk_take_group_account(sk_take *t)
+{
+    souk_str name;
+    const sk_take_group *g = t->codes->group;
+    const sk_key *key = t->peer->key;
+    if (!g || !key || !t->call->row || t->call->row->auth == SK_AUTH_NONE)
+        return;
+    bool all = sk_str_starts(key->api_key, sk_str(t->peer->venue->group_prefix));
+    bool named = sk_take_has(t, g->member);
+    if (!all && named)
+        sk_take_refuse(t, g->undue, NULL, NULL);
+    else if (all && t->call->row->id == g->alone)
+        sk_take_refuse(t, g->not_for_it, NULL, NULL);
+    else if (all && t->call->row->id != SK_OP_ACCOUNTS && !named)
+        sk_take_refuse(t, g->missing, NULL, NULL);
+    else if (named && sk_take_text(t, g->member, 0, &name) && !sk_str_is(name, g->account))
+        sk_take_refuse(t, g->unknown, sk_arena_copy(t->call->arena, name).ptr, NULL);
+}
+
+bool sk_take_is_text(sk_take *t, const char *name)
+{
+    for (uint32_t i = 0; i < t->count; i++)
+        if (sk_str_is(t->items[i].name, name))
+            return t->items[i].text;
+    return false;
 }
 
 bool sk_take_texts(sk_take *t, const char *name, const char *legal, const sk_id_rule *rule,

@@ -20,6 +20,15 @@
 
 struct sk_take;
 
+/** Keys of a whole group of accounts (venue->group_prefix) name the account that is meant, others
+ *  must not: codes of what is wrong. ACCOUNTS are of all. */
+typedef struct sk_take_group {
+    const char *member, *account; /* the parameter; the account's name, of the one that there is */
+    const char *undue, *missing, *unknown;
+    sk_op_id alone; /* an operation that is not for such keys, and its code */
+    const char *not_for_it;
+} sk_take_group;
+
 /** The venue's codes for what can be wrong with a parameter. Their texts name the parameter first,
  *  `illegal` then tells what is legal, `twice` and `unread` two numbers. And what all its requests
  *  share: begin looks at headers and at what is no operation's own, finish at the call when all
@@ -34,7 +43,8 @@ typedef struct sk_take_codes {
     const char *either_text;      /* missing: how the text of "one of two" begins */
     const char *either;           /* ... or its code */
     const char *legal_num, *legal_dec, *legal_id, *legal_pct, *legal_symbol, *legal_symbols;
-    sk_id_rule symbols; /* which texts may be one at all */
+    sk_id_rule symbols;         /* which texts may be one at all */
+    const sk_take_group *group; /* NULL: no such keys */
     void (*begin)(struct sk_take *);
     void (*finish)(struct sk_take *);
     int8_t dec_scale; /* a decimal must fit 64 bits at so many decimals */
@@ -51,6 +61,7 @@ typedef struct sk_taken {
     souk_str name, value; /* value: a string's content, anything else as it stands */
     bool asked;           /* somebody wanted to know */
     bool form;            /* stood in the body */
+    bool text;            /* was a string of JSON */
 } sk_taken;
 
 typedef struct sk_take {
@@ -100,6 +111,10 @@ bool sk_take_id(sk_take *t, const char *name, souk_str *out);
 bool sk_take_order_id(sk_take *t, const char *name, souk_str *out);
 /** Milliseconds, or microseconds when it has 16 digits, as nanoseconds. */
 bool sk_take_time(sk_take *t, const char *name, int64_t *out_ns);
+/** Of signed requests: whether the account that they name, or do not, fits the key. */
+void sk_take_group_account(sk_take *t);
+/** Whether it is there as a string of JSON. */
+bool sk_take_is_text(sk_take *t, const char *name);
 /** A JSON array of strings, in the arena; each as the rule says. */
 bool sk_take_texts(sk_take *t, const char *name, const char *legal, const sk_id_rule *rule,
                    const souk_str **out, uint32_t *count);

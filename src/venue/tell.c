@@ -36,7 +36,8 @@ void sk_tell_event(sk_jw *w, const sk_frame_form *form, const char *name, const 
     sk_jw_object(w, NULL);
     if (!row->any) {
         sk_jw_cstr(w, form->name, name);
-        sk_say_time(w, form->time, u->at_ns);
+        if (form->time)
+            sk_say_time(w, form->time, u->at_ns);
     }
     if (row->members)
         sk_say_some(w, row->table, row->members, u);

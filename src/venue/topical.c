@@ -4,12 +4,6 @@
 #include "venue/list.h"
 #include "venue/reader.h"
 
-/* A text's content, or what stands there. */
-static souk_str plain(souk_str raw)
-{
-    return raw.len >= 2 && raw.ptr[0] == '"' ? sk_str_sub(raw, 1, raw.len - 2) : raw;
-}
-
 /* What the topic tells of the events that stand beside it. */
 static const sk_event_row *find_event(sk_reader *r)
 {
@@ -76,7 +70,7 @@ static souk_status read_ping(sk_reader *r, souk_str value)
 
 static souk_status read_ack(sk_reader *r, const souk_str *raw, souk_str frame)
 {
-    souk_str code = plain(raw[SK_ROLE_CODE]), text = plain(raw[SK_ROLE_TEXT]);
+    souk_str code = sk_reply_plain(raw[SK_ROLE_CODE]), text = sk_reply_plain(raw[SK_ROLE_TEXT]);
     r->u.kind = SK_UPDATE_ACK;
     r->u.ack.id = raw[SK_ROLE_ID];
     r->u.ack.raw = frame;
@@ -93,7 +87,7 @@ static int kind_of(const sk_frame_form *form, const souk_str *raw)
     if (raw[SK_ROLE_PING].ptr)
         return SK_FRAME_PING;
     if (raw[SK_ROLE_ACTION].ptr) {
-        sk_enum_value(form->actions, plain(raw[SK_ROLE_ACTION]), &kind);
+        sk_enum_value(form->actions, sk_reply_plain(raw[SK_ROLE_ACTION]), &kind);
         return kind;
     }
     if (raw[SK_ROLE_ANSWER].ptr || raw[SK_ROLE_CODE].ptr)
@@ -129,7 +123,7 @@ souk_status sk_reader_topical(sk_reader *r, const sk_frame_form *form, souk_str 
     case SK_FRAME_WHOLE: break;
     default: r->feed->skipped++; return SOUK_OK;
     }
-    r->topic = plain(raw[raw[SK_ROLE_REPLY].ptr ? SK_ROLE_REPLY : SK_ROLE_TOPIC]);
+    r->topic = sk_reply_plain(raw[raw[SK_ROLE_REPLY].ptr ? SK_ROLE_REPLY : SK_ROLE_TOPIC]);
     r->whole = raw[SK_ROLE_REPLY].ptr != NULL || kind == SK_FRAME_WHOLE;
     event = find_event(r);
     if (!event) {

@@ -39,6 +39,13 @@ typedef enum sk_nonce_rule {
     SK_NONCE_ONCE         /* any, but the same request not twice within the window */
 } sk_nonce_rule;
 
+/** What is particular about a key, chosen when it is made: bits. */
+typedef enum sk_key_mode {
+    SK_KEY_TIME_NONCE = 1u << 0, /* its nonces are seconds, near the server's */
+    SK_KEY_HEARTBEAT = 1u << 1,  /* its orders are canceled when it is silent for too long */
+    SK_KEY_GROUP = 1u << 2       /* of all accounts: requests name one */
+} sk_key_mode;
+
 /** A named behaviour that a user may turn: `--set VENUE.NAME=VALUE`. */
 typedef struct sk_switch {
     const char *name, *value, *values, *text; /* default, what it takes, what it does */
@@ -114,6 +121,17 @@ typedef struct sk_venue {
     uint8_t nonce;         /* sk_nonce_rule */
     int64_t nonce_unit_ns; /* client: what they count since 1970 (1000000: milliseconds), given as
                               call->nonce; 0: signatures need none that grows */
+    const char *payload_header; /* of SK_IN_PAYLOAD */
+    souk_dec through;    /* limit orders trade so far through the book (0.05), what is left of
+                            them ends; 0: as far as they say */
+    bool late_cancels;   /* a cancel of what was filled is a success, told with the filled order */
+    uint8_t order_flags; /* souk_order_flags that all its orders have, and nobody says */
+    const sk_enum_row *roles; /* words of what keys may do: sk_perm, those of a role together */
+    uint8_t key_modes;        /* sk_key_mode that keys may have */
+    int64_t nonce_window_ns;  /* of SK_KEY_TIME_NONCE: how far from the server's time */
+    int64_t silence_ns;       /* of SK_KEY_HEARTBEAT: how long */
+    const char *key_prefix;   /* how the keys begin that the sandbox issues; NULL: any way */
+    const char *group_prefix; /* ... and those of SK_KEY_GROUP */
     const char
         *symbol_between; /* what sk_symbol_joined puts between base and quote; NULL: nothing */
     const sk_asset_name *asset_names; /* codes that the venue spells differently; NULL-ended */

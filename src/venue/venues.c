@@ -3,13 +3,11 @@
 #include "venue/binance/binance.h"
 #include "venue/bitget/bitget.h"
 #include "venue/btse/btse.h"
+#include "venue/gemini/gemini.h"
 #include "venue/htx/htx.h"
 
 static const sk_venue *const venues[] = {
-    &sk_binance,
-    &sk_bitget,
-    &sk_btse,
-    &sk_htx,
+    &sk_binance, &sk_bitget, &sk_btse, &sk_gemini, &sk_htx,
 };
 
 const sk_venue *sk_venue_at(uint32_t index)

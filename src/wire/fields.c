@@ -66,14 +66,24 @@ static souk_status get_i64(const sk_field *f, sk_json *v, void *at)
     return SOUK_OK;
 }
 
-/* In the arena when there is something to change and it may be. */
-static souk_status get_upper(souk_str text, sk_arena *arena, souk_str *out)
+/* A letter of a text as the wire has it; of the struct, when reading. */
+static char turn(const sk_field *f, char c)
+{
+    return f->flags & SK_F_LOWER ? sk_lower(c) : sk_upper(c);
+}
+
+static char turn_back(const sk_field *f, char c)
+{
+    return f->flags & SK_F_LOWER ? sk_upper(c) : sk_lower(c);
+}
+
+static souk_status get_turned(const sk_field *f, souk_str text, sk_arena *arena, souk_str *out)
 {
     char *copy = arena ? sk_arena_get(arena, text.len + 1u) : NULL;
     if (!copy)
         return arena ? SOUK_E_NOMEM : SOUK_E_UNSUPPORTED;
     for (uint32_t i = 0; i < text.len; i++)
-        copy[i] = sk_upper(text.ptr[i]);
+        copy[i] = turn_back(f, text.ptr[i]);
     *out = (souk_str){copy, text.len};
     return SOUK_OK;
 }
@@ -136,8 +146,8 @@ static souk_status get_words(const sk_field *f, sk_json *v, void *record, sk_are
     souk_status status = bare ? sk_json_raw(v, &text) : get_text(v, arena, &text);
     if (status != SOUK_OK)
         return status;
-    if (f->kind == SK_F_TEXT && f->flags & SK_F_LOWER &&
-        (status = get_upper(text, arena, &text)) != SOUK_OK)
+    if (f->kind == SK_F_TEXT && f->flags & (SK_F_LOWER | SK_F_UPPER) &&
+        (status = get_turned(f, text, arena, &text)) != SOUK_OK)
         return status;
     if (f->flags & SK_F_MINUS && sk_str_is(text, "-1"))
         text = (souk_str){"", 0};
@@ -295,13 +305,13 @@ souk_status sk_field_get(const sk_field *field, sk_json *j, void *record, sk_are
 
 static void put_text(const sk_field *f, sk_jw *w, souk_str text)
 {
-    char small[SK_ID_TEXT_MAX];
+    char turned[SK_ID_TEXT_MAX];
     if (text.len == 0 && (f->flags & SK_F_OMIT_EMPTY))
         return;
-    if (f->flags & SK_F_LOWER && text.len <= SK_ID_TEXT_MAX) {
+    if (f->flags & (SK_F_LOWER | SK_F_UPPER) && text.len <= SK_ID_TEXT_MAX) {
         for (uint32_t i = 0; i < text.len; i++)
-            small[i] = sk_lower(text.ptr[i]);
-        text.ptr = small;
+            turned[i] = turn(f, text.ptr[i]);
+        text.ptr = turned;
     }
     if (text.len == 0 && (f->flags & SK_F_MINUS))
         text = SK_STR("-1");

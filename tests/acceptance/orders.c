@@ -398,6 +398,10 @@ static souk_status replace(sk_world *w, const sk_row *row)
     size_t count = souk_answer_parts(w->answer, parts, 2);
     if (count != 2)
         return sk_wrong(w, "%zu parts", count);
+    if (row->arg && parts[0].outcome == SOUK_DONE) {
+        sk_wrong(w, "told as another: the cancel of what is gone is done");
+        return SOUK_E_UNSUPPORTED; /* which the venue itself may tell so */
+    }
     if (row->arg) {
         if (parts[0].outcome != SOUK_REFUSED || parts[1].outcome == SOUK_DONE)
             return sk_wrong(w, "the cancel is %s, the order %s",
@@ -426,7 +430,9 @@ static souk_status place_batch(sk_world *w, const sk_row *row)
         three[i] = sk_resting(w);
         three[i].client_id = ids[i];
     }
-    three[1].price = sk_near(w, 8000000); /* far out of any band */
+    three[1].price = sk_near(w, 8000000);           /* far out of any band */
+    if (sk_dec_is_zero(w->venue->defaults->bid_up)) /* there is none: for more than there is */
+        souk_dec_mul(&three[1].qty, three[1].qty, souk_dec_from_i64(1000000, 0));
     souk_status status =
         sk_ask_or_emulate(w, SOUK_REQUEST(.op = row->op, .parts = three, .parts_count = 3));
     if (status == SOUK_E_UNSUPPORTED)

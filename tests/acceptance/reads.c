@@ -52,8 +52,12 @@ static souk_status tickers(sk_world *w, const sk_row *row)
             continue;
         if (!plausible(w, rows[i].last))
             return sk_wrong(w, "the last price is not near the market");
-        if (souk_dec_cmp(rows[i].low, rows[i].high) > 0 || souk_dec_sign(rows[i].volume) <= 0)
-            return sk_wrong(w, "the day's range or volume is none");
+        if (souk_dec_cmp(rows[i].low, rows[i].high) > 0)
+            return sk_wrong(w, "the day's range is none");
+        if (souk_dec_sign(rows[i].high) <= 0 || souk_dec_sign(rows[i].volume) <= 0) {
+            sk_wrong(w, "the day's range or volume is not told");
+            return SOUK_E_UNSUPPORTED; /* which the venue itself may lack */
+        }
         return SOUK_OK;
     }
     return sk_wrong(w, "the first instrument is not among them");

@@ -412,11 +412,12 @@ class Closed(Exception):
 class Socket:
     """A WebSocket client. Pings are answered unless `pongs` is False."""
 
-    def __init__(self, box, path, source=None, pongs=True, **options):
+    def __init__(self, box, path, source=None, pongs=True, headers=None, **options):
         self.wire = box.connect(source, **options)
         self.pongs, self.pings, self.parts, self.next_id = pongs, [], [], 1
         nonce = base64.b64encode(os.urandom(16)).decode()
-        self.wire.send(f'GET {path} HTTP/1.1\r\nHost: {box.host}:{box.port}\r\n'
+        more = ''.join(f'{k}: {v}\r\n' for k, v in (headers or {}).items())
+        self.wire.send(f'GET {path} HTTP/1.1\r\nHost: {box.host}:{box.port}\r\n{more}'
                        'Upgrade: websocket\r\nConnection: Upgrade\r\n'
                        f'Sec-WebSocket-Key: {nonce}\r\nSec-WebSocket-Version: 13\r\n\r\n'.encode())
         answer = self.wire.answer()

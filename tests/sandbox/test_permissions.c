@@ -107,6 +107,12 @@ static void fill(sk_call *call, const sk_venue *venue)
     call->token = SK_STR("t");
 }
 
+/* Of some permissions any is enough. */
+static bool lacks(uint32_t wanted, uint32_t has)
+{
+    return wanted & SK_PERM_ANY ? !(wanted & has) : (wanted & ~has) != 0;
+}
+
 static bool is_about_keys(souk_status status)
 {
     return status == SOUK_E_KEY_UNKNOWN || status == SOUK_E_KEY_MISSING ||
@@ -130,18 +136,27 @@ static void check_refusal(const sk_venue *venue, const sk_op_row *row, const key
 
 /* One operation, one key: by the descriptor alone. */
 static bool visit(const sk_sandbox_venue *at, sk_session *s, const sk_op_row *row,
-                  const key_case *c, const sk_api_key *key, int64_t tick)
+                  const key_case *c, sk_api_key *key, int64_t tick)
 {
     const sk_venue *venue = at->venue;
     sk_request request;
     sk_call call = {.op = row->id, .row = row, .arena = &s->arena};
-    souk_status want = c->wrong ? c->wrong : row->perm & ~c->perms ? SOUK_E_PERMISSION : SOUK_OK;
+    souk_status want = c->wrong                     ? c->wrong
+                       : lacks(row->perm, c->perms) ? SOUK_E_PERMISSION
+                                                    : SOUK_OK;
     sk_arena_reset(&s->arena);
     call.now_ns = sk_stall_now(at->stall) + tick * msec;
     fill(&call, venue);
     make_request(venue, key, &call, &request);
     sk_visit v = {.session = s, .row = row, .request = &request};
+    sk_identity who = {0};
+    s->is_socket = request.is_frame &&
+                   venue->identify(venue, &request, &s->arena, &who, NULL) == SOUK_OK &&
+                   !who.api_key.len;
+    s->key = s->is_socket ? key : NULL; /* who logs in where frames name nobody */
     sk_door_pass(&v);
+    s->is_socket = false;
+    s->key = NULL;
     if (row->auth != SK_AUTH_NONE && want != SOUK_OK)
         check_refusal(venue, row, c, want, &v.err);
     else if (is_about_keys(v.err.status))

@@ -120,14 +120,8 @@ static void split_fill(void *row, const sk_call *call)
     sk_htx_fired(&f->type, f->flags);
 }
 
-static souk_status join_fill(void *row, const sk_call *call, souk_error *err)
-{
-    souk_fill *f = row;
-    (void)call, (void)err;
-    return souk_dec_mul(&f->quote_qty, f->price, f->qty);
-}
 SK_HTX_ANSWER(fills, .table = &fills, SK_ROWS_OF(souk_fill), .newest_first = true,
-              .join = join_fill, .split = split_fill);
+              .join = sk_answer_join_fill, .split = split_fill);
 
 /* ---- placing and canceling; card 5.12 to 5.14 ---- */
 

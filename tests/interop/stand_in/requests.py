@@ -5,6 +5,14 @@ import json as coder
 import urllib.parse
 
 
+class exceptions:
+    class RequestException(Exception):
+        pass
+
+    class HTTPError(RequestException):
+        pass
+
+
 class Answer:
     def __init__(self, status, headers, body):
         self.status_code, self.headers, self.content = status, headers, body
@@ -13,13 +21,19 @@ class Answer:
     def json(self):
         return coder.loads(self.content)
 
+    def raise_for_status(self):
+        if self.status_code >= 400:
+            raise exceptions.HTTPError(f'{self.status_code} Error')
 
-def request(method, url, headers=None, json=None):
+
+def request(method, url, headers=None, json=None, data=None):
     parts = urllib.parse.urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == 'https' else http.client.HTTPConnection
     connection = kind(parts.hostname, parts.port, timeout=30)
     headers = {'User-Agent': 'stand-in', 'Accept': '*/*', **(headers or {})}
-    body = None if json is None else coder.dumps(json).encode()
+    body = data.encode() if isinstance(data, str) else data
+    if json is not None:
+        body = coder.dumps(json).encode()
     if body is None and method not in ('GET', 'HEAD'):
         headers['Content-Length'] = '0'
     target = (parts.path or '/') + ('?' + parts.query if parts.query else '')
