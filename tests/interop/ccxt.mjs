@@ -35,6 +35,8 @@ const marketBuy = async (q) => {
   return create(symbol, 'market', 'buy', q);
 };
 
+const feeAsset = venue.feeIn ?? venue.base;
+
 // ---- market data ----
 
 check('loadMarkets', async () => {
@@ -297,7 +299,7 @@ check('refusal: filters', async () => {
   if (!venue.noLeastValue) {
     await refuses(ex.createOrder(symbol, 'limit', 'buy', ex.markets[symbol].limits.amount.min, price(m * 0.9)), venue.errors.filter);
   }
-  await refuses(ex.createOrder(symbol, 'limit', 'sell', await lot(), price(m * 0.01)), venue.errors.band);
+  if (venue.errors.band) await refuses(ex.createOrder(symbol, 'limit', 'sell', await lot(), price(m * 0.01)), venue.errors.band);
 });
 
 // ---- over sockets ----

@@ -19,7 +19,7 @@ export function watching({ venue, ex, pro, symbol, other, positive, near, mid, l
     positive(trades[0].price, 'price');
   });
   check('watchTicker and watchTickers', async () => {
-    positive((await pro.watchTicker(symbol)).last, 'last');
+    if (has('watchTicker', pro)) positive((await pro.watchTicker(symbol)).last, 'last');
     if (has('watchTickers', pro)) positive(Object.values(await pro.watchTickers([symbol, other]))[0].last, 'last');
   });
   check('watchBidsAsks', async () => {
@@ -35,14 +35,15 @@ export function watching({ venue, ex, pro, symbol, other, positive, near, mid, l
   });
   check('watchOrders, watchMyTrades, watchBalance', async () => {
     const orders = pro.watchOrders(symbol);
-    const trades = pro.watchMyTrades(symbol);
-    const balance = pro.watchBalance();
+    const trades = has('watchMyTrades', pro) && pro.watchMyTrades(symbol);
+    const balance = has('watchBalance', pro) && pro.watchBalance();
     await seconds(1);
     const o = await marketBuy(await lot());
-    const seen = await orders;
+    let seen = await orders;
+    for (let i = 0; i < 5 && seen.at(-1)?.id !== o.id; i += 1) seen = await pro.watchOrders(symbol); // some tell first what is open
     assert.equal(seen.at(-1).id, o.id);
-    const filled = await trades;
-    assert.ok(filled.some((t) => t.order === o.id));
+    if (trades) assert.ok((await trades).some((t) => t.order === o.id));
+    if (!balance) return;
     let held = await balance;
     if (!held[venue.base]) { // some tell one asset at a time
       await seconds(1);
@@ -63,7 +64,7 @@ export function watching({ venue, ex, pro, symbol, other, positive, near, mid, l
     if (pro.has.unWatchOrderBook) await pro.unWatchOrderBook(symbol);
     await pro.watchTrades(symbol);
     if (pro.has.unWatchTrades) await pro.unWatchTrades(symbol);
-    await pro.watchTicker(symbol);
+    if (has('watchTicker', pro)) await pro.watchTicker(symbol);
     if (pro.has.unWatchTicker) await pro.unWatchTicker(symbol);
     await pro.watchOHLCV(symbol, '1m');
     if (pro.has.unWatchOHLCV) await pro.unWatchOHLCV(symbol, '1m');
