@@ -578,11 +578,18 @@ void sk_exchange_key_alive(sk_exchange *ex, sk_api_key *key)
         ex->cancel_ns = key->silent_ns;
 }
 
+void sk_exchange_key_gone(sk_exchange *ex, sk_api_key *key)
+{
+    key->silent_ns = ex->now_ns;
+    if (key->silent_ns < ex->cancel_ns)
+        ex->cancel_ns = key->silent_ns;
+}
+
 /* Its owner is not heard of any more. */
 static void cancel_session(sk_exchange *ex, sk_api_key *key)
 {
     sk_arena arena;
-    sk_arena_init(&arena, ex->alloc, 0);
+    sk_arena_init(&arena, ex->alloc, 64 << 20);
     sk_call call = {.op = SK_OP_CANCEL_SESSION,
                     .account = key->account,
                     .key = key->index + 1,

@@ -133,6 +133,9 @@ void sk_exchange_cancel_at(sk_exchange *ex, uint32_t account, int64_t at_ns);
 struct sk_api_key;
 /** A key was used: where its orders are canceled when it is silent, that is so much later. */
 void sk_exchange_key_alive(sk_exchange *ex, struct sk_api_key *key);
+/** Its connection has ended, and its open orders are to end with it: at the next look at the clock.
+ */
+void sk_exchange_key_gone(sk_exchange *ex, struct sk_api_key *key);
 
 /** The faucet's gift once more: 10,000 of the main quote and 1 BTC. */
 souk_status sk_exchange_gift(sk_exchange *ex, uint32_t account, souk_error *err);

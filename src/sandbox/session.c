@@ -22,6 +22,8 @@ static void release(sk_session *s)
     sk_hold_deinit(&s->hold);
     if (s->is_socket) {
         sk_hub_forget(s->stall->hub, s);
+        if (s->peer.ends_session && s->key && s->stall->listener)
+            sk_exchange_key_gone(s->stall->ex, s->key);
         sk_ws_deinit(&s->ws);
         s->stall->stats.sockets--;
     }

@@ -18,14 +18,15 @@ typedef struct sk_peer {
     /* what is being answered, and what was understood of it; NULL: neither yet */
     const sk_request *request;
     const sk_call *call;
-    uint64_t account; /* number of the account that logged in on this socket; 0: none */
-    uint32_t perms;   /* sk_perm of the key that asked, once that is known */
-    uint64_t nonce;   /* of the request; 0: none */
-    uint8_t endpoint; /* index into venue->endpoints, for sockets */
-    uint8_t variant;  /* how this connection wants its frames; set by the dialect */
-    bool guide;       /* asked in the form of the venue's older guide (sk_identity) */
-    uint16_t http;    /* set by encode_reply when the body tells of a failure, by encode_error
-                         where it is not the error's; 0: it does not */
+    uint64_t account;  /* number of the account that logged in on this socket; 0: none */
+    uint32_t perms;    /* sk_perm of the key that asked, once that is known */
+    uint64_t nonce;    /* of the request; 0: none */
+    uint8_t endpoint;  /* index into venue->endpoints, for sockets */
+    bool ends_session; /* set by the dialect: with this socket the orders of its key end */
+    uint8_t variant;   /* how this connection wants its frames; set by the dialect */
+    bool guide;        /* asked in the form of the venue's older guide (sk_identity) */
+    uint16_t http;     /* set by encode_reply when the body tells of a failure, by encode_error
+                          where it is not the error's; 0: it does not */
     void *peer_state, *account_state;
     const char *(*switch_value)(const struct sk_peer *, const char *name); /* --set */
     /* limits as they stand, for answers that list them (exchangeInfo): capacity after --limits */

@@ -9,7 +9,7 @@ import json
 import time
 from decimal import Decimal
 
-from souk_box import TEXT, Box, Closed, Hung, Socket, check, equal, run_checks, shape, true, within
+from souk_box import TEXT, Box, Closed, Hung, Key, Socket, check, equal, run_checks, shape, true, within
 
 box = Box('--seed', '3', '--limits', 'off', venue='gemini')
 NOW = int
@@ -614,6 +614,37 @@ def _():
             near(f['n'], Decimal(f['L']) * Decimal(f['Z']) * Decimal('0.004'), 'fee')
             equal(f['m'], False)
     s.close()
+
+
+@check('orders of one key among those of an account: filters, streams, and the end of a connection')
+def _():
+    low = (Decimal(market()['bid']) * Decimal('0.9')).quantize(Decimal('0.01'))
+    made = box.admin('POST', '/v1/keys', {'venue': 'gemini', 'account': 'demo',
+                                          'permissions': ['read', 'trade']}).json
+    other = Key(made['api_key'], made['secret'])
+    events = Events(f'apiSessionFilter={box.key.api_key}')
+    equal(events.ack['apiSessionFilter'], [box.key.api_key])
+    mine, theirs = Gemini('/', newest_login()), Gemini('/?cancelOnDisconnect=true', newest_login(other))
+    for sock in (mine, theirs):
+        equal(sock.ask('subscribe', ['orders@session'])['status'], 200)
+    place = {'symbol': 'btcusd', 'side': 'BUY', 'type': 'LIMIT', 'timeInForce': 'GTC',
+             'price': str(low), 'quantity': '0.01'}
+    theirs.send({'id': 1, 'method': 'order.place', 'params': {**place, 'clientOrderId': 'theirs'}})
+    equal(theirs.until(lambda m: m.get('e') == 'orderUpdate')['c'], 'theirs')
+    mine.send({'id': 1, 'method': 'order.place', 'params': {**place, 'clientOrderId': 'mine'}})
+    equal(mine.until(lambda m: m.get('e') == 'orderUpdate')['c'], 'mine')
+    accepted = events.types('accepted', 'booked')[0]
+    equal((accepted['client_order_id'], accepted['api_session']), ('mine', box.key.api_key))
+    equal({o['client_order_id'] for o in post('/v1/orders').json}, {'mine', 'theirs'})
+    theirs.close()
+    until = time.monotonic() + 10
+    while len(post('/v1/orders').json) > 1 and time.monotonic() < until:
+        time.sleep(0.2)
+    equal([o['client_order_id'] for o in post('/v1/orders').json], ['mine'])
+    equal(mine.ask('order.cancel_session', id=2)['status'], 200)
+    events.types('cancelled', 'closed')
+    for sock in (mine, events):
+        sock.close()
 
 
 @check('newest: a login outside thirty seconds is refused with the upgrade')

@@ -190,11 +190,11 @@ static souk_status open_events(sk_peer *peer, const sk_request *r, sk_control *c
     return status;
 }
 
-/* snapshot: so many levels of the first book, -1: all. */
 static void open_new(sk_peer *peer, const sk_request *r)
 {
-    int64_t levels = 0;
+    int64_t levels = 0; /* of the first book; -1: all */
     sk_str_to_i64(sk_pairs_value(r->query, "snapshot"), &levels);
+    peer->ends_session = is_true(r->query, "cancelOnDisconnect");
     peer->variant = (uint8_t)(levels < 0 || levels > SK_GEMINI_WHOLE ? SK_GEMINI_WHOLE : levels);
 }
 
