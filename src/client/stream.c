@@ -332,6 +332,7 @@ static void push(void *ctx, const sk_update *told)
     if (market && s->client->venue->endpoints[s->row->endpoint].any_letters) {
         own = in_own_words(s, told);
         u = &own;
+        event.symbol = own.symbol;
     }
     if (is_after_gap(s, u)) {
         restart(s, SOUK_E_GAP, "a message of the connection is missing");
