@@ -22,6 +22,8 @@ sk_level *sk_feed_levels(sk_feed *feed, uint32_t count)
 void sk_feed_deinit(sk_feed *feed)
 {
     sk_free(feed->alloc, feed->levels);
+    sk_free(feed->alloc, feed->topics);
     feed->levels = NULL;
+    feed->topics = NULL;
     feed->levels_cap = 0;
 }

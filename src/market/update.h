@@ -118,6 +118,7 @@ typedef struct sk_feed {
     sk_level *levels;
     uint32_t levels_cap;
     uint64_t skipped; /* frames or events that were not understood, counted */
+    void *topics; /* the decoder's own: topics that it has understood; freed by sk_feed_deinit */
 } sk_feed;
 
 /** Room for at least `count` levels, keeping what is there. NULL: out of memory or over the limit.

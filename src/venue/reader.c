@@ -204,21 +204,32 @@ static void read_event(sk_reader *r, sk_json *j)
     sk_json_raw(j, &r->payload);
 }
 
+void sk_reader_hot(sk_reader *r, const sk_event_row *event, sk_json *j)
+{
+    souk_str key;
+    memset(&r->u, 0, sizeof r->u);
+    if (sk_json_enter_object(j) && sk_json_next_member(j, &key))
+        read_hot(r, event, j, key);
+}
+
+void sk_reader_stamp(sk_reader *r, souk_str stamp)
+{
+    sk_json j;
+    sk_json_init(&j, stamp);
+    if (stamp.ptr && !r->u.at_ns)
+        sk_reader_note(r, sk_feed_read_ms(&j, &r->u.at_ns));
+}
+
 souk_status sk_reader_event(sk_reader *r, const sk_event_row *event, souk_str object,
                             souk_str stamp)
 {
     souk_status status;
-    souk_str key;
     sk_json j;
     if (event->hot) {
-        memset(&r->u, 0, sizeof r->u);
         sk_json_init(&j, object);
-        if (sk_json_enter_object(&j) && sk_json_next_member(&j, &key))
-            read_hot(r, event, &j, key);
+        sk_reader_hot(r, event, &j);
         status = sk_json_end(&j, r->err);
-        sk_json_init(&j, stamp);
-        if (stamp.ptr && !r->u.at_ns)
-            sk_reader_note(r, sk_feed_read_ms(&j, &r->u.at_ns));
+        sk_reader_stamp(r, stamp);
     } else {
         status = read_cold(r, event, object, stamp);
     }

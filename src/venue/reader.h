@@ -124,6 +124,10 @@ souk_status sk_reader_past(sk_reader *r, const sk_event_row *event);
 /** Candles as arrays of columns (sk_reply_candle), the newest first, of r->u's symbol and interval;
  *  told oldest first: the newest is left in r->u. */
 souk_status sk_reader_candles(sk_reader *r, souk_str rows, const char *columns);
+/** A hot one ahead, into r->u: then the time of the frame, where the event has none of its own,
+ * then sk_reader_push once the text has proved well-formed. */
+void sk_reader_hot(sk_reader *r, const sk_event_row *event, sk_json *j);
+void sk_reader_stamp(sk_reader *r, souk_str stamp);
 /** Pushes r->u if it is ready and whole. */
 souk_status sk_reader_push(sk_reader *r);
 

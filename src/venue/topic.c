@@ -20,7 +20,7 @@ static hole hole_at(const char *p, size_t *len)
                  {"{interval}", HOLE_INTERVAL},
                  {"{depth}", HOLE_DEPTH},
                  {"{group}", HOLE_GROUP}};
-    for (size_t i = 0; i < sizeof holes / sizeof holes[0]; i++) {
+    for (size_t i = 0; *p == '{' && i < sizeof holes / sizeof holes[0]; i++) {
         *len = strlen(holes[i].text);
         if (strncmp(p, holes[i].text, *len) == 0)
             return holes[i].kind;

@@ -4,10 +4,65 @@
 #include "venue/list.h"
 #include "venue/reader.h"
 
+/* ---- topics; those of a feed are few and come again and again: what they mean is kept ---- */
+
+enum { TOPIC_MAX = 120, TOPICS = 64 };
+
+typedef struct topic_place {
+    const sk_frame_form *form; /* NULL: the place is free */
+    const sk_event_row *event;
+    uint32_t len;
+    char raw[TOPIC_MAX], text[TOPIC_MAX], symbol[TOPIC_MAX];
+    sk_topic told; /* its texts are those above */
+} topic_place;
+
+/* The place for the reader's topic, taken or not; NULL: it is not kept. */
+static topic_place *place_of(sk_reader *r)
+{
+    sk_feed *feed = r->feed;
+    if (!r->topic.len || r->topic.len > TOPIC_MAX)
+        return NULL;
+    if (!feed->topics)
+        feed->topics = sk_alloc_zeroed(feed->alloc, TOPICS, sizeof(topic_place));
+    topic_place *places = feed->topics;
+    return places ? &places[sk_hash_bytes(r->topic.ptr, r->topic.len) % TOPICS] : NULL;
+}
+
+static bool is_kept(const topic_place *place, const sk_reader *r)
+{
+    return place && place->form == r->form && place->len == r->topic.len &&
+           memcmp(place->raw, r->topic.ptr, place->len) == 0;
+}
+
+static souk_str copied(char *to, souk_str text)
+{
+    if (text.len)
+        memcpy(to, text.ptr, text.len);
+    return (souk_str){text.ptr ? to : NULL, text.len};
+}
+
+static void keep(topic_place *place, const sk_reader *r, const sk_event_row *event)
+{
+    if (!place || r->told.text.len > TOPIC_MAX || r->told.symbol.len > TOPIC_MAX)
+        return;
+    copied(place->raw, r->topic);
+    place->len = r->topic.len;
+    place->form = r->form;
+    place->event = event;
+    place->told = r->told;
+    place->told.text = copied(place->text, r->told.text);
+    place->told.symbol = copied(place->symbol, r->told.symbol);
+}
+
 /* What the topic tells of the events that stand beside it. */
 static const sk_event_row *find_event(sk_reader *r)
 {
     const sk_frame_form *form = r->form;
+    topic_place *place = place_of(r);
+    if (is_kept(place, r)) {
+        r->told = place->told;
+        return place->event;
+    }
     souk_status status =
         r->topic.len && r->topic.ptr[0] == '{'
             ? sk_topic_from_object(r->venue, NULL, SK_ANY_ENDPOINT, r->topic, r->feed->arena,
@@ -15,8 +70,13 @@ static const sk_event_row *find_event(sk_reader *r)
             : sk_topic_parse(r->venue, NULL, form->lower_case, r->topic, r->feed->arena, &r->told);
     if (status != SOUK_OK || !r->told.row->event)
         return NULL;
-    return sk_event_find(form->events, form->events_count, sk_str(r->told.row->event));
+    const sk_event_row *event =
+        sk_event_find(form->events, form->events_count, sk_str(r->told.row->event));
+    keep(place, r, event);
+    return event;
 }
+
+/* ---- events ---- */
 
 /* The items of an array from its end on. */
 static souk_status read_backwards(sk_reader *r, const sk_event_row *event, sk_json *j,
@@ -95,26 +155,98 @@ static int kind_of(const sk_frame_form *form, const souk_str *raw)
     return raw[SK_ROLE_PAYLOAD].ptr ? SK_FRAME_EVENT : SK_FRAME_IDLE;
 }
 
-souk_status sk_reader_topical(sk_reader *r, const sk_frame_form *form, souk_str frame)
+static void tell_topic(sk_reader *r, const souk_str *raw, int kind)
 {
-    souk_str raw[SK_ROLES] = {{NULL, 0}}, key;
-    const sk_event_row *event;
+    r->topic = sk_reply_plain(raw[raw[SK_ROLE_REPLY].ptr ? SK_ROLE_REPLY : SK_ROLE_TOPIC]);
+    r->whole = raw[SK_ROLE_REPLY].ptr != NULL || kind == SK_FRAME_WHOLE;
+}
+
+static bool is_event(int kind)
+{
+    return kind == SK_FRAME_EVENT || kind == SK_FRAME_WHOLE;
+}
+
+/* The one hot event that the payload ahead is, read where it stands if the members before it tell
+ * what it is; what they tell must hold to the frame's end. */
+static bool read_ahead(sk_reader *r, sk_json *j, const souk_str *raw)
+{
+    souk_str known[SK_ROLES];
+    sk_json before = *j;
+    memcpy(known, raw, sizeof known);
+    known[SK_ROLE_PAYLOAD] = SK_STR("{}");
+    int kind = kind_of(r->form, known);
+    if (!is_event(kind) || (!raw[SK_ROLE_TOPIC].ptr && !raw[SK_ROLE_REPLY].ptr))
+        return false;
+    tell_topic(r, raw, kind);
+    const sk_event_row *event = find_event(r);
+    if (!event || !event->hot || event->each || event->newest_first)
+        return false;
+    bool array = sk_json_type(j) == SK_JSON_ARRAY;
+    if (array && !(sk_json_enter_array(j) && sk_json_next_item(j))) {
+        *j = before;
+        return false;
+    }
+    sk_reader_hot(r, event, j);
+    if (r->ready && r->status == SOUK_OK && j->status == SOUK_OK &&
+        !(array && sk_json_next_item(j)) && j->status == SOUK_OK)
+        return true;
+    *j = before;
+    memset(&r->u, 0, sizeof r->u);
+    r->ready = false;
+    r->status = SOUK_OK;
+    return false;
+}
+
+/* The members of a frame; *ahead: where the payload begins that was read. */
+static souk_status read_members(sk_reader *r, souk_str frame, souk_str *raw, sk_json *ahead)
+{
+    souk_str key;
     sk_json j;
-    r->form = form;
     sk_json_init(&j, frame);
     sk_json_enter_object(&j);
     while (sk_json_next_member(&j, &key)) {
         int role = SK_ROLE_NONE;
-        if (!sk_enum_value(form->roles, key, &role))
+        if (!sk_enum_value(r->form->roles, key, &role))
             continue;
         if (raw[role].ptr)
             return sk_fail(r->err, SOUK_E_INVALID, "the frame says %.*s twice", SK_FMT(key));
-        sk_json_raw(&j, &raw[role]);
+        *ahead = role == SK_ROLE_PAYLOAD ? j : *ahead;
+        if (role == SK_ROLE_PAYLOAD && read_ahead(r, &j, raw))
+            raw[role] = SK_STR("{}");
+        else
+            sk_json_raw(&j, &raw[role]);
     }
-    souk_status status = sk_json_end(&j, r->err);
+    return sk_json_end(&j, r->err);
+}
+
+souk_status sk_reader_topical(sk_reader *r, const sk_frame_form *form, souk_str frame)
+{
+    souk_str raw[SK_ROLES] = {{NULL, 0}};
+    const sk_event_row *event;
+    const souk_str given = r->topic;
+    sk_json ahead;
+    r->form = form;
+    sk_json_init(&ahead, frame);
+    souk_status status = read_members(r, frame, raw, &ahead);
     if (status != SOUK_OK)
         return status;
     int kind = kind_of(form, raw);
+    bool read = r->ready, whole = r->whole;
+    const char *topic = r->topic.ptr;
+    r->topic = given;
+    r->whole = false;
+    if (is_event(kind))
+        tell_topic(r, raw, kind);
+    if (read && is_event(kind) && r->topic.ptr == topic && r->whole == whole) {
+        sk_reader_stamp(r, raw[SK_ROLE_TIME]);
+        return sk_reader_push(r);
+    }
+    if (read) { /* as something that it is not */
+        memset(&r->u, 0, sizeof r->u);
+        r->ready = false;
+        sk_json_raw(&ahead, &raw[SK_ROLE_PAYLOAD]);
+    }
+    r->told = (sk_topic){.row = NULL};
     switch (kind) {
     case SK_FRAME_PING:
         return read_ping(r, raw[raw[SK_ROLE_PING].ptr ? SK_ROLE_PING : SK_ROLE_PAYLOAD]);
@@ -123,8 +255,6 @@ souk_status sk_reader_topical(sk_reader *r, const sk_frame_form *form, souk_str 
     case SK_FRAME_WHOLE: break;
     default: r->feed->skipped++; return SOUK_OK;
     }
-    r->topic = sk_reply_plain(raw[raw[SK_ROLE_REPLY].ptr ? SK_ROLE_REPLY : SK_ROLE_TOPIC]);
-    r->whole = raw[SK_ROLE_REPLY].ptr != NULL || kind == SK_FRAME_WHOLE;
     event = find_event(r);
     if (!event) {
         r->feed->skipped++;

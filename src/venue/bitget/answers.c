@@ -134,7 +134,7 @@ static void put_symbol(sk_jw *w, const sk_call *call, const sk_rows *rows, uint3
     souk_dec_sub(&t.up, t.i.bid_up, one);
     souk_dec_sub(&t.down, one, t.i.ask_down);
     t.most = sk_dec_is_zero(t.i.qty_max) ? endless_amount() : t.i.qty_max;
-    t.quote_places = t.i.quote_scale;
+    t.quote_places = (int64_t)t.i.quote_scale;
     t.orders = t.i.orders_max;
     t.old = sk_arena_printf(call->arena, "%.*s_SPBL", SK_FMT(t.i.symbol));
     sk_say_object(w, NULL, &symbols, call->row->answer->members, &t);
