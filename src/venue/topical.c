@@ -12,8 +12,8 @@ typedef struct topic_place {
     const sk_frame_form *form; /* NULL: the place is free */
     const sk_event_row *event;
     uint32_t len;
-    char raw[TOPIC_MAX], text[TOPIC_MAX], symbol[TOPIC_MAX];
-    sk_topic told; /* its texts are those above */
+    char raw[TOPIC_MAX], symbol[TOPIC_MAX];
+    sk_topic told; /* its text is left out */
 } topic_place;
 
 /* The place for the reader's topic, taken or not; NULL: it is not kept. */
@@ -43,14 +43,14 @@ static souk_str copied(char *to, souk_str text)
 
 static void keep(topic_place *place, const sk_reader *r, const sk_event_row *event)
 {
-    if (!place || r->told.text.len > TOPIC_MAX || r->told.symbol.len > TOPIC_MAX)
+    if (!place || r->told.symbol.len > TOPIC_MAX)
         return;
     copied(place->raw, r->topic);
     place->len = r->topic.len;
     place->form = r->form;
     place->event = event;
     place->told = r->told;
-    place->told.text = copied(place->text, r->told.text);
+    place->told.text = (souk_str){NULL, 0};
     place->told.symbol = copied(place->symbol, r->told.symbol);
 }
 
@@ -61,7 +61,8 @@ static const sk_event_row *find_event(sk_reader *r)
     topic_place *place = place_of(r);
     if (is_kept(place, r)) {
         r->told = place->told;
-        return place->event;
+        r->told.symbol = sk_arena_copy(r->feed->arena, r->told.symbol); /* as long as the frame */
+        return r->told.symbol.ptr ? place->event : NULL;
     }
     souk_status status =
         r->topic.len && r->topic.ptr[0] == '{'

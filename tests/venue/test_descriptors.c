@@ -321,7 +321,7 @@ static void what_others_ask_has_a_row(void **state)
         print_message("skipped: ../shared is not there\n");
         skip();
     }
-    print_message("%u golden requests, %u of other clients\n", vectors, requests);
+    print_message("# %u golden requests, %u of other clients\n", vectors, requests);
     assert_true(vectors >= 370 && requests >= 180);
 }
 
