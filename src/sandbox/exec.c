@@ -84,13 +84,14 @@ static souk_status fees(sk_exchange *ex, sk_call *call)
 /* What one of an asset is worth in another: by their market, or the one the other way round. */
 static souk_dec worth(const sk_exchange *ex, souk_str asset, souk_str in)
 {
-    souk_dec price = souk_dec_from_i64(sk_str_eq(asset, in), 0);
+    souk_dec price = souk_dec_from_i64(sk_str_eq_nocase(asset, in), 0);
     for (uint32_t i = 0; i < ex->markets.count && sk_dec_is_zero(price); i++) {
         const souk_instrument *row = &ex->markets.rows[i];
         souk_dec last = sk_tape_last(ex->tapes[i], ex->now_ns);
-        if (sk_str_eq(row->base, asset) && sk_str_eq(row->quote, in))
+        if (sk_str_eq(row->base, asset) && sk_str_eq_nocase(row->quote, in))
             price = last;
-        else if (sk_str_eq(row->base, in) && sk_str_eq(row->quote, asset) && !sk_dec_is_zero(last))
+        else if (sk_str_eq_nocase(row->base, in) && sk_str_eq(row->quote, asset) &&
+                 !sk_dec_is_zero(last))
             souk_dec_div(&price, souk_dec_from_i64(1, 0), last, 12, SOUK_ROUND_HALF_EVEN);
     }
     return price;

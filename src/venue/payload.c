@@ -25,6 +25,8 @@ static souk_str plain_of(const sk_call *call, souk_str path, souk_str members)
     if (members.len)
         sk_json_enter_object(&j);
     while (members.len && sk_json_next_member(&j, &name) && sk_json_raw(&j, &raw) == SOUK_OK) {
+        if (sk_json_is(name, "request") || sk_json_is(name, "nonce"))
+            continue; /* said already: a body that repeats the payload */
         sk_jw_key(&w, name);
         sk_jw_raw(&w, NULL, raw);
     }

@@ -34,6 +34,8 @@ static const subject subjects[] = {
      {NULL},
      {NULL},
      {"fetchTicker.percentage", "fetchTicker.open"}},
+    /* its ticker tells the volumes by the codes of assets; the client asks another */
+    {"gemini", {NULL}, 4, 1, 0, {NULL}, {"spot ticker", "usdcusc"}, {NULL}},
     {"htx", {NULL}, 18, 5, 44234548, {NULL}, {NULL}, {NULL}},
 };
 
