@@ -61,6 +61,7 @@ typedef struct sk_endpoint {
     bool unnoticed;     /* subscriptions are not answered, but by what they bring */
     bool topic_answers; /* the server answers a subscription topic by topic */
     uint8_t topics_per_frame; /* the client subscribes to so many at a time; 0: to all */
+    uint8_t also;             /* 1 + an endpoint whose public topics this one has, too */
 } sk_endpoint;
 
 /** Where the client pings by text, whether this is its ping or the server's answer, as they stand:

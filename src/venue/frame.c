@@ -233,7 +233,8 @@ static souk_status add_topic(sk_peer *peer, const sk_frame_rules *rules, sk_list
     if (private && e->headers_login && !peer->key)
         return sk_fail_venue(err, SOUK_E_KEY_MISSING, 401, rules->no_login.code, "%s",
                              rules->no_login.text);
-    if (status != SOUK_OK || topic.row->endpoint != peer->endpoint ||
+    if (status != SOUK_OK ||
+        (topic.row->endpoint != peer->endpoint && topic.row->endpoint + 1 != e->also) ||
         (!e->headers_login && private != e->login))
         return refuse_topic(err, rules, text);
     if (rules->bad_symbol.code && !topic.row->all && topic.instrument == SK_NO_INSTRUMENT)

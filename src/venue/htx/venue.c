@@ -21,8 +21,9 @@
 
 static const sk_endpoint endpoints[SK_HTX_ENDPOINTS] = {
     [SK_HTX_REST] = {.name = "rest", .via = SK_VIA_REST, .live = "https://api.huobi.pro"},
-    [SK_HTX_MARKET] = {MARKET_SOCKET("market", "/ws"), .serve = {"/ws", "/api/ws"}},
-    [SK_HTX_FEED] = {MARKET_SOCKET("feed", "/feed"), .serve = {"/feed"}},
+    [SK_HTX_MARKET] = {MARKET_SOCKET("market", "/ws"), .serve = {"/ws", "/api/ws"},
+                       .also = SK_HTX_FEED + 1},
+    [SK_HTX_FEED] = {MARKET_SOCKET("feed", "/feed"), .serve = {"/feed"}, .also = SK_HTX_MARKET + 1},
     [SK_HTX_PRIVATE] = {OWN_SOCKET("private", "/ws/v2"), .serve = {"/ws/v2"}},
     [SK_HTX_TRADE] = {OWN_SOCKET("trade", "/ws/trade"), .serve = {"/ws/trade"}}};
 
