@@ -420,6 +420,6 @@ void sk_answer_share(souk_instrument *i, const souk_instrument *all)
     i->trailing_below_max = all->trailing_below_max;
     i->stp_default = all->stp_default;
     i->stp_modes = all->stp_modes;
-    i->maker_fee = all->maker_fee;
-    i->taker_fee = all->taker_fee;
+    i->maker_fee = sk_dec_is_zero(i->maker_fee) ? all->maker_fee : i->maker_fee;
+    i->taker_fee = sk_dec_is_zero(i->taker_fee) ? all->taker_fee : i->taker_fee;
 }

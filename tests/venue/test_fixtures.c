@@ -23,8 +23,8 @@ typedef struct subject {
 
 static const subject subjects[] = {
     {"binance", {NULL}, 26, 6, 0, {"savings"}, {NULL}, {NULL}},
-    /* the unified account is served only */
-    {"bitget", {NULL}, 26, 5, 0, {NULL}, {"uta"}, {NULL}},
+    /* the unified account is another product */
+    {"bitget", {NULL}, 21, 5, 0, {"uta"}, {NULL}, {NULL}},
     /* ccxt passes a ratio on as a percentage, and reckons the opening of v3.3 */
     {"btse",
      {"btse", "btse_v3.3"},

@@ -91,22 +91,6 @@ static souk_dec endless_amount(void)
     return out;
 }
 
-/* What all instruments share is not repeated by their rows. */
-static souk_status join_symbol(void *row, const sk_call *call, souk_error *err)
-{
-    const souk_instrument *all = sk_bitget.defaults;
-    souk_instrument *i = row;
-    (void)call, (void)err;
-    i->price_min = i->price_tick;
-    i->market_qty_step = i->qty_step;
-    i->notional_min_market = true;
-    i->base_scale = SCALE;
-    i->types = all->types;
-    i->stp_default = all->stp_default;
-    i->stp_modes = all->stp_modes;
-    return SOUK_OK;
-}
-
 static souk_status read_symbol(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
 {
     told t = {.quote_places = SCALE};
@@ -116,7 +100,8 @@ static souk_status read_symbol(sk_json *j, sk_call *call, sk_list *list, souk_er
         return status;
     if (t.quote_places < 0 || t.quote_places > 18)
         return sk_fail(err, SOUK_E_RANGE, "quotePrecision is out of range");
-    join_symbol(&t.i, call, err);
+    sk_answer_share(&t.i, sk_bitget.defaults);
+    t.i.base_scale = SCALE;
     t.i.quote_scale = (int8_t)t.quote_places;
     t.i.orders_max = t.orders > 0 && t.orders < INT32_MAX ? (int32_t)t.orders : 0;
     if (souk_dec_cmp(t.most, endless_amount()) < 0)
@@ -153,12 +138,6 @@ const sk_answer sk_bitget_answer_old_products =
     SYMBOLS("old=symbol symbol=symbolName baseCoin quoteCoin minTradeAmount maxTradeAmount "
             "takerFeeRate makerFeeRate pricePrecision=priceScale quantityPrecision=quantityScale "
             "status");
-const sk_answer sk_bitget_answer_new_symbols =
-    SYMBOLS("symbol :category=\"SPOT\" baseCoin quoteCoin buyLimitPriceRatio sellLimitPriceRatio "
-            "minTradeAmount=minOrderQty maxTradeAmount=maxOrderQty pricePrecision "
-            "quantityPrecision quotePrecision minTradeUSDT=minOrderAmount "
-            "orderQuantity=maxSymbolOrderNum orderQuantity=maxProductOrderNum status "
-            ":maintainTime=\"\"");
 
 /* Whether a row of an asset is wanted: one coin may be named. */
 static bool named(const sk_call *call, souk_str asset)
@@ -216,22 +195,14 @@ const sk_answer sk_bitget_answer_tickers = TICKERS(.count = SK_ANSWER_MANY);
 const sk_answer sk_bitget_answer_old_tickers = TICKERS(.members = old_ticker);
 const sk_answer sk_bitget_answer_old_ticker =
     TICKERS(.members = old_ticker, .count = SK_ANSWER_ONE);
-const sk_answer sk_bitget_answer_new_tickers =
-    TICKERS(.members = ":category=\"SPOT\" symbol ts lastPr=lastPrice open=openPrice24h "
-                       "high24h=highPrice24h low24h=lowPrice24h askPr=ask1Price bidPr=bid1Price "
-                       "bidSz=bid1Size askSz=ask1Size change24h=price24hPcnt "
-                       "baseVolume=volume24h quoteVolume=turnover24h");
 const sk_answer sk_bitget_answer_bests = {.table = &bests, .size = sizeof(souk_best)};
 
-/* V3 has numbers, under short names. */
 static void write_book(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
     char scale[SOUK_DEC_TEXT_MAX];
-    bool v3 = call->row->arg == SK_BITGET_V3;
-    int form = v3 ? SK_SAY_BARE : SK_SAY_SHORT;
     sk_jw_object(w, NULL);
-    sk_say_levels(w, v3 ? "a" : "asks", &call->out.more, form);
-    sk_say_levels(w, v3 ? "b" : "bids", &call->out.rows, form);
+    sk_say_levels(w, "asks", &call->out.more, SK_SAY_SHORT);
+    sk_say_levels(w, "bids", &call->out.rows, SK_SAY_SHORT);
     sk_jw_i64_text(w, call->row->arg == SK_BITGET_V1 ? "timestamp" : "ts",
                    call->out.time_ns / 1000000);
     if (call->row->arg == SK_BITGET_MERGED) {
@@ -262,33 +233,28 @@ F_RECORD(trades, F_MUST("symbol", symbol), SK_FIELD("tradeId", SK_F_U64, T, id, 
 const sk_answer sk_bitget_answer_trades = TRADES(NULL);
 const sk_answer sk_bitget_answer_old_trades =
     TRADES("symbol tradeId side price=fillPrice size=fillQuantity ts=fillTime");
-const sk_answer sk_bitget_answer_new_trades =
-    TRADES("tradeId=execId tradeId=execLinkId price size side ts :isRPI=\"no\"");
 
 const sk_answer sk_bitget_answer_candles = {
     .columns = "tohlcvqq", .size = sizeof(souk_candle), .scale = SK_SAY_PLAIN};
-const sk_answer sk_bitget_answer_new_candles = {
-    .columns = "tohlcvq", SK_ROWS_OF(souk_candle), .scale = SK_SAY_PLAIN};
 
 /* ---- account; card 5.7, 5.8, 5.19 ---- */
 
-typedef struct told_balance {
-    souk_balance b;
-    souk_dec locked, sum;
-    int64_t updated_ns;
-    uint64_t number;
-} told_balance;
-#define T told_balance
-F_RECORD(balances, F_MUST("coin", b.asset), F_DEC("available", b.free), F_DEC("frozen", b.held),
-         F_DEC("locked", locked), F_AT("uTime", updated_ns),
-         SK_FIELD("coinId", SK_F_U64, T, number, .flags = SK_F_SAID),
-         SK_FIELD("sum", SK_F_DEC, T, sum, .flags = SK_F_SHORT | SK_F_SAID));
+#define T sk_bitget_balance
+static const sk_field balances_rows[] = {
+    F_MUST("coin", b.asset),
+    F_DEC("available", b.free),
+    F_DEC("frozen", b.held),
+    F_DEC("locked", locked),
+    F_SAID("limitAvailable", "\"0\""),
+    F_AT("uTime", updated_ns),
+    SK_FIELD("coinId", SK_F_U64, T, number, .flags = SK_F_SAID)};
 #undef T
+const sk_field_table sk_bitget_balances = {balances_rows, SK_COUNT(balances_rows)};
 
 static souk_status read_balance(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
 {
-    told_balance t = {.updated_ns = 0};
-    souk_status status = sk_reply_object(j, &balances, &t, call, err);
+    sk_bitget_balance t = {.updated_ns = 0};
+    souk_status status = sk_reply_object(j, &sk_bitget_balances, &t, call, err);
     if (status == SOUK_OK)
         status = souk_dec_add(&t.b.held, t.b.held, t.locked);
     bool empty = sk_dec_is_zero(t.b.free) && sk_dec_is_zero(t.b.held);
@@ -298,31 +264,21 @@ static souk_status read_balance(sk_json *j, sk_call *call, sk_list *list, souk_e
 
 static void put_balance(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
 {
-    told_balance t = {.b = *SK_ROW(souk_balance, rows, i),
-                      .updated_ns = call->out.account.updated_ns,
-                      .number = i + 1u};
-    souk_dec_add(&t.sum, t.b.free, t.b.held);
-    if (named(call, t.b.asset) && (call->query.brief || !sk_dec_is_zero(t.sum))) /* assetType=all */
-        sk_say_object(w, NULL, &balances, call->row->answer->members, &t);
+    sk_bitget_balance t = {.b = *SK_ROW(souk_balance, rows, i),
+                           .updated_ns = call->out.account.updated_ns,
+                           .number = i + 1u};
+    bool empty = sk_dec_is_zero(t.b.free) && sk_dec_is_zero(t.b.held);
+    if (named(call, t.b.asset) && (call->query.brief || !empty)) /* assetType=all */
+        sk_say_object(w, NULL, &sk_bitget_balances, call->row->answer->members, &t);
 }
 #define BALANCES(...)                                                                              \
     {                                                                                              \
         SK_ROWS_OF(souk_balance), .read_row = read_balance, .write_row = put_balance, __VA_ARGS__  \
     }
 const sk_answer sk_bitget_answer_assets =
-    BALANCES(.members = "coin available frozen locked :limitAvailable=\"0\" uTime");
+    BALANCES(.members = "coin available frozen locked limitAvailable uTime");
 const sk_answer sk_bitget_answer_old_assets =
     BALANCES(.members = "coinId coin=coinName available frozen locked=lock uTime");
-/* Sums over assets, which would need prices, are not made. */
-const sk_answer sk_bitget_answer_new_assets =
-    BALANCES(.members = "coin sum=equity :usdValue=\"0\" sum=balance available :debt=\"0\" "
-                        "frozen=locked",
-             .wrap = "assets",
-             .wrap_end = "\"accountEquity\":\"0\",\"usdtEquity\":\"0\",\"btcEquity\":\"0\","
-                         "\"unrealisedPnl\":\"0\",\"usdtUnrealisedPnl\":\"0\","
-                         "\"btcUnrealizedPnl\":\"0\",\"effEquity\":\"0\",\"mmr\":\"0\","
-                         "\"imr\":\"0\",\"mgnRatio\":\"0\",\"positionMgnRatio\":\"0\"");
-
 #define T souk_fee
 F_RECORD(fees, F_SHORT("makerFeeRate", maker), F_SHORT("takerFeeRate", taker));
 #undef T
@@ -340,14 +296,11 @@ const sk_answer sk_bitget_answer_fee = {.table = &fees,
         }                                                                                          \
     }
 static const sk_enum_row authorities[] = MAY("[]", "[\"stor\"]", "[\"stor\",\"stow\"]");
-static const sk_enum_row kinds[] = MAY("\"readonly\"", "\"readonly\"", "\"read-and-write\"");
-static const sk_enum_row permissions[] = MAY("[]", "[]", "[\"uta_trade\"]");
 #define T sk_result
 #define F_MAY(key, map_)                                                                           \
     SK_FIELD(key, SK_F_ENUM, T, account.perms, .map = (map_), .flags = SK_F_NUMBER | SK_F_SAID)
 F_RECORD(key, SK_FIELD("userId", SK_F_U64, T, account.uid, .flags = 0),
-         F_MAY("authorities", authorities), F_MAY("permType", kinds),
-         F_MAY("permissions", permissions), F_NUM("parentId", account.uid),
+         F_MAY("authorities", authorities), F_NUM("parentId", account.uid),
          F_AT("regisTime", account.key_created_ns));
 #undef T
 static void write_key(sk_jw *w, sk_peer *peer, const sk_call *call)
@@ -361,7 +314,3 @@ const sk_answer sk_bitget_answer_key = {
     .write = write_key,
     .members = "userId :inviterId=\"0\" :ips=\"\" authorities parentId :traderType=\"not_trader\" "
                ":channelCode=\"\" :channel=\"\" regisTime"};
-const sk_answer sk_bitget_answer_new_key = {
-    .write = write_key,
-    .members = "userId :inviterId=\"0\" :parentId=\"0\" :channelCode=\"\" :channel=\"\" :ips=\"\" "
-               "permType permissions regisTime"};

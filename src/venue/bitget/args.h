@@ -18,7 +18,6 @@ static const sk_enum_row depths[] = {{"1", 1},     {"5", 5},      {"15", 15}, {"
 static const sk_enum_row holds[] = {{"hold_only", 0}, {"all", 1}, {NULL, 0}};
 static const sk_enum_row plan_kinds[] = {{"amount", 0}, {"total", 1}, {NULL, 0}};
 static const sk_enum_row triggers[] = {{"fill_price", 0}, {"mark_price", 1}, {NULL, 0}};
-static const sk_enum_row categories[] = {{"SPOT", 0}, {"spot", 0}, {NULL, 0}};
 static const sk_enum_row products[] = {{"spot", 0}, {"SPOT", 0}, {NULL, 0}};
 
 /* ---- every parameter ---- */
@@ -31,7 +30,6 @@ static const sk_enum_row products[] = {{"spot", 0}, {"SPOT", 0}, {NULL, 0}};
 
 static const sk_arg args[] = {
     SK_ARG("symbol", SYMBOL, symbol, .min = 0),
-    SK_ARG("category", WORD, shape, .map = categories),
     SK_ARG("coin", TEXT, token, .heard = true),
     SK_ARG("assetType", WORD, query.brief, .map = holds, .heard = true),
     SK_ARG("businessType", WORD, shape, .map = products),
@@ -40,27 +38,22 @@ static const sk_arg args[] = {
     SK_ARG("precision", WORD, shape, .map = scales, .heard = true),
     SK_ARG("limit_merged", WORD, query.limit, .name = "limit", .map = depths, .heard = true),
     LIMIT_OF("limit_book", 150, 150),
-    LIMIT_OF("limit_new_book", 5, 200),
     LIMIT_OF("limit_trades", 100, 500),
     LIMIT_OF("limit_archive", 500, 1000),
     LIMIT_OF("limit_candles", 100, 1000),
     LIMIT_OF("limit_past_candles", 100, 200),
     LIMIT_OF("limit", 100, 100),
     SK_ARG("granularity", WORD, query.interval, .map = sk_bitget_rest_bars),
-    SK_ARG("interval", WORD, query.interval, .map = sk_bitget_bars),
     {.key = "day", .kind = SK_ARG_CHECK, .heard = true, .check = sk_bitget_check_day},
     SK_ARG("startTime", FROM, query.from_ns, .min = 0),
     SK_ARG("endTime", UNTIL, query.to_ns, .min = 0),
     SK_ARG("idLessThan", NUM, query.before_id, .min = 1, .max = INT64_MAX, .heard = true),
-    SK_ARG("cursor", NUM, query.before_id, .min = 1, .max = INT64_MAX, .heard = true),
     /* orders */
     SK_ARG("side", WORD, ask.side, .map = sk_bitget_sides),
     SK_ARG("orderType", WORD, ask.type, .map = sk_bitget_types),
     FORCE_OF("force"),
-    FORCE_OF("timeInForce"),
     SK_ARG("price", AMOUNT, ask.price, .min = 0),
     SK_ARG("size", AMOUNT, ask.qty, .min = 0),
-    SK_ARG("qty", AMOUNT, ask.qty, .min = 0),
     SK_ARG("quantity", AMOUNT, ask.qty, .min = 0),
     SK_ARG("clientOid", CLIENT_ID, ask.client_id, .min = 0),
     SK_ARG("newClientOid", CLIENT_ID, ask.client_id, .min = 0),

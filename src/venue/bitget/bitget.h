@@ -35,7 +35,7 @@ enum {
 };
 
 /** op_row.arg: what a path among several of the same operation is: those of plan orders, and of the
- *  ones of the past; older rows; a book of coarser prices; the guide's (one of two, too); V3's. */
+ *  ones of the past; older rows; a book of coarser prices; the guide's (one of two, too). */
 enum {
     SK_BITGET_PLAIN = 0,
     SK_BITGET_PLAN,
@@ -43,8 +43,7 @@ enum {
     SK_BITGET_ARCHIVE,
     SK_BITGET_MERGED,
     SK_BITGET_V1,
-    SK_BITGET_V1_ONE,
-    SK_BITGET_V3
+    SK_BITGET_V1_ONE
 };
 
 /* ---- tables.c: words, read in both directions ---- */
@@ -61,7 +60,7 @@ enum { SK_BITGET_FORCE_PARTS = 2 };
 extern const sk_enum_part sk_bitget_ask_force[SK_BITGET_FORCE_PARTS];
 /** Statuses of plan orders: souk_order_status. */
 extern const sk_enum_row sk_bitget_plan_statuses[], sk_bitget_plan_types[];
-/** Candles: over REST, of V3, of sockets; days that begin at UTC+8, then at UTC. */
+/** Candles: over REST, of sockets; days that begin at UTC+8, then at UTC. */
 extern const sk_enum_row sk_bitget_rest_bars[], sk_bitget_bars[], sk_bitget_utc_bars[];
 
 /* ---- answers.c, orders.c, other.c: results, both ways; the macro OP in venue.c names them ---- */
@@ -75,12 +74,18 @@ extern const sk_answer sk_bitget_answer_time, sk_bitget_answer_symbols, sk_bitge
     sk_bitget_answer_canceled_all, sk_bitget_answer_replaced, sk_bitget_answer_replacements,
     sk_bitget_answer_batch, sk_bitget_answer_plans, sk_bitget_answer_plan,
     sk_bitget_answer_plan_subs, sk_bitget_answer_plan_canceled, sk_bitget_answer_plans_canceled,
-    sk_bitget_answer_new_symbols, sk_bitget_answer_new_tickers, sk_bitget_answer_new_trades,
-    sk_bitget_answer_new_candles, sk_bitget_answer_new_key, sk_bitget_answer_new_assets,
-    sk_bitget_answer_new_fills, sk_bitget_answer_new_batch, sk_bitget_answer_new_canceled_all,
     sk_bitget_answer_old_time, sk_bitget_answer_old_products, sk_bitget_answer_old_tickers,
     sk_bitget_answer_old_ticker, sk_bitget_answer_old_trades, sk_bitget_answer_old_assets,
     sk_bitget_answer_old_placed;
+
+/** A balance as it is told: 5.7, 8.3. */
+typedef struct sk_bitget_balance {
+    souk_balance b;
+    souk_dec locked; /* a part of what is held, on the wire apart */
+    int64_t updated_ns;
+    uint64_t number;
+} sk_bitget_balance;
+extern const sk_field_table sk_bitget_balances;
 
 /* ---- rest.c ---- */
 
@@ -104,8 +109,7 @@ void sk_bitget_take_list(sk_take *t);
 void sk_bitget_take_order(sk_take *t);
 void sk_bitget_take_replace(sk_take *t);
 void sk_bitget_take_plan(sk_take *t); /* plan.c */
-extern const sk_batch_form sk_bitget_orders, sk_bitget_cancels, sk_bitget_replacements,
-    sk_bitget_new_orders, sk_bitget_new_cancels;
+extern const sk_batch_form sk_bitget_orders, sk_bitget_cancels, sk_bitget_replacements;
 
 /* ---- events.c, stream.c ---- */
 

@@ -63,8 +63,8 @@ static uint32_t decimals_of(souk_str number)
 /* More decimals than the symbol has are told with both figures; market buys count in quote: 2 */
 static void check_decimals(sk_take *t)
 {
-    static const char *const names[] = {"price", "triggerPrice", "executePrice",
-                                        "size",  "quantity",     "qty"};
+    static const char *const names[] = {"price", "triggerPrice", "executePrice", "size",
+                                        "quantity"};
     const sk_taken *symbol = item_of(t, "symbol"), *type = item_of(t, "orderType");
     const sk_taken *side = item_of(t, "side");
     uint32_t at = symbol ? sk_markets_find(t->peer->markets, symbol->value) : SK_NO_INSTRUMENT;
@@ -179,13 +179,12 @@ void sk_bitget_take_list(sk_take *t)
     q->has_after = true;
 }
 
-/* ---- orders; 5.9, 5.22, 5.23 ---- */
+/* ---- orders; 5.9, 5.22 ---- */
 
 /* Attached orders are not kept, so they are not taken. */
 static void refuse_attached(sk_take *t)
 {
-    static const char *const attached[] = {"presetTakeProfitPrice", "presetStopLossPrice",
-                                           "takeProfit", "stopLoss"};
+    static const char *const attached[] = {"presetTakeProfitPrice", "presetStopLossPrice"};
     for (size_t i = 0; i < SK_COUNT(attached); i++) {
         const sk_taken *item = item_of(t, attached[i]);
         if (item && item->value.len)
@@ -193,17 +192,16 @@ static void refuse_attached(sk_take *t)
     }
 }
 
-/* Three generations of names. */
+/* Two generations of names. */
 void sk_bitget_take_order(sk_take *t)
 {
     sk_order_ask *a = &t->call->ask;
-    bool v1 = t->call->row->arg == SK_BITGET_V1, v3 = t->call->row->arg == SK_BITGET_V3;
-    sk_take_args(t, v3 ? "category!" : "");
+    bool v1 = t->call->row->arg == SK_BITGET_V1;
     sk_take_args(t, "symbol! side! orderType! stpMode");
     sk_take_args(t, v1 ? "clientOrderId" : "clientOid");
     if (a->type == SOUK_LIMIT)
-        sk_take_args(t, v3 ? "timeInForce price!" : "force! price!");
-    sk_take_args(t, v1 ? "quantity!" : v3 ? "qty!" : "size!");
+        sk_take_args(t, "force! price!");
+    sk_take_args(t, v1 ? "quantity!" : "size!");
     refuse_attached(t);
     if (a->type == SOUK_MARKET && a->side == SOUK_BUY) {
         a->flags |= SOUK_BY_QUOTE;
@@ -223,7 +221,7 @@ void sk_bitget_take_replace(sk_take *t)
     call->ref.keeps = true;
 }
 
-/* ---- batches; 5.10, 5.13, 5.23 ---- */
+/* ---- batches; 5.10, 5.13 ---- */
 
 #define BATCH(op_, ...)                                                                            \
     {                                                                                              \
@@ -234,5 +232,3 @@ void sk_bitget_take_replace(sk_take *t)
 const sk_batch_form sk_bitget_orders = BATCH(PLACE, LISTED);
 const sk_batch_form sk_bitget_cancels = BATCH(CANCEL, LISTED);
 const sk_batch_form sk_bitget_replacements = BATCH(CANCEL_REPLACE, .member = "orderList");
-const sk_batch_form sk_bitget_new_orders = BATCH(PLACE, .arg = SK_BITGET_V3);
-const sk_batch_form sk_bitget_new_cancels = BATCH(CANCEL, .arg = SK_BITGET_V3);

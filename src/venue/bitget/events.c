@@ -35,31 +35,6 @@ static souk_status join_ticker(sk_reader *r, souk_str object, sk_call *call)
     return sk_answer_join_ratio(&r->u.ticker, call, r->err);
 }
 
-/* The best level of each side, if there is one. */
-static souk_status read_best(sk_reader *r, souk_str object, sk_call *call)
-{
-    souk_str key;
-    sk_json j;
-    (void)call;
-    sk_json_init(&j, object);
-    r->u.kind = SK_UPDATE_BOOK;
-    if (sk_json_enter_object(&j) && sk_json_next_member(&j, &key))
-        sk_hot_read(&sk_bitget_book, r, &j, key);
-    souk_status status = sk_json_end(&j, r->err);
-    const sk_update book = r->u;
-    r->u = (sk_update){.kind = SK_UPDATE_BEST, .last_id = book.last_id};
-    r->u.best.update_id = book.last_id;
-    if (status == SOUK_OK && r->status == SOUK_OK && book.book.bids_count) {
-        r->u.best.bid = sk_dec_make(book.book.bids->price, book.book.bids->price_scale);
-        r->u.best.bid_qty = sk_dec_make(book.book.bids->qty, book.book.bids->qty_scale);
-    }
-    if (status == SOUK_OK && r->status == SOUK_OK && book.book.asks_count) {
-        r->u.best.ask = sk_dec_make(book.book.asks->price, book.book.asks->price_scale);
-        r->u.best.ask_qty = sk_dec_make(book.book.asks->qty, book.book.asks->qty_scale);
-    }
-    return status;
-}
-
 /* ["1767225600000",open,high,low,close,base,quote..]; V1 has no quote */
 static souk_status read_candle(sk_reader *r, souk_str array, sk_call *call)
 {
@@ -102,46 +77,73 @@ static souk_status read_old_deal(sk_reader *r, souk_str array, sk_call *call)
 /* ---- orders and fills; 8.1, 8.2 ---- */
 
 /* An event as it is told: beside its own members what follows from them. */
+typedef struct charge {
+    souk_str asset;
+    souk_dec amount; /* less than nothing */
+} charge;
 typedef struct told {
     sk_update u;
     souk_dec average, notional, size;
+    sk_field_rows charges;
+    souk_str letter, reason, plan;
 } told;
-
 static const sk_enum_row letters[] = {{"M", true}, {"T", false}, {NULL, 0}};
-static const sk_enum_row scopes[] = {{"maker", true}, {"taker", false}, {NULL, 0}};
 
+#define T charge
+static const sk_field order_charges[] = {F_TEXT("feeCoin", asset), F_SHORT("fee", amount)};
+static const sk_field fill_charges[] = {F_TEXT("feeCoin", asset), F_SAID("deduction", "\"no\""),
+                                        F_SAID("totalDeductionFee", "\"0\""),
+                                        F_SHORT("totalFee", amount)};
+#undef T
 #define T          told
 #define O(member_) u.order.order.member_
 #define F(member_) u.order.fill.member_
 static const sk_enum_part pushed_force[] = {SK_ENUM_PART(T, O(tif), 3),
                                             SK_ENUM_PART(T, O(flags), 1)};
-F_RECORD(order, F_TEXT("instId", O(symbol)), F_TEXT("instId", u.symbol),
-         F_TEXT("orderId", O(order_id)), F_TEXT("clientOid", O(client_id)),
-         F_SHORT("price", O(price)), F_SHORT("size", size), F_SHORT("newSize", O(qty)),
-         F_SHORT("notional", notional), F_WORD("orderType", O(type), sk_bitget_types),
+#define F_WHEN(key, member)   SK_FIELD(key, SK_F_MS, T, member, .flags = SK_F_OMIT_EMPTY)
+#define F_CHARGES(key, rows_) SK_ROWS(key, T, charges, charge, rows_, .flags = 0)
+#define F_NAMED(key, member)                                                                       \
+    SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_SAID | SK_F_OMIT_EMPTY)
+F_RECORD(order, F_TEXT("instId", O(symbol)), F_TEXT("orderId", O(order_id)),
+         F_TEXT("clientOid", O(client_id)), F_SHORT("price", O(price)), F_SHORT("size", size),
+         F_SHORT("newSize", O(qty)), F_SHORT("notional", notional),
+         F_WORD("orderType", O(type), sk_bitget_types),
          SK_PARTS("force", sk_bitget_forces, pushed_force, .flags = SK_F_LENIENT),
-         F_WORD("side", O(side), sk_bitget_sides), F_SHORT("fillPrice", F(price)),
-         F_TEXT("tradeId", F(fill_id)), F_SHORT("baseVolume", F(qty)), F_AT("fillTime", F(at_ns)),
-         F_SHORT("fillFee", F(fee)), F_TEXT("fillFeeCoin", F(fee_asset)),
-         F_WORD("tradeScope", F(maker), letters), F_SHORT("accBaseVolume", O(cum_qty)),
+         F_WORD("side", O(side), sk_bitget_sides), F_SOME("fillPrice", F(price)),
+         F_OMIT("tradeId", F(fill_id)), F_SOME("baseVolume", F(qty)), F_WHEN("fillTime", F(at_ns)),
+         F_SOME("fillFee", F(fee)), F_OMIT("fillFeeCoin", F(fee_asset)),
+         F_NAMED("tradeScope", letter), F_SHORT("accBaseVolume", O(cum_qty)),
          F_SHORT("priceAvg", average), F_WORD("status", O(status), sk_bitget_statuses),
-         F_AT("cTime", O(created_ns)), F_AT("uTime", O(updated_ns)), F_AT("uTime", u.engine_ns),
-         F_WORD("stpMode", O(stp), sk_bitget_stps), F_SAID("enterPointSource", "\"API\""));
+         F_AT("cTime", O(created_ns)), F_AT("uTime", O(updated_ns)),
+         F_WORD("stpMode", O(stp), sk_bitget_stps), F_NAMED("cancelReason", reason),
+         F_CHARGES("feeDetail", order_charges), F_SAID("enterPointSource", "\"API\""),
+         F_TEXT("instId", u.symbol), F_WORD("tradeScope", F(maker), letters),
+         F_AT("uTime", u.engine_ns));
+static const char order_members[] =
+    "instId orderId clientOid price size newSize notional orderType force side fillPrice tradeId "
+    "baseVolume fillTime fillFee fillFeeCoin tradeScope accBaseVolume priceAvg status cTime uTime "
+    "stpMode cancelReason feeDetail enterPointSource";
 F_RECORD(fill, F_TEXT("orderId", O(order_id)), F_TEXT("tradeId", F(fill_id)),
-         F_TEXT("symbol", O(symbol)), F_TEXT("symbol", u.symbol),
-         F_WORD("orderType", O(type), sk_bitget_types), F_WORD("side", O(side), sk_bitget_sides),
-         F_SHORT("priceAvg", F(price)), F_SHORT("size", F(qty)), F_SHORT("amount", F(quote_qty)),
-         F_WORD("tradeScope", F(maker), scopes), F_AT("cTime", F(at_ns)),
-         F_AT("uTime", O(updated_ns)), F_AT("uTime", u.engine_ns));
+         F_TEXT("symbol", O(symbol)), F_WORD("orderType", O(type), sk_bitget_types),
+         F_WORD("side", O(side), sk_bitget_sides), F_SHORT("priceAvg", F(price)),
+         F_SHORT("size", F(qty)), F_SHORT("amount", F(quote_qty)),
+         F_WORD("tradeScope", F(maker), sk_bitget_scopes), F_CHARGES("feeDetail", fill_charges),
+         F_AT("cTime", F(at_ns)), F_AT("uTime", O(updated_ns)), F_TEXT("symbol", u.symbol),
+         F_AT("uTime", u.engine_ns));
+static const char fill_members[] =
+    "orderId tradeId symbol orderType side priceAvg size amount tradeScope feeDetail cTime uTime";
 /* a plan order before it fires, amounts with nine decimals: 8.4 */
-F_RECORD(plan, F_TEXT("instId", O(symbol)), F_TEXT("instId", u.symbol),
-         F_TEXT("orderId", O(order_id)), F_TEXT("clientOid", O(client_id)),
-         F_DECS("triggerPrice", O(stop_price), 9), F_SAID("triggerType", "\"fill_price\""),
+F_RECORD(plan, F_TEXT("instId", O(symbol)), F_TEXT("orderId", O(order_id)),
+         F_TEXT("clientOid", O(client_id)), F_DECS("triggerPrice", O(stop_price), 9),
+         F_SAID("triggerType", "\"fill_price\""), F_TEXT("planType", plan),
          F_DECS("price", O(price), 9), F_DECS("size", size, 9), F_DECS("actualSize", O(cum_qty), 9),
          F_WORD("orderType", O(type), sk_bitget_types), F_WORD("side", O(side), sk_bitget_sides),
          F_WORD("status", O(status), sk_bitget_plan_statuses), F_DECS("executePrice", O(price), 9),
          F_SAID("enterPointSource", "\"API\""), F_AT("cTime", O(created_ns)),
-         F_AT("uTime", O(updated_ns)), F_AT("uTime", u.engine_ns));
+         F_AT("uTime", O(updated_ns)), F_TEXT("instId", u.symbol), F_AT("uTime", u.engine_ns));
+static const char plan_members[] =
+    "instId orderId clientOid triggerPrice triggerType planType price size actualSize orderType "
+    "side status executePrice enterPointSource cTime uTime";
 #undef T
 
 /* What the event says of an order that buys by quote: its size is money. */
@@ -194,7 +196,10 @@ static souk_status read_plan(sk_reader *r, souk_str object, sk_call *call)
         return sk_fail(r->err, SOUK_E_MISSING, "the plan order has no id");
     o->type = o->type == SOUK_MARKET ? SOUK_STOP : SOUK_STOP_LIMIT;
     o->flags |= SOUK_CONDITIONAL;
-    o->qty = t.size;
+    if (sk_str_is(t.plan, "total"))
+        by_quote(o, t.size);
+    else
+        o->qty = t.size;
     t.u.order.exec = o->status == SOUK_ORDER_NEW        ? SK_EXEC_NEW
                      : o->status == SOUK_ORDER_CANCELED ? SK_EXEC_CANCELED
                      : o->status == SOUK_ORDER_REJECTED ? SK_EXEC_REJECTED
@@ -205,28 +210,18 @@ static souk_status read_plan(sk_reader *r, souk_str object, sk_call *call)
     return SOUK_OK;
 }
 
-/* [{"feeCoin":"BTC","totalFee":"-0.000005",..}] */
 static souk_status read_fill(sk_reader *r, souk_str object, sk_call *call)
 {
-    static const char *const keys[] = {"feeDetail"}, *const inner[] = {"feeCoin", "totalFee"};
     told t = {.u = r->u};
     souk_fill *f = &t.u.order.fill;
-    souk_str fees = {NULL, 0}, raw[2] = {{NULL, 0}}, first;
-    sk_json j;
     souk_status status = sk_reply_fields(object, &fill, &t, call, r->err);
-    if (status == SOUK_OK)
-        status = sk_reply_members(object, keys, 1, &fees, r->err);
     if (status != SOUK_OK)
         return status;
-    sk_json_init(&j, fees);
-    if (fees.ptr && sk_json_enter_array(&j) && sk_json_next_item(&j) &&
-        sk_json_raw(&j, &first) == SOUK_OK)
-        sk_reply_members(first, inner, 2, raw, r->err);
-    if (raw[0].len > 2)
-        f->fee_asset = sk_str_sub(raw[0], 1, raw[0].len - 2);
-    if (raw[1].len > 2 &&
-        sk_dec_from_str(&f->fee, sk_str_sub(raw[1], 1, raw[1].len - 2)) == SOUK_OK)
-        souk_dec_neg(&f->fee, f->fee);
+    if (t.charges.count) {
+        const charge *fee = t.charges.ptr;
+        f->fee_asset = fee->asset;
+        souk_dec_neg(&f->fee, fee->amount);
+    }
     t.u.order.exec = SK_EXEC_TRADE;
     sk_fills_from_order(f, 1, &t.u.order.order);
     r->u = t.u;
@@ -235,27 +230,15 @@ static souk_status read_fill(sk_reader *r, souk_str object, sk_call *call)
 
 /* ---- balances; 8.3 ---- */
 
-typedef struct balance_row {
-    souk_balance row;
-    souk_dec locked;
-    int64_t at_ns;
-} balance_row;
-
-#define T balance_row
-F_RECORD(balance, F_MUST("coin", row.asset), F_DECS("available", row.free, 8),
-         F_DECS("frozen", row.held, 8), F_DECS("locked", locked, 8),
-         F_SAID("limitAvailable", "\"0\""), F_AT("uTime", at_ns));
-#undef T
-
 static souk_status read_balance(sk_reader *r, souk_str object, sk_call *call)
 {
-    balance_row *b = sk_arena_zeroed(r->feed->arena, 1, sizeof *b);
+    sk_bitget_balance *b = sk_arena_zeroed(r->feed->arena, 1, sizeof *b);
     if (!b)
         return sk_fail_nomem(r->err);
-    souk_status status = sk_reply_fields(object, &balance, b, call, r->err);
+    souk_status status = sk_reply_fields(object, &sk_bitget_balances, b, call, r->err);
     if (status == SOUK_OK)
-        status = souk_dec_add(&b->row.held, b->row.held, b->locked);
-    r->u.balances.rows = &b->row;
+        status = souk_dec_add(&b->b.held, b->b.held, b->locked);
+    r->u.balances.rows = &b->b;
     r->u.balances.count = 1;
     return status;
 }
@@ -264,7 +247,7 @@ static souk_status read_balance(sk_reader *r, souk_str object, sk_call *call)
 
 const sk_event_row sk_bitget_events[SK_BITGET_EVENTS] = {
     {"book", SK_UPDATE_BOOK, .hot = &sk_bitget_book, .asks = "asks", .bids = "bids"},
-    {"best", SK_UPDATE_BEST, .cold = read_best, .asks = "asks", .bids = "bids"},
+    {"best", SK_UPDATE_BEST, .hot = &sk_bitget_book, .asks = "asks", .bids = "bids"},
     {"trade", SK_UPDATE_TRADE, .hot = &sk_bitget_deal, .newest_first = true},
     {"ticker", SK_UPDATE_TICKER, .table = &ticker, .cold = join_ticker},
     {"candle", SK_UPDATE_CANDLE, .cold = read_candle},
@@ -430,25 +413,6 @@ souk_status sk_bitget_push(const sk_encode *e, const sk_update *u, sk_buf *out)
 
 /* ---- private ---- */
 
-/* The fee is in what was received; it is told as less than nothing. */
-static void put_fee(sk_jw *w, const char *name, souk_str asset, souk_dec fee, bool apart)
-{
-    sk_jw_array(w, "feeDetail");
-    if (asset.len) {
-        char text[SOUK_DEC_TEXT_MAX];
-        sk_jw_object(w, NULL);
-        sk_jw_str(w, "feeCoin", asset);
-        if (apart) {
-            sk_jw_cstr(w, "deduction", "no");
-            sk_jw_cstr(w, "totalDeductionFee", "0");
-        }
-        souk_dec_neg(&fee, fee);
-        sk_jw_str(w, name, (souk_str){text, (uint32_t)souk_dec_print_short(fee, text)});
-        sk_jw_end(w);
-    }
-    sk_jw_end(w);
-}
-
 /* A plan order until it fires. */
 static bool is_apart(const sk_update *u)
 {
@@ -487,81 +451,61 @@ static told as_shown(const sk_update *u)
     return t;
 }
 
-/* The asset that the order receives: fees are in it. */
-static souk_str received(const sk_encode *e, const sk_update *u)
+/* One row by its table, in the members' order. */
+static souk_status push_row(const sk_encode *e, const sk_field_table *table, const char *members,
+                            const told *t, sk_buf *out)
 {
-    const souk_instrument *i = &e->markets->rows[u->instrument];
-    return u->order.order.side == SOUK_BUY ? i->base : i->quote;
+    sk_jw w = open_push(e, true, out);
+    sk_say_object(&w, NULL, table, members, t);
+    return close_push(e, &w);
 }
 
-/* Plan orders are told elsewhere until they fire. */
+/* Plan orders are told elsewhere until they fire; fees are in what the order receives. */
 souk_status sk_bitget_push_order(const sk_encode *e, const sk_update *u, sk_buf *out)
 {
+    told t = as_shown(u);
+    const souk_order *o = &t.u.order.order;
+    charge fee = {.asset = sk_order_fee_asset(e->markets, o)};
     bool traded = u->order.exec == SK_EXEC_TRADE;
     if (is_apart(u))
         return SOUK_OK;
-    told t = as_shown(u);
-    sk_jw w = open_push(e, true, out);
-    sk_jw_object(&w, NULL);
-    sk_say_some(&w, &order,
-                "instId orderId clientOid price size newSize notional orderType force side", &t);
-    if (traded)
-        sk_say_some(&w, &order,
-                    "fillPrice tradeId baseVolume fillTime fillFee fillFeeCoin tradeScope", &t);
-    sk_say_some(&w, &order, "accBaseVolume priceAvg status cTime uTime stpMode", &t);
-    if (t.u.order.order.status == SOUK_ORDER_CANCELED)
-        sk_jw_cstr(&w, "cancelReason",
-                   u->order.order.reason == SOUK_REASON_SELF_TRADE ? "stp_cancel"
-                                                                   : "normal_cancel");
-    put_fee(&w, "fee",
-            sk_dec_is_zero(t.u.order.order.cum_qty) ? (souk_str){NULL, 0} : received(e, u),
-            u->order.order.fee, false);
-    sk_say_some(&w, &order, "enterPointSource", &t);
-    sk_jw_end(&w);
-    return close_push(e, &w);
+    souk_dec_neg(&fee.amount, o->fee);
+    t.charges = (sk_field_rows){&fee, !sk_dec_is_zero(o->cum_qty)};
+    t.letter = sk_str(!traded ? "" : u->order.fill.maker ? "M" : "T");
+    if (!traded)
+        t.u.order.fill = (souk_fill){.side = SOUK_SIDE_NONE};
+    if (o->status == SOUK_ORDER_CANCELED)
+        t.reason = sk_str(o->reason == SOUK_REASON_SELF_TRADE ? "stp_cancel" : "normal_cancel");
+    return push_row(e, &order, order_members, &t, out);
 }
 
 souk_status sk_bitget_push_plan(const sk_encode *e, const sk_update *u, sk_buf *out)
 {
+    told t = as_shown(u);
     bool fired = u->order.exec == SK_EXEC_TRIGGERED && u->order.order.flags & SOUK_CONDITIONAL;
     if (!is_apart(u) && !fired)
         return SOUK_OK;
-    told t = as_shown(u);
     t.u.order.order.status = fired ? SOUK_ORDER_FILLED : u->order.order.status;
-    sk_jw w = open_push(e, true, out);
-    sk_jw_object(&w, NULL);
-    sk_say_some(&w, &plan, "instId orderId clientOid triggerPrice triggerType", &t);
-    sk_jw_cstr(&w, "planType", sk_dec_is_zero(u->order.order.quote_qty) ? "amount" : "total");
-    sk_say_some(&w, &plan,
-                "price size actualSize orderType side status executePrice enterPointSource cTime "
-                "uTime",
-                &t);
-    sk_jw_end(&w);
-    return close_push(e, &w);
+    t.plan = sk_str(sk_dec_is_zero(u->order.order.quote_qty) ? "amount" : "total");
+    return push_row(e, &plan, plan_members, &t, out);
 }
 
 souk_status sk_bitget_push_fill(const sk_encode *e, const sk_update *u, sk_buf *out)
 {
-    const souk_fill *f = &u->order.fill;
+    told t = as_shown(u);
+    const charge fee = {u->order.fill.fee_asset, t.u.order.fill.fee};
     if (u->order.exec != SK_EXEC_TRADE)
         return SOUK_OK;
-    told t = as_shown(u);
-    sk_jw w = open_push(e, true, out);
-    sk_jw_object(&w, NULL);
-    sk_say_some(&w, &fill, "orderId tradeId symbol orderType side priceAvg size amount tradeScope",
-                &t);
-    put_fee(&w, "totalFee", f->fee_asset, f->fee, true);
-    sk_say_some(&w, &fill, "cTime uTime", &t);
-    sk_jw_end(&w);
-    return close_push(e, &w);
+    t.charges = (sk_field_rows){&fee, 1};
+    return push_row(e, &fill, fill_members, &t, out);
 }
 
 souk_status sk_bitget_push_balance(const sk_encode *e, const sk_update *u, sk_buf *out)
 {
     sk_jw w = open_push(e, true, out);
     for (uint32_t i = 0; i < u->balances.count; i++) {
-        balance_row b = {.row = u->balances.rows[i], .at_ns = u->at_ns};
-        sk_say_object(&w, NULL, &balance, NULL, &b);
+        const sk_bitget_balance b = {.b = u->balances.rows[i], .updated_ns = u->at_ns};
+        sk_say_object(&w, NULL, &sk_bitget_balances, sk_bitget_answer_assets.members, &b);
     }
     return close_push(e, &w);
 }

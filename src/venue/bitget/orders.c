@@ -14,8 +14,7 @@
 typedef struct told {
     souk_order o; /* first: the parts of its words stand in it */
     uint64_t account;
-    souk_dec average, amount;
-    int force;
+    souk_dec average;
     souk_str fees, source, reason, kind;
 } told;
 
@@ -39,11 +38,7 @@ F_RECORD(orders, F_NAMES, F_SHORT("price", o.price), F_DEC("size", o.qty), F_KIN
 F_RECORD(opens, F_NAMES, F_SHORT("priceAvg", o.price), F_SHORT("size", o.qty), F_KIND,
          F_SHORT("basePrice", average), F_SHORT("baseVolume", o.cum_qty),
          F_SHORT("quoteVolume", o.cum_quote), F_SAY("orderSource", source),
-         F_TEXT("tpslType", kind), F_SHORT("amount", amount),
-         SK_FIELD("force", SK_F_ENUM, T, force, .map = sk_bitget_forces, .flags = SK_F_SAID),
-         SK_FIELD("stpMode", SK_F_ENUM, T, o.stp, .map = sk_bitget_stps, .flags = SK_F_SAID),
-         SK_FIELD("fees", SK_F_TEXT, T, fees, .flags = SK_F_SAID | SK_F_NUMBER),
-         F_SAY("cancelReason", reason), F_TIMES);
+         F_TEXT("tpslType", kind), F_TIMES);
 #undef T
 #define ASKED_(more_)                                                                              \
     "userId symbol orderId clientOid price size orderType side status priceAvg baseVolume "        \
@@ -55,14 +50,6 @@ static const char open[] =
     "quoteVolume :enterPointSource=\"API\" orderSource :triggerPrice=null tpslType "
     ":presetTakeProfitPrice=\"\" :executeTakeProfitPrice=\"\" :presetStopLossPrice=\"\" "
     ":executeStopLossPrice=\"\" cTime uTime";
-static const char new[] =
-    "orderId clientOid :category=\"SPOT\" symbol orderType side priceAvg=price size=qty amount "
-    "baseVolume=cumExecQty quoteVolume=cumExecValue basePrice=avgPrice force=timeInForce "
-    "status=orderStatus :posSide=\"\" :holdMode=\"\" :reduceOnly=\"NO\" fees=feeDetail "
-    "cTime=createdTime uTime=updatedTime cancelReason :execType=\"normal\" stpMode "
-    ":tpTriggerBy=null :slTriggerBy=null :takeProfit=null :stopLoss=null :tpOrderType=null "
-    ":slOrderType=null :tpLimitPrice=null :slLimitPrice=null";
-
 /* A text of JSON: what was charged, as a negative number. 5.14 */
 static souk_str fee_text(const sk_call *call, const souk_order *o, souk_str asset)
 {
@@ -78,15 +65,6 @@ static souk_str fee_text(const sk_call *call, const souk_order *o, souk_str asse
         "\"totalDeductionFee\":0},\"%.*s\":{\"deduction\":false,"
         "\"feeCoinCode\":\"%.*s\",\"totalDeductionFee\":0,\"totalFee\":%.*s}}",
         SK_FMT(n), SK_FMT(n), SK_FMT(asset), SK_FMT(asset), SK_FMT(n));
-}
-
-/* JSON, in V3: charged fees are positive there, unlike V2's. 5.23 */
-static souk_str fee_rows(sk_arena *arena, souk_dec fee, souk_str asset, bool paid)
-{
-    char text[SOUK_DEC_TEXT_MAX];
-    souk_str n = {text, paid ? (uint32_t)souk_dec_print_short(fee, text) : 0};
-    return sk_arena_printf(arena, "[{\"feeCoin\":\"%.*s\",\"fee\":\"%.*s\"}]",
-                           paid ? (int)asset.len : 0, asset.ptr, SK_FMT(n));
 }
 
 static void describe(told *t, const sk_call *call)
@@ -107,42 +85,21 @@ static void describe(told *t, const sk_call *call)
     }
 }
 
-/* One, all, or a page of them; of V3 a market buy has an amount and no quantity. */
 static void write_orders(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
-    const sk_rows *rows = &call->out.rows;
-    bool v3 = call->row->arg == SK_BITGET_V3, one = v3 && call->op == SK_OP_ORDER;
     bool opened = call->op == SK_OP_OPEN_ORDERS;
-    if (v3 && !one)
-        sk_jw_object(w, NULL);
-    if (!one)
-        sk_jw_array(w, v3 ? "list" : NULL);
-    for (uint32_t i = rows->count; i-- > 0;) {
-        told t = {.o = *SK_ROW(souk_order, rows, i)};
-        souk_str asset = sk_order_fee_asset(peer->markets, &t.o);
-        bool spends = !sk_dec_is_zero(t.o.quote_qty);
+    sk_jw_array(w, NULL);
+    for (uint32_t i = call->out.rows.count; i-- > 0;) {
+        told t = {.o = *SK_ROW(souk_order, &call->out.rows, i)};
         describe(&t, call);
-        t.fees = v3 ? fee_rows(call->arena, t.o.fee, asset, !sk_dec_is_zero(t.o.cum_qty))
-                    : fee_text(call, &t.o, asset);
-        t.force = (int)(t.o.tif | (t.o.flags & SOUK_POST_ONLY) << 3);
-        t.amount = t.o.qty;
-        if (!spends)
-            souk_dec_mul(&t.amount, t.o.price, t.o.qty);
-        if (v3 && spends)
-            t.o.qty = (souk_dec){0, 0, 0};
-        sk_say_object(w, NULL, v3 || opened ? &opens : &orders,
-                      v3                          ? new
-                      : opened                    ? open
+        t.fees = fee_text(call, &t.o, sk_order_fee_asset(peer->markets, &t.o));
+        sk_say_object(w, NULL, opened ? &opens : &orders,
+                      opened                      ? open
                       : call->op == SK_OP_HISTORY ? past
                                                   : asked,
                       &t);
     }
-    if (!one)
-        sk_jw_end(w);
-    if (v3 && !one) {
-        sk_jw_str(w, "cursor", rows->count ? SK_ROW(souk_order, rows, 0)->order_id : SK_STR(""));
-        sk_jw_end(w);
-    }
+    sk_jw_end(w);
 }
 
 /* What it bought by quote is its quantity. */
@@ -182,10 +139,11 @@ static souk_status read_order(sk_json *j, sk_call *call, sk_list *list, souk_err
     return status == SOUK_OK ? sk_list_append(list, &t.o, err) : status;
 }
 
-#define ORDERS .size = sizeof(souk_order), .newest_first = true, .read_row = read_order
+#define ORDERS                                                                                     \
+    .size = sizeof(souk_order), .newest_first = true, .read_row = read_order, .write = write_orders
 /* an unknown order may be an empty array: 5.14 */
-const sk_answer sk_bitget_answer_order = {ORDERS, .write = write_orders, .none = "43001"};
-const sk_answer sk_bitget_answer_orders = {ORDERS, .write = write_orders};
+const sk_answer sk_bitget_answer_order = {ORDERS, .none = "43001"};
+const sk_answer sk_bitget_answer_orders = {ORDERS};
 
 /* ---- fills; card 5.17 ---- */
 
@@ -193,16 +151,15 @@ typedef struct told_fill {
     souk_fill f;
     uint64_t account;
     souk_dec charged;
-    souk_str fees;
 } told_fill;
 #define T told_fill
 static const sk_field detail_rows[] = {
     F_SAID("deduction", "\"no\""), F_TEXT("feeCoin", f.fee_asset),
     F_SAID("totalDeductionFee", "\"\""), F_SHORT("totalFee", charged)};
 F_RECORD(fills, F_USER, F_MUST("symbol", f.symbol), F_MUST("orderId", f.order_id),
-         F_TEXT("clientOid", f.client_id), F_MUST("tradeId", f.fill_id),
-         F_WORD("orderType", f.type, sk_bitget_types), F_WORD("side", f.side, sk_bitget_sides),
-         F_SHORT("priceAvg", f.price), F_SHORT("size", f.qty), F_SHORT("amount", f.quote_qty),
+         F_MUST("tradeId", f.fill_id), F_WORD("orderType", f.type, sk_bitget_types),
+         F_WORD("side", f.side, sk_bitget_sides), F_SHORT("priceAvg", f.price),
+         F_SHORT("size", f.qty), F_SHORT("amount", f.quote_qty),
          SK_OBJECT("feeDetail", detail_rows), F_WORD("tradeScope", f.maker, sk_bitget_scopes),
          F_AT("cTime", f.at_ns), SK_FIELD("uTime", SK_F_MS, T, f.at_ns, .flags = SK_F_SAID));
 #undef T
@@ -219,24 +176,10 @@ static void put_fill(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_
 {
     told_fill t = {.f = *SK_ROW(souk_fill, rows, i), .account = call->own_account};
     souk_dec_neg(&t.charged, t.f.fee);
-    t.fees = fee_rows(call->arena, t.f.fee, t.f.fee_asset, true);
-    sk_say_object(w, NULL, &fills, call->row->answer->members, &t);
+    sk_say_object(w, NULL, &fills, NULL, &t);
 }
-#define FILLS(...)                                                                                 \
-    {                                                                                              \
-        SK_ROWS_OF(souk_fill), .newest_first = true, .read_row = read_fill, .write_row = put_fill, \
-                               __VA_ARGS__                                                         \
-    }
-const sk_answer sk_bitget_answer_fills =
-    FILLS(.members = "userId symbol orderId tradeId orderType side priceAvg size amount feeDetail "
-                     "tradeScope cTime cTime=uTime");
-const sk_answer sk_bitget_answer_new_fills =
-    FILLS(.wrap = "list", .cursor = "cursor", .cursor_at = offsetof(souk_fill, fill_id),
-          .members =
-              "tradeId=execId tradeId=execLinkId orderId clientOid :category=\"SPOT\" symbol "
-              "orderType side priceAvg=execPrice size=execQty amount=execValue tradeScope "
-              "fees=feeDetail cTime=createdTime cTime=updatedTime :execPnl=\"0\" "
-              ":isRPI=\"no\"");
+const sk_answer sk_bitget_answer_fills = {SK_ROWS_OF(souk_fill), .newest_first = true,
+                                          .read_row = read_fill, .write_row = put_fill};
 
 /* ---- placing and canceling; card 5.9 to 5.13 ---- */
 
@@ -249,8 +192,6 @@ F_RECORD(ids, F_TEXT("orderId", order_id), F_TEXT("clientOid", client_id));
 const sk_answer sk_bitget_answer_placed = {IDS(sk_answer_join_placed)};
 const sk_answer sk_bitget_answer_old_placed = {.members = "orderId clientOid=clientOrderId",
                                                IDS(sk_answer_join_placed)};
-const sk_answer sk_bitget_answer_new_canceled_all = {
-    .table = &ids, SK_ROWS_OF(souk_order), .wrap = "list"};
 const sk_answer sk_bitget_answer_plans_canceled = {
     .table = &ids, SK_ROWS_OF(souk_order), .wrap = "successList", .wrap_end = "\"failureList\":[]"};
 const sk_answer sk_bitget_answer_canceled = {IDS(sk_answer_join_canceled)};
@@ -362,11 +303,3 @@ static void write_batch(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_batch_write_lists(&lists, w, peer, call);
 }
 const sk_answer sk_bitget_answer_batch = {.read = read_batch, .write = write_batch};
-
-static void write_new_batch(sk_jw *w, sk_peer *peer, const sk_call *call)
-{
-    static const sk_batch_lists one = {
-        .order_id = "orderId", .client_id = "clientOid", .code = "code", .text = "msg"};
-    sk_batch_write_lists(&one, w, peer, call);
-}
-const sk_answer sk_bitget_answer_new_batch = {.write = write_new_batch};

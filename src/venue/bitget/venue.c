@@ -118,25 +118,6 @@ static const sk_endpoint endpoints[SK_BITGET_ENDPOINTS] = {
 #define ASK_old_order  HEARS("", WITH(order))
 #define ASK_old_time   HEARS("")
 
-/* V3 */
-#define ASK_new_symbols HEARS("category! symbol")
-#define ASK_new_book    HEARS("category! limit_new_book symbol!", WITH(book))
-#define ASK_new_trades  HEARS("category! limit_trades symbol!")
-#define ASK_new_candles HEARS("category! endTime interval! limit_candles startTime symbol! day")
-#define ASK_new_past                                                                               \
-    HEARS("category! endTime! interval! limit_past_candles startTime symbol! day",                 \
-          WITH(past_candles))
-#define ASK_new_plain   HEARS("")
-#define ASK_new_fee     HEARS("category! symbol!")
-#define ASK_new_order   HEARS("", WITH(order))
-#define ASK_new_cancel  HEARS("category orderId|clientOid_ref symbol")
-#define ASK_new_amend   HEARS("category orderId|clientOid_ref price qty symbol")
-#define ASK_new_all     HEARS("category! symbol!")
-#define ASK_new_one     HEARS("orderId|clientOid_ref")
-#define ASK_new_list    HEARS("category cursor endTime limit orderId startTime symbol", WITH(list))
-#define ASK_new_orders  .batch = &sk_bitget_new_orders, .decode_request = sk_take_batch
-#define ASK_new_cancels .batch = &sk_bitget_new_cancels, .decode_request = sk_take_batch
-
 #define OP(id_, method_, path_, ask_, answer_, src_, limit_, ...)                                  \
     {                                                                                              \
         .id = SK_OP_##id_, .method = (method_), .path = "/api/" path_, .src = "card " src_,        \
@@ -168,13 +149,7 @@ static const sk_endpoint endpoints[SK_BITGET_ENDPOINTS] = {
         .encode_reply = sk_answer_write, .answer = &sk_bitget_answer_##answer_,                    \
         .charge = {COST(UID_10)}, ASK_##ask_, TRADER(effect_)                                      \
     }
-#define NEW(id_, path_, ask_, answer_, limit_, ...)                                                \
-    OP(id_, "GET", "v3/" path_, new_##ask_, answer_, "5.23", limit_, .arg = SK_BITGET_V3,          \
-       __VA_ARGS__)
-#define NEW_TRADE(id_, path_, ask_, answer_, limit_, effect_)                                      \
-    OP(id_, "POST", "v3/trade/" path_, new_##ask_, answer_, "5.23", limit_, .arg = SK_BITGET_V3,   \
-       TRADER(effect_))
-/* what ccxt asks beside trading; the probe for a unified account, which this is not: 10 */
+/* what ccxt asks beside trading: 10 */
 #define NOTHING(path_)                                                                             \
     {                                                                                              \
         .id = SK_OP_FIXED_ANSWER, .method = "GET", .path = "/api/v2/" path_, .src = "card 10",     \
@@ -232,30 +207,13 @@ static const sk_op_row ops[] = {
     OLD(BOOK, "GET", "market/depth", book, book, IP_20, V1, .auth = SK_AUTH_NONE),
     OLD(BALANCES, "GET", "account/assets", assets, old_assets, UID_10, V1, READER),
     OLD(PLACE, "POST", "trade/orders", order, old_placed, UID_10, V1, TRADER(SK_ONCE)),
-    /* the unified account */
-    NEW(INSTRUMENTS, "market/instruments", symbols, new_symbols, IP_20, .auth = SK_AUTH_NONE),
-    NEW(TICKERS, "market/tickers", symbols, new_tickers, IP_20, .auth = SK_AUTH_NONE),
-    NEW(BOOK, "market/orderbook", book, book, IP_20, .auth = SK_AUTH_NONE),
-    NEW(TRADES, "market/fills", trades, new_trades, IP_20, .auth = SK_AUTH_NONE),
-    NEW(CANDLES, "market/candles", candles, new_candles, IP_20, .auth = SK_AUTH_NONE),
-    NEW(CANDLES, "market/history-candles", past, new_candles, IP_20, .auth = SK_AUTH_NONE),
-    NEW(KEY_INFO, "account/info", plain, new_key, UID_1, READER),
-    NEW(BALANCES, "account/assets", plain, new_assets, UID_10, READER),
-    NEW(FEES, "account/fee-rate", fee, fee, UID_10, READER),
-    NEW(ORDER, "trade/order-info", one, orders, UID_20, READER),
-    NEW(OPEN_ORDERS, "trade/unfilled-orders", list, orders, UID_20, READER),
-    NEW(HISTORY, "trade/history-orders", list, orders, UID_20, READER),
-    NEW(FILLS, "trade/fills", list, new_fills, UID_20, READER),
-    NEW_TRADE(PLACE, "place-order", order, placed, UID_10, SK_ONCE),
-    NEW_TRADE(PLACE_BATCH, "place-batch", orders, new_batch, UID_5, SK_ONCE),
-    NEW_TRADE(CANCEL_BATCH, "cancel-batch", cancels, new_batch, UID_5, SK_SAME_AGAIN),
-    NEW_TRADE(AMEND, "modify-order", amend, placed, UID_10, SK_ONCE),
-    NEW_TRADE(CANCEL, "cancel-order", cancel, canceled, UID_10, SK_SAME_AGAIN),
-    NEW_TRADE(CANCEL_ALL, "cancel-symbol-order", all, new_canceled_all, UID_5, SK_ONCE),
     BY_FRAME(PLACE, "place-order", new, placed, SK_ONCE),
     BY_FRAME(CANCEL, "cancel-order", cancel, canceled, SK_SAME_AGAIN), NOTHING("margin/currencies"),
     NOTHING("mix/market/contracts"),
-    REFUSED("GET", "v3/account/settings", "40084", .charge = {COST(IP_10)}),
+    /* the unified account's, which this is not; with them ccxt's probe: 5.23, 10 */
+    REFUSED("GET", "v3/account/{name}", "40084", .charge = {COST(IP_10)}),
+    REFUSED("GET", "v3/trade/{name}", "40084", .charge = {COST(IP_10)}),
+    REFUSED("POST", "v3/trade/{name}", "40084", .charge = {COST(IP_10)}),
     REFUSED("GET", "v2/spot/wallet/deposit-address", "40725", READER),
     REFUSED("POST", "v2/spot/wallet/withdrawal", "40725", READER),
     REFUSED("POST", "v2/spot/wallet/transfer", "40725", READER)};

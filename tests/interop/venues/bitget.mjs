@@ -11,8 +11,6 @@ const point = (exchange, rest, ws) => {
   Object.assign(api.ws, {
     public: `${ws}/v2/ws/public`,
     private: `${ws}/v2/ws/private`,
-    utaPublic: `${ws}/v3/ws/public`,
-    utaPrivate: `${ws}/v3/ws/private`,
   });
 };
 
