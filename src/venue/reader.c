@@ -82,6 +82,21 @@ souk_status sk_reader_push(sk_reader *r)
     return SOUK_OK;
 }
 
+/* An event that is an array; a candle's end follows from its length. */
+static souk_status read_columns(sk_reader *r, const char *columns, souk_str array)
+{
+    souk_candle *c = &r->u.candle;
+    sk_json j;
+    sk_json_init(&j, array);
+    if (r->u.kind == SK_UPDATE_TRADE)
+        return sk_reply_trade(&j, columns, r->venue->words->sides, &r->u.trade, r->err);
+    souk_status status = sk_reply_candle(&j, columns, c, r->err);
+    c->close_ns =
+        sk_interval_next((sk_interval)r->told.interval, c->open_ns, r->told.row->zone_minutes) - 1;
+    c->closed = c->close_ns < (r->u.at_ns ? r->u.at_ns : r->feed->recv_ns);
+    return status;
+}
+
 static souk_status read_cold(sk_reader *r, const sk_event_row *row, souk_str object, souk_str stamp)
 {
     sk_call call = {.arena = r->feed->arena};
@@ -97,6 +112,8 @@ static souk_status read_cold(sk_reader *r, const sk_event_row *row, souk_str obj
     r->u.at_ns = at_ns;
     if (row->table)
         status = sk_reply_fields(object, row->table, &r->u, &call, r->err);
+    if (status == SOUK_OK && row->columns)
+        status = read_columns(r, row->columns, object);
     if (status == SOUK_OK && row->cold)
         status = row->cold(r, object, &call);
     if (at_ns)

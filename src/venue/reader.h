@@ -47,6 +47,8 @@ typedef struct sk_event_row {
     int64_t window_ns;       /* tickers */
     const char *any;         /* nameless ones: a member that only it has, wherever it stands */
     const char *bids, *asks; /* books: the server writes the levels as these, last */
+    const char *columns;     /* an event is an array: a candle's as sk_reply_candle reads them, a
+                                trade's as sk_reply_trade does */
     const char *each;        /* the events stand in an array, the member of this name */
     bool newest_first;       /* ... or as the payload is one, and are told in the other order */
 } sk_event_row;

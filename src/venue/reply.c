@@ -121,6 +121,31 @@ souk_status sk_reply_candle(sk_json *j, const char *columns, souk_candle *out, s
     return j->misfit != SOUK_OK ? sk_json_end(j, err) : SOUK_OK;
 }
 
+souk_status sk_reply_trade(sk_json *j, const char *columns, const sk_enum_row *sides,
+                           souk_trade *out, souk_error *err)
+{
+    int64_t ms = 0;
+    int side = SOUK_BUY;
+    souk_str word = {NULL, 0};
+    sk_json_enter_array(j);
+    for (; *columns; columns++) {
+        if (!sk_json_next_item(j))
+            return sk_fail(err, SOUK_E_SYNTAX, "a trade is too short");
+        if (*columns == 't')
+            sk_json_i64(j, &ms);
+        else if (*columns == 's')
+            sk_json_text(j, &word);
+        else
+            sk_json_dec(j, *columns == 'p' ? &out->price : &out->qty);
+    }
+    sk_json_leave(j);
+    sk_enum_value(sides, word, &side);
+    out->taker_side = (souk_side)side;
+    if (__builtin_mul_overflow(ms, 1000000, &out->at_ns))
+        return sk_fail(err, SOUK_E_RANGE, "a trade's time is out of range");
+    return j->misfit != SOUK_OK ? sk_json_end(j, err) : SOUK_OK;
+}
+
 void sk_order_from_ask(souk_order *order, const sk_order_ask *ask)
 {
     order->status = SOUK_ORDER_NEW;

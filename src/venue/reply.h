@@ -54,6 +54,10 @@ sk_row_reader sk_reply_level;
  *  v, s S open time in seconds, q quote volume, n count, b B taker's buys in base and quote, '.'
  * anything. Further columns are skipped; fewer are SOUK_E_SYNTAX. */
 souk_status sk_reply_candle(sk_json *j, const char *columns, souk_candle *out, souk_error *err);
+/** A public trade that is an array: t (ms), p(rice), q(uantity), s(ide). Texts and numbers alike.
+ */
+souk_status sk_reply_trade(sk_json *j, const char *columns, const sk_enum_row *sides,
+                           souk_trade *out, souk_error *err);
 
 /** Where a candle keeps a column; NULL: it is no decimal. */
 souk_dec *sk_candle_column(souk_candle *candle, char column);

@@ -119,6 +119,20 @@ void sk_say_bits(sk_jw *w, const char *key, const sk_enum_row *map, uint32_t bit
     sk_jw_end(w);
 }
 
+void sk_say_trade(sk_jw *w, const char *columns, const sk_enum_row *sides, const souk_trade *t)
+{
+    sk_jw_array(w, NULL);
+    for (; *columns; columns++) {
+        if (*columns == 't')
+            sk_jw_i64_text(w, NULL, t->at_ns / 1000000);
+        else if (*columns == 's')
+            sk_jw_cstr(w, NULL, sk_enum_text(sides, (int)t->taker_side));
+        else
+            sk_jw_dec(w, NULL, *columns == 'p' ? t->price : t->qty);
+    }
+    sk_jw_end(w);
+}
+
 void sk_say_candle(sk_jw *w, const char *columns, const souk_candle *candle, int scale)
 {
     sk_jw_array(w, NULL);

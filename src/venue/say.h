@@ -55,6 +55,8 @@ typedef void sk_row_writer(sk_jw *w, const sk_call *call, const sk_rows *rows, u
 void sk_say_bits(sk_jw *w, const char *key, const sk_enum_row *map, uint32_t bits);
 /** A candle by columns as sk_reply_candle reads them, '.' as "0", 'S' a text; `scale` decimals. */
 void sk_say_candle(sk_jw *w, const char *columns, const souk_candle *candle, int scale);
+/** A trade by columns as sk_reply_trade reads them, all of them texts. */
+void sk_say_trade(sk_jw *w, const char *columns, const sk_enum_row *sides, const souk_trade *t);
 
 /** Instead of a scale: amounts are as short as they are, numbers or texts; or texts as they stand,
  *  and times of candles are texts, too; of levels: prices as they stand, quantities short. */

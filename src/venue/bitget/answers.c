@@ -287,15 +287,9 @@ const sk_answer sk_bitget_answer_fee = {.table = &fees,
                                         .count = SK_ANSWER_ONE,
                                         .join = sk_answer_join_symbol};
 
-#define MAY(none_, read_, both_)                                                                   \
-    {                                                                                              \
-        {(none_), 0}, {(read_), SK_PERM_READ}, {(both_), SK_PERM_TRADE},                           \
-            {(both_), SK_PERM_READ | SK_PERM_TRADE},                                               \
-        {                                                                                          \
-            NULL, 0                                                                                \
-        }                                                                                          \
-    }
-static const sk_enum_row authorities[] = MAY("[]", "[\"stor\"]", "[\"stor\",\"stow\"]");
+static const sk_enum_row authorities[] =
+    SK_WORDS({"[]", 0}, {"[\"stor\"]", SK_PERM_READ}, {"[\"stor\",\"stow\"]", SK_PERM_TRADE},
+             {"[\"stor\",\"stow\"]", SK_PERM_READ | SK_PERM_TRADE});
 #define T sk_result
 #define F_MAY(key, map_)                                                                           \
     SK_FIELD(key, SK_F_ENUM, T, account.perms, .map = (map_), .flags = SK_F_NUMBER | SK_F_SAID)

@@ -9,16 +9,16 @@
 
 /* ---- words of parameters only ---- */
 
-static const sk_enum_row steps[] = {{"step0", 0}, {"step1", 1}, {"step2", 2}, {"step3", 3},
-                                    {"step4", 4}, {"step5", 5}, {NULL, 0}};
-static const sk_enum_row scales[] = {
-    {"scale0", 0}, {"scale1", 1}, {"scale2", 2}, {"scale3", 3}, {NULL, 0}};
-static const sk_enum_row depths[] = {{"1", 1},     {"5", 5},      {"15", 15}, {"50", 50},
-                                     {"100", 100}, {"max", 5000}, {NULL, 0}};
-static const sk_enum_row holds[] = {{"hold_only", 0}, {"all", 1}, {NULL, 0}};
-static const sk_enum_row plan_kinds[] = {{"amount", 0}, {"total", 1}, {NULL, 0}};
-static const sk_enum_row triggers[] = {{"fill_price", 0}, {"mark_price", 1}, {NULL, 0}};
-static const sk_enum_row products[] = {{"spot", 0}, {"SPOT", 0}, {NULL, 0}};
+static const sk_enum_row steps[] =
+    SK_WORDS({"step0", 0}, {"step1", 1}, {"step2", 2}, {"step3", 3}, {"step4", 4}, {"step5", 5});
+static const sk_enum_row scales[] =
+    SK_WORDS({"scale0", 0}, {"scale1", 1}, {"scale2", 2}, {"scale3", 3});
+static const sk_enum_row depths[] =
+    SK_WORDS({"1", 1}, {"5", 5}, {"15", 15}, {"50", 50}, {"100", 100}, {"max", 5000});
+static const sk_enum_row holds[] = SK_WORDS({"hold_only", 0}, {"all", 1});
+static const sk_enum_row plan_kinds[] = SK_WORDS({"amount", 0}, {"total", 1});
+static const sk_enum_row triggers[] = SK_WORDS({"fill_price", 0}, {"mark_price", 1});
+static const sk_enum_row products[] = SK_WORDS({"spot", 0}, {"SPOT", 0});
 
 /* ---- every parameter ---- */
 

@@ -116,7 +116,7 @@ extern const sk_batch_form sk_bitget_orders, sk_bitget_cancels, sk_bitget_replac
 /** peer->variant: books carry checksums, as in 2025, and not the number before their own. */
 enum { SK_BITGET_SUMS = 1u << 0 };
 /** The events of all sockets, by the names that channel rows give them. */
-enum { SK_BITGET_EVENTS = 11 };
+enum { SK_BITGET_EVENTS = 12 };
 extern const sk_event_row sk_bitget_events[SK_BITGET_EVENTS];
 /** Those that come most. */
 extern const sk_hot sk_bitget_book, sk_bitget_deal;

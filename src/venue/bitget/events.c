@@ -35,45 +35,6 @@ static souk_status join_ticker(sk_reader *r, souk_str object, sk_call *call)
     return sk_answer_join_ratio(&r->u.ticker, call, r->err);
 }
 
-/* ["1767225600000",open,high,low,close,base,quote..]; V1 has no quote */
-static souk_status read_candle(sk_reader *r, souk_str array, sk_call *call)
-{
-    sk_interval interval = (sk_interval)r->told.interval;
-    bool old = r->told.row->endpoint == SK_BITGET_OLD;
-    sk_json j;
-    (void)call;
-    sk_json_init(&j, array);
-    souk_status status = sk_reply_candle(&j, old ? "tohlcv" : "tohlcvq", &r->u.candle, r->err);
-    r->u.candle.close_ns =
-        sk_interval_next(interval, r->u.candle.open_ns, r->told.row->zone_minutes) - 1;
-    r->u.candle.closed = r->u.candle.close_ns < (r->u.at_ns ? r->u.at_ns : r->feed->recv_ns);
-    return status;
-}
-
-/* ["1767225600100","68012.5","0.0021","buy"]: 7.6 */
-static souk_status read_old_deal(sk_reader *r, souk_str array, sk_call *call)
-{
-    souk_trade *t = &r->u.trade;
-    souk_str word = {NULL, 0};
-    int side = SOUK_BUY;
-    sk_json j;
-    (void)call;
-    sk_json_init(&j, array);
-    sk_json_enter_array(&j);
-    if (sk_json_next_item(&j))
-        sk_reader_note(r, sk_feed_read_ms(&j, &t->at_ns));
-    if (sk_json_next_item(&j))
-        sk_json_dec(&j, &t->price);
-    if (sk_json_next_item(&j))
-        sk_json_dec(&j, &t->qty);
-    if (sk_json_next_item(&j))
-        sk_json_text(&j, &word);
-    sk_json_leave(&j);
-    sk_enum_value(sk_bitget_sides, word, &side);
-    t->taker_side = (souk_side)side;
-    return sk_json_end(&j, r->err);
-}
-
 /* ---- orders and fills; 8.1, 8.2 ---- */
 
 /* An event as it is told: beside its own members what follows from them. */
@@ -250,8 +211,9 @@ const sk_event_row sk_bitget_events[SK_BITGET_EVENTS] = {
     {"best", SK_UPDATE_BEST, .hot = &sk_bitget_book, .asks = "asks", .bids = "bids"},
     {"trade", SK_UPDATE_TRADE, .hot = &sk_bitget_deal, .newest_first = true},
     {"ticker", SK_UPDATE_TICKER, .table = &ticker, .cold = join_ticker},
-    {"candle", SK_UPDATE_CANDLE, .cold = read_candle},
-    {"old_trade", SK_UPDATE_TRADE, .cold = read_old_deal, .newest_first = true},
+    {"candle", SK_UPDATE_CANDLE, .columns = "tohlcvqq"},
+    {"old_candle", SK_UPDATE_CANDLE, .columns = "tohlcv"},
+    {"old_trade", SK_UPDATE_TRADE, .columns = "tpqs", .newest_first = true},
     {"old_ticker", SK_UPDATE_TICKER, .table = &old_ticker, .cold = join_ticker},
     {"order", SK_UPDATE_ORDER, .cold = read_order},
     {"plan", SK_UPDATE_ORDER, .cold = read_plan},
@@ -320,23 +282,14 @@ static void put_book(sk_jw *w, const sk_encode *e, const sk_event_row *event, co
     sk_jw_end(w);
 }
 
-static void put_price(sk_jw *w, const char *key, souk_dec price, souk_dec qty)
-{
-    sk_jw_array(w, key);
-    if (!sk_dec_is_zero(price)) {
-        sk_jw_array(w, NULL);
-        sk_jw_dec(w, NULL, price);
-        sk_jw_dec(w, NULL, qty);
-        sk_jw_end(w);
-    }
-    sk_jw_end(w);
-}
-
 static void put_best(sk_jw *w, const sk_encode *e, const sk_event_row *event, const sk_update *u)
 {
+    const souk_level ask = {u->best.ask, u->best.ask_qty}, bid = {u->best.bid, u->best.bid_qty};
+    const sk_rows asks = {&ask, !sk_dec_is_zero(ask.price)},
+                  bids = {&bid, !sk_dec_is_zero(bid.price)};
     sk_jw_object(w, NULL);
-    put_price(w, event->asks, u->best.ask, u->best.ask_qty);
-    put_price(w, event->bids, u->best.bid, u->best.bid_qty);
+    sk_say_levels(w, event->asks, &asks, SK_SAY_PLAIN);
+    sk_say_levels(w, event->bids, &bids, SK_SAY_PLAIN);
     if (e->variant & SK_BITGET_SUMS)
         sk_jw_i64(w, "checksum", 0);
     sk_jw_u64(w, "seq", u->last_id);
@@ -344,29 +297,12 @@ static void put_best(sk_jw *w, const sk_encode *e, const sk_event_row *event, co
     sk_jw_end(w);
 }
 
-static void put_trade(sk_jw *w, const sk_encode *e, const souk_trade *t)
+static void put_trade(sk_jw *w, const sk_event_row *event, const souk_trade *t)
 {
-    const char *side = sk_enum_text(sk_bitget_sides, (int)t->taker_side);
-    if (e->row->endpoint == SK_BITGET_OLD) {
-        sk_jw_array(w, NULL);
-        sk_jw_i64_text(w, NULL, t->at_ns / 1000000);
-        sk_jw_dec(w, NULL, t->price);
-        sk_jw_dec(w, NULL, t->qty);
-        sk_jw_cstr(w, NULL, side);
-    } else {
-        sk_jw_object(w, NULL);
-        sk_jw_i64_text(w, "ts", t->at_ns / 1000000);
-        sk_jw_dec(w, "price", t->price);
-        sk_jw_dec(w, "size", t->qty);
-        sk_jw_cstr(w, "side", side);
-        sk_jw_u64_text(w, "tradeId", t->id);
-    }
-    sk_jw_end(w);
-}
-
-static void put_candle(sk_jw *w, const sk_encode *e, const souk_candle *c)
-{
-    sk_say_candle(w, e->row->endpoint == SK_BITGET_OLD ? "tohlcv" : "tohlcvqq", c, SK_SAY_PLAIN);
+    if (event->columns)
+        sk_say_trade(w, event->columns, sk_bitget_sides, t);
+    else
+        sk_say_object(w, NULL, sk_bitget_answer_trades.table, "ts price size side tradeId", t);
 }
 
 static void put_ticker(sk_jw *w, const sk_event_row *event, const sk_update *u)
@@ -378,14 +314,14 @@ static void put_ticker(sk_jw *w, const sk_event_row *event, const sk_update *u)
 }
 
 /* Rows of the past: trades the newest first, candles the oldest. 7.2, 7.5 */
-static void put_past(sk_jw *w, const sk_encode *e)
+static void put_past(sk_jw *w, const sk_encode *e, const sk_event_row *event)
 {
     uint32_t count = e->past->count;
     for (uint32_t i = 0; i < count; i++) {
         if (e->row->kind == SK_CHANNEL_CANDLE)
-            put_candle(w, e, SK_ROW(souk_candle, e->past, i));
+            sk_say_candle(w, event->columns, SK_ROW(souk_candle, e->past, i), SK_SAY_PLAIN);
         else
-            put_trade(w, e, SK_ROW(souk_trade, e->past, count - 1 - i));
+            put_trade(w, event, SK_ROW(souk_trade, e->past, count - 1 - i));
     }
 }
 
@@ -397,15 +333,15 @@ souk_status sk_bitget_push(const sk_encode *e, const sk_update *u, sk_buf *out)
                    e->row->kind == SK_CHANNEL_CANDLE;
     sk_jw w = open_push(e, !streams || e->past || (u->kind == SK_UPDATE_BOOK && u->snapshot), out);
     if (e->past)
-        put_past(&w, e);
+        put_past(&w, e, event);
     else if (u->kind == SK_UPDATE_BOOK)
         put_book(&w, e, event, u);
     else if (u->kind == SK_UPDATE_BEST)
         put_best(&w, e, event, u);
     else if (u->kind == SK_UPDATE_TRADE)
-        put_trade(&w, e, &u->trade);
+        put_trade(&w, event, &u->trade);
     else if (u->kind == SK_UPDATE_CANDLE)
-        put_candle(&w, e, &u->candle);
+        sk_say_candle(&w, event->columns, &u->candle, SK_SAY_PLAIN);
     else
         put_ticker(&w, event, u);
     return close_push(e, &w);

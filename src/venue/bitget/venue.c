@@ -269,10 +269,10 @@ static const sk_channel_row channels[] = {
     PUSH(BOOK_TOP, OLD, "book", OLD_TOPIC("books15"), 200, "7.6", .depth = 15, .snapshot = true),
     PUSH(TRADE, OLD, "old_trade", OLD_TOPIC("trade"), 0, "7.6", .history = 50),
     PUSH(TICKER, OLD, "old_ticker", OLD_TOPIC("ticker"), 300, "7.6", .snapshot = true),
-    PUSH(CANDLE, OLD, "candle", OLD_TOPIC("candle{interval}"), 500, "7.6", .history = 500,
+    PUSH(CANDLE, OLD, "old_candle", OLD_TOPIC("candle{interval}"), 500, "7.6", .history = 500,
          .words = sk_bitget_bars, .zone_minutes = 480),
     MIX("book", "books"), MIX("old_trade", "trade"), MIX("old_ticker", "ticker"),
-    MIX("candle", "candle{interval}")};
+    MIX("old_candle", "candle{interval}")};
 
 /* ---- what the sandbox trades; src: the market fixtures; USDC pairs: as their twins in
  * USDT, the live exchange's well-known values ---- */
