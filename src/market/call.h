@@ -94,6 +94,7 @@ typedef struct sk_order_ask {
     int64_t trailing_bips;
     int64_t expire_ns;                  /* GTD */
     int64_t strategy_id, strategy_type; /* the owner's own */
+    bool either;                        /* waits for its price on whichever side that is */
     souk_peg peg;                       /* price is the worst then, or zero */
     int64_t peg_levels;                 /* so many deeper than the best price, when peg_deeper */
     souk_dec peg_limit;                 /* the price that was named; set when the peg is known */
@@ -116,6 +117,9 @@ typedef struct sk_order_ref {
                             CANCEL_ALL: there may be none; CANCEL: it may have ended */
 } sk_order_ref;
 
+/** Whether a list has orders that wait for a price. Without others: once they are there. */
+typedef enum sk_stops { SK_STOPS_TOO = 0, SK_STOPS_NEVER, SK_STOPS_ONLY } sk_stops;
+
 /** Which part of a list. */
 typedef struct sk_query {
     int64_t from_ns, to_ns; /* inclusive; 0: open */
@@ -135,6 +139,7 @@ typedef struct sk_query {
     bool brief;           /* the short form of the answer (MINI, omit zero ...) */
     bool nonzero;         /* balances: leave empty ones out */
     bool fills;           /* ORDER, HISTORY, FEES: and the fills, in out.more */
+    uint8_t stops;        /* orders: sk_stops, of those that are not conditional */
     bool conditional; /* orders: those that are conditional (SOUK_CONDITIONAL), open ones until they
                          fire, and one that has fired counts as filled; else none that has not */
 } sk_query;

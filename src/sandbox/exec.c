@@ -293,12 +293,13 @@ souk_status sk_exec_peg(sk_exchange *ex, sk_call *call)
     return SOUK_OK;
 }
 
-/* A conditional order fires at its price whichever side that is on: which way, the market tells. */
+/* An order that waits for its price on whichever side that is, as conditional ones do: the market
+ * tells which. */
 static void aim(sk_exchange *ex, sk_order_ask *ask, uint32_t instrument)
 {
     bool rises = souk_dec_cmp(ask->stop, sk_tape_last(ex->tapes[instrument], ex->now_ns)) > 0;
     bool stop = rises == (ask->side == SOUK_BUY);
-    if (!(ask->flags & SOUK_CONDITIONAL) || sk_dec_is_zero(ask->stop))
+    if (!(ask->flags & SOUK_CONDITIONAL || ask->either) || sk_dec_is_zero(ask->stop))
         return;
     if (ask->type == SOUK_STOP || ask->type == SOUK_TAKE_PROFIT)
         ask->type = stop ? SOUK_STOP : SOUK_TAKE_PROFIT;

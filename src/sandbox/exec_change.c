@@ -107,6 +107,8 @@ static souk_status keep_terms(sk_exchange *ex, sk_call *call)
     a->tif = (souk_tif)old->tif;
     a->stp = (souk_stp)old->stp;
     a->flags = old->flags;
+    a->strategy_id = old->tags.strategy_id;
+    a->strategy_type = old->tags.strategy_type;
     call->instrument = old->instrument;
     if (a->flags & SOUK_BY_QUOTE) {
         a->quote_qty = a->qty;

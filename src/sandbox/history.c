@@ -501,6 +501,11 @@ static bool wanted_order(const sk_past_order *o, uint32_t instrument, const sk_q
         return false;
     if ((q->has_after && o->order_id < q->after_id) || (q->before_id && o->order_id > q->before_id))
         return false;
+    bool stop = is_stop(o->type) && !(o->flags & SOUK_CONDITIONAL);
+    if (q->stops && (q->stops == SK_STOPS_ONLY) != stop)
+        return false;
+    if (q->stops && o->status == SOUK_ORDER_PENDING_NEW)
+        return false;
     if ((q->side && o->side != q->side) || (q->types && !(q->types >> o->type & 1)))
         return false;
     bool fired = q->conditional && !sk_history_is_apart(o);

@@ -273,8 +273,11 @@ bool sk_take_id(sk_take *t, const char *name, souk_str *out)
     souk_str text;
     if (!sk_take_text(t, name, 0, &text))
         return false;
-    if (!sk_id_allowed(t->peer->venue->client_id, text))
-        return sk_take_refuse(t, t->codes->illegal, name, t->codes->legal_id);
+    const sk_id_rule *rule = t->peer->venue->client_id;
+    if (!sk_id_allowed(rule, text)) {
+        const char *code = text.len > rule->len_max ? t->codes->id_long : t->codes->id_letters;
+        return sk_take_refuse(t, code ? code : t->codes->illegal, name, t->codes->legal_id);
+    }
     *out = text;
     return true;
 }

@@ -43,8 +43,9 @@ typedef struct sk_take_codes {
     const char *either_text;      /* missing: how the text of "one of two" begins */
     const char *either;           /* ... or its code */
     const char *legal_num, *legal_dec, *legal_id, *legal_pct, *legal_symbol, *legal_symbols;
-    sk_id_rule symbols;         /* which texts may be one at all */
-    const sk_take_group *group; /* NULL: no such keys */
+    const char *id_long, *id_letters; /* of client ids; NULL: illegal */
+    sk_id_rule symbols;               /* which texts may be one at all */
+    const sk_take_group *group;       /* NULL: no such keys */
     void (*begin)(struct sk_take *);
     void (*finish)(struct sk_take *);
     int8_t dec_scale; /* a decimal must fit 64 bits at so many decimals */

@@ -90,7 +90,7 @@ static souk_status stop(sk_world *w, const sk_row *row)
     r.type = (souk_order_type)row->arg;
     r.side = SOUK_SELL;
     r.stop_price = sk_near(w, profit ? 1040000 : 960000);
-    r.price = limited ? sk_near(w, profit ? 1030000 : 950000) : (souk_dec){0};
+    r.price = limited ? sk_near(w, profit ? 1030000 : 955000) : (souk_dec){0};
     return rests(w, &r);
 }
 

@@ -151,14 +151,9 @@ static void put_coin(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_
     souk_str coin = *SK_ROW(souk_str, rows, i);
     if (!named(call, coin))
         return;
-    sk_jw_object(w, NULL);
-    sk_jw_u64_text(w, "coinId", i + 1u);
-    sk_jw_str(w, "coin", coin);
-    sk_jw_cstr(w, "transfer", "true");
-    sk_jw_array(w, "chains");
-    sk_jw_end(w);
-    sk_jw_cstr(w, "areaCoin", "no");
-    sk_jw_end(w);
+    const sk_bitget_balance t = {.b = {.asset = coin}, .number = i + 1u};
+    sk_say_object(w, NULL, &sk_bitget_balances,
+                  "coinId coin :transfer=\"true\" :chains=[] :areaCoin=\"no\"", &t);
 }
 F_RECORD(coins,
          {.key = "coin", .kind = SK_F_TEXT, .size = sizeof(souk_str), .flags = SK_F_REQUIRED});
@@ -279,6 +274,31 @@ const sk_answer sk_bitget_answer_assets =
     BALANCES(.members = "coin available frozen locked limitAvailable uTime");
 const sk_answer sk_bitget_answer_old_assets =
     BALANCES(.members = "coinId coin=coinName available frozen locked=lock uTime");
+/* As ccxt reads it; fees have bills of their own. */
+typedef struct told_bill {
+    sk_bill b;
+    souk_str group, business;
+} told_bill;
+#define T told_bill
+F_RECORD(bills, SK_FIELD("billId", SK_F_U64, T, b.id, .flags = 0), F_TEXT("coin", b.asset),
+         F_TEXT("groupType", group), F_TEXT("businessType", business), F_DEC("size", b.amount),
+         F_DEC("balance", b.balance), F_SAID("fees", "\"0\""), F_AT("cTime", b.at_ns));
+#undef T
+static void put_bill(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+{
+    told_bill t = {.b = *SK_ROW(sk_bill, rows, i)};
+    bool comes = souk_dec_sign(t.b.amount) > 0, moved = t.b.kind == SK_BILL_TRANSFER;
+    (void)call;
+    t.group = sk_str(moved ? "transfer" : "transaction");
+    t.business = sk_str(moved                     ? (comes ? "transfer_in" : "transfer_out")
+                        : t.b.kind == SK_BILL_FEE ? "fee"
+                        : comes                   ? "deal_in"
+                                                  : "deal_out");
+    sk_say_object(w, NULL, &bills, NULL, &t);
+}
+const sk_answer sk_bitget_answer_bills = {SK_ROWS_OF(sk_bill), .newest_first = true,
+                                          .write_row = put_bill};
+
 #define T souk_fee
 F_RECORD(fees, F_SHORT("makerFeeRate", maker), F_SHORT("takerFeeRate", taker));
 #undef T

@@ -17,7 +17,7 @@ static const sk_enum_row depths[] =
     SK_WORDS({"1", 1}, {"5", 5}, {"15", 15}, {"50", 50}, {"100", 100}, {"max", 5000});
 static const sk_enum_row holds[] = SK_WORDS({"hold_only", 0}, {"all", 1});
 static const sk_enum_row plan_kinds[] = SK_WORDS({"amount", 0}, {"total", 1});
-static const sk_enum_row triggers[] = SK_WORDS({"fill_price", 0}, {"mark_price", 1});
+static const sk_enum_row kinds[] = SK_WORDS({"normal", 0}, {"tpsl", 1});
 static const sk_enum_row products[] = SK_WORDS({"spot", 0}, {"SPOT", 0});
 
 /* ---- every parameter ---- */
@@ -43,6 +43,7 @@ static const sk_arg args[] = {
     LIMIT_OF("limit_candles", 100, 1000),
     LIMIT_OF("limit_past_candles", 100, 200),
     LIMIT_OF("limit", 100, 100),
+    LIMIT_OF("limit_bills", 100, 500),
     SK_ARG("granularity", WORD, query.interval, .map = sk_bitget_rest_bars),
     {.key = "day", .kind = SK_ARG_CHECK, .heard = true, .check = sk_bitget_check_day},
     SK_ARG("startTime", FROM, query.from_ns, .min = 0),
@@ -60,7 +61,9 @@ static const sk_arg args[] = {
     SK_ARG("clientOrderId", CLIENT_ID, ask.client_id, .min = 0),
     SK_ARG("orderType_plan", WORD, ask.type, .name = "orderType", .map = sk_bitget_plan_types),
     SK_ARG("planType", WORD, shape, .map = plan_kinds),
-    SK_ARG("triggerType", WORD, query.brief, .map = triggers),
+    SK_ARG("triggerType", WORD, query.brief, .map = sk_bitget_triggers),
+    SK_ARG("tpslType", WORD, shape, .map = kinds, .heard = true),
+    SK_ARG("groupType", WORD, query.types, .map = sk_bitget_groups, .heard = true),
     SK_ARG("triggerPrice", AMOUNT, ask.stop, .min = 0),
     SK_ARG("executePrice", AMOUNT, ask.price, .min = 0),
     SK_ARG("planOrderId", ORDER_ID, ref.order_id, .heard = true),

@@ -60,6 +60,8 @@ enum { SK_BITGET_FORCE_PARTS = 2 };
 extern const sk_enum_part sk_bitget_ask_force[SK_BITGET_FORCE_PARTS];
 /** Statuses of plan orders: souk_order_status. */
 extern const sk_enum_row sk_bitget_plan_statuses[], sk_bitget_plan_types[];
+/** What a plan order watches (the order's strategy_type); bits of sk_bill_kind. */
+extern const sk_enum_row sk_bitget_triggers[], sk_bitget_groups[];
 /** Candles: over REST, of sockets; days that begin at UTC+8, then at UTC. */
 extern const sk_enum_row sk_bitget_rest_bars[], sk_bitget_bars[], sk_bitget_utc_bars[];
 
@@ -70,13 +72,13 @@ extern const sk_answer sk_bitget_answer_time, sk_bitget_answer_symbols, sk_bitge
     sk_bitget_answer_tickers, sk_bitget_answer_bests, sk_bitget_answer_book,
     sk_bitget_answer_trades, sk_bitget_answer_candles, sk_bitget_answer_assets,
     sk_bitget_answer_fee, sk_bitget_answer_key, sk_bitget_answer_order, sk_bitget_answer_orders,
-    sk_bitget_answer_fills, sk_bitget_answer_placed, sk_bitget_answer_canceled,
-    sk_bitget_answer_canceled_all, sk_bitget_answer_replaced, sk_bitget_answer_replacements,
-    sk_bitget_answer_batch, sk_bitget_answer_plans, sk_bitget_answer_plan,
-    sk_bitget_answer_plan_subs, sk_bitget_answer_plan_canceled, sk_bitget_answer_plans_canceled,
-    sk_bitget_answer_old_time, sk_bitget_answer_old_products, sk_bitget_answer_old_tickers,
-    sk_bitget_answer_old_ticker, sk_bitget_answer_old_trades, sk_bitget_answer_old_assets,
-    sk_bitget_answer_old_placed;
+    sk_bitget_answer_fills, sk_bitget_answer_bills, sk_bitget_answer_attached,
+    sk_bitget_answer_placed, sk_bitget_answer_canceled, sk_bitget_answer_canceled_all,
+    sk_bitget_answer_replaced, sk_bitget_answer_replacements, sk_bitget_answer_batch,
+    sk_bitget_answer_plans, sk_bitget_answer_plan, sk_bitget_answer_plan_subs,
+    sk_bitget_answer_plan_canceled, sk_bitget_answer_plans_canceled, sk_bitget_answer_old_time,
+    sk_bitget_answer_old_products, sk_bitget_answer_old_tickers, sk_bitget_answer_old_ticker,
+    sk_bitget_answer_old_trades, sk_bitget_answer_old_assets, sk_bitget_answer_old_placed;
 
 /** A balance as it is told: 5.7, 8.3. */
 typedef struct sk_bitget_balance {
@@ -107,6 +109,8 @@ void sk_bitget_take_book(sk_take *t);
 void sk_bitget_take_past_candles(sk_take *t);
 void sk_bitget_take_list(sk_take *t);
 void sk_bitget_take_order(sk_take *t);
+void sk_bitget_take_attached(sk_take *t);
+void sk_bitget_take_span(sk_take *t);
 void sk_bitget_take_replace(sk_take *t);
 void sk_bitget_take_plan(sk_take *t); /* plan.c */
 extern const sk_batch_form sk_bitget_orders, sk_bitget_cancels, sk_bitget_replacements;

@@ -41,17 +41,6 @@ static void respell_symbol(sk_take *t)
         symbol->value = (souk_str){copy, bare.len};
 }
 
-/* An id's length and its letters have codes of their own: 6.3 */
-static void check_name(sk_take *t, const char *name)
-{
-    const sk_id_rule *rule = t->peer->venue->client_id;
-    const sk_taken *id = item_of(t, name);
-    bool names = t->call->row->effect == SK_ONCE;
-    if (!names || !id || !id->value.len || sk_id_allowed(rule, id->value))
-        return;
-    sk_take_refuse(t, id->value.len > rule->len_max ? "40304" : "40305", NULL, NULL);
-}
-
 static uint32_t decimals_of(souk_str number)
 {
     sk_str_cut(&number, '.');
@@ -63,8 +52,16 @@ static uint32_t decimals_of(souk_str number)
 /* More decimals than the symbol has are told with both figures; market buys count in quote: 2 */
 static void check_decimals(sk_take *t)
 {
-    static const char *const names[] = {"price", "triggerPrice", "executePrice", "size",
+    static const char *const names[] = {"price",
+                                        "triggerPrice",
+                                        "executePrice",
+                                        "presetTakeProfitPrice",
+                                        "presetStopLossPrice",
+                                        "executeTakeProfitPrice",
+                                        "executeStopLossPrice",
+                                        "size",
                                         "quantity"};
+    const size_t prices = SK_COUNT(names) - 2;
     const sk_taken *symbol = item_of(t, "symbol"), *type = item_of(t, "orderType");
     const sk_taken *side = item_of(t, "side");
     uint32_t at = symbol ? sk_markets_find(t->peer->markets, symbol->value) : SK_NO_INSTRUMENT;
@@ -73,14 +70,14 @@ static void check_decimals(sk_take *t)
         const souk_instrument *in = &t->peer->markets->rows[at];
         const sk_taken *item = item_of(t, names[i]);
         char step[SOUK_DEC_TEXT_MAX];
-        souk_dec unit = i < 3 ? in->price_tick : in->qty_step;
+        souk_dec unit = i < prices ? in->price_tick : in->qty_step;
         size_t len = souk_dec_print_short(unit, step);
         uint32_t most =
-            i > 2 && spends ? QUOTE_DECIMALS : decimals_of((souk_str){step, (uint32_t)len});
+            i >= prices && spends ? QUOTE_DECIMALS : decimals_of((souk_str){step, (uint32_t)len});
         if (item && !sk_dec_is_zero(unit) && decimals_of(item->value) > most)
             sk_take_refuse_as(t, "40808",
-                              i < 3 ? "Parameter verification exception price"
-                                    : "Parameter verification exception size",
+                              i < prices ? "Parameter verification exception price"
+                                         : "Parameter verification exception size",
                               sk_arena_printf(t->call->arena, "%.*s", SK_FMT(item->value)).ptr,
                               sk_arena_printf(t->call->arena, "%u", most).ptr);
     }
@@ -102,9 +99,6 @@ static void check_window(sk_take *t)
 static void begin(sk_take *t)
 {
     respell_symbol(t);
-    check_name(t, "clientOid");
-    check_name(t, "newClientOid");
-    check_name(t, "clientOrderId");
     check_decimals(t);
     if (t->call->row->auth == SK_AUTH_SIGNED)
         check_window(t);
@@ -123,6 +117,8 @@ const sk_take_codes sk_bitget_takes = {.missing = "40019",
                                        .mix = "40017",
                                        .repeated = "40020",
                                        .zero = "40020",
+                                       .id_long = "40304",
+                                       .id_letters = "40305",
                                        .symbols = {.len_max = 64, .alphabet = "!-~"},
                                        .begin = begin,
                                        .dec_scale = 8};
@@ -162,17 +158,32 @@ void sk_bitget_take_past_candles(sk_take *t)
         q->from_ns = at_ns;
 }
 
+static void check_span(sk_take *t, int days)
+{
+    const sk_query *q = &t->call->query;
+    if (q->from_ns && q->to_ns && (q->to_ns < q->from_ns || q->to_ns - q->from_ns > DAYS(days)))
+        sk_take_refuse(t, "40017", "endTime", NULL);
+}
+
+/* Older than an id, up to 90 days, public trades 7: 5.5 */
+void sk_bitget_take_span(sk_take *t)
+{
+    sk_query *q = &t->call->query;
+    sk_take_args(t, t->call->row->args);
+    check_span(t, t->call->op == SK_OP_TRADES ? 7 : 90);
+    q->before_id -= q->before_id > 1; /* that one itself is not told */
+}
+
 /* Lists of orders and fills: up to 90 days, older than an id, or of one order. 5.15 to 5.17 */
 void sk_bitget_take_list(sk_take *t)
 {
     sk_call *call = t->call;
     sk_query *q = &call->query;
     uint64_t id = 0;
-    sk_take_args(t, call->row->args);
-    if (q->before_id) /* that one itself is not told */
-        q->before_id -= q->before_id > 1;
-    if (q->from_ns && q->to_ns && (q->to_ns < q->from_ns || q->to_ns - q->from_ns > DAYS(90)))
-        sk_take_refuse(t, "40017", "endTime", NULL);
+    sk_bitget_take_span(t);
+    if (!q->conditional && call->op != SK_OP_FILLS)
+        q->stops = call->shape ? SK_STOPS_ONLY : SK_STOPS_NEVER;
+    call->shape = 0;
     if (call->op == SK_OP_FILLS || sk_str_to_u64(call->ref.order_id, &id) != SOUK_OK)
         return;
     q->after_id = q->before_id = id;
@@ -181,16 +192,13 @@ void sk_bitget_take_list(sk_take *t)
 
 /* ---- orders; 5.9, 5.22 ---- */
 
-/* Attached orders are not kept, so they are not taken. */
-static void refuse_attached(sk_take *t)
-{
-    static const char *const attached[] = {"presetTakeProfitPrice", "presetStopLossPrice"};
-    for (size_t i = 0; i < SK_COUNT(attached); i++) {
-        const sk_taken *item = item_of(t, attached[i]);
-        if (item && item->value.len)
-            sk_take_refuse(t, "40017", attached[i], NULL);
-    }
-}
+/* What an order may bring, to be placed the other way once it is filled. */
+static const struct {
+    const char *stop, *price;
+    souk_order_type market, limit;
+} attached[] = {
+    {"presetTakeProfitPrice", "executeTakeProfitPrice", SOUK_TAKE_PROFIT, SOUK_TAKE_PROFIT_LIMIT},
+    {"presetStopLossPrice", "executeStopLossPrice", SOUK_STOP, SOUK_STOP_LIMIT}};
 
 /* Two generations of names. */
 void sk_bitget_take_order(sk_take *t)
@@ -202,7 +210,9 @@ void sk_bitget_take_order(sk_take *t)
     if (a->type == SOUK_LIMIT)
         sk_take_args(t, "force! price!");
     sk_take_args(t, v1 ? "quantity!" : "size!");
-    refuse_attached(t);
+    for (size_t i = 0; i < SK_COUNT(attached) && t->call->op != SK_OP_LIST_PLACE; i++)
+        if (sk_take_has(t, attached[i].stop)) /* in a batch, or of V1 */
+            sk_take_refuse(t, "40017", attached[i].stop, NULL);
     if (a->type == SOUK_MARKET && a->side == SOUK_BUY) {
         a->flags |= SOUK_BY_QUOTE;
         a->quote_qty = a->qty;
@@ -210,6 +220,47 @@ void sk_bitget_take_order(sk_take *t)
     }
     if (!a->stp)
         a->stp = SOUK_STP_NONE;
+    sk_take_args(t, "tpslType");
+    if (t->call->shape && a->flags & SOUK_BY_QUOTE)
+        sk_take_refuse(t, "40017", "tpslType", NULL);
+    if (t->call->shape) { /* tpsl: waits for its price among the others */
+        sk_take_args(t, "triggerPrice!");
+        a->type = a->type == SOUK_MARKET ? SOUK_STOP : SOUK_STOP_LIMIT;
+        a->either = true;
+    }
+    t->call->shape = 0;
+}
+
+/* An order list: of what a buy brings in is sold what fees have left. 5.9 */
+void sk_bitget_take_attached(sk_take *t)
+{
+    sk_call *call = t->call, *legs = sk_arena_zeroed(call->arena, 3, sizeof *legs);
+    if (!legs) {
+        t->status = sk_fail_nomem(t->err);
+        return;
+    }
+    sk_bitget_take_order(t);
+    legs[0] =
+        (sk_call){.op = SK_OP_PLACE, .arena = call->arena, .row = call->row, .ask = call->ask};
+    if (legs[0].ask.type != SOUK_LIMIT)
+        sk_take_refuse(t, "40017", "orderType", NULL);
+    call->ask.client_id = (souk_str){NULL, 0};
+    call->contingency = SOUK_OTO;
+    call->parts = legs;
+    call->parts_count = 1;
+    for (size_t i = 0; i < SK_COUNT(attached); i++) {
+        sk_call leg = {.op = SK_OP_PLACE, .arena = call->arena, .row = call->row};
+        if (!sk_take_dec(t, attached[i].stop, 0, &leg.ask.stop))
+            continue;
+        bool limit = sk_take_dec(t, attached[i].price, 0, &leg.ask.price),
+             buys = legs[0].ask.side == SOUK_BUY;
+        leg.ask.type = limit ? attached[i].limit : attached[i].market;
+        leg.ask.side = buys ? SOUK_SELL : SOUK_BUY;
+        leg.ask.stp = legs[0].ask.stp;
+        leg.ask.flags = buys ? SOUK_QTY_BOUGHT : 0;
+        leg.ask.qty = buys ? leg.ask.qty : legs[0].ask.qty;
+        legs[call->parts_count++] = leg;
+    }
 }
 
 /* Another order in its place: what is not said stays. 5.10 */

@@ -60,11 +60,13 @@ static const sk_error_row errors[] = {
     ROW(E_KEY_UNKNOWN, "40099", "Key and environment do not match"),
     ROW(E_SIGNATURE, "40009", "sign signature error"),
     SK_ERROR(SOUK_E_PERMISSION, 400, "40014", "Incorrect permissions, need %s permissions"),
+    ROW(E_UNSUPPORTED, "40017", "Parameter verification failed %s"),
     ROW(E_UNSUPPORTED, "40084", "Classic account mode does not support unified account interfaces"),
     ROW(E_CLOCK_STALE, "40008", "Request timestamp expired"),
     ROW(E_CLOCK_AHEAD, "40008", "Request timestamp expired"),
     ROW(E_CLOCK_STALE, "40005", "Invalid ACCESS_TIMESTAMP"),
     ROW(E_CLOCK_STALE, "40078", "The request is outside receiveWindow"),
+    ROW(E_RANGE, "43007", "The order quantity is greater than the maximum"),
     ROW(E_RANGE, "40079", "receiveWindow cannot be greater than 60000"),
     /* limits */
     ROW_HTTP(E_RATE_LIMIT, 429, "429", "Too many requests"),

@@ -46,7 +46,7 @@ typedef struct told {
     sk_update u;
     souk_dec average, notional, size;
     sk_field_rows charges;
-    souk_str letter, reason, plan;
+    souk_str letter, reason, plan, trigger;
 } told;
 static const sk_enum_row letters[] = {{"M", true}, {"T", false}, {NULL, 0}};
 
@@ -96,8 +96,8 @@ static const char fill_members[] =
 /* a plan order before it fires, amounts with nine decimals: 8.4 */
 F_RECORD(plan, F_TEXT("instId", O(symbol)), F_TEXT("orderId", O(order_id)),
          F_TEXT("clientOid", O(client_id)), F_DECS("triggerPrice", O(stop_price), 9),
-         F_SAID("triggerType", "\"fill_price\""), F_TEXT("planType", plan),
-         F_DECS("price", O(price), 9), F_DECS("size", size, 9), F_DECS("actualSize", O(cum_qty), 9),
+         F_NAMED("triggerType", trigger), F_TEXT("planType", plan), F_DECS("price", O(price), 9),
+         F_DECS("size", size, 9), F_DECS("actualSize", O(cum_qty), 9),
          F_WORD("orderType", O(type), sk_bitget_types), F_WORD("side", O(side), sk_bitget_sides),
          F_WORD("status", O(status), sk_bitget_plan_statuses), F_DECS("executePrice", O(price), 9),
          F_SAID("enterPointSource", "\"API\""), F_AT("cTime", O(created_ns)),
@@ -403,7 +403,7 @@ souk_status sk_bitget_push_order(const sk_encode *e, const sk_update *u, sk_buf 
     const souk_order *o = &t.u.order.order;
     charge fee = {.asset = sk_order_fee_asset(e->markets, o)};
     bool traded = u->order.exec == SK_EXEC_TRADE;
-    if (is_apart(u))
+    if (is_apart(u) || u->order.order.status == SOUK_ORDER_PENDING_NEW)
         return SOUK_OK;
     souk_dec_neg(&fee.amount, o->fee);
     t.charges = (sk_field_rows){&fee, !sk_dec_is_zero(o->cum_qty)};
@@ -422,6 +422,7 @@ souk_status sk_bitget_push_plan(const sk_encode *e, const sk_update *u, sk_buf *
     if (!is_apart(u) && !fired)
         return SOUK_OK;
     t.u.order.order.status = fired ? SOUK_ORDER_FILLED : u->order.order.status;
+    t.trigger = sk_str(sk_enum_text(sk_bitget_triggers, (int)u->order.order.strategy_type));
     t.plan = sk_str(sk_dec_is_zero(u->order.order.quote_qty) ? "amount" : "total");
     return push_row(e, &plan, plan_members, &t, out);
 }

@@ -22,6 +22,8 @@ typedef struct told {
 #define F_AT(key, member)  SK_FIELD(key, SK_F_MS, T, member, .flags = 0)
 #define F_USER             SK_FIELD("userId", SK_F_U64, T, account, .flags = SK_F_SAID)
 #define F_SAY(key, member) SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_SAID)
+#define F_TRIGGER                                                                                  \
+    SK_FIELD("triggerPrice", SK_F_DEC, T, o.stop_price, .flags = SK_F_SHORT | SK_F_NULL)
 #define F_NAMES                                                                                    \
     F_USER, F_MUST("symbol", o.symbol), F_MUST("orderId", o.order_id),                             \
         F_TEXT("clientOid", o.client_id)
@@ -32,12 +34,11 @@ typedef struct told {
 F_RECORD(orders, F_NAMES, F_SHORT("price", o.price), F_DEC("size", o.qty), F_KIND,
          F_DEC("priceAvg", average), F_DEC("baseVolume", o.cum_qty),
          F_DEC("quoteVolume", o.cum_quote), F_TEXT("feeDetail", fees), F_SAY("orderSource", source),
-         F_SAY("cancelReason", reason), F_TEXT("tpslType", kind),
-         F_SHORT("triggerPrice", o.stop_price), F_TIMES);
+         F_SAY("cancelReason", reason), F_TEXT("tpslType", kind), F_TRIGGER, F_TIMES);
 /* The trap of open orders: priceAvg is the limit price, basePrice the average. 5.15 */
 F_RECORD(opens, F_NAMES, F_SHORT("priceAvg", o.price), F_SHORT("size", o.qty), F_KIND,
          F_SHORT("basePrice", average), F_SHORT("baseVolume", o.cum_qty),
-         F_SHORT("quoteVolume", o.cum_quote), F_SAY("orderSource", source),
+         F_SHORT("quoteVolume", o.cum_quote), F_SAY("orderSource", source), F_TRIGGER,
          F_TEXT("tpslType", kind), F_TIMES);
 #undef T
 #define ASKED_(more_)                                                                              \
@@ -47,7 +48,7 @@ F_RECORD(opens, F_NAMES, F_SHORT("priceAvg", o.price), F_SHORT("size", o.qty), F
 static const char asked[] = ASKED_(""), past[] = ASKED_("tpslType triggerPrice ");
 static const char open[] =
     "userId symbol orderId clientOid priceAvg size orderType side status basePrice baseVolume "
-    "quoteVolume :enterPointSource=\"API\" orderSource :triggerPrice=null tpslType "
+    "quoteVolume :enterPointSource=\"API\" orderSource triggerPrice tpslType "
     ":presetTakeProfitPrice=\"\" :executeTakeProfitPrice=\"\" :presetStopLossPrice=\"\" "
     ":executeStopLossPrice=\"\" cTime uTime";
 /* A text of JSON: what was charged, as a negative number. 5.14 */
@@ -74,7 +75,12 @@ static void describe(told *t, const sk_call *call)
     t->account = call->own_account;
     t->average = sk_order_average(o);
     t->source = o->type == SOUK_MARKET ? SK_STR("market") : SK_STR("normal");
-    t->kind = SK_STR("normal");
+    bool stop = o->type != SOUK_MARKET && o->type != SOUK_LIMIT;
+    t->kind = stop && !(o->flags & SOUK_CONDITIONAL) ? SK_STR("tpsl") : SK_STR("normal");
+    if (sk_dec_is_zero(o->stop_price))
+        o->stop_price = (souk_dec){0, 0, 0};
+    if (stop)
+        o->type = o->type == SOUK_STOP || o->type == SOUK_TAKE_PROFIT ? SOUK_MARKET : SOUK_LIMIT;
     t->reason = !gone                                 ? SK_STR("")
                 : o->reason == SOUK_REASON_SELF_TRADE ? SK_STR("stp_cancel")
                                                       : SK_STR("normal_cancel");
@@ -196,6 +202,14 @@ const sk_answer sk_bitget_answer_plans_canceled = {
     .table = &ids, SK_ROWS_OF(souk_order), .wrap = "successList", .wrap_end = "\"failureList\":[]"};
 const sk_answer sk_bitget_answer_canceled = {IDS(sk_answer_join_canceled)};
 
+/* Its stops are not named before they are there. */
+static void write_attached(sk_jw *w, sk_peer *peer, const sk_call *call)
+{
+    (void)peer;
+    sk_say_object(w, NULL, &ids, NULL, SK_ROW(souk_order_list, &call->out.rows, 0)->orders);
+}
+const sk_answer sk_bitget_answer_attached = {.write = write_attached};
+
 /* Which they were is not told. */
 static void write_canceled_all(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
@@ -226,29 +240,20 @@ static const souk_order *put_outcome(const sk_call *call, const sk_peer *peer, s
     return NULL;
 }
 
+#define T                   told_part
+#define F_NULL(key, member) SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_NULL)
+F_RECORD(outcome, F_NULL("orderId", order_id), F_NULL("clientOid", client_id),
+         F_TEXT("success", success), F_NULL("msg", text));
+#undef T
+
 static void put_replaced(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
     souk_error err;
     const souk_order *o = put_outcome(call, peer, &err);
-    sk_jw_object(w, NULL);
-    if (o) {
-        sk_jw_str(w, "orderId", o->order_id);
-        sk_jw_str(w, "clientOid", o->client_id);
-        sk_jw_cstr(w, "success", "success");
-        sk_jw_null(w, "msg");
-    } else {
-        sk_jw_null(w, "orderId");
-        sk_jw_null(w, "clientOid");
-        sk_jw_cstr(w, "success", "failure");
-        sk_jw_cstr(w, "msg", err.text);
-    }
-    sk_jw_end(w);
+    const told_part t = o ? (told_part){o->order_id, o->client_id, SK_STR("success"), SK_STR("")}
+                          : (told_part){.success = SK_STR("failure"), .text = sk_str(err.text)};
+    sk_say_object(w, NULL, &outcome, NULL, &t);
 }
-
-#define T told_part
-F_RECORD(outcome, F_TEXT("orderId", order_id), F_TEXT("clientOid", client_id),
-         F_TEXT("success", success), F_TEXT("msg", text));
-#undef T
 
 /* One that failed may have canceled the old order: both are looked at. */
 static souk_status read_replaced(souk_str body, sk_call *call, souk_error *err)

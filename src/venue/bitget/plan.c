@@ -11,7 +11,7 @@
 typedef struct told {
     souk_order o;
     souk_dec size;
-    int by_quote;
+    int by_quote, trigger;
 } told;
 static const sk_enum_row kinds[] = {{"amount", 0}, {"total", 1}, {NULL, 0}};
 #define T told
@@ -19,7 +19,7 @@ F_RECORD(fields, F_MUST("orderId", o.order_id), F_TEXT("clientOid", o.client_id)
          F_MUST("symbol", o.symbol), F_SHORT("size", size), F_SHORT("executePrice", o.price),
          F_SHORT("triggerPrice", o.stop_price), F_WORD("status", o.status, sk_bitget_plan_statuses),
          F_WORD("orderType", o.type, sk_bitget_plan_types), F_WORD("side", o.side, sk_bitget_sides),
-         F_WORD("planType", by_quote, kinds), F_SAID("triggerType", "\"fill_price\""),
+         F_WORD("planType", by_quote, kinds), F_WORD("triggerType", trigger, sk_bitget_triggers),
          F_SAID("enterPointSource", "\"API\""),
          SK_FIELD("uTime", SK_F_MS, T, o.updated_ns, .flags = 0),
          SK_FIELD("cTime", SK_F_MS, T, o.created_ns, .flags = 0));
@@ -31,6 +31,7 @@ static void put_row(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t
     told t = {.o = *SK_ROW(souk_order, rows, i)};
     (void)call;
     t.by_quote = !sk_dec_is_zero(t.o.quote_qty);
+    t.trigger = (int)t.o.strategy_type;
     t.size = t.by_quote ? t.o.quote_qty : t.o.qty;
     if (t.o.working_ns)
         t.o.status = SOUK_ORDER_FILLED;
@@ -56,7 +57,8 @@ static souk_status read_row(sk_json *j, sk_call *call, sk_list *list, souk_error
     return sk_list_append(list, &t.o, err);
 }
 #define PLANS                                                                                      \
-    SK_ROWS_OF(souk_order), .wrap = "orderList", .cursor = "idLessThan", .next = "nextFlag",       \
+    SK_ROWS_OF(souk_order), .wrap = "orderList", .cursor = "idLessThan",                           \
+                            .cursor_at = offsetof(souk_order, order_id), .next = "nextFlag",       \
                             .newest_first = true, .read_row = read_row, .write_row = put_row
 const sk_answer sk_bitget_answer_plans = {PLANS};
 const sk_answer sk_bitget_answer_plan = {PLANS, .none = "43001"};
@@ -93,6 +95,9 @@ void sk_bitget_take_plan(sk_take *t)
     call->query.conditional = call->ref.conditional = true;
     call->ref.even_if_gone = call->op == SK_OP_CANCEL_ALL;
     call->ref.keeps = call->op == SK_OP_CANCEL_REPLACE;
+    if (call->op == SK_OP_HISTORY &&
+        call->row->answer == &sk_bitget_answer_plans) /* those of the past */
+        call->query.statuses[0] = call->query.statuses[1] = ~(1u << SOUK_ORDER_NEW);
     if (call->op == SK_OP_OPEN_ORDERS || call->op == SK_OP_HISTORY)
         sk_bitget_take_list(t);
     else if (call->op != SK_OP_CANCEL_ALL)
@@ -103,6 +108,8 @@ void sk_bitget_take_plan(sk_take *t)
         return;
     sk_take_args(t, a->type == SOUK_STOP_LIMIT ? "executePrice!" : "");
     a->flags |= SOUK_CONDITIONAL;
+    a->strategy_type = call->query.brief;
+    call->query.brief = false;
     if (a->tif == SOUK_TIF_NONE)
         a->tif = SOUK_GTC;
     if (call->op == SK_OP_PLACE && call->shape) { /* planType=total */

@@ -38,6 +38,11 @@ const sk_enum_row sk_bitget_plan_types[] =
     SK_WORDS({"limit", SOUK_STOP_LIMIT}, {"market", SOUK_STOP}, {"limit", SOUK_TAKE_PROFIT_LIMIT},
              {"market", SOUK_TAKE_PROFIT});
 
+const sk_enum_row sk_bitget_triggers[] = SK_WORDS({"fill_price", 0}, {"mark_price", 1});
+
+const sk_enum_row sk_bitget_groups[] = SK_WORDS(
+    {"transaction", 1 << SK_BILL_TRADE | 1 << SK_BILL_FEE}, {"transfer", 1 << SK_BILL_TRANSFER});
+
 const sk_enum_row sk_bitget_stps[] =
     SK_WORDS({"none", SOUK_STP_NONE}, {"cancel_taker", SOUK_STP_CANCEL_NEWEST},
              {"cancel_maker", SOUK_STP_CANCEL_OLDEST}, {"cancel_both", SOUK_STP_CANCEL_BOTH});

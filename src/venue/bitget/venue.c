@@ -13,27 +13,28 @@ enum { IP_MINUTE, IP_20, IP_10, IP_3, UID_20, UID_10, UID_5, UID_1, CONNECTS, CH
 
 #define REMAINING                                                                                  \
     .header_left = "x-mbx-used-remain-limit", .header_left_alias = "X-BITGET-RATELIMIT-REMAINING"
-#define LIMIT(name_, key_, seconds_, capacity_, ...)                                               \
+/* by tier: the published figures; with no more than the guide reckons a minute: 11.2 */
+#define LIMIT(name_, key_, seconds_, capacity_, guide_, ...)                                       \
     [name_] = {.name = #name_,                                                                     \
                .kind = SK_SLIDING_WINDOW,                                                          \
                .keyed_by = SK_BY_##key_,                                                           \
                .window_ns = (seconds_)*SECOND_NS,                                                  \
-               .capacity = {capacity_},                                                            \
+               .capacity = {capacity_, guide_},                                                    \
                .breach = SOUK_E_RATE_LIMIT,                                                        \
                __VA_ARGS__}
 #define OF_PATH .per_op = true, REMAINING
 static const sk_limit_row limits[LIMITS] = {
-    LIMIT(IP_MINUTE, IP, 60, 6000, .every_request = true, REMAINING, .strikes = 1,
+    LIMIT(IP_MINUTE, IP, 60, 6000, 100, .every_request = true, REMAINING, .strikes = 1,
           .ban_min_ns = 300 * SECOND_NS, .ban_max_ns = 300 * SECOND_NS),
-    LIMIT(IP_20, IP, 1, 20, OF_PATH),
-    LIMIT(IP_10, IP, 1, 10, OF_PATH),
-    LIMIT(IP_3, IP, 1, 3, OF_PATH),
-    LIMIT(UID_20, ACCOUNT, 1, 20, OF_PATH),
-    LIMIT(UID_10, ACCOUNT, 1, 10, OF_PATH),
-    LIMIT(UID_5, ACCOUNT, 1, 5, OF_PATH),
-    LIMIT(UID_1, ACCOUNT, 1, 1, OF_PATH),
-    LIMIT(CONNECTS, IP, 300, 300, .per_op = false),
-    LIMIT(CHANGES, CONNECTION, 3600, 240, .per_op = false)};
+    LIMIT(IP_20, IP, 1, 20, 20, OF_PATH),
+    LIMIT(IP_10, IP, 1, 10, 10, OF_PATH),
+    LIMIT(IP_3, IP, 1, 3, 3, OF_PATH),
+    LIMIT(UID_20, ACCOUNT, 1, 20, 20, OF_PATH),
+    LIMIT(UID_10, ACCOUNT, 1, 10, 10, OF_PATH),
+    LIMIT(UID_5, ACCOUNT, 1, 5, 5, OF_PATH),
+    LIMIT(UID_1, ACCOUNT, 1, 1, 1, OF_PATH),
+    LIMIT(CONNECTS, IP, 300, 300, 300, .per_op = false),
+    LIMIT(CHANGES, CONNECTION, 3600, 240, 240, .per_op = false)};
 
 #define COST(limit_)                                                                               \
     {                                                                                              \
@@ -75,21 +76,23 @@ static const sk_endpoint endpoints[SK_BITGET_ENDPOINTS] = {
 #define ASK_book          ASKS("limit_book symbol! type"), WITH(book)
 #define ASK_merged        HEARS("limit_merged precision symbol!", WITH(book))
 #define ASK_trades        ASKS("limit_trades symbol!")
-#define ASK_archive       HEARS("endTime idLessThan limit_archive startTime symbol!")
+#define ASK_archive       HEARS("endTime idLessThan limit_archive startTime symbol!", WITH(span))
 #define ASK_candles       ASKS("endTime granularity! limit_candles startTime symbol! day")
 #define ASK_past                                                                                   \
     HEARS("endTime! granularity! limit_past_candles startTime symbol! day", WITH(past_candles))
 #define ASK_assets ASKS("assetType coin")
 #define ASK_fee    ASKS("businessType! symbol!")
 #define ASK_order  ASKS("orderId|clientOid_ref")
-#define LISTED     "endTime idLessThan limit orderId startTime symbol"
+#define LISTED     "endTime idLessThan limit orderId startTime symbol tpslType"
 #define ASK_open   ASKS(LISTED), WITH(list)
 #define ASK_list   ASKS(LISTED), WITH(list)
 #define ASK_new                                                                                    \
     ASKED("symbol! side! orderType! force price size! clientOid stpMode",                          \
           .encode_request = sk_bitget_ask_order, WITH(order))
-#define ASK_cancel ASKS("symbol! orderId|clientOid_ref")
-#define ASK_all    ASKS("symbol!")
+#define ASK_attached HEARS("", WITH(attached))
+#define ASK_bills    ASKED("coin endTime groupType idLessThan limit_bills startTime", WITH(span))
+#define ASK_cancel   ASKS("symbol! orderId|clientOid_ref")
+#define ASK_all      ASKS("symbol!")
 #define ASK_replace                                                                                \
     ASKED("symbol! orderId|clientOid_ref newClientOid price! size!",                               \
           .encode_request = sk_bitget_ask_replace, WITH(replace))
@@ -132,8 +135,9 @@ static const sk_endpoint endpoints[SK_BITGET_ENDPOINTS] = {
     OP(id_, "GET", "v2/spot/" path_, ask_, answer_, src_, limit_, .arg = SK_BITGET_##arg_)
 #define READ(id_, path_, ask_, answer_, src_, limit_)                                              \
     OP(id_, "GET", "v2/" path_, ask_, answer_, src_, limit_, READER)
-#define TRADE(id_, path_, ask_, answer_, src_, limit_, effect_)                                    \
-    OP(id_, "POST", "v2/spot/trade/" path_, ask_, answer_, src_, limit_, TRADER(effect_))
+#define TRADE(id_, path_, ask_, answer_, src_, limit_, effect_, ...)                               \
+    OP(id_, "POST", "v2/spot/trade/" path_, ask_, answer_, src_, limit_, TRADER(effect_),          \
+       ##__VA_ARGS__)
 #define PLAN(id_, path_, ask_, answer_, effect_)                                                   \
     OP(id_, "POST", "v2/spot/trade/" path_, ask_, answer_, "5.20", UID_20, TRADER(effect_),        \
        .arg = SK_BITGET_PLAN)
@@ -175,9 +179,12 @@ static const sk_op_row ops[] = {
     V2(CANDLES, "market/candles", candles, candles, "5.6", IP_20, PLAIN),
     V2(CANDLES, "market/history-candles", past, candles, "5.6", IP_20, ARCHIVE),
     READ(BALANCES, "spot/account/assets", assets, assets, "5.7", UID_10),
+    READ(BILLS, "spot/account/bills", bills, bills, "10", UID_10),
     READ(FEES, "common/trade-rate", fee, fee, "5.8", UID_10),
     READ(KEY_INFO, "spot/account/info", nothing, key, "5.19", UID_1),
     TRADE(PLACE, "place-order", new, placed, "5.9", UID_10, SK_ONCE),
+    TRADE(LIST_PLACE, "place-order", attached, attached, "5.9", UID_10, SK_ONCE,
+          .when = "presetTakeProfitPrice|presetStopLossPrice"),
     TRADE(CANCEL_REPLACE, "cancel-replace-order", replace, replaced, "5.10", UID_5, SK_ONCE),
     TRADE(AMEND_BATCH, "batch-cancel-replace-order", replacements, replacements, "5.10", UID_5,
           SK_ONCE),
@@ -294,12 +301,11 @@ static const sk_listing listings[] = {
     USDC("BTC", "0.01", "0.000001"), USDC("ETH", "0.01", "0.0001"),
     USDC("SOL", "0.01", "0.0001"),   USDC("XRP", "0.0001", "0.0001")};
 
-/* Buys are bounded above, sells below. The live ratio is 0.05: a wider one leaves room for programs
- * that try their orders far from the market. */
+/* Buys are bounded above, sells below. */
 static const souk_instrument defaults = {
     .notional_min_market = true,
-    .bid_up = {.lo = 11, .scale = 1},
-    .ask_down = {.lo = 9, .scale = 1},
+    .bid_up = {.lo = 105, .scale = 2},
+    .ask_down = {.lo = 95, .scale = 2},
     .orders_max = 200,
     .types = 1u << SOUK_LIMIT | 1u << SOUK_MARKET | 1u << SOUK_STOP | 1u << SOUK_STOP_LIMIT |
              1u << SOUK_TAKE_PROFIT | 1u << SOUK_TAKE_PROFIT_LIMIT,
