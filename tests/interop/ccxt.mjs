@@ -212,7 +212,7 @@ for (const { type, params, side } of venue.stops) {
   const [name, where] = Object.entries(params)[0];
   check(`a ${side} ${type} order with ${name} ${where} the market`, async () => {
     const m = await mid();
-    const trigger = price(where === 'above' ? m * 1.05 : m * 0.95);
+    const trigger = price(where === 'above' ? m * 1.03 : m * 0.97);
     const limit = type === 'limit' ? price(side === 'buy' ? trigger * 1.01 : trigger * 0.99) : undefined;
     const o = await ex.createOrder(symbol, type, side, await lot(), limit, { [name]: trigger });
     const apart = venue.stopsApart; // the parameter by which they are asked for, where they have lists of their own

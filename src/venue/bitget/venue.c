@@ -179,7 +179,7 @@ static const sk_op_row ops[] = {
     V2(CANDLES, "market/candles", candles, candles, "5.6", IP_20, PLAIN),
     V2(CANDLES, "market/history-candles", past, candles, "5.6", IP_20, ARCHIVE),
     READ(BALANCES, "spot/account/assets", assets, assets, "5.7", UID_10),
-    READ(BILLS, "spot/account/bills", bills, bills, "10", UID_10),
+    READ(BILLS, "spot/account/bills", bills, bills, "5 lacks it: ccxt", UID_10),
     READ(FEES, "common/trade-rate", fee, fee, "5.8", UID_10),
     READ(KEY_INFO, "spot/account/info", nothing, key, "5.19", UID_1),
     TRADE(PLACE, "place-order", new, placed, "5.9", UID_10, SK_ONCE),
@@ -318,6 +318,8 @@ static const souk_instrument defaults = {
 
 /* what it lacks of the matrix; card 5, 6, 9 */
 #define NO_LISTS "there are no order lists"
+#define NO_WORDS                                                                                   \
+    "an order may bring its stops; what they are called is not answered: they are not asked for"
 static const sk_absence absences[] = {
     {"order.market_buy", "a market buy says how much it spends, in quote"},
     {"order.market_sell_quote", "a market sell says how much it sells, in base"},
@@ -331,8 +333,8 @@ static const sk_absence absences[] = {
     {"op.amend_qty", "a change cancels the order and places another, with another id"},
     {"op.amend_price", "a change cancels the order and places another, with another id"},
     {"list.oco", NO_LISTS},
-    {"list.oto", NO_LISTS},
-    {"list.otoco", NO_LISTS},
+    {"list.oto", NO_WORDS},
+    {"list.otoco", NO_WORDS},
     {"error.key_malformed", "a malformed key is told as an unknown one"},
     {"error.clock_ahead", "one text is told for stamps that are too old or ahead"},
     {"error.banned", "a closed address is told as any other breach, for five minutes"},
