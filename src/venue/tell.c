@@ -109,3 +109,24 @@ souk_status sk_tell_private(const sk_encode *e, const sk_update *u, sk_buf *out)
                       &shown);
     return sk_tell_close(&w);
 }
+
+sk_jw sk_push_open(const sk_push_form *form, const sk_encode *e, bool whole, sk_buf *out)
+{
+    sk_jw w = sk_say(out, false);
+    sk_jw_object(&w, NULL);
+    sk_jw_cstr(&w, form->action, whole ? form->whole : form->change);
+    sk_jw_object(&w, form->topic);
+    form->put_topic(&w, e->row, e->topic);
+    sk_jw_end(&w);
+    sk_jw_array(&w, form->rows);
+    return w;
+}
+
+souk_status sk_push_close(const sk_push_form *form, const sk_encode *e, sk_jw *w)
+{
+    sk_jw_end(w);
+    if (form->time)
+        sk_say_time(w, form->time, e->now_ns);
+    sk_jw_end(w);
+    return sk_say_done(w);
+}

@@ -28,4 +28,17 @@ void sk_tell_event(sk_jw *w, const sk_frame_form *form, const char *name, const 
 /** ... and the end of all of it. */
 souk_status sk_tell_close(sk_jw *w);
 
+/** Frames that say what they are, of which topic, and hold an array of rows:
+ *  {"action":"snapshot","arg":{..},"data":[..],"ts":..}. */
+typedef struct sk_push_form {
+    const char *action, *whole, *change; /* a member and its two words */
+    const char *topic, *rows;
+    const char *time; /* in ms, last; NULL: it is not said */
+    void (*put_topic)(sk_jw *, const sk_channel_row *, souk_str topic); /* an object's members */
+} sk_push_form;
+
+/** Up to the array, which is open; and its end. */
+sk_jw sk_push_open(const sk_push_form *, const sk_encode *, bool whole, sk_buf *out);
+souk_status sk_push_close(const sk_push_form *, const sk_encode *, sk_jw *w);
+
 #endif

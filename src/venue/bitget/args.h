@@ -16,7 +16,6 @@ static const sk_enum_row scales[] =
 static const sk_enum_row depths[] =
     SK_WORDS({"1", 1}, {"5", 5}, {"15", 15}, {"50", 50}, {"100", 100}, {"max", 5000});
 static const sk_enum_row holds[] = SK_WORDS({"hold_only", 0}, {"all", 1});
-static const sk_enum_row plan_kinds[] = SK_WORDS({"amount", 0}, {"total", 1});
 static const sk_enum_row kinds[] = SK_WORDS({"normal", 0}, {"tpsl", 1});
 static const sk_enum_row products[] = SK_WORDS({"spot", 0}, {"SPOT", 0});
 
@@ -60,7 +59,7 @@ static const sk_arg args[] = {
     SK_ARG("newClientOid", CLIENT_ID, ask.client_id, .min = 0),
     SK_ARG("clientOrderId", CLIENT_ID, ask.client_id, .min = 0),
     SK_ARG("orderType_plan", WORD, ask.type, .name = "orderType", .map = sk_bitget_plan_types),
-    SK_ARG("planType", WORD, shape, .map = plan_kinds),
+    SK_ARG("planType", WORD, shape, .map = sk_bitget_plan_kinds),
     SK_ARG("triggerType", WORD, query.brief, .map = sk_bitget_triggers),
     SK_ARG("tpslType", WORD, shape, .map = kinds, .heard = true),
     SK_ARG("groupType", WORD, query.types, .map = sk_bitget_groups, .heard = true),

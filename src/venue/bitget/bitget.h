@@ -35,15 +35,14 @@ enum {
 };
 
 /** op_row.arg: what a path among several of the same operation is: those of plan orders, and of the
- *  ones of the past; older rows; a book of coarser prices; the guide's (one of two, too). */
+ *  ones of the past; older rows; a book of coarser prices; the guide's. */
 enum {
     SK_BITGET_PLAIN = 0,
     SK_BITGET_PLAN,
     SK_BITGET_PAST,
     SK_BITGET_ARCHIVE,
     SK_BITGET_MERGED,
-    SK_BITGET_V1,
-    SK_BITGET_V1_ONE
+    SK_BITGET_V1
 };
 
 /* ---- tables.c: words, read in both directions ---- */
@@ -59,7 +58,7 @@ enum { SK_BITGET_FORCE_PARTS = 2 };
     }
 extern const sk_enum_part sk_bitget_ask_force[SK_BITGET_FORCE_PARTS];
 /** Statuses of plan orders: souk_order_status. */
-extern const sk_enum_row sk_bitget_plan_statuses[], sk_bitget_plan_types[];
+extern const sk_enum_row sk_bitget_plan_statuses[], sk_bitget_plan_types[], sk_bitget_plan_kinds[];
 /** What a plan order watches (the order's strategy_type); bits of sk_bill_kind. */
 extern const sk_enum_row sk_bitget_triggers[], sk_bitget_groups[];
 /** Candles: over REST, of sockets; days that begin at UTC+8, then at UTC. */

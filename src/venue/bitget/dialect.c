@@ -5,6 +5,7 @@
 #include "base/dec.h"
 #include "base/err.h"
 #include "market/markets.h"
+#include "venue/push.h"
 
 #define MS_NS   INT64_C(1000000)
 #define DAYS(n) (86400 * 1000 * MS_NS * (n))
@@ -27,18 +28,13 @@ static void respell_symbol(sk_take *t)
     sk_taken *symbol = item_of(t, "symbol");
     souk_str rest = symbol ? symbol->value : (souk_str){NULL, 0};
     const sk_op_row *row = t->call->row;
-    bool old = row->arg == SK_BITGET_V1 || row->arg == SK_BITGET_V1_ONE;
-    if (!rest.len || (!old && !t->peer->guide))
+    if (!rest.len || (row->arg != SK_BITGET_V1 && !t->peer->guide))
         return;
     souk_str bare = sk_str_cut(&rest, '_');
     if (rest.ptr && !sk_str_is(rest, "SPBL"))
         return;
-    char *copy = sk_arena_get(t->call->arena, bare.len + 1u);
-    for (uint32_t i = 0; copy && i < bare.len; i++)
-        copy[i] = bare.ptr[i] >= 'a' && bare.ptr[i] <= 'z' ? (char)(bare.ptr[i] - 'a' + 'A')
-                                                           : bare.ptr[i];
-    if (copy)
-        symbol->value = (souk_str){copy, bare.len};
+    bare = sk_text_upper(bare, t->call->arena);
+    symbol->value = bare.ptr ? bare : symbol->value;
 }
 
 static uint32_t decimals_of(souk_str number)

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "venue/booksum.h"
 #include "venue/rows.h"
+#include "venue/tell.h"
 
 #define F_AT(key, member) SK_FIELD(key, SK_F_MS, T, member, .flags = 0)
 
@@ -222,28 +223,17 @@ const sk_event_row sk_bitget_events[SK_BITGET_EVENTS] = {
 
 /* ---- the server writes ---- */
 
-/* {"action":..,"arg":{..},"data":[ and, once the rows are in, ],"ts":..}; V1 says its product in
- * small letters and has no time there. 7.5, 7.6 */
-static sk_jw open_push(const sk_encode *e, bool whole, sk_buf *out)
-{
-    sk_jw w = sk_say(out, false);
-    souk_str topic = e->topic;
-    sk_jw_object(&w, NULL);
-    sk_jw_cstr(&w, "action", whole ? "snapshot" : "update");
-    sk_jw_object(&w, "arg");
-    sk_bitget_put_topic(&w, e->row, topic);
-    sk_jw_end(&w);
-    sk_jw_array(&w, "data");
-    return w;
-}
+/* V1 has no time there: 7.6 */
+#define FORM(...)                                                                                  \
+    {                                                                                              \
+        .action = "action", .whole = "snapshot", .change = "update", .topic = "arg",               \
+        .rows = "data", .put_topic = sk_bitget_put_topic, __VA_ARGS__                              \
+    }
+static const sk_push_form pushes[] = {FORM(.time = "ts"), FORM(.time = NULL)};
 
-static souk_status close_push(const sk_encode *e, sk_jw *w)
+static const sk_push_form *form_of(const sk_encode *e)
 {
-    sk_jw_end(w);
-    if (e->row->endpoint != SK_BITGET_OLD)
-        sk_say_time(w, "ts", e->now_ns);
-    sk_jw_end(w);
-    return sk_say_done(w);
+    return &pushes[e->row->endpoint == SK_BITGET_OLD];
 }
 
 void sk_bitget_put_topic(sk_jw *w, const sk_channel_row *row, souk_str topic)
@@ -331,7 +321,8 @@ souk_status sk_bitget_push(const sk_encode *e, const sk_update *u, sk_buf *out)
         sk_event_find(sk_bitget_events, SK_BITGET_EVENTS, sk_str(e->row->event));
     bool streams = e->row->kind == SK_CHANNEL_BOOK || e->row->kind == SK_CHANNEL_TRADE ||
                    e->row->kind == SK_CHANNEL_CANDLE;
-    sk_jw w = open_push(e, !streams || e->past || (u->kind == SK_UPDATE_BOOK && u->snapshot), out);
+    sk_jw w = sk_push_open(form_of(e), e,
+                           !streams || e->past || (u->kind == SK_UPDATE_BOOK && u->snapshot), out);
     if (e->past)
         put_past(&w, e, event);
     else if (u->kind == SK_UPDATE_BOOK)
@@ -344,7 +335,7 @@ souk_status sk_bitget_push(const sk_encode *e, const sk_update *u, sk_buf *out)
         sk_say_candle(&w, event->columns, &u->candle, SK_SAY_PLAIN);
     else
         put_ticker(&w, event, u);
-    return close_push(e, &w);
+    return sk_push_close(form_of(e), e, &w);
 }
 
 /* ---- private ---- */
@@ -391,9 +382,9 @@ static told as_shown(const sk_update *u)
 static souk_status push_row(const sk_encode *e, const sk_field_table *table, const char *members,
                             const told *t, sk_buf *out)
 {
-    sk_jw w = open_push(e, true, out);
+    sk_jw w = sk_push_open(form_of(e), e, true, out);
     sk_say_object(&w, NULL, table, members, t);
-    return close_push(e, &w);
+    return sk_push_close(form_of(e), e, &w);
 }
 
 /* Plan orders are told elsewhere until they fire; fees are in what the order receives. */
@@ -423,7 +414,7 @@ souk_status sk_bitget_push_plan(const sk_encode *e, const sk_update *u, sk_buf *
         return SOUK_OK;
     t.u.order.order.status = fired ? SOUK_ORDER_FILLED : u->order.order.status;
     t.trigger = sk_str(sk_enum_text(sk_bitget_triggers, (int)u->order.order.strategy_type));
-    t.plan = sk_str(sk_dec_is_zero(u->order.order.quote_qty) ? "amount" : "total");
+    t.plan = sk_str(sk_enum_text(sk_bitget_plan_kinds, !sk_dec_is_zero(u->order.order.quote_qty)));
     return push_row(e, &plan, plan_members, &t, out);
 }
 
@@ -439,10 +430,10 @@ souk_status sk_bitget_push_fill(const sk_encode *e, const sk_update *u, sk_buf *
 
 souk_status sk_bitget_push_balance(const sk_encode *e, const sk_update *u, sk_buf *out)
 {
-    sk_jw w = open_push(e, true, out);
+    sk_jw w = sk_push_open(form_of(e), e, true, out);
     for (uint32_t i = 0; i < u->balances.count; i++) {
         const sk_bitget_balance b = {.b = u->balances.rows[i], .updated_ns = u->at_ns};
         sk_say_object(&w, NULL, &sk_bitget_balances, sk_bitget_answer_assets.members, &b);
     }
-    return close_push(e, &w);
+    return sk_push_close(form_of(e), e, &w);
 }

@@ -259,22 +259,20 @@ static void put_replaced(sk_jw *w, sk_peer *peer, const sk_call *call)
 static souk_status read_replaced(souk_str body, sk_call *call, souk_error *err)
 {
     told_part t = {.success = {NULL, 0}};
-    sk_list list = SK_LIST(souk_order, call->arena);
+    souk_order *gone = sk_arena_zeroed(call->arena, 2, sizeof *gone);
     souk_status status = sk_reply_fields(body, &outcome, &t, call, err);
     if (status == SOUK_OK && !sk_str_is(t.success, "success"))
         status = sk_fail(err, SOUK_E_UNKNOWN, "%.*s", SK_FMT(t.text));
-    souk_order *gone = sk_list_push(&list), *placed = gone ? sk_list_push(&list) : NULL;
-    if (status != SOUK_OK || !placed)
+    if (status != SOUK_OK || !gone)
         return status != SOUK_OK ? status : sk_fail_nomem(err);
-    gone = (souk_order *)(void *)list.ptr;
-    placed = gone + 1;
+    souk_order *placed = gone + 1;
     sk_answer_join_canceled(gone, call, err);
     gone->side = call->ask.side; /* they are of one kind */
     gone->type = call->ask.type;
     placed->order_id = t.order_id;
     placed->client_id = t.client_id;
     sk_answer_join_placed(placed, call, err);
-    call->out.rows = sk_list_rows(&list);
+    call->out.rows = (sk_rows){gone, 2};
     call->out.number = 3;
     return SOUK_OK;
 }

@@ -13,14 +13,13 @@ typedef struct told {
     souk_dec size;
     int by_quote, trigger;
 } told;
-static const sk_enum_row kinds[] = {{"amount", 0}, {"total", 1}, {NULL, 0}};
 #define T told
 F_RECORD(fields, F_MUST("orderId", o.order_id), F_TEXT("clientOid", o.client_id),
          F_MUST("symbol", o.symbol), F_SHORT("size", size), F_SHORT("executePrice", o.price),
          F_SHORT("triggerPrice", o.stop_price), F_WORD("status", o.status, sk_bitget_plan_statuses),
          F_WORD("orderType", o.type, sk_bitget_plan_types), F_WORD("side", o.side, sk_bitget_sides),
-         F_WORD("planType", by_quote, kinds), F_WORD("triggerType", trigger, sk_bitget_triggers),
-         F_SAID("enterPointSource", "\"API\""),
+         F_WORD("planType", by_quote, sk_bitget_plan_kinds),
+         F_WORD("triggerType", trigger, sk_bitget_triggers), F_SAID("enterPointSource", "\"API\""),
          SK_FIELD("uTime", SK_F_MS, T, o.updated_ns, .flags = 0),
          SK_FIELD("cTime", SK_F_MS, T, o.created_ns, .flags = 0));
 #undef T

@@ -38,6 +38,7 @@ const sk_enum_row sk_bitget_plan_types[] =
     SK_WORDS({"limit", SOUK_STOP_LIMIT}, {"market", SOUK_STOP}, {"limit", SOUK_TAKE_PROFIT_LIMIT},
              {"market", SOUK_TAKE_PROFIT});
 
+const sk_enum_row sk_bitget_plan_kinds[] = SK_WORDS({"amount", 0}, {"total", 1});
 const sk_enum_row sk_bitget_triggers[] = SK_WORDS({"fill_price", 0}, {"mark_price", 1});
 
 const sk_enum_row sk_bitget_groups[] = SK_WORDS(

@@ -72,7 +72,6 @@ static const sk_endpoint endpoints[SK_BITGET_ENDPOINTS] = {
 #define ASK_nothing       ASKS("")
 #define ASK_symbols       ASKS("symbol")
 #define ASK_coin          ASKS("coin")
-#define ASK_symbol        ASKS("symbol!")
 #define ASK_book          ASKS("limit_book symbol! type"), WITH(book)
 #define ASK_merged        HEARS("limit_merged precision symbol!", WITH(book))
 #define ASK_trades        ASKS("limit_trades symbol!")
@@ -85,7 +84,6 @@ static const sk_endpoint endpoints[SK_BITGET_ENDPOINTS] = {
 #define ASK_order  ASKS("orderId|clientOid_ref")
 #define LISTED     "endTime idLessThan limit orderId startTime symbol tpslType"
 #define ASK_open   ASKS(LISTED), WITH(list)
-#define ASK_list   ASKS(LISTED), WITH(list)
 #define ASK_new                                                                                    \
     ASKED("symbol! side! orderType! force price size! clientOid stpMode",                          \
           .encode_request = sk_bitget_ask_order, WITH(order))
@@ -112,15 +110,6 @@ static const sk_endpoint endpoints[SK_BITGET_ENDPOINTS] = {
 #define ASK_plan_all    HEARS("", WITH(plan))
 #define ASK_plan_sub    HEARS("planOrderId!", WITH(plan))
 #define ASK_plans       ASKS("endTime idLessThan limit startTime symbol!"), WITH(plan)
-/* V1 */
-#define ASK_old_book   HEARS("limit_book symbol! type", WITH(book))
-#define ASK_old_symbol HEARS("symbol!")
-#define ASK_old_ticks  HEARS("symbol")
-#define ASK_old_trades HEARS("limit_trades symbol!")
-#define ASK_old_assets HEARS("coin")
-#define ASK_old_order  HEARS("", WITH(order))
-#define ASK_old_time   HEARS("")
-
 #define OP(id_, method_, path_, ask_, answer_, src_, limit_, ...)                                  \
     {                                                                                              \
         .id = SK_OP_##id_, .method = (method_), .path = "/api/" path_, .src = "card " src_,        \
@@ -145,8 +134,8 @@ static const sk_endpoint endpoints[SK_BITGET_ENDPOINTS] = {
     OP(id_, "GET", "v2/spot/trade/" path_, ask_, answer_, "5.20", UID_20, READER,                  \
        .arg = SK_BITGET_##arg_)
 #define OLD(id_, method_, path_, ask_, answer_, limit_, arg_, ...)                                 \
-    OP(id_, method_, "spot/v1/" path_, old_##ask_, answer_, "5.22", limit_,                        \
-       .arg = SK_BITGET_##arg_, __VA_ARGS__)
+    OP(id_, method_, "spot/v1/" path_, ask_, answer_, "5.22", limit_, .arg = SK_BITGET_##arg_,     \
+       __VA_ARGS__)
 #define BY_FRAME(id_, path_, ask_, answer_, effect_)                                               \
     {                                                                                              \
         .id = SK_OP_##id_, .via = SK_VIA_WS, .path = (path_), .src = "card 8.4",                   \
@@ -194,8 +183,8 @@ static const sk_op_row ops[] = {
     TRADE(CANCEL_BATCH, "batch-cancel-order", cancels, batch, "5.13", UID_10, SK_SAME_AGAIN),
     READ(ORDER, "spot/trade/orderInfo", order, order, "5.14", UID_20),
     READ(OPEN_ORDERS, "spot/trade/unfilled-orders", open, orders, "5.15", UID_20),
-    READ(HISTORY, "spot/trade/history-orders", list, orders, "5.16", UID_20),
-    READ(FILLS, "spot/trade/fills", list, fills, "5.17", UID_10),
+    READ(HISTORY, "spot/trade/history-orders", open, orders, "5.16", UID_20),
+    READ(FILLS, "spot/trade/fills", open, fills, "5.17", UID_10),
     PLAN(PLACE, "place-plan-order", plan, placed, SK_ONCE),
     PLAN(CANCEL_REPLACE, "modify-plan-order", plan_change, placed, SK_ONCE),
     PLAN(CANCEL, "cancel-plan-order", plan_cancel, plan_canceled, SK_SAME_AGAIN),
@@ -206,14 +195,15 @@ static const sk_op_row ops[] = {
     PLANS(ORDER, "current-plan-order", plans, plan, PLAN),
     PLANS(ORDER, "history-plan-order", plans, plan, PAST),
     /* the guide's paths */
-    OLD(TICKERS, "GET", "market/tickers", ticks, old_tickers, IP_20, V1, .auth = SK_AUTH_NONE),
-    OLD(TICKERS, "GET", "market/ticker", symbol, old_ticker, IP_20, V1_ONE, .auth = SK_AUTH_NONE),
-    OLD(TIME, "GET", "public/time", time, old_time, IP_20, V1, .auth = SK_AUTH_NONE),
-    OLD(INSTRUMENTS, "GET", "public/products", time, old_products, IP_20, V1, .auth = SK_AUTH_NONE),
+    OLD(TICKERS, "GET", "market/tickers", symbols, old_tickers, IP_20, V1, .auth = SK_AUTH_NONE),
+    OLD(TICKERS, "GET", "market/ticker", all, old_ticker, IP_20, V1, .auth = SK_AUTH_NONE),
+    OLD(TIME, "GET", "public/time", nothing, old_time, IP_20, V1, .auth = SK_AUTH_NONE),
+    OLD(INSTRUMENTS, "GET", "public/products", nothing, old_products, IP_20, V1,
+        .auth = SK_AUTH_NONE),
     OLD(TRADES, "GET", "market/fills", trades, old_trades, IP_20, V1, .auth = SK_AUTH_NONE),
     OLD(BOOK, "GET", "market/depth", book, book, IP_20, V1, .auth = SK_AUTH_NONE),
-    OLD(BALANCES, "GET", "account/assets", assets, old_assets, UID_10, V1, READER),
-    OLD(PLACE, "POST", "trade/orders", order, old_placed, UID_10, V1, TRADER(SK_ONCE)),
+    OLD(BALANCES, "GET", "account/assets", coin, old_assets, UID_10, V1, READER),
+    OLD(PLACE, "POST", "trade/orders", new, old_placed, UID_10, V1, TRADER(SK_ONCE)),
     BY_FRAME(PLACE, "place-order", new, placed, SK_ONCE),
     BY_FRAME(CANCEL, "cancel-order", cancel, canceled, SK_SAME_AGAIN), NOTHING("margin/currencies"),
     NOTHING("mix/market/contracts"),
