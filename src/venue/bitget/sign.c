@@ -123,20 +123,16 @@ souk_status sk_bitget_identify(const sk_venue *venue, const sk_request *request,
                          .ahead_ns = WINDOW_NS,
                          .guide = form == &guide};
     if (request->is_frame && !s.api_key.len)
-        return SOUK_OK;                    /* an operation on a socket that has logged in */
-    static const char *const codes[][2] = {/* of REST, of logins */
-                                           {"40001", "30011"},
-                                           {"40002", "30015"},
-                                           {"40011", "30012"},
-                                           {"40005", "30013"},
-                                           {NULL}};
-    int wrong = !s.api_key.len                                           ? 0
-                : !s.signature.len                                       ? 1
-                : form != &guide && !s.passphrase.len                    ? 2
-                : !read_stamp(s.time, request->is_frame, &out->stamp_ns) ? 3
-                                                                         : 4;
-    const char *code = codes[wrong][request->is_frame];
-    return code ? sk_venue_refuse(venue, code, NULL, NULL, err) : SOUK_OK;
+        return SOUK_OK; /* an operation on a socket that has logged in */
+    const char *missing = !s.api_key.len                        ? "40001"
+                          : !s.signature.len                    ? "40002"
+                          : form != &guide && !s.passphrase.len ? "40011"
+                                                                : NULL;
+    if (missing)
+        return sk_venue_refuse(venue, missing, NULL, NULL, err);
+    if (!read_stamp(s.time, request->is_frame, &out->stamp_ns))
+        return sk_venue_refuse(venue, "40005", NULL, NULL, err);
+    return SOUK_OK;
 }
 
 souk_status sk_bitget_verify(const sk_venue *venue, const sk_key *key, const sk_request *request,

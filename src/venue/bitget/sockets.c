@@ -174,11 +174,24 @@ souk_status sk_bitget_answer_call(sk_peer *peer, const sk_control *c, const sk_c
 
 /* ---- errors ---- */
 
+/* Logins are refused in the words of REST first. */
+static const struct {
+    const char *rest, *code, *text;
+} logins[] = {{"40001", "30011", "Invalid ACCESS_KEY"},
+              {"40002", "30015", "Invalid sign"},
+              {"40011", "30012", "Invalid ACCESS_PASSPHRASE"},
+              {"40005", "30013", "Invalid ACCESS_TIMESTAMP"}};
+
 /* Codes of control frames are five digits that begin with 3; a refusal in other words is told by
  * its status. */
 static souk_error as_told(const sk_peer *peer, const souk_error *from)
 {
     souk_error err = *from;
+    for (size_t i = 0; i < SK_COUNT(logins); i++)
+        if (sk_str_is(sk_str(err.code), logins[i].rest)) {
+            sk_fail_venue(&err, from->status, 0, logins[i].code, "%s", logins[i].text);
+            return err;
+        }
     if (err.code[0] == '3')
         return err;
     err = (souk_error){.status = from->status};
