@@ -18,14 +18,15 @@ PASSPHRASE = box.credentials['bitget']['passphrase']
 TRADE, ACCOUNT = '/api/v2/spot/trade/', '/api/v2/spot/account/'
 
 
-def ask(method, path, params=None, body=None):
+def ask(method, path, params=None, body=None, secret=None, api_key=None, passphrase=PASSPHRASE):
     query = urlencode(sorted(params.items())) if params else ''
     data, stamp = json.dumps(body) if body is not None else '', str(int(time.time() * 1000))
-    sign = hmac.new(box.key.secret.encode(), f'{stamp}{method}{path}{"?" + query if query else ""}{data}'.encode(),
+    sign = hmac.new((secret or box.key.secret).encode(), f'{stamp}{method}{path}{"?" + query if query else ""}{data}'.encode(),
                     hashlib.sha256)
     time.sleep(0.11)  # ten a second
     return box.client().request(method, path, query, data.encode(), {
-        'ACCESS-KEY': box.key.api_key, 'ACCESS-TIMESTAMP': stamp, 'ACCESS-PASSPHRASE': PASSPHRASE,
+        'ACCESS-KEY': api_key or box.key.api_key, 'ACCESS-TIMESTAMP': stamp,
+        'ACCESS-PASSPHRASE': passphrase,
         'ACCESS-SIGN': base64.b64encode(sign.digest()).decode(),
         'Content-Type': 'application/json'})
 
@@ -158,6 +159,16 @@ def _():
     for path, days in ((TRADE + 'fills', 91), ('/api/v2/spot/market/fills-history', 8)):
         refused(ask('GET', path, {'symbol': 'BTCUSDT', 'startTime': str(now - days * 86400000),
                                   'endTime': str(now)}), '40017')
+
+
+@check('a key that may only read is told what it needs')
+def _():
+    made = box.admin('POST', '/v1/keys', {'venue': 'bitget', 'account': 'demo', 'label': 'reads',
+                                          'permissions': ['read']}).json
+    got = ask('POST', TRADE + 'cancel-symbol-order', body={'symbol': 'BTCUSDT'}, secret=made['secret'],
+              api_key=made['api_key'], passphrase=made['passphrase'])
+    refused(got, '40014')
+    equal(got.json['msg'], 'Incorrect permissions, need trade permissions')
 
 
 @check('accounts are classic ones: all of the unified account is refused')

@@ -59,7 +59,7 @@ static const sk_error_row errors[] = {
     ROW(E_ADDRESS, "40038", "The current ip is not in the apikey ip whitelist"),
     ROW(E_KEY_UNKNOWN, "40099", "Key and environment do not match"),
     ROW(E_SIGNATURE, "40009", "sign signature error"),
-    ROW(E_PERMISSION, "40014", "Incorrect permissions, need %s permissions"),
+    FIGURE("permission to", E_PERMISSION, "40014", "Incorrect permissions, need %s permissions"),
     ROW(E_UNSUPPORTED, "40017", "Parameter verification failed %s"),
     ROW(E_UNSUPPORTED, "40084", "Classic account mode does not support unified account interfaces"),
     ROW(E_CLOCK_STALE, "40008", "Request timestamp expired"),
