@@ -65,16 +65,11 @@ const sk_answer sk_bitget_answer_plan = {PLANS, .none = "43001"};
 /* The order of one that has fired: it has the same number. */
 static void put_sub(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
 {
-    const souk_order *o = SK_ROW(souk_order, rows, i);
+    const told t = {.o = *SK_ROW(souk_order, rows, i)};
     (void)call;
-    if (!o->working_ns)
-        return;
-    sk_jw_object(w, NULL);
-    sk_jw_str(w, "orderId", o->order_id);
-    sk_jw_dec(w, "price", o->price);
-    sk_jw_cstr(w, "type", sk_enum_text(sk_bitget_plan_types, (int)o->type));
-    sk_jw_cstr(w, "status", "success");
-    sk_jw_end(w);
+    if (t.o.working_ns)
+        sk_say_object(w, NULL, &fields,
+                      "orderId executePrice=price orderType=type :status=\"success\"", &t);
 }
 const sk_answer sk_bitget_answer_plan_subs = {SK_ROWS_OF(souk_order), .write_row = put_sub};
 
