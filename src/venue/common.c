@@ -310,20 +310,22 @@ souk_str sk_id_give(const sk_id_rule *rule, const uint8_t random[16], sk_arena *
 
 const char *sk_venue_interval_word(const sk_venue *venue, uint32_t interval)
 {
-    if (interval >= SK_INTERVAL_COUNT || !(venue->intervals >> interval & 1))
-        return NULL;
-    return venue->interval_words ? sk_enum_text(venue->interval_words, (int)interval)
-                                 : sk_interval_name((sk_interval)interval);
+    if (venue->interval_words)
+        return sk_enum_text(venue->interval_words, (int)interval);
+    return interval < SK_INTERVAL_COUNT && venue->intervals >> interval & 1
+               ? sk_interval_name((sk_interval)interval)
+               : NULL;
 }
 
 sk_interval sk_venue_interval(const sk_venue *venue, souk_str word)
 {
     int interval = SK_INTERVAL_NONE;
-    if (!venue->interval_words)
+    if (venue->interval_words)
+        sk_enum_value(venue->interval_words, word, &interval);
+    else
         interval = (int)sk_interval_parse(word);
-    else if (!sk_enum_value(venue->interval_words, word, &interval))
-        return SK_INTERVAL_NONE;
-    return venue->intervals >> interval & 1 ? (sk_interval)interval : SK_INTERVAL_NONE;
+    return sk_venue_interval_word(venue, (uint32_t)interval) ? (sk_interval)interval
+                                                             : SK_INTERVAL_NONE;
 }
 
 /* ---- growing rows ---- */

@@ -65,9 +65,10 @@ static sk_interval read_interval(const sk_venue *venue, const sk_channel_row *ro
     int interval = SK_INTERVAL_NONE;
     if (!row->words)
         return sk_venue_interval(venue, word);
-    if (!sk_enum_value(row->words, word, &interval) || !(venue->intervals >> interval & 1))
-        return SK_INTERVAL_NONE;
-    return (sk_interval)interval;
+    return sk_enum_value(row->words, word, &interval) &&
+                   sk_venue_interval_word(venue, (uint32_t)interval)
+               ? (sk_interval)interval
+               : SK_INTERVAL_NONE;
 }
 
 static bool take_hole(const sk_venue *venue, hole kind, souk_str text, sk_topic *out)

@@ -66,11 +66,11 @@ typedef struct sk_resolve_rule {
     bool by_nonce;    /* a later nonce that was accepted is a fence, too */
 } sk_resolve_rule;
 
-/** What the venue itself lacks of the acceptance matrix, and why: the row's key ("tif.gtd",
- *  "error.nonce") and one sentence. Told to users; the matrix fails on a lack that is not told, and
- *  on one that is told of what works. */
+/** What the venue itself lacks of the acceptance matrix, and why: the keys of its rows ("tif.gtd",
+ *  "list.oco list.oto", a space between) and one sentence. Told to users; the matrix fails on a
+ * lack that is not told, and on one that is told of what works. */
 typedef struct sk_absence {
-    const char *key, *reason;
+    const char *keys, *reason;
 } sk_absence;
 
 /** What amending an order means: the quantity may only shrink; the order has another client id
@@ -115,8 +115,9 @@ typedef struct sk_venue {
     uint8_t passphrase_len;          /* ... and of their passphrases; 0: they have none */
     uint8_t keys_max;                /* live ones of an account; 0: as many as the sandbox has */
     uint32_t orders_per_list_max;
-    uint32_t intervals;                /* bit 1u << sk_interval for each candle that it has */
-    const sk_enum_row *interval_words; /* what it calls them; NULL: as we do */
+    const sk_enum_row *interval_words; /* the candles that it has, and what it calls them; NULL: as
+                                          we do, and it has those of ... */
+    uint32_t intervals;                /* ... bit 1u << sk_interval */
     sk_resolve_rule resolve;
     uint8_t nonce;         /* sk_nonce_rule */
     int64_t nonce_unit_ns; /* client: what they count since 1970 (1000000: milliseconds), given as

@@ -22,10 +22,19 @@ typedef struct worlds {
     bool open[2];
 } worlds;
 
+static bool covers(const sk_absence *told, const char *key)
+{
+    souk_str keys = sk_str(told->keys);
+    while (keys.len)
+        if (sk_str_is(sk_str_cut(&keys, ' '), key))
+            return true;
+    return false;
+}
+
 static const sk_absence *absence(const sk_venue *venue, const char *key)
 {
     for (uint32_t i = 0; i < venue->absences_count; i++)
-        if (sk_str_eq(sk_str(venue->absences[i].key), sk_str(key)))
+        if (covers(&venue->absences[i], key))
             return &venue->absences[i];
     return NULL;
 }
@@ -76,20 +85,28 @@ static verdict try_row(worlds *all, const sk_row *row, char *text, size_t size)
     return out;
 }
 
+static bool is_row(souk_str key)
+{
+    for (size_t p = 0; p < PARTS; p++)
+        for (size_t r = 0; r < parts[p]->count; r++)
+            if (sk_str_is(key, parts[p]->rows[r].key))
+                return true;
+    return false;
+}
+
 /* A lack that no row asks about would never be checked. */
 static uint32_t check_absences(const sk_venue *venue)
 {
     uint32_t bad = 0;
     for (uint32_t i = 0; i < venue->absences_count; i++) {
-        bool asked = false;
-        for (size_t p = 0; p < PARTS; p++)
-            for (size_t r = 0; r < parts[p]->count; r++)
-                asked = asked ||
-                        sk_str_eq(sk_str(parts[p]->rows[r].key), sk_str(venue->absences[i].key));
-        if (!asked)
-            printf("# the descriptor tells of the absence of %s, which is no row\n",
-                   venue->absences[i].key);
-        bad += !asked;
+        souk_str keys = sk_str(venue->absences[i].keys);
+        while (keys.len) {
+            souk_str key = sk_str_cut(&keys, ' ');
+            if (is_row(key))
+                continue;
+            printf("# the descriptor tells of the absence of %.*s, which is no row\n", SK_FMT(key));
+            bad++;
+        }
     }
     return bad;
 }

@@ -137,7 +137,7 @@ static souk_status candles(sk_world *w, const sk_row *row)
     uint32_t tried = 0;
     for (size_t i = 0; status == SOUK_OK && souk_interval_name(i); i++) {
         sk_interval interval = sk_interval_parse(sk_str(souk_interval_name(i)));
-        if (!(w->venue->intervals & (1u << interval)))
+        if (!sk_venue_interval_word(w->venue, (uint32_t)interval))
             continue;
         tried++;
         status = candles_of(w, souk_interval_name(i), 5);

@@ -179,7 +179,7 @@ static inline void check_topics(faults *f, const sk_channel_row *row, bool lower
         uint32_t said_of = 0;
         for (uint32_t i = 1; i < SK_INTERVAL_COUNT; i++) {
             bool has = row->words ? sk_enum_text(row->words, (int)i) != NULL : true;
-            if ((v->intervals >> i & 1) && has) {
+            if (sk_venue_interval_word(v, i) && has) {
                 check_topic(f, row, symbol, i, 0, lower);
                 said_of++;
             }

@@ -397,8 +397,8 @@ static const sk_absence absences[] = {
     {"tif.gtd", "timeInForce is GTC, IOC or FOK"},
     {"op.amend_price", "an amendment makes the quantity smaller; a price is changed by replacing"},
     {"error.key_missing", "a request without a key is told as one with a malformed key, -2014"},
-    {"error.permission", "-2015 is told for an unknown key, address and permission alike"},
-    {"error.address", "-2015 is told for an unknown key, address and permission alike"},
+    {"error.permission error.address",
+     "-2015 is told for an unknown key, address and permission alike"},
     {"error.cancel_done", "an ended order is told as an unknown one, -2011"},
     {"error.no_liquidity", "a market order on an empty book is taken, and expires at once"}};
 

@@ -307,24 +307,21 @@ static const souk_instrument defaults = {
     .taker_fee = {.lo = 2, .scale = 3}};
 
 /* what it lacks of the matrix; card 5, 6, 9 */
-#define NO_LISTS "there are no order lists"
-#define NO_WORDS                                                                                   \
-    "an order may bring its stops; what they are called is not answered: they are not asked for"
 static const sk_absence absences[] = {
     {"order.market_buy", "a market buy says how much it spends, in quote"},
     {"order.market_sell_quote", "a market sell says how much it sells, in base"},
-    {"order.take_profit", "a plan order fires from either side: it is told as a stop"},
-    {"order.take_profit_limit", "a plan order fires from either side: it is told as a stop"},
+    {"order.take_profit order.take_profit_limit",
+     "a plan order fires from either side: it is told as a stop"},
     {"order.iceberg", "there are no icebergs in spot"},
     {"order.trailing", "orders do not trail in spot"},
     {"tif.gtd", "force is gtc, post_only, ioc or fok"},
     {"stp.decrement", "stpMode cancels the taker, the maker or both"},
     {"op.place_test", "there is no order that is only tried"},
-    {"op.amend_qty", "a change cancels the order and places another, with another id"},
-    {"op.amend_price", "a change cancels the order and places another, with another id"},
-    {"list.oco", NO_LISTS},
-    {"list.oto", NO_WORDS},
-    {"list.otoco", NO_WORDS},
+    {"op.amend_qty op.amend_price",
+     "a change cancels the order and places another, with another id"},
+    {"list.oco", "there are no order lists"},
+    {"list.oto list.otoco",
+     "an order may bring its stops; what they are called is not answered: they are not asked for"},
     {"error.key_malformed", "a malformed key is told as an unknown one"},
     {"error.clock_ahead", "one text is told for stamps that are too old or ahead"},
     {"error.banned", "a closed address is told as any other breach, for five minutes"},
@@ -366,11 +363,6 @@ const sk_venue sk_bitget = {
     .api_key_len = 35,
     .secret_len = 64,
     .orders_per_list_max = 100,
-    .intervals = 1u << SK_INTERVAL_1M | 1u << SK_INTERVAL_3M | 1u << SK_INTERVAL_5M |
-                 1u << SK_INTERVAL_15M | 1u << SK_INTERVAL_30M | 1u << SK_INTERVAL_1H |
-                 1u << SK_INTERVAL_4H | 1u << SK_INTERVAL_6H | 1u << SK_INTERVAL_12H |
-                 1u << SK_INTERVAL_1D | 1u << SK_INTERVAL_3D | 1u << SK_INTERVAL_1W |
-                 1u << SK_INTERVAL_1MO,
     .interval_words = sk_bitget_rest_bars,
     SK_VENUE_ROWS(args, args),
     .takes = &sk_bitget_takes,

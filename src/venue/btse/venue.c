@@ -236,8 +236,6 @@ static const souk_instrument defaults = {
     .taker_fee = {.lo = 2, .scale = 3}};
 
 /* what it lacks of the matrix; card 3.1, 4, 5, 7, 8, 9 */
-#define NO_PREVENTION "it publishes no self-trade prevention"
-#define NO_LISTS      "no order waits for another one to be filled"
 static const sk_absence absences[] = {
     {"order.market_buy", "a market buy says how much it spends, in quote"},
     {"order.market_sell_quote", "a market sell says how much it sells, in base"},
@@ -245,16 +243,12 @@ static const sk_absence absences[] = {
     {"list.oco", "the two orders of an OCO share one client id"},
     {"order.iceberg", "there are no icebergs"},
     {"tif.gtd", "orders end after one of eight fixed terms, none of which is a quarter of an hour"},
-    {"stp.cancel_newest", NO_PREVENTION},
-    {"stp.cancel_oldest", NO_PREVENTION},
-    {"stp.cancel_both", NO_PREVENTION},
-    {"stp.decrement", NO_PREVENTION},
+    {"stp.cancel_newest stp.cancel_oldest stp.cancel_both stp.decrement",
+     "it publishes no self-trade prevention"},
     {"op.place_test", "there is no order that is only tried"},
     {"op.history", "finished orders are told by their fills only"},
-    {"list.oto", NO_LISTS},
-    {"list.otoco", NO_LISTS},
-    {"channel.ticker", "there is no such channel"},
-    {"channel.candles", "there is no such channel"},
+    {"list.oto list.otoco", "no order waits for another one to be filled"},
+    {"channel.ticker channel.candles", "there is no such channel"},
     {"error.key_malformed", "a malformed key is told as an unknown one"},
     {"error.clock_ahead", "one text is told for stamps that are too old or ahead"},
     {"error.banned", "a block is told as the breach that led to it"},
@@ -299,10 +293,6 @@ const sk_venue sk_btse = {
     .api_key_len = 64,
     .secret_len = 64,
     .orders_per_list_max = 500,
-    .intervals = 1u << SK_INTERVAL_1M | 1u << SK_INTERVAL_5M | 1u << SK_INTERVAL_15M |
-                 1u << SK_INTERVAL_30M | 1u << SK_INTERVAL_1H | 1u << SK_INTERVAL_4H |
-                 1u << SK_INTERVAL_6H | 1u << SK_INTERVAL_1D | 1u << SK_INTERVAL_1W |
-                 1u << SK_INTERVAL_1MO,
     .interval_words = sk_btse_minutes,
     .takes = &sk_btse_takes,
     .choose_row = sk_btse_choose_row,

@@ -349,24 +349,17 @@ static const souk_instrument defaults = {
     .taker_fee = {.lo = 2, .scale = 3}};
 
 /* what it lacks of the matrix; card 3.1, 4, 5.12, 5.20, 6 */
-#define NO_CHANGES     "orders cannot be changed"
-#define NO_LISTS       "there are no order lists"
-#define ONE_PREVENTION "self-match-prevent is 0 or 1: the arriving order ends"
 static const sk_absence absences[] = {
     {"order.market_buy", "a market buy says how much it spends, in quote"},
     {"order.market_sell_quote", "a market sell says how much it sells, in base"},
     {"order.take_profit", "a conditional order fires from either side: it is told as a stop"},
     {"order.iceberg", "REST and sockets have no icebergs"},
     {"tif.gtd", "an order's type says good till canceled, immediate or cancel, or fill or kill"},
-    {"stp.cancel_oldest", ONE_PREVENTION},
-    {"stp.cancel_both", ONE_PREVENTION},
-    {"stp.decrement", ONE_PREVENTION},
+    {"stp.cancel_oldest stp.cancel_both stp.decrement",
+     "self-match-prevent is 0 or 1: the arriving order ends"},
     {"op.place_test", "there is no order that is only tried"},
-    {"op.amend_qty", NO_CHANGES},
-    {"op.amend_price", NO_CHANGES},
-    {"list.oco", NO_LISTS},
-    {"list.oto", NO_LISTS},
-    {"list.otoco", NO_LISTS},
+    {"op.amend_qty op.amend_price", "orders cannot be changed"},
+    {"list.oco list.oto list.otoco", "there are no order lists"},
     {"error.key_malformed", "a malformed key is told as an unknown one"},
     {"error.clock_ahead", "one text is told for stamps that are too old or ahead"},
     {"error.banned", "who goes on after a limit is refused as before"},
@@ -382,8 +375,6 @@ static const sk_switch switches[] = {
 
 static const char *const key_types[] = {"hmac", "ed25519", NULL};
 static const sk_id_rule client_id = {.len_max = 64, .alphabet = "A-Za-z0-9_-", .prefix = "souk-"};
-
-#define INTERVAL(name_) (1u << SK_INTERVAL_##name_)
 
 const sk_venue sk_htx = {
     .id = 8,
@@ -408,8 +399,6 @@ const sk_venue sk_htx = {
     .key_types = key_types,
     .api_key_len = 32,
     .secret_len = 32,
-    .intervals = INTERVAL(1M) | INTERVAL(5M) | INTERVAL(15M) | INTERVAL(30M) | INTERVAL(1H) |
-                 INTERVAL(4H) | INTERVAL(1D) | INTERVAL(1W) | INTERVAL(1MO) | INTERVAL(1Y),
     .interval_words = sk_htx_intervals,
     /* a request is refused once its time stamp is older than this: card 3.1 */
     .resolve = {.how = SK_RESOLVE_BY_CLIENT_ID, .fence_ms = 300000},
