@@ -49,19 +49,4 @@ souk_status sk_batch_done(const sk_call *call, sk_call *part, souk_str order_id,
 /** SOUK_E_MISSING unless each part is done or has its error. */
 souk_status sk_batch_all_told(const sk_call *call, souk_error *err);
 
-/* ---- answers with a list of what was done, and one of what was not ---- */
-
-typedef struct sk_batch_lists {
-    const char *done, *failed; /* members that are the lists; NULL: written as one */
-    const char *order_id, *client_id, *code, *text; /* members of their rows */
-} sk_batch_lists;
-
-/** Client: each part by its row; one without a code has that of the venue's text. As
- * sk_answer.read.
- */
-souk_status sk_batch_read_lists(const sk_batch_lists *, const sk_venue *, souk_str body,
-                                sk_call *call, souk_error *err);
-/** Server: as sk_answer.write. */
-void sk_batch_write_lists(const sk_batch_lists *, sk_jw *w, sk_peer *peer, const sk_call *call);
-
 #endif

@@ -4,7 +4,8 @@
 
 /* ---- the client ---- */
 
-/* Which part a receipt is about: the one at its place, or the one that it names. */
+/* Which part a receipt is about: the one at its place, or the one that it names; a new order is
+ * named by the client. */
 static sk_call *part_of(const sk_receipts_form *form, sk_call *call, uint32_t at,
                         const sk_receipt *receipt)
 {
@@ -15,11 +16,25 @@ static sk_call *part_of(const sk_receipts_form *form, sk_call *call, uint32_t at
                    : NULL;
     if (!form->done)
         return at < call->parts_count ? &call->parts[at] : NULL;
-    return sk_batch_part(call, receipt->order_id, receipt->client_id);
+    if (call->op != SK_OP_PLACE_BATCH)
+        return sk_batch_part(call, receipt->order_id, receipt->client_id);
+    for (uint32_t i = 0; i < call->parts_count; i++)
+        if (receipt->client_id.len && sk_str_eq(call->parts[i].ask.client_id, receipt->client_id))
+            return &call->parts[i];
+    return NULL;
+}
+
+/* Of a refusal that says its text alone. */
+static souk_str code_of_text(const sk_venue *venue, souk_str text)
+{
+    for (uint32_t i = 0; text.len && i < venue->errors_count; i++)
+        if (sk_str_is(text, venue->errors[i].text))
+            return sk_str(venue->errors[i].code);
+    return (souk_str){NULL, 0};
 }
 
 static souk_status take(const sk_receipts_form *form, const sk_venue *venue, sk_call *call,
-                        sk_call *part, const sk_receipt *receipt, bool done, souk_error *err)
+                        sk_call *part, sk_receipt *receipt, bool done, souk_error *err)
 {
     souk_str said = form->names && done ? SK_STR("") : receipt->order_id;
     if (!form->done && receipt->client_id.len &&
@@ -28,11 +43,16 @@ static souk_status take(const sk_receipts_form *form, const sk_venue *venue, sk_
     if (!form->done && !receipt->code.len && !receipt->order_id.len)
         return SOUK_OK; /* nothing is told */
     if (form->done ? done : !receipt->code.len)
-        return sk_batch_done(call, part, said, form->join, err);
+        return sk_batch_done(
+            call, part, said,
+            part->op == SK_OP_PLACE ? sk_answer_join_placed : sk_answer_join_canceled, err);
     if (part->out.rows.count)
         return SOUK_OK;
-    if (receipt->code.len)
-        sk_venue_read_error(venue, form->op, 200, receipt->code, receipt->text, &part->err);
+    if (!receipt->code.len)
+        receipt->code = code_of_text(venue, receipt->text);
+    if (receipt->code.len || receipt->text.len)
+        sk_venue_read_error(venue, form->op ? form->op : part->op, 200, receipt->code,
+                            receipt->text, &part->err);
     else
         sk_fail(&part->err, SOUK_E_ORDER_NOT_FOUND, "the venue refused it without a word");
     return part == call ? call->err.status : SOUK_OK;
@@ -45,6 +65,8 @@ static souk_status read_array(const sk_receipts_form *form, const sk_venue *venu
     uint32_t at = 0;
     sk_json j;
     sk_json_init(&j, array);
+    if (sk_json_is_null(&j))
+        return SOUK_OK;
     sk_json_enter_array(&j);
     while (status == SOUK_OK && sk_json_next_item(&j)) {
         sk_receipt receipt = {.state = 0};
@@ -55,6 +77,8 @@ static souk_status read_array(const sk_receipts_form *form, const sk_venue *venu
         sk_call *part = status == SOUK_OK ? part_of(form, call, at++, &receipt) : NULL;
         if (part)
             status = take(form, venue, call, part, &receipt, done, err);
+        else if (status == SOUK_OK && form->table && !form->names)
+            status = sk_fail(err, SOUK_E_SYNTAX, "it tells orders that were not asked for");
     }
     return status == SOUK_OK ? sk_json_end(&j, err) : status;
 }
@@ -83,19 +107,23 @@ souk_status sk_receipts_read(const sk_receipts_form *form, const sk_venue *venue
  * would. */
 static void put(const sk_receipts_form *form, sk_jw *w, const sk_peer *peer, const sk_call *part)
 {
-    bool done = part->err.status == SOUK_OK, placed = done && part->out.rows.count;
+    bool done = part->err.status == SOUK_OK, names = !form->table || (form->names && done);
+    const souk_order *o = part->out.rows.count ? SK_ROW(souk_order, &part->out.rows, 0) : NULL;
     souk_error err = part->err;
-    sk_venue_complete_error(peer->venue, form->op, SK_ON_REST | SK_ON_SIGNED, &err);
+    sk_venue_complete_error(peer->venue, form->op ? form->op : part->op, SK_ON_REST | SK_ON_SIGNED,
+                            &err);
     sk_receipt receipt = {.order_id = part->ref.order_id,
                           .client_id =
                               part->op == SK_OP_PLACE ? part->ask.client_id : part->ref.client_id,
                           .code = sk_str(err.code),
                           .text = sk_str(err.text)};
-    if (placed && part->op == SK_OP_PLACE)
-        receipt.order_id = SK_ROW(souk_order, &part->out.rows, 0)->order_id;
+    if (done && o && !names) {
+        receipt.order_id = o->order_id;
+        receipt.client_id = o->client_id;
+    }
     if (form->state && part->err.status == SOUK_E_ORDER_DONE)
         receipt.state = form->state(part);
-    if (!form->table || (form->names && done))
+    if (names)
         sk_jw_str(w, NULL, receipt.order_id.len ? receipt.order_id : receipt.client_id);
     else
         sk_say_object(w, NULL, form->table, done ? form->taken : form->refused, &receipt);

@@ -24,13 +24,13 @@ typedef struct sk_receipt {
 } sk_receipt;
 
 typedef struct sk_receipts_form {
-    const sk_field_table *table;       /* of sk_receipt; NULL: names alone */
-    const char *taken, *refused;       /* written of the one kind and of the other, in this order */
-    const char *done, *failed;         /* members that hold the two kinds; NULL: one array */
-    bool names;                        /* those that were done are names alone */
-    sk_op_id op;                       /* refusals are said, and read, as this operation's */
+    const sk_field_table *table; /* of sk_receipt; NULL: names alone */
+    const char *taken, *refused; /* written of the one kind and of the other, in this order */
+    const char *done, *failed;   /* members that hold the two kinds; NULL: one array */
+    bool names;                  /* those that were done are names alone, as they were asked */
+    sk_op_id op;                 /* refusals are said, and read, as this operation's; 0: as
+                                    the part's */
     int (*state)(const sk_call *part); /* of the order of a part that came too late; NULL: untold */
-    sk_batch_join *join;               /* what a receipt does not repeat of the order */
 } sk_receipts_form;
 
 /** Client: each part is done or has its error; a call without parts is its own. */

@@ -4,6 +4,7 @@
 #include "base/dec.h"
 #include "base/err.h"
 #include "market/markets.h"
+#include "venue/receipts.h"
 #include "venue/rows.h"
 
 #define SCALE 16 /* decimals of sums in answers about single orders and the past */
@@ -289,20 +290,12 @@ const sk_answer sk_bitget_answer_replacements = {.write = write_replacements};
 
 /* ---- batches; card 5.13 ---- */
 
-static const sk_batch_lists lists = {.done = "successList",
-                                     .failed = "failureList",
-                                     .order_id = "orderId",
-                                     .client_id = "clientOid",
-                                     .code = "errorCode",
-                                     .text = "errorMsg"};
-
-static souk_status read_batch(souk_str body, sk_call *call, souk_error *err)
-{
-    return sk_batch_read_lists(&lists, &sk_bitget, body, call, err);
-}
-
-static void write_batch(sk_jw *w, sk_peer *peer, const sk_call *call)
-{
-    sk_batch_write_lists(&lists, w, peer, call);
-}
-const sk_answer sk_bitget_answer_batch = {.read = read_batch, .write = write_batch};
+#define T sk_receipt
+F_RECORD(receipt, F_TEXT("orderId", order_id), F_TEXT("clientOid", client_id),
+         F_TEXT("errorMsg", text), F_TEXT("errorCode", code));
+#undef T
+static const sk_receipts_form batch = {.table = &receipt,
+                                       .taken = "orderId clientOid",
+                                       .done = "successList",
+                                       .failed = "failureList"};
+const sk_answer sk_bitget_answer_batch = {.receipts = &batch};

@@ -194,8 +194,7 @@ F_RECORD(receipt, F_ID("order-id", order_id), F_TEXT("err-msg", text),
 static const sk_receipts_form batch = {.table = &receipt,
                                        .taken = "order-id client-order-id",
                                        .refused = "client-order-id err-code err-msg",
-                                       .op = SK_OP_PLACE,
-                                       .join = sk_answer_join_placed};
+                                       .op = SK_OP_PLACE};
 static const sk_receipts_form cancels = {
     .table = &receipt,
     .done = "success",
@@ -203,13 +202,9 @@ static const sk_receipts_form cancels = {
     .refused = "err-msg order-state order-id client-order-id err-code",
     .names = true,
     .op = SK_OP_CANCEL_BATCH,
-    .state = sk_htx_state_of,
-    .join = sk_answer_join_canceled};
-static const sk_receipts_form algo_cancels = {.done = "accepted",
-                                              .failed = "rejected",
-                                              .names = true,
-                                              .op = SK_OP_CANCEL_BATCH,
-                                              .join = sk_answer_join_canceled};
+    .state = sk_htx_state_of};
+static const sk_receipts_form algo_cancels = {
+    .done = "accepted", .failed = "rejected", .names = true, .op = SK_OP_CANCEL_BATCH};
 SK_HTX_ANSWER(batch, .receipts = &batch);
 SK_HTX_ANSWER(cancels, .receipts = &cancels);
 SK_HTX_ANSWER(algo_canceled, .receipts = &algo_cancels);
