@@ -44,6 +44,9 @@
 #define F_BOTH(key, price_, qty_)                                                                  \
     SK_FIELD(key, SK_F_LEVEL, T, price_, .second = offsetof(T, qty_),                              \
              .flags = SK_F_NUMBER | SK_F_SHORT)
+/* ... and one that must be there */
+#define F_SURE(key, member)                                                                        \
+    SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_REQUIRED | SK_F_SCALED, .scale = SCALE)
 /* numbers: bare; counts are 1 to 8 bytes; MINUS: -1 where there is
  * none, MORE: left out then */
 #define F_NUM(key, member)   SK_FIELD(key, SK_F_U64, T, member, .flags = SK_F_NUMBER)
@@ -69,9 +72,11 @@
 /* what is always said, as it stands */
 #define F_SAID(key, text) SK_CONST(key, text, .flags = SK_F_NUMBER | SK_F_SAID)
 
-/* a table with its rows: F_RECORD(fees, F_MUST(..), ..); the rows are called fees_rows */
+/* rows of what stands inside others, called fees_rows: F_INNER(fees, F_MUST(..), ..); a table with
+ * its rows */
+#define F_INNER(name, ...) static const sk_field name##_rows[] = {__VA_ARGS__}
 #define F_RECORD(name, ...)                                                                        \
-    static const sk_field name##_rows[] = {__VA_ARGS__};                                           \
+    F_INNER(name, __VA_ARGS__);                                                                    \
     F_TABLE(name, name##_rows)
 #define F_TABLE(name, rows_) static const sk_field_table name = {rows_, SK_COUNT(rows_)}
 

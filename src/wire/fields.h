@@ -96,9 +96,10 @@ typedef struct sk_field_rows {
         .size = sizeof(((type_ *)0)->member_), __VA_ARGS__                                         \
     }
 /** A row whose members stand one object deeper. */
-#define SK_OBJECT(key_, rows_)                                                                     \
+#define SK_OBJECT(key_, rows_, ...)                                                                \
     {                                                                                              \
-        .key = (key_), .kind = SK_F_OBJECT, .inner = (rows_), .inner_count = SK_COUNT(rows_)       \
+        .key = (key_), .kind = SK_F_OBJECT, .inner = (rows_), .inner_count = SK_COUNT(rows_),      \
+        __VA_ARGS__                                                                                \
     }
 /** A row that is an array of objects; member_ is or begins a sk_field_rows of row_. */
 #define SK_ROWS(key_, type_, member_, row_, rows_, ...)                                            \

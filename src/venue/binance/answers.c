@@ -17,7 +17,7 @@
     F_TABLE(name_##_table, name_##_rows);                                                          \
     const sk_answer sk_binance_answer_##name_ = {.table = &name_##_table, .count = SK_ANSWER_ONE}
 
-static const sk_enum_row system_texts[] = {{"normal", 0}, {"system_maintenance", 1}, {NULL, 0}};
+static const sk_enum_row system_texts[] = SK_WORDS({"normal", 0}, {"system_maintenance", 1});
 VALUE(time, SK_FIELD("serverTime", SK_F_MS, T, time_ns, .flags = SK_F_NUMBER | SK_F_REQUIRED));
 VALUE(token, F_MUST("listenKey", text));
 VALUE(status, SK_FIELD("status", SK_F_I64, T, number, .flags = SK_F_NUMBER | SK_F_REQUIRED),
@@ -28,60 +28,33 @@ VALUE(key, F_BOOL("ipRestrict", account.ip_restricted), F_MS("createTime", accou
       F_BIT("enableWithdrawals", account.perms, SK_PERM_WITHDRAW));
 #undef T
 
-const sk_answer sk_binance_answer_nothing = {.size = 1, .count = SK_ANSWER_MAYBE};
+SK_BINANCE_ANSWER(nothing, .size = 1, .count = SK_ANSWER_MAYBE);
 
-static const sk_field minutes_rows[] = {
-    SK_FIELD("mins", SK_F_I64, sk_result, number, .flags = SK_F_REQUIRED | SK_F_NUMBER)};
+F_RECORD(minutes,
+         SK_FIELD("mins", SK_F_I64, sk_result, number, .flags = SK_F_REQUIRED | SK_F_NUMBER));
 #define T souk_ticker
-static const sk_field average_rows[] = {SK_FIELD("price", SK_F_DEC, T, weighted_avg,
-                                                 .flags = SK_F_REQUIRED | SK_F_SCALED,
-                                                 .scale = SCALE),
-                                        F_MS("closeTime", close_ns)};
+F_RECORD(average, F_SURE("price", weighted_avg), F_MS("closeTime", close_ns));
 #undef T
-F_TABLE(minutes, minutes_rows);
-F_TABLE(average, average_rows);
 
-const sk_answer sk_binance_answer_avg_price = {.table = &average,
-                                               .size = sizeof(souk_ticker),
-                                               .count = SK_ANSWER_ONE,
-                                               .beside = &minutes,
-                                               .join = sk_answer_join_symbol};
+SK_BINANCE_ANSWER(avg_price, .table = &average, SK_ONE_OF(souk_ticker), .beside = &minutes,
+                  .join = sk_answer_join_symbol);
 
 /* ---- market data; card 5.1 ---- */
 
 static const char *const book[] = {"lastUpdateId", "bids", "asks"};
-const sk_answer sk_binance_answer_book = {.book = book, .scale = SCALE};
+SK_BINANCE_ANSWER(book, .book = book, .scale = SCALE);
 
 #define T souk_ticker
-static const sk_field ticker_rows[] = {
-    F_MUST("symbol", symbol),
-    F_DEC("priceChange", change),
-    F_DECS("priceChangePercent", change_percent, 3),
-    F_DEC("weightedAvgPrice", weighted_avg),
-    F_DEC("prevClosePrice", prev_close),
-    F_DEC("lastPrice", last),
-    F_DEC("lastQty", last_qty),
-    F_DEC("bidPrice", bid),
-    F_DEC("bidQty", bid_qty),
-    F_DEC("askPrice", ask),
-    F_DEC("askQty", ask_qty),
-    F_DEC("openPrice", open),
-    F_DEC("highPrice", high),
-    F_DEC("lowPrice", low),
-    F_DEC("volume", volume),
-    F_DEC("quoteVolume", quote_volume),
-    F_MS("openTime", open_ns),
-    F_MS("closeTime", close_ns),
-    F_MINUS("firstId", first_id),
-    F_MINUS("lastId", last_id),
-    F_NUM("count", count),
-};
-static const sk_field price_rows[] = {
-    F_MUST("symbol", symbol),
-    SK_FIELD("price", SK_F_DEC, T, last, .scale = SCALE, .flags = SK_F_REQUIRED | SK_F_SCALED)};
+F_RECORD(ticker, F_MUST("symbol", symbol), F_DEC("priceChange", change),
+         F_DECS("priceChangePercent", change_percent, 3), F_DEC("weightedAvgPrice", weighted_avg),
+         F_DEC("prevClosePrice", prev_close), F_DEC("lastPrice", last), F_DEC("lastQty", last_qty),
+         F_DEC("bidPrice", bid), F_DEC("bidQty", bid_qty), F_DEC("askPrice", ask),
+         F_DEC("askQty", ask_qty), F_DEC("openPrice", open), F_DEC("highPrice", high),
+         F_DEC("lowPrice", low), F_DEC("volume", volume), F_DEC("quoteVolume", quote_volume),
+         F_MS("openTime", open_ns), F_MS("closeTime", close_ns), F_MINUS("firstId", first_id),
+         F_MINUS("lastId", last_id), F_NUM("count", count));
+F_RECORD(price, F_MUST("symbol", symbol), F_SURE("price", last));
 #undef T
-F_TABLE(ticker, ticker_rows);
-F_TABLE(price, price_rows);
 
 static void put_ticker(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
 {
@@ -100,87 +73,54 @@ static void put_ticker(sk_jw *w, const sk_call *call, const sk_rows *rows, uint3
         t.close_ns = t.open_ns + DAY_NS - 1;
     sk_say_object(w, NULL, &ticker, call->query.brief ? mini : day ? NULL : rolling, &t);
 }
-const sk_answer sk_binance_answer_tickers = {.table = &ticker,
-                                             .size = sizeof(souk_ticker),
-                                             .count = SK_ANSWER_BY_SYMBOL,
-                                             .write_row = put_ticker};
-const sk_answer sk_binance_answer_prices = {
-    .table = &price, .size = sizeof(souk_ticker), .count = SK_ANSWER_BY_SYMBOL};
+SK_BINANCE_ANSWER(tickers, .table = &ticker, SK_ROWS_OF(souk_ticker), .count = SK_ANSWER_BY_SYMBOL,
+                  .write_row = put_ticker);
+SK_BINANCE_ANSWER(prices, .table = &price, SK_ROWS_OF(souk_ticker), .count = SK_ANSWER_BY_SYMBOL);
 
 #define T souk_best
-static const sk_field best_rows[] = {F_MUST("symbol", symbol), F_DEC("bidPrice", bid),
-                                     F_DEC("bidQty", bid_qty), F_DEC("askPrice", ask),
-                                     F_DEC("askQty", ask_qty)};
+F_RECORD(best, F_MUST("symbol", symbol), F_DEC("bidPrice", bid), F_DEC("bidQty", bid_qty),
+         F_DEC("askPrice", ask), F_DEC("askQty", ask_qty));
 #undef T
-F_TABLE(best, best_rows);
-const sk_answer sk_binance_answer_best = {
-    .table = &best, .size = sizeof(souk_best), .count = SK_ANSWER_BY_SYMBOL};
+SK_BINANCE_ANSWER(best, .table = &best, SK_ROWS_OF(souk_best), .count = SK_ANSWER_BY_SYMBOL);
 
 #define T souk_trade
-static const sk_field trade_rows[] = {F_NUM("id", id),
-                                      F_DEC("price", price),
-                                      F_DEC("qty", qty),
-                                      F_DEC("quoteQty", quote_qty),
-                                      F_MS("time", at_ns),
-                                      F_TRUTH("isBuyerMaker", taker_side, sk_binance_buyer_makes),
-                                      F_SAID("isBestMatch", "true")};
-static const sk_field aggregate_rows[] = {F_NUM("a", id),
-                                          F_DEC("p", price),
-                                          F_DEC("q", qty),
-                                          F_NUM("f", first_id),
-                                          F_NUM("l", last_id),
-                                          F_MS("T", at_ns),
-                                          F_TRUTH("m", taker_side, sk_binance_buyer_makes),
-                                          F_SAID("M", "true")};
+F_RECORD(trades, F_NUM("id", id), F_DEC("price", price), F_DEC("qty", qty),
+         F_DEC("quoteQty", quote_qty), F_MS("time", at_ns),
+         F_TRUTH("isBuyerMaker", taker_side, sk_binance_buyer_makes),
+         F_SAID("isBestMatch", "true"));
+F_RECORD(aggregates, F_NUM("a", id), F_DEC("p", price), F_DEC("q", qty), F_NUM("f", first_id),
+         F_NUM("l", last_id), F_MS("T", at_ns), F_TRUTH("m", taker_side, sk_binance_buyer_makes),
+         F_SAID("M", "true"));
 #undef T
-F_TABLE(trades, trade_rows);
-F_TABLE(aggregates, aggregate_rows);
 
-const sk_answer sk_binance_answer_trades = {.table = &trades,
-                                            .size = sizeof(souk_trade),
-                                            .join = sk_answer_join_trade,
-                                            .split = sk_answer_split_trade};
-const sk_answer sk_binance_answer_aggregates = {
-    .table = &aggregates, .size = sizeof(souk_trade), .join = sk_answer_join_trade};
-const sk_answer sk_binance_answer_candles = {
-    .size = sizeof(souk_candle), .columns = "tohlcvTqnbB.", .scale = SCALE};
+SK_BINANCE_ANSWER(trades, .table = &trades, SK_ROWS_OF(souk_trade), .join = sk_answer_join_trade,
+                  .split = sk_answer_split_trade);
+SK_BINANCE_ANSWER(aggregates, .table = &aggregates, SK_ROWS_OF(souk_trade),
+                  .join = sk_answer_join_trade);
+SK_BINANCE_ANSWER(candles, SK_ROWS_OF(souk_candle), .columns = "tohlcvTqnbB.", .scale = SCALE);
 
 /* ---- account; card 5.2 ---- */
 
 #define T souk_balance
-static const sk_field balance_rows[] = {F_MUST("asset", asset), F_DEC("free", free),
-                                        F_DEC("locked", held)};
+F_INNER(balance, F_MUST("asset", asset), F_DEC("free", free), F_DEC("locked", held));
 #undef T
 
 #define NO_RATE "\"0.00000000\""
 #define T       sk_result
-static const sk_field own_rates[] = {F_DEC("maker", account.maker_fee),
-                                     F_DEC("taker", account.taker_fee), F_SAID("buyer", NO_RATE),
-                                     F_SAID("seller", NO_RATE)};
+F_INNER(own_rate, F_DEC("maker", account.maker_fee), F_DEC("taker", account.taker_fee),
+        F_SAID("buyer", NO_RATE), F_SAID("seller", NO_RATE));
 /* what the key may do is read where it stands; of the account all is said to be allowed */
-static const sk_field account_rows[] = {
-    F_UNITS("makerCommission", account.maker_fee, 4),
-    F_UNITS("takerCommission", account.taker_fee, 4),
-    F_SAID("buyerCommission", "0"),
-    F_SAID("sellerCommission", "0"),
-    SK_OBJECT("commissionRates", own_rates),
-    F_SAID("canTrade", "true"),
-    F_SAID("canWithdraw", "true"),
-    F_SAID("canDeposit", "true"),
-    F_SAID("brokered", "false"),
-    F_SAID("requireSelfTradePrevention", "false"),
-    F_SAID("preventSor", "false"),
-    F_MS("updateTime", account.updated_ns),
-    F_SAID("accountType", "\"SPOT\""),
-    F_ROWS("balances", rows, souk_balance, balance_rows),
-    F_SAID("permissions", "[\"SPOT\"]"),
-    F_NUM("uid", account.uid),
-    F_MORE("tradeGroupId", account.group),
-    F_BIT("canTrade", account.perms, SK_PERM_TRADE),
-    F_BIT("canWithdraw", account.perms, SK_PERM_WITHDRAW),
-};
+F_RECORD(account, F_UNITS("makerCommission", account.maker_fee, 4),
+         F_UNITS("takerCommission", account.taker_fee, 4), F_SAID("buyerCommission", "0"),
+         F_SAID("sellerCommission", "0"), SK_OBJECT("commissionRates", own_rate_rows),
+         F_SAID("canTrade", "true"), F_SAID("canWithdraw", "true"), F_SAID("canDeposit", "true"),
+         F_SAID("brokered", "false"), F_SAID("requireSelfTradePrevention", "false"),
+         F_SAID("preventSor", "false"), F_MS("updateTime", account.updated_ns),
+         F_SAID("accountType", "\"SPOT\""), F_ROWS("balances", rows, souk_balance, balance_rows),
+         F_SAID("permissions", "[\"SPOT\"]"), F_NUM("uid", account.uid),
+         F_MORE("tradeGroupId", account.group), F_BIT("canTrade", account.perms, SK_PERM_TRADE),
+         F_BIT("canWithdraw", account.perms, SK_PERM_WITHDRAW));
 #undef T
-F_TABLE(account, account_rows);
 
 static souk_status join_account(void *out, const sk_call *call, souk_error *err)
 {
@@ -190,61 +130,46 @@ static souk_status join_account(void *out, const sk_call *call, souk_error *err)
     r->account.perms |= SK_PERM_READ;
     return SOUK_OK;
 }
-const sk_answer sk_binance_answer_account = {
-    .table = &account,
-    .count = SK_ANSWER_ONE,
-    .join = join_account,
+SK_BINANCE_ANSWER(
+    account, .table = &account, .count = SK_ANSWER_ONE, .join = join_account,
     .members = "makerCommission takerCommission buyerCommission sellerCommission commissionRates "
                "canTrade canWithdraw canDeposit brokered requireSelfTradePrevention preventSor "
-               "updateTime accountType balances permissions uid tradeGroupId"};
+               "updateTime accountType balances permissions uid tradeGroupId");
 
 /* tradeFee is flat; commission has its rates in standardCommission, a test order's in others. */
 #define T souk_fee
-static const sk_field discounts[] = {
-    F_BOOL("enabledForAccount", discounted), F_SAID("enabledForSymbol", "true"),
-    F_TEXT("discountAsset", discount_asset), F_DEC("discount", discount_rest)};
-static const sk_field rates[] = {F_DEC("maker", maker), F_DEC("taker", taker),
-                                 F_SAID("buyer", NO_RATE), F_SAID("seller", NO_RATE)};
-static const sk_field no_rates[] = {F_SAID("maker", NO_RATE), F_SAID("taker", NO_RATE),
-                                    F_SAID("buyer", NO_RATE), F_SAID("seller", NO_RATE)};
-static const sk_field fee_rows[] = {F_MUST("symbol", symbol),
-                                    F_SHORT("makerCommission", maker),
-                                    F_SHORT("takerCommission", taker),
-                                    SK_OBJECT("standardCommission", rates),
-                                    SK_OBJECT("specialCommission", no_rates),
-                                    SK_OBJECT("taxCommission", no_rates),
-                                    SK_OBJECT("discount", discounts)};
-static const sk_field taker_rates[] = {F_DEC("maker", maker), F_DEC("taker", taker)};
-static const sk_field no_taker_rates[] = {F_SAID("maker", NO_RATE), F_SAID("taker", NO_RATE)};
-static const sk_field test_rows[] = {SK_OBJECT("standardCommissionForOrder", taker_rates),
-                                     SK_OBJECT("specialCommissionForOrder", no_taker_rates),
-                                     SK_OBJECT("taxCommissionForOrder", no_taker_rates),
-                                     SK_OBJECT("discount", discounts)};
+F_INNER(discount, F_BOOL("enabledForAccount", discounted), F_SAID("enabledForSymbol", "true"),
+        F_TEXT("discountAsset", discount_asset), F_DEC("discount", discount_rest));
+F_INNER(rate, F_DEC("maker", maker), F_DEC("taker", taker), F_SAID("buyer", NO_RATE),
+        F_SAID("seller", NO_RATE));
+F_INNER(no_rate, F_SAID("maker", NO_RATE), F_SAID("taker", NO_RATE), F_SAID("buyer", NO_RATE),
+        F_SAID("seller", NO_RATE));
+F_RECORD(fees, F_MUST("symbol", symbol), F_SHORT("makerCommission", maker),
+         F_SHORT("takerCommission", taker), SK_OBJECT("standardCommission", rate_rows),
+         SK_OBJECT("specialCommission", no_rate_rows), SK_OBJECT("taxCommission", no_rate_rows),
+         SK_OBJECT("discount", discount_rows));
+F_INNER(taker_rate, F_DEC("maker", maker), F_DEC("taker", taker));
+F_INNER(no_taker_rate, F_SAID("maker", NO_RATE), F_SAID("taker", NO_RATE));
+F_RECORD(test, SK_OBJECT("standardCommissionForOrder", taker_rate_rows),
+         SK_OBJECT("specialCommissionForOrder", no_taker_rate_rows),
+         SK_OBJECT("taxCommissionForOrder", no_taker_rate_rows),
+         SK_OBJECT("discount", discount_rows));
 #undef T
-F_TABLE(test, test_rows);
-const sk_answer sk_binance_answer_tested = {
-    .table = &test, .size = sizeof(souk_fee), .count = SK_ANSWER_MAYBE};
-F_TABLE(fees, fee_rows);
-const sk_answer sk_binance_answer_fees = {
-    .table = &fees,
-    .size = sizeof(souk_fee),
-    .count = SK_ANSWER_ONE,
-    .members = "symbol standardCommission specialCommission taxCommission discount"};
-const sk_answer sk_binance_answer_wallet_fees = {
-    .table = &fees, .size = sizeof(souk_fee), .members = "symbol makerCommission takerCommission"};
+SK_BINANCE_ANSWER(tested, .table = &test, SK_ROWS_OF(souk_fee), .count = SK_ANSWER_MAYBE);
+SK_BINANCE_ANSWER(fees, .table = &fees, SK_ONE_OF(souk_fee),
+                  .members = "symbol standardCommission specialCommission taxCommission discount");
+SK_BINANCE_ANSWER(wallet_fees, .table = &fees, SK_ROWS_OF(souk_fee),
+                  .members = "symbol makerCommission takerCommission");
 
 /* Windows of hours are read, and told in minutes. */
-static const sk_enum_row units[] = {
-    {"DAY", 86400}, {"MINUTE", 60}, {"SECOND", 1}, {"HOUR", 3600}, {NULL, 0}};
+static const sk_enum_row units[] =
+    SK_WORDS({"DAY", 86400}, {"MINUTE", 60}, {"SECOND", 1}, {"HOUR", 3600});
 #define T sk_limit_told
-static const sk_field limit_rows[] = {
-    F_TEXT("rateLimitType", type),
-    SK_FIELD("interval", SK_F_ENUM, T, seconds, .map = units, .flags = SK_F_REQUIRED),
-    SK_FIELD("intervalNum", SK_F_COUNT, T, count, .flags = SK_F_REQUIRED),
-    SK_FIELD("limit", SK_F_COUNT, T, limit, .flags = SK_F_REQUIRED), F_COUNT("count", used)};
+F_RECORD(limit, F_TEXT("rateLimitType", type),
+         SK_FIELD("interval", SK_F_ENUM, T, seconds, .map = units, .flags = SK_F_REQUIRED),
+         SK_FIELD("intervalNum", SK_F_COUNT, T, count, .flags = SK_F_REQUIRED),
+         SK_FIELD("limit", SK_F_COUNT, T, limit, .flags = SK_F_REQUIRED), F_COUNT("count", used));
 #undef T
-F_TABLE(limit, limit_rows);
 const sk_limit_form sk_binance_limit = {&limit, "rateLimitType interval intervalNum limit", "count",
                                         units, "ORDERS"};
-const sk_answer sk_binance_answer_limits = {.size = sizeof(sk_limit_use),
-                                            .uses = &sk_binance_limit};
+SK_BINANCE_ANSWER(limits, SK_ROWS_OF(sk_limit_use), .uses = &sk_binance_limit);

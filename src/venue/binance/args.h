@@ -8,17 +8,16 @@
 
 /* ---- words of parameters only ---- */
 
-static const sk_enum_row shapes[] = {
-    {"ACK", SK_BINANCE_ACK}, {"RESULT", SK_BINANCE_RESULT}, {"FULL", SK_BINANCE_FULL}, {NULL, 0}};
-static const sk_enum_row restrictions[] = {{"ONLY_NEW", SOUK_ORDER_NEW},
-                                           {"ONLY_PARTIALLY_FILLED", SOUK_ORDER_PARTIALLY_FILLED},
-                                           {NULL, 0}};
-static const sk_enum_row offsets[] = {{"PRICE_LEVEL", 1}, {NULL, 0}};
-static const sk_enum_row modes[] = {{"STOP_ON_FAILURE", 0}, {"ALLOW_FAILURE", 1}, {NULL, 0}};
-static const sk_enum_row exceeded[] = {{"DO_NOTHING", 0}, {"CANCEL_ONLY", 1}, {NULL, 0}};
-static const sk_enum_row tickers[] = {{"FULL", 0}, {"MINI", 1}, {NULL, 0}};
-static const sk_enum_row sets[] = {{"true", 0}, {"false", 1}, {NULL, 0}};
-static const sk_enum_row windows[] = {{"m", 59}, {"h", 23}, {"d", 7}, {NULL, 0}};
+static const sk_enum_row shapes[] =
+    SK_WORDS({"ACK", SK_BINANCE_ACK}, {"RESULT", SK_BINANCE_RESULT}, {"FULL", SK_BINANCE_FULL});
+static const sk_enum_row restrictions[] =
+    SK_WORDS({"ONLY_NEW", SOUK_ORDER_NEW}, {"ONLY_PARTIALLY_FILLED", SOUK_ORDER_PARTIALLY_FILLED});
+static const sk_enum_row offsets[] = SK_WORDS({"PRICE_LEVEL", 1});
+static const sk_enum_row modes[] = SK_WORDS({"STOP_ON_FAILURE", 0}, {"ALLOW_FAILURE", 1});
+static const sk_enum_row exceeded[] = SK_WORDS({"DO_NOTHING", 0}, {"CANCEL_ONLY", 1});
+static const sk_enum_row tickers[] = SK_WORDS({"FULL", 0}, {"MINI", 1});
+static const sk_enum_row sets[] = SK_WORDS({"true", 0}, {"false", 1});
+static const sk_enum_row windows[] = SK_WORDS({"m", 59}, {"h", 23}, {"d", 7});
 
 /* ---- every parameter ---- */
 

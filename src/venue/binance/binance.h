@@ -91,6 +91,7 @@ extern const sk_words sk_binance_words;
 /* ---- answers.c, orders.c, instruments.c: results, both ways; the macro OP in venue.c names
  * them ---- */
 
+#define SK_BINANCE_ANSWER(name_, ...) const sk_answer sk_binance_answer_##name_ = {__VA_ARGS__}
 extern const sk_answer sk_binance_answer_nothing, sk_binance_answer_tested, sk_binance_answer_time,
     sk_binance_answer_token, sk_binance_answer_status, sk_binance_answer_key,
     sk_binance_answer_avg_price, sk_binance_answer_book, sk_binance_answer_tickers,

@@ -13,167 +13,92 @@
 
 /* ---- public events: the members behind "e" and "E" ---- */
 
-static const sk_field trade_rows[] = {F_TEXT("s", symbol),
-                                      F_NUM("t", trade.id),
-                                      F_NUM("a", trade.id),
-                                      F_DEC("p", trade.price),
-                                      F_DEC("q", trade.qty),
-                                      F_NUM("f", trade.first_id),
-                                      F_NUM("l", trade.last_id),
-                                      F_MS("T", trade.at_ns),
-                                      F_TRUTH("m", trade.taker_side, sk_binance_buyer_makes),
-                                      F_SAID("M", "true")};
-static const sk_field book_rows[] = {F_TEXT("s", symbol), F_NUM("U", first_id), F_NUM("u", last_id),
-                                     F_NUM("lastUpdateId", last_id)};
-static const sk_field best_rows[] = {F_NUM("u", best.update_id), F_TEXT("s", best.symbol),
-                                     F_DEC("b", best.bid),       F_DEC("B", best.bid_qty),
-                                     F_DEC("a", best.ask),       F_DEC("A", best.ask_qty)};
-static const sk_field ticker_rows[] = {
-    F_MUST("s", ticker.symbol),      F_MUST("s", symbol),
-    F_DEC("p", ticker.change),       F_DECS("P", ticker.change_percent, 3),
-    F_DEC("w", ticker.weighted_avg), F_DEC("x", ticker.prev_close),
-    F_DEC("c", ticker.last),         F_DEC("Q", ticker.last_qty),
-    F_DEC("b", ticker.bid),          F_DEC("B", ticker.bid_qty),
-    F_DEC("a", ticker.ask),          F_DEC("A", ticker.ask_qty),
-    F_DEC("o", ticker.open),         F_DEC("h", ticker.high),
-    F_DEC("l", ticker.low),          F_DEC("v", ticker.volume),
-    F_DEC("q", ticker.quote_volume), F_MS("O", ticker.open_ns),
-    F_MS("C", ticker.close_ns),      F_MINUS("F", ticker.first_id),
-    F_MINUS("L", ticker.last_id),    F_NUM("n", ticker.count)};
-static const sk_field average_rows[] = {F_MUST("s", ticker.symbol), F_MUST("s", symbol),
-                                        F_SAID("i", "\"5m\""), /* the minutes of every instrument */
-                                        SK_FIELD("w", SK_F_DEC, T, ticker.weighted_avg,
-                                                 .flags = SK_F_REQUIRED | SK_F_SCALED,
-                                                 .scale = SCALE),
-                                        F_MS("T", ticker.close_ns)};
+F_RECORD(trade, F_TEXT("s", symbol), F_NUM("t", trade.id), F_NUM("a", trade.id),
+         F_DEC("p", trade.price), F_DEC("q", trade.qty), F_NUM("f", trade.first_id),
+         F_NUM("l", trade.last_id), F_MS("T", trade.at_ns),
+         F_TRUTH("m", trade.taker_side, sk_binance_buyer_makes), F_SAID("M", "true"));
+F_RECORD(book, F_TEXT("s", symbol), F_NUM("U", first_id), F_NUM("u", last_id),
+         F_NUM("lastUpdateId", last_id));
+F_RECORD(best, F_NUM("u", best.update_id), F_TEXT("s", best.symbol), F_DEC("b", best.bid),
+         F_DEC("B", best.bid_qty), F_DEC("a", best.ask), F_DEC("A", best.ask_qty));
+F_RECORD(ticker, F_MUST("s", ticker.symbol), F_MUST("s", symbol), F_DEC("p", ticker.change),
+         F_DECS("P", ticker.change_percent, 3), F_DEC("w", ticker.weighted_avg),
+         F_DEC("x", ticker.prev_close), F_DEC("c", ticker.last), F_DEC("Q", ticker.last_qty),
+         F_DEC("b", ticker.bid), F_DEC("B", ticker.bid_qty), F_DEC("a", ticker.ask),
+         F_DEC("A", ticker.ask_qty), F_DEC("o", ticker.open), F_DEC("h", ticker.high),
+         F_DEC("l", ticker.low), F_DEC("v", ticker.volume), F_DEC("q", ticker.quote_volume),
+         F_MS("O", ticker.open_ns), F_MS("C", ticker.close_ns), F_MINUS("F", ticker.first_id),
+         F_MINUS("L", ticker.last_id), F_NUM("n", ticker.count));
+F_RECORD(average, F_MUST("s", ticker.symbol), F_MUST("s", symbol),
+         F_SAID("i", "\"5m\""), /* the minutes of every instrument */
+         F_SURE("w", ticker.weighted_avg), F_MS("T", ticker.close_ns));
 
 static const sk_enum_row intervals[] = {
 #define SK_X(name, text, ns) {text, SK_INTERVAL_##name},
     SK_INTERVAL_MAP(SK_X)
 #undef SK_X
         {NULL, 0}};
-static const sk_field candle_rows[] = {
-    F_MS("t", candle.open_ns),
-    F_LAST("T", candle.close_ns),
-    F_MUST("s", symbol),
-    SK_FIELD("i", SK_F_ENUM, T, interval, .map = intervals, .flags = SK_F_REQUIRED | SK_F_LENIENT),
-    F_MINUS("f", candle.first_id),
-    F_MINUS("L", candle.last_id),
-    F_DEC("o", candle.open),
-    F_DEC("c", candle.close),
-    F_DEC("h", candle.high),
-    F_DEC("l", candle.low),
-    F_DEC("v", candle.volume),
-    F_NUM("n", candle.count),
-    F_BOOL("x", candle.closed),
-    F_DEC("q", candle.quote_volume),
-    F_DEC("V", candle.taker_buy_volume),
-    F_DEC("Q", candle.taker_buy_quote),
-    F_SAID("B", "\"0\""),
-};
-static const sk_field kline_rows[] = {F_TEXT("s", symbol),
-                                      {.key = "k",
-                                       .kind = SK_F_OBJECT,
-                                       .flags = SK_F_REQUIRED,
-                                       .inner = candle_rows,
-                                       .inner_count = SK_COUNT(candle_rows)}};
-
-F_TABLE(book, book_rows);
-F_TABLE(trade, trade_rows);
-F_TABLE(best, best_rows);
-F_TABLE(ticker, ticker_rows);
-F_TABLE(average, average_rows);
-F_TABLE(kline, kline_rows);
+F_INNER(candle, F_MS("t", candle.open_ns), F_LAST("T", candle.close_ns), F_MUST("s", symbol),
+        SK_FIELD("i", SK_F_ENUM, T, interval, .map = intervals,
+                 .flags = SK_F_REQUIRED | SK_F_LENIENT),
+        F_MINUS("f", candle.first_id), F_MINUS("L", candle.last_id), F_DEC("o", candle.open),
+        F_DEC("c", candle.close), F_DEC("h", candle.high), F_DEC("l", candle.low),
+        F_DEC("v", candle.volume), F_NUM("n", candle.count), F_BOOL("x", candle.closed),
+        F_DEC("q", candle.quote_volume), F_DEC("V", candle.taker_buy_volume),
+        F_DEC("Q", candle.taker_buy_quote), F_SAID("B", "\"0\""));
+F_RECORD(kline, F_TEXT("s", symbol), SK_OBJECT("k", candle_rows, .flags = SK_F_REQUIRED));
 
 /* ---- user data; 8.4 ---- */
 
 #define O(member) order.order.member
 #define F(member) order.fill.member
-static const sk_field report_rows[] = {
-    F_TEXT("s", O(symbol)),
-    F_TEXT("s", symbol),
-    F_TEXT("c", O(client_id)),
-    F_WORD("S", O(side), sk_binance_sides),
-    F_PAIR("o", O(type), O(flags), SOUK_POST_ONLY, sk_binance_types),
-    F_WORD("f", O(tif), sk_binance_tifs),
-    F_DEC("q", O(qty)),
-    F_DEC("p", O(price)),
-    F_DEC("P", O(stop_price)),
-    F_DEC("F", O(iceberg_qty)),
-    F_NO_ID("g", O(list_id)),
-    F_TEXT("C", O(cancel_id)),
-    F_WORD("x", order.exec, sk_binance_execs),
-    SK_FIELD("eR", SK_F_ENUM, T, O(reason), .map = sk_binance_reasons,
-             .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY),
-    F_PAIR("X", O(status), O(reason), 0xff, sk_binance_statuses),
-    F_SAID("r", "\"NONE\""), /* what was refused is told by an error, not by a report */
-    F_ID("i", O(order_id)),
-    F_DEC("l", F(qty)),
-    F_DEC("z", O(cum_qty)),
-    F_DEC("L", F(price)),
-    F_DEC("n", F(fee)),
-    F_TEXT("N", F(fee_asset)),
-    F_MS("T", engine_ns),
-    F_MS("T", O(updated_ns)),
-    F_MS("T", F(at_ns)),
-    F_ID("t", F(fill_id)),
-    SK_FIELD("I", SK_F_U64, T, first_id, .flags = SK_F_NUMBER | SK_F_SAID),
-    F_BOOL("w", O(working)),
-    F_BOOL("m", F(maker)),
-    F_SAID("M", "false"),
-    F_MS("O", O(created_ns)),
-    F_DEC("Z", O(cum_quote)),
-    F_DEC("Y", F(quote_qty)),
-    F_DEC("Q", O(quote_qty)),
-    SK_FIELD("W", SK_F_MS, T, O(working_ns), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
-    F_WORD("V", O(stp), sk_binance_stps),
-    F_MORE("d", O(trailing_bips)),
-    F_MORE("j", O(strategy_id)),
-    F_MORE("J", O(strategy_type)),
-    SK_FIELD("gP", SK_F_ENUM, T, O(peg), .map = sk_binance_pegs,
-             .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY),
-    F_SAID("gOT", "\"PRICE_LEVEL\""),
-    F_MORE("gOV", O(peg_levels)),
-    F_EXTRA("gp", O(peg_price)),
-    SK_FIELD("D", SK_F_MS, T, O(trailing_ns), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
-};
-static const sk_field transfer_rows[] = {F_MUST("a", balances.asset),
-                                         SK_FIELD("d", SK_F_DEC, T, balances.change,
-                                                  .flags = SK_F_REQUIRED | SK_F_SCALED,
-                                                  .scale = SCALE),
-                                         F_MS("T", engine_ns)};
-static const sk_field token_rows[] = {F_TEXT("listenKey", token)};
+F_RECORD(report, F_TEXT("s", O(symbol)), F_TEXT("s", symbol), F_TEXT("c", O(client_id)),
+         F_WORD("S", O(side), sk_binance_sides),
+         F_PAIR("o", O(type), O(flags), SOUK_POST_ONLY, sk_binance_types),
+         F_WORD("f", O(tif), sk_binance_tifs), F_DEC("q", O(qty)), F_DEC("p", O(price)),
+         F_DEC("P", O(stop_price)), F_DEC("F", O(iceberg_qty)), F_NO_ID("g", O(list_id)),
+         F_TEXT("C", O(cancel_id)), F_WORD("x", order.exec, sk_binance_execs),
+         SK_FIELD("eR", SK_F_ENUM, T, O(reason), .map = sk_binance_reasons,
+                  .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY),
+         F_PAIR("X", O(status), O(reason), 0xff, sk_binance_statuses),
+         F_SAID("r", "\"NONE\""), /* what was refused is told by an error, not by a report */
+         F_ID("i", O(order_id)), F_DEC("l", F(qty)), F_DEC("z", O(cum_qty)), F_DEC("L", F(price)),
+         F_DEC("n", F(fee)), F_TEXT("N", F(fee_asset)), F_MS("T", engine_ns),
+         F_MS("T", O(updated_ns)), F_MS("T", F(at_ns)), F_ID("t", F(fill_id)),
+         SK_FIELD("I", SK_F_U64, T, first_id, .flags = SK_F_NUMBER | SK_F_SAID),
+         F_BOOL("w", O(working)), F_BOOL("m", F(maker)), F_SAID("M", "false"),
+         F_MS("O", O(created_ns)), F_DEC("Z", O(cum_quote)), F_DEC("Y", F(quote_qty)),
+         F_DEC("Q", O(quote_qty)),
+         SK_FIELD("W", SK_F_MS, T, O(working_ns), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
+         F_WORD("V", O(stp), sk_binance_stps), F_MORE("d", O(trailing_bips)),
+         F_MORE("j", O(strategy_id)), F_MORE("J", O(strategy_type)),
+         SK_FIELD("gP", SK_F_ENUM, T, O(peg), .map = sk_binance_pegs,
+                  .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY),
+         F_SAID("gOT", "\"PRICE_LEVEL\""), F_MORE("gOV", O(peg_levels)),
+         F_EXTRA("gp", O(peg_price)),
+         SK_FIELD("D", SK_F_MS, T, O(trailing_ns), .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY));
+F_RECORD(transfer, F_MUST("a", balances.asset), F_SURE("d", balances.change), F_MS("T", engine_ns));
+F_RECORD(token, F_TEXT("listenKey", token));
 #undef T
 #define T souk_balance
-static const sk_field balance_rows[] = {F_MUST("a", asset), F_DEC("f", free), F_DEC("l", held)};
+F_INNER(balance, F_MUST("a", asset), F_DEC("f", free), F_DEC("l", held));
 #undef T
 #define T sk_update
-static const sk_field position_rows[] = {
-    SK_FIELD("u", SK_F_MS, T, engine_ns, .flags = SK_F_NUMBER | SK_F_SAID),
-    F_ROWS("B", balances.rows, souk_balance, balance_rows)};
+F_RECORD(position, SK_FIELD("u", SK_F_MS, T, engine_ns, .flags = SK_F_NUMBER | SK_F_SAID),
+         F_ROWS("B", balances.rows, souk_balance, balance_rows));
 #undef T
 
 #define T souk_order
-static const sk_field leg_rows[] = {F_TEXT("s", symbol), F_ID("i", order_id),
-                                    F_TEXT("c", client_id)};
+F_INNER(leg, F_TEXT("s", symbol), F_ID("i", order_id), F_TEXT("c", client_id));
 #undef T
 #define T sk_update
-static const sk_field list_rows[] = {F_TEXT("s", symbol),
-                                     F_ID("g", list.list_id),
-                                     F_WORD("c", list.contingency, sk_binance_contingencies),
-                                     F_WORD("l", list.done, sk_binance_list_types),
-                                     F_WORD("L", list.done, sk_binance_list_statuses),
-                                     F_SAID("r", "\"NONE\""),
-                                     F_TEXT("C", list.client_id),
-                                     F_MS("T", engine_ns),
-                                     F_ROWS("O", list.orders, souk_order, leg_rows)};
+F_RECORD(list, F_TEXT("s", symbol), F_ID("g", list.list_id),
+         F_WORD("c", list.contingency, sk_binance_contingencies),
+         F_WORD("l", list.done, sk_binance_list_types),
+         F_WORD("L", list.done, sk_binance_list_statuses), F_SAID("r", "\"NONE\""),
+         F_TEXT("C", list.client_id), F_MS("T", engine_ns),
+         F_ROWS("O", list.orders, souk_order, leg_rows));
 #undef T
-
-F_TABLE(list, list_rows);
-F_TABLE(report, report_rows);
-F_TABLE(position, position_rows);
-F_TABLE(transfer, transfer_rows);
-F_TABLE(token, token_rows);
 
 static souk_status join_report(sk_reader *r, souk_str object, sk_call *call)
 {
@@ -259,18 +184,11 @@ static const sk_event_row nameless[] = {
      .any = "lastUpdateId", .bids = "bids", .asks = "asks"},
     {"u", SK_UPDATE_BEST, .hot = &sk_binance_best, &best, "u s b B a A", .any = "B"}};
 
-static const sk_enum_row kinds[] = {{"stream", SK_FRAME_WRAPPED},
-                                    {"data", SK_FRAME_WRAPPED},
-                                    {"subscriptionId", SK_FRAME_WRAPPED},
-                                    {"event", SK_FRAME_WRAPPED},
-                                    {"id", SK_FRAME_ANSWER},
-                                    {"status", SK_FRAME_ANSWER},
-                                    {"result", SK_FRAME_ANSWER},
-                                    {"error", SK_FRAME_ANSWER},
-                                    {"code", SK_FRAME_ANSWER},
-                                    {"msg", SK_FRAME_ANSWER},
-                                    {"rateLimits", SK_FRAME_ANSWER},
-                                    {NULL, 0}};
+static const sk_enum_row kinds[] = SK_WORDS(
+    {"stream", SK_FRAME_WRAPPED}, {"data", SK_FRAME_WRAPPED}, {"subscriptionId", SK_FRAME_WRAPPED},
+    {"event", SK_FRAME_WRAPPED}, {"id", SK_FRAME_ANSWER}, {"status", SK_FRAME_ANSWER},
+    {"result", SK_FRAME_ANSWER}, {"error", SK_FRAME_ANSWER}, {"code", SK_FRAME_ANSWER},
+    {"msg", SK_FRAME_ANSWER}, {"rateLimits", SK_FRAME_ANSWER});
 static const char *const payloads[] = {"data", "event", NULL};
 
 const sk_frame_form sk_binance_frames = {

@@ -11,36 +11,30 @@
 
 /* ---- filters: a limit of zero is none ---- */
 
-static const sk_field price_rows[] = {F_DEC("minPrice", price_min), F_DEC("maxPrice", price_max),
-                                      F_DEC("tickSize", price_tick)};
-static const sk_field lot_rows[] = {F_DEC("minQty", qty_min), F_DEC("maxQty", qty_max),
-                                    F_DEC("stepSize", qty_step)};
-static const sk_field parts_rows[] = {F_COUNT("limit", iceberg_parts_max)};
-static const sk_field market_rows[] = {F_DEC("minQty", market_qty_min),
-                                       F_DEC("maxQty", market_qty_max),
-                                       F_DEC("stepSize", market_qty_step)};
-static const sk_field band_rows[] = {
-    F_SHORT("bidMultiplierUp", bid_up), F_SHORT("bidMultiplierDown", bid_down),
-    F_SHORT("askMultiplierUp", ask_up), F_SHORT("askMultiplierDown", ask_down),
-    F_COUNT("avgPriceMins", avg_price_mins)};
-static const sk_field notional_rows[] = {
-    F_DEC("minNotional", notional_min), F_BOOL("applyMinToMarket", notional_min_market),
-    F_DEC("maxNotional", notional_max), F_BOOL("applyMaxToMarket", notional_max_market),
-    F_COUNT("avgPriceMins", avg_price_mins)};
-static const sk_field orders_rows[] = {F_COUNT("maxNumOrders", orders_max)};
-static const sk_field stops_rows[] = {F_COUNT("maxNumAlgoOrders", stop_orders_max)};
-static const sk_field trailing_rows[] = {F_COUNT("minTrailingAboveDelta", trailing_above_min),
-                                         F_COUNT("maxTrailingAboveDelta", trailing_above_max),
-                                         F_COUNT("minTrailingBelowDelta", trailing_below_min),
-                                         F_COUNT("maxTrailingBelowDelta", trailing_below_max)};
-static const sk_field lists_rows[] = {F_COUNT("maxNumOrderLists", order_lists_max)};
-static const sk_field icebergs_rows[] = {F_COUNT("maxNumIcebergOrders", iceberg_orders_max)};
-static const sk_field position_rows[] = {F_DEC("maxPosition", position_max)};
-static const sk_field old_notional_rows[] = {F_DEC("minNotional", notional_min),
-                                             F_BOOL("applyToMarket", notional_min_market),
-                                             F_COUNT("avgPriceMins", avg_price_mins)};
-static const sk_field old_band_rows[] = {F_SHORT("multiplierUp", bid_up),
-                                         F_SHORT("multiplierDown", bid_down)};
+F_INNER(price, F_DEC("minPrice", price_min), F_DEC("maxPrice", price_max),
+        F_DEC("tickSize", price_tick));
+F_INNER(lot, F_DEC("minQty", qty_min), F_DEC("maxQty", qty_max), F_DEC("stepSize", qty_step));
+F_INNER(parts, F_COUNT("limit", iceberg_parts_max));
+F_INNER(market, F_DEC("minQty", market_qty_min), F_DEC("maxQty", market_qty_max),
+        F_DEC("stepSize", market_qty_step));
+F_INNER(band, F_SHORT("bidMultiplierUp", bid_up), F_SHORT("bidMultiplierDown", bid_down),
+        F_SHORT("askMultiplierUp", ask_up), F_SHORT("askMultiplierDown", ask_down),
+        F_COUNT("avgPriceMins", avg_price_mins));
+F_INNER(notional, F_DEC("minNotional", notional_min),
+        F_BOOL("applyMinToMarket", notional_min_market), F_DEC("maxNotional", notional_max),
+        F_BOOL("applyMaxToMarket", notional_max_market), F_COUNT("avgPriceMins", avg_price_mins));
+F_INNER(orders, F_COUNT("maxNumOrders", orders_max));
+F_INNER(stops, F_COUNT("maxNumAlgoOrders", stop_orders_max));
+F_INNER(trailing, F_COUNT("minTrailingAboveDelta", trailing_above_min),
+        F_COUNT("maxTrailingAboveDelta", trailing_above_max),
+        F_COUNT("minTrailingBelowDelta", trailing_below_min),
+        F_COUNT("maxTrailingBelowDelta", trailing_below_max));
+F_INNER(lists, F_COUNT("maxNumOrderLists", order_lists_max));
+F_INNER(icebergs, F_COUNT("maxNumIcebergOrders", iceberg_orders_max));
+F_INNER(position, F_DEC("maxPosition", position_max));
+F_INNER(old_notional, F_DEC("minNotional", notional_min),
+        F_BOOL("applyToMarket", notional_min_market), F_COUNT("avgPriceMins", avg_price_mins));
+F_INNER(old_band, F_SHORT("multiplierUp", bid_up), F_SHORT("multiplierDown", bid_down));
 
 /* what an account may have open */
 #define COUNTS                                                                                     \
@@ -65,18 +59,13 @@ static const sk_filter_row filters[] = {
 /* ---- symbols ---- */
 
 #define F_SCALE(key, member, flags_) SK_FIELD(key, SK_F_COUNT, T, member, .flags = (flags_))
-static const sk_field symbol_rows[] = {
-    F_MUST("symbol", symbol),
-    F_WORD("status", status, sk_binance_symbol_statuses),
-    F_MUST("baseAsset", base),
-    F_SCALE("baseAssetPrecision", base_scale, 0),
-    F_MUST("quoteAsset", quote),
-    F_SCALE("quotePrecision", quote_scale, 0),
-    F_SCALE("quoteAssetPrecision", quote_scale, 0),
-    F_SCALE("baseCommissionPrecision", base_scale, SK_F_SAID),
-    F_SCALE("quoteCommissionPrecision", quote_scale, SK_F_SAID),
-    F_WORD("defaultSelfTradePreventionMode", stp_default, sk_binance_stps)};
-F_TABLE(symbol, symbol_rows);
+F_RECORD(symbol, F_MUST("symbol", symbol), F_WORD("status", status, sk_binance_symbol_statuses),
+         F_MUST("baseAsset", base), F_SCALE("baseAssetPrecision", base_scale, 0),
+         F_MUST("quoteAsset", quote), F_SCALE("quotePrecision", quote_scale, 0),
+         F_SCALE("quoteAssetPrecision", quote_scale, 0),
+         F_SCALE("baseCommissionPrecision", base_scale, SK_F_SAID),
+         F_SCALE("quoteCommissionPrecision", quote_scale, SK_F_SAID),
+         F_WORD("defaultSelfTradePreventionMode", stp_default, sk_binance_stps));
 
 static souk_status read_symbol(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
 {
@@ -152,8 +141,7 @@ static void write_instruments(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_jw_end(w);
     sk_jw_end(w);
 }
-const sk_answer sk_binance_answer_instruments = {.read = read_instruments,
-                                                 .write = write_instruments};
+SK_BINANCE_ANSWER(instruments, .read = read_instruments, .write = write_instruments);
 
 /* Those that count what an account has. src: the exchange's public description of myFilters */
 static void write_mine(sk_jw *w, sk_peer *peer, const sk_call *call)
@@ -165,4 +153,4 @@ static void write_mine(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_jw_raw(w, "assetFilters", SK_STR("[]"));
     sk_jw_end(w);
 }
-const sk_answer sk_binance_answer_mine = {.read = read_instruments, .write = write_mine};
+SK_BINANCE_ANSWER(mine, .read = read_instruments, .write = write_mine);

@@ -10,110 +10,72 @@
 
 /* "tradeId" first in the fills of an answer; without it and with more in myTrades */
 #define T souk_fill
-static const sk_field fill_rows[] = {F_ID("tradeId", fill_id),
-                                     F_DEC("price", price),
-                                     F_DEC("qty", qty),
-                                     F_DEC("commission", fee),
-                                     F_TEXT("commissionAsset", fee_asset),
-                                     F_MUST("symbol", symbol),
-                                     F_ID("id", fill_id),
-                                     F_ID("orderId", order_id),
-                                     F_NO_ID("orderListId", list_id),
-                                     F_DEC("quoteQty", quote_qty),
-                                     F_MS("time", at_ns),
-                                     F_TRUTH("isBuyer", side, sk_binance_buys),
-                                     F_BOOL("isMaker", maker),
-                                     F_SAID("isBestMatch", "true")};
+F_INNER(fill, F_ID("tradeId", fill_id), F_DEC("price", price), F_DEC("qty", qty),
+        F_DEC("commission", fee), F_TEXT("commissionAsset", fee_asset), F_MUST("symbol", symbol),
+        F_ID("id", fill_id), F_ID("orderId", order_id), F_NO_ID("orderListId", list_id),
+        F_DEC("quoteQty", quote_qty), F_MS("time", at_ns),
+        F_TRUTH("isBuyer", side, sk_binance_buys), F_BOOL("isMaker", maker),
+        F_SAID("isBestMatch", "true"));
 #undef T
 static const sk_field_table order_fills = {fill_rows, 5};
 static const sk_field_table my_trades = {fill_rows + 1, SK_COUNT(fill_rows) - 1};
 
-const sk_answer sk_binance_answer_fills = {
-    .table = &my_trades,
-    .size = sizeof(souk_fill),
+SK_BINANCE_ANSWER(
+    fills, .table = &my_trades, SK_ROWS_OF(souk_fill),
     .members = "symbol id orderId orderListId price qty quoteQty commission commissionAsset time "
-               "isBuyer isMaker isBestMatch"};
+               "isBuyer isMaker isBestMatch");
 
 #define T sk_prevented
-static const sk_field prevented_rows[] = {F_MUST("symbol", symbol),
-                                          F_NUM("preventedMatchId", id),
-                                          F_NUM("takerOrderId", taker_id),
-                                          F_TEXT("makerSymbol", symbol),
-                                          F_NUM("makerOrderId", maker_id),
-                                          F_MINUS("tradeGroupId", group),
-                                          F_WORD("selfTradePreventionMode", mode, sk_binance_stps),
-                                          F_DEC("price", price),
-                                          F_EXTRA("takerPreventedQuantity", taker_qty),
-                                          F_EXTRA("makerPreventedQuantity", maker_qty),
-                                          F_MS("transactTime", at_ns)};
+F_RECORD(prevented, F_MUST("symbol", symbol), F_NUM("preventedMatchId", id),
+         F_NUM("takerOrderId", taker_id), F_TEXT("makerSymbol", symbol),
+         F_NUM("makerOrderId", maker_id), F_MINUS("tradeGroupId", group),
+         F_WORD("selfTradePreventionMode", mode, sk_binance_stps), F_DEC("price", price),
+         F_EXTRA("takerPreventedQuantity", taker_qty), F_EXTRA("makerPreventedQuantity", maker_qty),
+         F_MS("transactTime", at_ns));
 #undef T
-F_TABLE(prevented, prevented_rows);
-const sk_answer sk_binance_answer_prevented = {.table = &prevented, .size = sizeof(sk_prevented)};
+SK_BINANCE_ANSWER(prevented, .table = &prevented, SK_ROWS_OF(sk_prevented));
 
 #define T sk_amended
-static const sk_field amended_rows[] = {
-    F_MUST("symbol", symbol),
-    F_NUM("orderId", order_id),
-    F_NUM("executionId", id),
-    F_TEXT("origClientOrderId", from_client_id),
-    F_TEXT("newClientOrderId", client_id),
-    F_DEC("origQty", from_qty),
-    F_DEC("newQty", qty),
-    F_MS("time", at_ns),
-};
+F_RECORD(amendments, F_MUST("symbol", symbol), F_NUM("orderId", order_id), F_NUM("executionId", id),
+         F_TEXT("origClientOrderId", from_client_id), F_TEXT("newClientOrderId", client_id),
+         F_DEC("origQty", from_qty), F_DEC("newQty", qty), F_MS("time", at_ns));
 #undef T
-F_TABLE(amendments, amended_rows);
-const sk_answer sk_binance_answer_amendments = {.table = &amendments, .size = sizeof(sk_amended)};
+SK_BINANCE_ANSWER(amendments, .table = &amendments, SK_ROWS_OF(sk_amended));
 
 /* Every shape of an order is some of one table. Nothing is required: an ACK has no amounts, old
  * captures have no newer members. While it is on the wire, an order's cancel_id is what stands as
  * origClientOrderId: in answers to cancels the two ids change places. */
 #define T souk_order
-static const sk_field order_rows[] = {
-    /* only in answers to placing and canceling */
-    F_EXTRA("stopPrice", stop_price),
-    F_EXTRA("icebergQty", iceberg_qty),
-    /* in all of them */
-    F_TEXT("symbol", symbol),
-    F_ID("orderId", order_id),
-    F_NO_ID("orderListId", list_id),
-    F_TEXT("clientOrderId", client_id),
-    F_OMIT("origClientOrderId", cancel_id),
-    F_MS("time", created_ns),
-    F_MS("updateTime", updated_ns),
-    F_MS("transactTime", updated_ns),
-    F_DEC("price", price),
-    F_DEC("origQty", qty),
-    F_DEC("executedQty", cum_qty),
-    F_DEC("origQuoteOrderQty", quote_qty),
-    F_DEC("cummulativeQuoteQty", cum_quote),
-    SK_FIELD("expiryReason", SK_F_ENUM, T, reason, .map = sk_binance_reasons,
-             .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY),
-    F_PAIR("status", status, reason, 0xff, sk_binance_statuses),
-    F_WORD("timeInForce", tif, sk_binance_tifs),
-    F_PAIR("type", type, flags, SOUK_POST_ONLY, sk_binance_types),
-    F_WORD("side", side, sk_binance_sides),
-    SK_FIELD("workingTime", SK_F_MS, T, working_ns, .flags = SK_F_NUMBER | SK_F_MINUS),
-    F_WORD("selfTradePreventionMode", stp, sk_binance_stps),
-    SK_FIELD("trailingDelta", SK_F_I64, T, trailing_bips, .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
-    SK_FIELD("trailingTime", SK_F_MS, T, trailing_ns, .flags = SK_F_NUMBER | SK_F_MINUS),
-    F_MORE("strategyId", strategy_id),
-    F_MORE("strategyType", strategy_type),
-    SK_FIELD("pegPriceType", SK_F_ENUM, T, peg, .map = sk_binance_pegs,
-             .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY),
-    F_SAID("pegOffsetType", "\"PRICE_LEVEL\""),
-    F_MORE("pegOffsetValue", peg_levels),
-    F_DEC("peggedPrice", peg_price),
-    /* only in answers to amendments */
-    F_DEC("qty", qty),
-    F_SAID("preventedQty", "\"0.00000000\""),
-    F_DEC("quoteOrderQty", quote_qty),
-    F_DEC("cumulativeQuoteQty", cum_quote),
-    /* only in answers to questions */
-    F_DEC("stopPrice", stop_price),
-    F_DEC("icebergQty", iceberg_qty),
-    F_BOOL("isWorking", working),
-};
+F_INNER(order, /* only in answers to placing and canceling */
+        F_EXTRA("stopPrice", stop_price), F_EXTRA("icebergQty", iceberg_qty),
+        /* in all of them */
+        F_TEXT("symbol", symbol), F_ID("orderId", order_id), F_NO_ID("orderListId", list_id),
+        F_TEXT("clientOrderId", client_id), F_OMIT("origClientOrderId", cancel_id),
+        F_MS("time", created_ns), F_MS("updateTime", updated_ns), F_MS("transactTime", updated_ns),
+        F_DEC("price", price), F_DEC("origQty", qty), F_DEC("executedQty", cum_qty),
+        F_DEC("origQuoteOrderQty", quote_qty), F_DEC("cummulativeQuoteQty", cum_quote),
+        SK_FIELD("expiryReason", SK_F_ENUM, T, reason, .map = sk_binance_reasons,
+                 .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY),
+        F_PAIR("status", status, reason, 0xff, sk_binance_statuses),
+        F_WORD("timeInForce", tif, sk_binance_tifs),
+        F_PAIR("type", type, flags, SOUK_POST_ONLY, sk_binance_types),
+        F_WORD("side", side, sk_binance_sides),
+        SK_FIELD("workingTime", SK_F_MS, T, working_ns, .flags = SK_F_NUMBER | SK_F_MINUS),
+        F_WORD("selfTradePreventionMode", stp, sk_binance_stps),
+        SK_FIELD("trailingDelta", SK_F_I64, T, trailing_bips,
+                 .flags = SK_F_NUMBER | SK_F_OMIT_EMPTY),
+        SK_FIELD("trailingTime", SK_F_MS, T, trailing_ns, .flags = SK_F_NUMBER | SK_F_MINUS),
+        F_MORE("strategyId", strategy_id), F_MORE("strategyType", strategy_type),
+        SK_FIELD("pegPriceType", SK_F_ENUM, T, peg, .map = sk_binance_pegs,
+                 .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY),
+        F_SAID("pegOffsetType", "\"PRICE_LEVEL\""), F_MORE("pegOffsetValue", peg_levels),
+        F_DEC("peggedPrice", peg_price),
+        /* only in answers to amendments */
+        F_DEC("qty", qty), F_SAID("preventedQty", "\"0.00000000\""),
+        F_DEC("quoteOrderQty", quote_qty), F_DEC("cumulativeQuoteQty", cum_quote),
+        /* only in answers to questions */
+        F_DEC("stopPrice", stop_price), F_DEC("icebergQty", iceberg_qty),
+        F_BOOL("isWorking", working));
 #undef T
 static const sk_field_table told = {order_rows, SK_COUNT(order_rows) - 7};
 static const sk_field_table asked = {order_rows + 2, SK_COUNT(order_rows) - 2};
@@ -253,20 +215,19 @@ static void put_canceled(sk_jw *w, const char *key, const sk_call *call, const s
 /* ---- order lists ---- */
 
 #define T souk_order
-static const sk_field leg_rows[] = {F_TEXT("symbol", symbol), F_ID("orderId", order_id),
-                                    F_TEXT("clientOrderId", client_id)};
+F_INNER(leg, F_TEXT("symbol", symbol), F_ID("orderId", order_id),
+        F_TEXT("clientOrderId", client_id));
 #undef T
 #define T souk_order_list
-static const sk_field list_rows[] = {
-    F_ID("orderListId", list_id), F_WORD("contingencyType", contingency, sk_binance_contingencies),
-    F_WORD("listStatusType", done, sk_binance_list_types),
-    F_WORD("listOrderStatus", done, sk_binance_list_statuses),
-    F_TEXT("listClientOrderId", client_id), F_MS("transactionTime", updated_ns),
-    F_TEXT("symbol", symbol), F_ROWS("orders", orders, souk_order, leg_rows),
-    /* they say more than the names: written by hand, in their shape */
-    SK_ROWS("orderReports", T, orders, souk_order, order_rows, .flags = 0)};
+F_RECORD(lists, F_ID("orderListId", list_id),
+         F_WORD("contingencyType", contingency, sk_binance_contingencies),
+         F_WORD("listStatusType", done, sk_binance_list_types),
+         F_WORD("listOrderStatus", done, sk_binance_list_statuses),
+         F_TEXT("listClientOrderId", client_id), F_MS("transactionTime", updated_ns),
+         F_TEXT("symbol", symbol), F_ROWS("orders", orders, souk_order, leg_rows),
+         /* they say more than the names: written by hand, in their shape */
+         SK_ROWS("orderReports", T, orders, souk_order, order_rows, .flags = 0));
 #undef T
-F_TABLE(lists, list_rows);
 #define NAMES                                                                                      \
     "orderListId contingencyType listStatusType listOrderStatus listClientOrderId "                \
     "transactionTime symbol orders"
@@ -300,7 +261,7 @@ static void write_list(sk_jw *w, const sk_call *call, const sk_rows *rows, uint3
 
 #define LISTS(name_, count_, ...)                                                                  \
     const sk_answer sk_binance_answer_##name_ = {.table = &lists,                                  \
-                                                 .size = sizeof(souk_order_list),                  \
+                                                 SK_ROWS_OF(souk_order_list),                      \
                                                  .count = SK_ANSWER_##count_,                      \
                                                  .join = join_list,                                \
                                                  __VA_ARGS__}
@@ -341,10 +302,9 @@ static void write_asked(sk_jw *w, const sk_call *call, const sk_rows *rows, uint
 }
 
 #define ORDERS(name_, count_, write_)                                                              \
-    const sk_answer sk_binance_answer_##name_ = {.size = sizeof(souk_order),                       \
+    const sk_answer sk_binance_answer_##name_ = {SK_ROWS_OF(souk_order),                           \
                                                  .count = SK_ANSWER_##count_,                      \
-                                                 .read_row = read_order,                           \
-                                                 .write_row = (write_)}
+                                                 .read_row = read_order, .write_row = (write_)}
 ORDERS(placed, ONE, write_placed);
 ORDERS(canceled, ONE, write_canceled);
 ORDERS(canceled_all, MANY, write_canceled);
@@ -354,12 +314,11 @@ ORDERS(orders, MANY, write_asked);
 /* ---- amendments: an order's names are those that it has and had ---- */
 
 #define T sk_result
-static const sk_field amendment_rows[] = {F_MS("transactTime", time_ns),
-                                          F_NUM("executionId", last_id)};
+F_RECORD(amendment, F_MS("transactTime", time_ns), F_NUM("executionId", last_id));
 #undef T
 #define T souk_order
-static const sk_field amended_order_rows[] = {
-    F_MS("transactTime", updated_ns),
+F_RECORD(
+    amended_order, F_MS("transactTime", updated_ns),
     {.key = "amendedOrder",
      .kind = SK_F_OBJECT,
      .flags = SK_F_REQUIRED,
@@ -367,10 +326,8 @@ static const sk_field amended_order_rows[] = {
      .inner_count = SK_COUNT(order_rows),
      .names = "symbol orderId orderListId origClientOrderId clientOrderId price qty executedQty "
               "preventedQty quoteOrderQty cumulativeQuoteQty status timeInForce type side "
-              "workingTime selfTradePreventionMode"}};
+              "workingTime selfTradePreventionMode"});
 #undef T
-F_TABLE(amendment, amendment_rows);
-F_TABLE(amended_order, amended_order_rows);
 
 static souk_status join_amended(void *row, const sk_call *call, souk_error *err)
 {
@@ -378,12 +335,9 @@ static souk_status join_amended(void *row, const sk_call *call, souk_error *err)
     return ((souk_order *)row)->order_id.len ? SOUK_OK
                                              : sk_fail(err, SOUK_E_MISSING, "an order has no id");
 }
-const sk_answer sk_binance_answer_amended = {.table = &amended_order,
-                                             .members = "amendedOrder",
-                                             .size = sizeof(souk_order),
-                                             .beside = &amendment,
-                                             .count = SK_ANSWER_ONE,
-                                             .join = join_amended};
+SK_BINANCE_ANSWER(amended, .table = &amended_order, .members = "amendedOrder",
+                  SK_ROWS_OF(souk_order), .beside = &amendment, .count = SK_ANSWER_ONE,
+                  .join = join_amended);
 
 /* ---- cancel-replace; -2021, -2022: the halves stand inside `data` ---- */
 
@@ -397,4 +351,4 @@ static const sk_halves_form halves = {
     .read = read_order,
     .put_canceled = put_canceled,
     .put_placed = put_placed};
-const sk_answer sk_binance_answer_replaced = {.even_refused = true, .halves = &halves};
+SK_BINANCE_ANSWER(replaced, .even_refused = true, .halves = &halves);

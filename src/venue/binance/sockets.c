@@ -61,15 +61,11 @@ static const sk_frame_rules rules = {
 /* ---- the WebSocket API; card 8.1, 8.2 ---- */
 
 #define T sk_rpc_session
-static const sk_field session_rows[] = {
-    SK_FIELD("apiKey", SK_F_CHARS, T, api_key, .flags = SK_F_NULL),
-    SK_FIELD("authorizedSince", SK_F_MS, T, since_ns, .flags = SK_F_NUMBER | SK_F_NULL),
-    F_MS("connectedSince", opened_ns),
-    F_BOOL("returnRateLimits", limits),
-    F_MS("serverTime", now_ns),
-    F_BOOL("userDataStream", followed)};
+F_RECORD(session, SK_FIELD("apiKey", SK_F_CHARS, T, api_key, .flags = SK_F_NULL),
+         SK_FIELD("authorizedSince", SK_F_MS, T, since_ns, .flags = SK_F_NUMBER | SK_F_NULL),
+         F_MS("connectedSince", opened_ns), F_BOOL("returnRateLimits", limits),
+         F_MS("serverTime", now_ns), F_BOOL("userDataStream", followed));
 #undef T
-F_TABLE(session, session_rows);
 _Static_assert(sizeof(sk_rpc_session) <= SK_BINANCE_PEER_SIZE, "it lives in peer_state");
 
 static const uint8_t told[] = {SK_BINANCE_ORDERS_10S, SK_BINANCE_ORDERS_1D, SK_BINANCE_WEIGHT};

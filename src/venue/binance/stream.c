@@ -13,8 +13,8 @@
              L('m') = SK_HOT_BUYER_MADE
 #define SIDES L('b') = SK_HOT_BIDS, L('a') = SK_HOT_ASKS, L('u') = SK_HOT_LAST_ID
 
-static const sk_enum_row whole[] = {
-    {"bids", SK_HOT_BIDS}, {"asks", SK_HOT_ASKS}, {"lastUpdateId", SK_HOT_LAST_ID}, {NULL, 0}};
+static const sk_enum_row whole[] =
+    SK_WORDS({"bids", SK_HOT_BIDS}, {"asks", SK_HOT_ASKS}, {"lastUpdateId", SK_HOT_LAST_ID});
 const sk_hot sk_binance_book = {.letters = {STAMPED, SIDES, L('U') = SK_HOT_FIRST_ID},
                                 .words = whole};
 const sk_hot sk_binance_partial = {.letters = {STAMPED, SIDES}, .words = whole, .snapshot = true};

@@ -97,14 +97,12 @@ souk_status sk_btse_open_reply(const sk_venue *venue, const sk_reply *reply, sk_
 /* ---- single values ---- */
 
 #define T sk_result
-static const sk_field time_rows[] = {
-    SK_FIELD("iso", SK_F_ISO, T, time_ns, .flags = SK_F_REQUIRED),
-    SK_FIELD("epoch", SK_F_S, T, time_ns, .flags = SK_F_NUMBER | SK_F_SAID)};
+F_RECORD(times, SK_FIELD("iso", SK_F_ISO, T, time_ns, .flags = SK_F_REQUIRED),
+         SK_FIELD("epoch", SK_F_S, T, time_ns, .flags = SK_F_NUMBER | SK_F_SAID));
 #undef T
-F_TABLE(times, time_rows);
-const sk_answer sk_btse_answer_time = {.table = &times};
+SK_BTSE_ANSWER(time, .table = &times);
 
-const sk_answer sk_btse_answer_nothing = {.count = SK_ANSWER_MAYBE};
+SK_BTSE_ANSWER(nothing, .count = SK_ANSWER_MAYBE);
 
 /* ---- instruments; card 5.2 ---- */
 
@@ -119,9 +117,8 @@ const sk_answer sk_btse_answer_nothing = {.count = SK_ANSWER_MAYBE};
         F_SHORT("minOrderSize", qty_min), F_SHORT("maxOrderSize", qty_max),                        \
         F_SHORT("minSizeIncrement", qty_step),                                                     \
         SK_FIELD("sizePrecision", SK_F_PLACES, T, qty_step, .flags = SK_F_SAID)
-static const sk_field market_rows[] = {MARKET_ROWS};
+F_RECORD(markets, MARKET_ROWS);
 #undef T
-F_TABLE(markets, market_rows);
 /* the same in numbers; and what is of contracts alone, which nobody trades here */
 #define ZERO(key) F_SAID(key, "0")
 #define T         souk_instrument
@@ -135,9 +132,8 @@ F_TABLE(markets, market_rows);
         ZERO("fundingRate"), ZERO("contractSize"), ZERO("maxPosition"), ZERO("minRiskLimit"),      \
         ZERO("maxRiskLimit"), F_SAID("availableSettlement", "null"), F_SAID("futures", "false"),   \
         F_SAID("isMarketOpenToOtc", "false"), F_SAID("isMarketOpenToSpot", "true")
-static const sk_field rule_rows[] = {RULE_ROWS};
+F_RECORD(rules, RULE_ROWS);
 #undef T
-F_TABLE(rules, rule_rows);
 
 /* What all instruments share is not repeated by their rows. */
 static souk_status join_market(void *row, const sk_call *call, souk_error *err)
@@ -149,8 +145,8 @@ static souk_status join_market(void *row, const sk_call *call, souk_error *err)
     sk_answer_share(i, sk_btse.defaults);
     return SOUK_OK;
 }
-const sk_answer sk_btse_answer_markets = {
-    .table = &markets, .size = sizeof(souk_instrument), .wrap = "symbols", .join = join_market};
+SK_BTSE_ANSWER(markets, .table = &markets, SK_ROWS_OF(souk_instrument), .wrap = "symbols",
+               .join = join_market);
 
 /* ---- tickers; card 5.3 ---- */
 
@@ -177,38 +173,27 @@ static souk_status percent(void *row, const sk_call *call, souk_error *err)
         F_SHORT("priceChangePercent", change_percent), F_SHORT("prevClosePrice", prev_close),      \
         F_SHORT("bidPrice", bid), F_SHORT("bidQty", bid_qty), F_SHORT("askPrice", ask),            \
         F_SHORT("askQty", ask_qty)
-static const sk_field ticker_rows[] = {TICKER_ROWS};
+F_RECORD(tickers, TICKER_ROWS);
 #define SUMMARY_ROWS                                                                               \
     F_MUST("symbol", symbol), F_BARE("last", last), F_BARE("lowestAsk", ask),                      \
         F_BARE("highestBid", bid), F_BARE("percentageChange", change_percent),                     \
         F_BARE("volume", quote_volume), F_BARE("high24Hr", high), F_BARE("low24Hr", low),          \
         F_BARE("size", volume)
-static const sk_field summary_rows[] = {SUMMARY_ROWS};
-static const sk_field price_rows[] = {F_MUST("symbol", symbol), F_BARE("indexPrice", last),
-                                      F_BARE("lastPrice", last), F_SAID("markPrice", "0")};
+F_RECORD(summaries, SUMMARY_ROWS);
+F_RECORD(prices, F_MUST("symbol", symbol), F_BARE("indexPrice", last), F_BARE("lastPrice", last),
+         F_SAID("markPrice", "0"));
 #undef T
 #define T souk_best
-static const sk_field best_rows[] = {F_MUST("symbol", symbol), F_SHORT("bidPrice", bid),
-                                     F_SHORT("bidQty", bid_qty), F_SHORT("askPrice", ask),
-                                     F_SHORT("askQty", ask_qty)};
+F_RECORD(bests, F_MUST("symbol", symbol), F_SHORT("bidPrice", bid), F_SHORT("bidQty", bid_qty),
+         F_SHORT("askPrice", ask), F_SHORT("askQty", ask_qty));
 #undef T
-F_TABLE(tickers, ticker_rows);
-F_TABLE(summaries, summary_rows);
-F_TABLE(prices, price_rows);
-F_TABLE(bests, best_rows);
 
-const sk_answer sk_btse_answer_tickers = {.table = &tickers,
-                                          .size = sizeof(souk_ticker),
-                                          .count = SK_ANSWER_BY_SYMBOL,
-                                          .join = percent,
-                                          .split = ratio};
-const sk_answer sk_btse_answer_prices = {.table = &tickers,
-                                         .members = "symbol lastPrice",
-                                         .size = sizeof(souk_ticker),
-                                         .count = SK_ANSWER_BY_SYMBOL};
-const sk_answer sk_btse_answer_price = {.table = &prices, .size = sizeof(souk_ticker)};
-const sk_answer sk_btse_answer_bests = {
-    .table = &bests, .size = sizeof(souk_best), .count = SK_ANSWER_BY_SYMBOL};
+SK_BTSE_ANSWER(tickers, .table = &tickers, SK_ROWS_OF(souk_ticker), .count = SK_ANSWER_BY_SYMBOL,
+               .join = percent, .split = ratio);
+SK_BTSE_ANSWER(prices, .table = &tickers, .members = "symbol lastPrice", SK_ROWS_OF(souk_ticker),
+               .count = SK_ANSWER_BY_SYMBOL);
+SK_BTSE_ANSWER(price, .table = &prices, SK_ROWS_OF(souk_ticker));
+SK_BTSE_ANSWER(bests, .table = &bests, SK_ROWS_OF(souk_best), .count = SK_ANSWER_BY_SYMBOL);
 
 static void write_summary(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
@@ -224,19 +209,16 @@ static void write_summary(sk_jw *w, sk_peer *peer, const sk_call *call)
     }
     sk_jw_end(w);
 }
-const sk_answer sk_btse_answer_summary = {
-    .table = &summaries, .size = sizeof(souk_ticker), .write = write_summary};
+SK_BTSE_ANSWER(summary, .table = &summaries, SK_ROWS_OF(souk_ticker), .write = write_summary);
 
 /* ---- books, trades, candles; card 5.4 to 5.6 ---- */
 
 static const char *const book[] = {NULL, "bids", "asks"};
-const sk_answer sk_btse_answer_book = {
-    .book = book, .book_time = "timestamp", .scale = SK_SAY_SHORT};
+SK_BTSE_ANSWER(book, .book = book, .book_time = "timestamp", .scale = SK_SAY_SHORT);
 
 #define T souk_level
-static const sk_field level_rows[] = {F_SHORT("price", price), F_SHORT("size", qty)};
+F_RECORD(levels, F_SHORT("price", price), F_SHORT("size", qty));
 #undef T
-F_TABLE(levels, level_rows);
 
 static void write_levels(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
@@ -249,35 +231,27 @@ static void write_levels(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_jw_u64(w, "depth", call->query.limit);
     sk_jw_end(w);
 }
-const sk_answer sk_btse_answer_levels = {.write = write_levels};
+SK_BTSE_ANSWER(levels, .write = write_levels);
 /* Money moves in and out by the sandbox's own hand only: the history of a wallet has no rows. */
-const sk_answer sk_btse_answer_transfers = {.table = &levels, .size = sizeof(souk_level)};
+SK_BTSE_ANSWER(transfers, .table = &levels, SK_ROWS_OF(souk_level));
 
 #define T souk_trade
-static const sk_field trade_rows[] = {F_NUM("id", id),
-                                      F_MS("timestamp", at_ns),
-                                      F_SHORT("price", price),
-                                      F_SHORT("size", qty),
-                                      F_SHORT("quoteSize", quote_qty),
-                                      F_WORD("side", taker_side, sk_btse_sides)};
-static const sk_field past_rows[] = {
-    F_BARE("price", price),   F_BARE("size", qty),   F_WORD("side", taker_side, sk_btse_sides),
-    F_TEXT("symbol", symbol), F_NUM("serialId", id), F_MS("timestamp", at_ns)};
+F_RECORD(trades, F_NUM("id", id), F_MS("timestamp", at_ns), F_SHORT("price", price),
+         F_SHORT("size", qty), F_SHORT("quoteSize", quote_qty),
+         F_WORD("side", taker_side, sk_btse_sides));
+F_RECORD(past, F_BARE("price", price), F_BARE("size", qty),
+         F_WORD("side", taker_side, sk_btse_sides), F_TEXT("symbol", symbol), F_NUM("serialId", id),
+         F_MS("timestamp", at_ns));
 #undef T
-F_TABLE(trades, trade_rows);
-F_TABLE(past, past_rows);
-const sk_answer sk_btse_answer_trades = {.table = &trades,
-                                         .size = sizeof(souk_trade),
-                                         .newest_first = true,
-                                         .join = sk_answer_join_trade,
-                                         .split = sk_answer_split_trade};
-const sk_answer sk_btse_answer_past = {
-    .table = &past, .size = sizeof(souk_trade), .newest_first = true, .join = sk_answer_join_trade};
+SK_BTSE_ANSWER(trades, .table = &trades, SK_ROWS_OF(souk_trade), .newest_first = true,
+               .join = sk_answer_join_trade, .split = sk_answer_split_trade);
+SK_BTSE_ANSWER(past, .table = &past, SK_ROWS_OF(souk_trade), .newest_first = true,
+               .join = sk_answer_join_trade);
 
-const sk_answer sk_btse_answer_klines = {
-    .size = sizeof(souk_candle), .newest_first = true, .columns = "Sohlcq", .scale = SK_SAY_SHORT};
-const sk_answer sk_btse_answer_ohlcv = {
-    .size = sizeof(souk_candle), .newest_first = true, .columns = "sohlcq", .scale = SK_SAY_BARE};
+SK_BTSE_ANSWER(klines, SK_ROWS_OF(souk_candle), .newest_first = true, .columns = "Sohlcq",
+               .scale = SK_SAY_SHORT);
+SK_BTSE_ANSWER(ohlcv, SK_ROWS_OF(souk_candle), .newest_first = true, .columns = "sohlcq",
+               .scale = SK_SAY_BARE);
 
 /* ---- balances and fees; card 5.7, 5.8 ---- */
 
@@ -287,18 +261,15 @@ typedef struct wealth {
     souk_dec total;
     int kind; /* money of states, or of chains */
 } wealth;
-static const sk_enum_row monies[] = {{"USD", 1}, {"EUR", 1}, {"GBP", 1}, {NULL, 0}};
-static const sk_enum_row money_kinds[] = {{"CRYPTO", 0}, {"FIAT", 1}, {NULL, 0}};
+static const sk_enum_row monies[] = SK_WORDS({"USD", 1}, {"EUR", 1}, {"GBP", 1});
+static const sk_enum_row money_kinds[] = SK_WORDS({"CRYPTO", 0}, {"FIAT", 1});
 #define ACTIONS "[\"CONVERT\",\"TRANSFER\",\"WITHDRAW\",\"DEPOSIT\"]"
 #define T       wealth
-static const sk_field asset_rows[] = {
-    F_MUST("asset", b.asset), F_WORD("type", kind, money_kinds), F_SHORT("totalAmount", total),
-    F_SHORT("availableAmount", b.free), F_SAID("availableActions", ACTIONS)};
-static const sk_field wallet_rows[] = {F_MUST("currency", b.asset), F_BARE("total", total),
-                                       F_BARE("available", b.free)};
+F_RECORD(assets, F_MUST("asset", b.asset), F_WORD("type", kind, money_kinds),
+         F_SHORT("totalAmount", total), F_SHORT("availableAmount", b.free),
+         F_SAID("availableActions", ACTIONS));
+F_RECORD(wallet, F_MUST("currency", b.asset), F_BARE("total", total), F_BARE("available", b.free));
 #undef T
-F_TABLE(assets, asset_rows);
-F_TABLE(wallet, wallet_rows);
 
 static void put_wealth(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
 {
@@ -317,13 +288,11 @@ static souk_status read_wealth(sk_json *j, sk_call *call, sk_list *list, souk_er
         status = souk_dec_sub(&v.b.held, v.total, v.b.free);
     return status == SOUK_OK ? sk_list_append(list, &v.b, err) : status;
 }
-#define BALANCES .size = sizeof(souk_balance), .read_row = read_wealth, .write_row = put_wealth
-const sk_answer sk_btse_answer_assets = {.table = &assets, BALANCES};
-const sk_answer sk_btse_answer_wallet = {.table = &wallet, BALANCES};
+#define BALANCES SK_ROWS_OF(souk_balance), .read_row = read_wealth, .write_row = put_wealth
+SK_BTSE_ANSWER(assets, .table = &assets, BALANCES);
+SK_BTSE_ANSWER(wallet, .table = &wallet, BALANCES);
 
 #define T souk_fee
-static const sk_field fee_rows[] = {F_MUST("symbol", symbol), F_BARE("makerFee", maker),
-                                    F_BARE("takerFee", taker)};
+F_RECORD(fees, F_MUST("symbol", symbol), F_BARE("makerFee", maker), F_BARE("takerFee", taker));
 #undef T
-F_TABLE(fees, fee_rows);
-const sk_answer sk_btse_answer_fees = {.table = &fees, .size = sizeof(souk_fee)};
+SK_BTSE_ANSWER(fees, .table = &fees, SK_ROWS_OF(souk_fee));

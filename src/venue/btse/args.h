@@ -15,41 +15,29 @@
     SK_ARG(v4_, kind_, member_, __VA_ARGS__), SK_ARG(v3_, kind_, member_, __VA_ARGS__)
 #define SECONDS .usual = INT64_C(1000000000)
 
-static const sk_enum_row kinds_v4[] = {
-    {"LIMIT", SK_BTSE_LIMIT}, {"MARKET", SK_BTSE_MARKET}, {NULL, 0}};
-static const sk_enum_row kinds_algo[] = {{"CONDITIONAL", SK_BTSE_CONDITIONAL},
-                                         {"TRAILING", SK_BTSE_TRAILING},
-                                         {"PEG", SK_BTSE_PEG},
-                                         {"OCO", SK_BTSE_OCO},
-                                         {"TWAP", SK_BTSE_TWAP},
-                                         {NULL, 0}};
-static const sk_enum_row kinds_v3[] = {{"LIMIT", SK_BTSE_LIMIT},
-                                       {"MARKET", SK_BTSE_MARKET},
-                                       {"PEG", SK_BTSE_PEG},
-                                       {"OCO", SK_BTSE_OCO},
-                                       {NULL, 0}};
-static const sk_enum_row tifs_v4[] = {
-    {"GTC", SOUK_GTC}, {"IOC", SOUK_IOC}, {"FOK", SOUK_FOK}, {NULL, 0}};
-static const sk_enum_row waiting[] = {{"STOP_LOSS", SOUK_STOP},
-                                      {"STOP_LOSS_LIMIT", SOUK_STOP_LIMIT},
-                                      {"TAKE_PROFIT", SOUK_TAKE_PROFIT},
-                                      {"TAKE_PROFIT_LIMIT", SOUK_TAKE_PROFIT_LIMIT},
-                                      {NULL, 0}};
+static const sk_enum_row kinds_v4[] =
+    SK_WORDS({"LIMIT", SK_BTSE_LIMIT}, {"MARKET", SK_BTSE_MARKET});
+static const sk_enum_row kinds_algo[] =
+    SK_WORDS({"CONDITIONAL", SK_BTSE_CONDITIONAL}, {"TRAILING", SK_BTSE_TRAILING},
+             {"PEG", SK_BTSE_PEG}, {"OCO", SK_BTSE_OCO}, {"TWAP", SK_BTSE_TWAP});
+static const sk_enum_row kinds_v3[] = SK_WORDS({"LIMIT", SK_BTSE_LIMIT}, {"MARKET", SK_BTSE_MARKET},
+                                               {"PEG", SK_BTSE_PEG}, {"OCO", SK_BTSE_OCO});
+static const sk_enum_row tifs_v4[] =
+    SK_WORDS({"GTC", SOUK_GTC}, {"IOC", SOUK_IOC}, {"FOK", SOUK_FOK});
+static const sk_enum_row waiting[] =
+    SK_WORDS({"STOP_LOSS", SOUK_STOP}, {"STOP_LOSS_LIMIT", SOUK_STOP_LIMIT},
+             {"TAKE_PROFIT", SOUK_TAKE_PROFIT}, {"TAKE_PROFIT_LIMIT", SOUK_TAKE_PROFIT_LIMIT});
 /* a distance would have to be a price's: it is refused */
-static const sk_enum_row trails[] = {{"PERCENTAGE", SOUK_STOP}, {NULL, 0}};
+static const sk_enum_row trails[] = SK_WORDS({"PERCENTAGE", SOUK_STOP});
 /* case varies: 5.9 */
-static const sk_enum_row tx_types[] = {{"LIMIT", SOUK_LIMIT},
-                                       {"STOP", SOUK_STOP},
-                                       {"TRIGGER", SOUK_TAKE_PROFIT},
-                                       {"Limit", SOUK_LIMIT},
-                                       {"Stop", SOUK_STOP},
-                                       {"Trigger", SOUK_TAKE_PROFIT},
-                                       {NULL, 0}};
-static const sk_enum_row price_types[] = {{"INDEX_PRICE", 0}, {"LAST_PRICE", 1}, {"MARK_PRICE", 2},
-                                          {"indexPrice", 0},  {"lastPrice", 1},  {"markPrice", 2},
-                                          {NULL, 0}};
-static const sk_enum_row changes[] = {
-    {"PRICE", 1}, {"SIZE", 2}, {"TRIGGERPRICE", 3}, {"ALL", 4}, {NULL, 0}};
+static const sk_enum_row tx_types[] =
+    SK_WORDS({"LIMIT", SOUK_LIMIT}, {"STOP", SOUK_STOP}, {"TRIGGER", SOUK_TAKE_PROFIT},
+             {"Limit", SOUK_LIMIT}, {"Stop", SOUK_STOP}, {"Trigger", SOUK_TAKE_PROFIT});
+static const sk_enum_row price_types[] =
+    SK_WORDS({"INDEX_PRICE", 0}, {"LAST_PRICE", 1}, {"MARK_PRICE", 2}, {"indexPrice", 0},
+             {"lastPrice", 1}, {"markPrice", 2});
+static const sk_enum_row changes[] =
+    SK_WORDS({"PRICE", 1}, {"SIZE", 2}, {"TRIGGERPRICE", 3}, {"ALL", 4});
 
 static const sk_arg args[] = {
     SK_ARG("symbol", SYMBOL, symbol, .min = 0),

@@ -69,6 +69,7 @@ extern const sk_enum_row sk_btse_triggers[];
 
 /** Of /public-api; the results of the trading services stand alone. */
 extern const sk_envelope sk_btse_public;
+#define SK_BTSE_ANSWER(name_, ...) const sk_answer sk_btse_answer_##name_ = {__VA_ARGS__}
 extern const sk_answer sk_btse_answer_time, sk_btse_answer_markets, sk_btse_answer_summary,
     sk_btse_answer_tickers, sk_btse_answer_prices, sk_btse_answer_price, sk_btse_answer_bests,
     sk_btse_answer_book, sk_btse_answer_levels, sk_btse_answer_trades, sk_btse_answer_past,

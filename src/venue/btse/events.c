@@ -8,12 +8,10 @@
 /* ---- trades; 7 ---- */
 
 #define T sk_update
-static const sk_field trade_rows[] = {
-    F_TEXT("symbol", symbol),   F_WORD("side", trade.taker_side, sk_btse_sides),
-    F_BARE("size", trade.qty),  F_BARE("price", trade.price),
-    F_NUM("tradeId", trade.id), F_MS("timestamp", trade.at_ns)};
+F_RECORD(trade, F_TEXT("symbol", symbol), F_WORD("side", trade.taker_side, sk_btse_sides),
+         F_BARE("size", trade.qty), F_BARE("price", trade.price), F_NUM("tradeId", trade.id),
+         F_MS("timestamp", trade.at_ns));
 #undef T
-F_TABLE(trade, trade_rows);
 
 static souk_status join_trade(sk_reader *r, souk_str object, sk_call *call)
 {
@@ -36,29 +34,14 @@ typedef struct note {
 } note;
 
 /* What has happened, by the number of the status. */
-static const sk_enum_row happened[] = {{"2", SK_EXEC_NEW},
-                                       {"9", SK_EXEC_NEW},
-                                       {"10", SK_EXEC_TRIGGERED},
-                                       {"4", SK_EXEC_TRADE},
-                                       {"5", SK_EXEC_TRADE},
-                                       {"3", SK_EXEC_TRADE},
-                                       {"6", SK_EXEC_CANCELED},
-                                       {"6", SK_EXEC_EXPIRED},
-                                       {"7", SK_EXEC_CANCELED},
-                                       {"88", SK_EXEC_CANCELED},
-                                       {"123", SK_EXEC_REPLACED},
-                                       {"15", SK_EXEC_REJECTED},
-                                       {"1", SK_EXEC_REJECTED},
-                                       {"8", SK_EXEC_REJECTED},
-                                       {"12", SK_EXEC_REJECTED},
-                                       {"16", SK_EXEC_REJECTED},
-                                       {"17", SK_EXEC_REJECTED},
-                                       {"300", SK_EXEC_REJECTED},
-                                       {"301", SK_EXEC_REJECTED},
-                                       {"302", SK_EXEC_REJECTED},
-                                       {"304", SK_EXEC_REJECTED},
-                                       {"305", SK_EXEC_REJECTED},
-                                       {NULL, 0}};
+static const sk_enum_row happened[] = SK_WORDS(
+    {"2", SK_EXEC_NEW}, {"9", SK_EXEC_NEW}, {"10", SK_EXEC_TRIGGERED}, {"4", SK_EXEC_TRADE},
+    {"5", SK_EXEC_TRADE}, {"3", SK_EXEC_TRADE}, {"6", SK_EXEC_CANCELED}, {"6", SK_EXEC_EXPIRED},
+    {"7", SK_EXEC_CANCELED}, {"88", SK_EXEC_CANCELED}, {"123", SK_EXEC_REPLACED},
+    {"15", SK_EXEC_REJECTED}, {"1", SK_EXEC_REJECTED}, {"8", SK_EXEC_REJECTED},
+    {"12", SK_EXEC_REJECTED}, {"16", SK_EXEC_REJECTED}, {"17", SK_EXEC_REJECTED},
+    {"300", SK_EXEC_REJECTED}, {"301", SK_EXEC_REJECTED}, {"302", SK_EXEC_REJECTED},
+    {"304", SK_EXEC_REJECTED}, {"305", SK_EXEC_REJECTED});
 
 #define T note
 #define NOTE_ROWS(modes_)                                                                          \
@@ -75,30 +58,19 @@ static const sk_enum_row happened[] = {{"2", SK_EXEC_NEW},
 #define F_CODE(key, member)                                                                        \
     SK_FIELD(key, SK_F_ENUM, T, member, .map = sk_btse_type_codes,                                 \
              .flags = SK_F_LENIENT | SK_F_NUMBER)
-static const sk_field note_rows[] = {NOTE_ROWS(sk_btse_modes),
-                                     F_CODE("orderType", t.o.type),
-                                     F_BIT("postOnly", t.o.flags, SOUK_POST_ONLY),
-                                     F_SAID("orderUserInitiated", "true"),
-                                     F_BARE("originalOrderBaseSize", t.original_base),
-                                     F_BARE("originalOrderQuoteSize", t.original_quote),
-                                     F_BARE("currentOrderBaseSize", t.base_size),
-                                     F_BARE("currentOrderQuoteSize", t.quote_size),
-                                     F_BARE("filledBaseSize", filled),
-                                     F_BARE("totalFilledBaseSize", t.o.cum_qty),
-                                     F_BARE("remainingBaseSize", t.base_rest),
-                                     F_BARE("remainingQuoteSize", t.quote_rest),
-                                     F_TEXT("orderCurrency", asset)};
+F_RECORD(notes, NOTE_ROWS(sk_btse_modes), F_CODE("orderType", t.o.type),
+         F_BIT("postOnly", t.o.flags, SOUK_POST_ONLY), F_SAID("orderUserInitiated", "true"),
+         F_BARE("originalOrderBaseSize", t.original_base),
+         F_BARE("originalOrderQuoteSize", t.original_quote),
+         F_BARE("currentOrderBaseSize", t.base_size), F_BARE("currentOrderQuoteSize", t.quote_size),
+         F_BARE("filledBaseSize", filled), F_BARE("totalFilledBaseSize", t.o.cum_qty),
+         F_BARE("remainingBaseSize", t.base_rest), F_BARE("remainingQuoteSize", t.quote_rest),
+         F_TEXT("orderCurrency", asset));
 /* ... and as it was before */
-static const sk_field old_rows[] = {NOTE_ROWS(sk_btse_sides),
-                                    F_CODE("type", t.o.type),
-                                    F_BARE("size", t.size),
-                                    F_BARE("originalSize", t.size),
-                                    F_BARE("avgFillPrice", t.average),
-                                    F_BARE("fillSize", t.o.cum_qty),
-                                    F_BARE("remainingSize", t.rest)};
+F_RECORD(olds, NOTE_ROWS(sk_btse_sides), F_CODE("type", t.o.type), F_BARE("size", t.size),
+         F_BARE("originalSize", t.size), F_BARE("avgFillPrice", t.average),
+         F_BARE("fillSize", t.o.cum_qty), F_BARE("remainingSize", t.rest));
 #undef T
-F_TABLE(notes, note_rows);
-F_TABLE(olds, old_rows);
 static const char note_members[] =
     "symbol orderID side orderType txType price triggerPrice pegPriceDeviation stealth status "
     "timestamp avgFilledPrice clOrderID maker postOnly orderUserInitiated originalOrderBaseSize "
@@ -182,23 +154,14 @@ typedef struct told_fill {
 } told_fill;
 
 #define T told_fill
-static const sk_field fill_rows[] = {F_MUST("orderId", f.order_id),
-                                     SK_FIELD("serialId", SK_F_U64, T, serial, .flags = 0),
-                                     F_TEXT("clOrderId", f.client_id),
-                                     F_WORD("type", f.type, sk_btse_type_codes),
-                                     F_TEXT("symbol", f.symbol),
-                                     F_WORD("side", f.side, sk_btse_sides),
-                                     F_SHORT("price", f.price),
-                                     F_SHORT("size", f.qty),
-                                     F_SHORT("feeAmount", f.fee),
-                                     F_TEXT("feeCurrency", f.fee_asset),
-                                     F_TEXT("base", base),
-                                     F_TEXT("quote", quote),
-                                     F_BOOL("maker", f.maker),
-                                     SK_FIELD("timestamp", SK_F_MS, T, f.at_ns, .flags = 0),
-                                     F_TEXT("tradeId", f.fill_id)};
+F_RECORD(fills, F_MUST("orderId", f.order_id),
+         SK_FIELD("serialId", SK_F_U64, T, serial, .flags = 0), F_TEXT("clOrderId", f.client_id),
+         F_WORD("type", f.type, sk_btse_type_codes), F_TEXT("symbol", f.symbol),
+         F_WORD("side", f.side, sk_btse_sides), F_SHORT("price", f.price), F_SHORT("size", f.qty),
+         F_SHORT("feeAmount", f.fee), F_TEXT("feeCurrency", f.fee_asset), F_TEXT("base", base),
+         F_TEXT("quote", quote), F_BOOL("maker", f.maker),
+         SK_FIELD("timestamp", SK_F_MS, T, f.at_ns, .flags = 0), F_TEXT("tradeId", f.fill_id));
 #undef T
-F_TABLE(fills, fill_rows);
 
 /* It tells nothing of what its order is by now. */
 static souk_status join_fill(sk_reader *r, souk_str object, sk_call *call)

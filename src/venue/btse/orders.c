@@ -155,10 +155,9 @@ void sk_btse_hear(sk_btse_told *t)
         F_TEXT("timeInForce", term), F_BOOL("triggered", fired), F_NUM("requestId", serial),       \
         F_SAID("vendorName", "null"), F_SAID("botID", "null"), F_SAID("cancelDuration", "0"),      \
         F_SAID("orderDetail", "null")
-static const sk_field order_rows[] = {ORDER_ROWS};
+F_RECORD(orders, ORDER_ROWS);
 #undef T
-F_TABLE(orders, order_rows);
-_Static_assert(SK_COUNT(order_rows) <= SK_FIELDS_MAX, "a table has no more");
+_Static_assert(SK_COUNT(orders_rows) <= SK_FIELDS_MAX, "a table has no more");
 
 #define SIZES                                                                                      \
     "originalOrderBaseSize originalOrderQuoteSize currentOrderBaseSize currentOrderQuoteSize "     \
@@ -223,8 +222,8 @@ static souk_status read_order(sk_json *j, sk_call *call, sk_list *list, souk_err
 
 #define ORDERS(count_, members_)                                                                   \
     {                                                                                              \
-        .size = sizeof(souk_order), .count = SK_ANSWER_##count_, .members = (members_),            \
-        .read_row = read_order, .write_row = put_order                                             \
+        SK_ROWS_OF(souk_order), .count = SK_ANSWER_##count_, .members = (members_),                \
+                                .read_row = read_order, .write_row = put_order                     \
     }
 const sk_answer sk_btse_answer_placed = ORDERS(SOME, placed);
 const sk_answer sk_btse_answer_placed_v4 = ORDERS(SOME, placed_v4);
@@ -247,8 +246,8 @@ static void write_pair(sk_jw *w, sk_peer *peer, const sk_call *call)
         put_order(w, call, &rows, i);
     sk_jw_end(w);
 }
-const sk_answer sk_btse_answer_pair = {.members = placed, .write = write_pair};
-const sk_answer sk_btse_answer_pair_v4 = {.members = placed_v4, .write = write_pair};
+SK_BTSE_ANSWER(pair, .members = placed, .write = write_pair);
+SK_BTSE_ANSWER(pair_v4, .members = placed_v4, .write = write_pair);
 
 /* ---- fills; card 5.16 ---- */
 
@@ -274,9 +273,8 @@ typedef struct fill {
         F_BARE("feeAmount", f.fee), F_SAID("wallet", "\"SPOT@\""), F_SAID("realizedPnl", "0"),     \
         F_SAID("total", "0"), F_NUM("serialId", serial), F_MS("timestamp", f.at_ns),               \
         F_BARE("avgFilledPrice", f.price)
-static const sk_field fill_rows[] = {FILL_ROWS};
+F_RECORD(fills, FILL_ROWS);
 #undef T
-F_TABLE(fills, fill_rows);
 static const char fill_v3[] =
     "tradeId orderId clOrderID username side orderType triggerType price size filledPrice "
     "filledSize triggerPrice base quote symbol feeCurrency feeAmount wallet realizedPnl total "
@@ -310,8 +308,8 @@ static souk_status read_fill(sk_json *j, sk_call *call, sk_list *list, souk_erro
 }
 #define FILLS(members_)                                                                            \
     {                                                                                              \
-        .size = sizeof(souk_fill), .newest_first = true, .members = (members_),                    \
-        .read_row = read_fill, .write_row = put_fill                                               \
+        SK_ROWS_OF(souk_fill), .newest_first = true, .members = (members_), .read_row = read_fill, \
+                               .write_row = put_fill                                               \
     }
 const sk_answer sk_btse_answer_fills = FILLS(fill_v3);
 const sk_answer sk_btse_answer_fills_v4 = FILLS(fill_v4);

@@ -6,17 +6,17 @@
 
 /* ---- books ---- */
 
-static const sk_enum_row members[] = {{"bids", SK_HOT_BIDS},      {"asks", SK_HOT_ASKS},
-                                      {"seqNum", SK_HOT_LAST_ID}, {"prevSeqNum", SK_HOT_PREV_ID},
-                                      {"timestamp", SK_HOT_AT},   {"symbol", SK_HOT_SYMBOL},
-                                      {"type", SK_HOT_WHOLE},     {NULL, 0}};
-static const sk_enum_row wholes[] = {{"snapshot", true}, {"delta", false}, {NULL, 0}};
+static const sk_enum_row members[] =
+    SK_WORDS({"bids", SK_HOT_BIDS}, {"asks", SK_HOT_ASKS}, {"seqNum", SK_HOT_LAST_ID},
+             {"prevSeqNum", SK_HOT_PREV_ID}, {"timestamp", SK_HOT_AT}, {"symbol", SK_HOT_SYMBOL},
+             {"type", SK_HOT_WHOLE});
+static const sk_enum_row wholes[] = SK_WORDS({"snapshot", true}, {"delta", false});
 const sk_hot sk_btse_changes = {.words = members, .wholes = wholes};
 const sk_hot sk_btse_best = {.words = members, .wholes = wholes};
 
 /* ---- frames ---- */
 
-static const sk_enum_row roles[] = {{"topic", SK_ROLE_TOPIC}, {"data", SK_ROLE_PAYLOAD}, {NULL, 0}};
+static const sk_enum_row roles[] = SK_WORDS({"topic", SK_ROLE_TOPIC}, {"data", SK_ROLE_PAYLOAD});
 static const sk_frame_form form = {
     .events = sk_btse_events, .events_count = SK_BTSE_EVENTS, .roles = roles};
 
