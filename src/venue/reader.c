@@ -43,6 +43,10 @@ static void complete_by_topic(sk_reader *r)
         u->trade.first_id = u->trade.last_id = u->trade.id;
     } else if (u->kind == SK_UPDATE_CANDLE) {
         u->snapshot |= r->whole;
+        if (!u->candle.close_ns)
+            u->candle.close_ns = sk_interval_next((sk_interval)t->interval, u->candle.open_ns,
+                                                  t->row->zone_minutes) -
+                                 1;
     } else if (u->kind == SK_UPDATE_TICKER || u->kind == SK_UPDATE_MINI_TICKER) {
         u->ticker.symbol = u->ticker.symbol.len ? u->ticker.symbol : u->symbol;
     } else if (u->kind == SK_UPDATE_BEST) {

@@ -286,18 +286,8 @@ SK_HTX_ANSWER(detail, .table = &merged,
 SK_HTX_ANSWER(bests, .table = &bests, SK_ROWS_OF(souk_best));
 SK_HTX_ANSWER(best, .table = &best_one, SK_ONE_OF(souk_best), .join = sk_answer_join_symbol);
 
-static void write_book(sk_jw *w, sk_peer *peer, const sk_call *call)
-{
-    (void)peer;
-    sk_jw_object(w, NULL);
-    sk_say_time(w, "ts", call->out.time_ns);
-    sk_jw_u64(w, "version", call->out.last_id);
-    sk_say_levels(w, "bids", &call->out.rows, SK_SAY_BARE);
-    sk_say_levels(w, "asks", &call->out.more, SK_SAY_BARE);
-    sk_jw_end(w);
-}
 static const char *const book[] = {"version", "bids", "asks"};
-SK_HTX_ANSWER(book, .book = book, .write = write_book);
+SK_HTX_ANSWER(book, .book = book, .book_time = "ts", .scale = SK_SAY_BARE);
 
 #define T souk_trade
 F_RECORD(trades, F_ID("id", id_text), F_MS("ts", at_ns), F_NUM("trade-id", id),
@@ -410,17 +400,9 @@ F_RECORD(asked_trade, F_NUM("id", id), F_MS("ts", at_ns), F_NUM("tradeId", id),
 #undef T
 SK_HTX_ANSWER(asked_trades, .table = &asked_trade, SK_ROWS_OF(souk_trade), .newest_first = true);
 
-/* The numbers of the book are those of its changes. */
-static void write_levels(sk_jw *w, sk_peer *peer, const sk_call *call)
-{
-    (void)peer;
-    sk_jw_object(w, NULL);
-    sk_jw_u64(w, "seqNum", call->out.last_id);
-    sk_say_levels(w, "bids", &call->out.rows, SK_SAY_BARE);
-    sk_say_levels(w, "asks", &call->out.more, SK_SAY_BARE);
-    sk_jw_end(w);
-}
-SK_HTX_ANSWER(levels, .write = write_levels);
+/* the numbers of the book are those of its changes */
+static const char *const levels[] = {"seqNum", "bids", "asks"};
+SK_HTX_ANSWER(levels, .book = levels, .scale = SK_SAY_BARE);
 
 /* ---- account; card 5.10, 5.11, 5.21 ---- */
 

@@ -4,6 +4,7 @@
 #include "base/dec.h"
 #include "base/err.h"
 #include "venue/rows.h"
+#include "venue/tell.h"
 #include "market/markets.h"
 
 /* ---- public events ---- */
@@ -30,17 +31,6 @@ F_RECORD(ticker, F_TEXT("symbol", ticker.symbol), F_TEXT("symbol", symbol), F_NU
 /* the numbers of books, beside their levels */
 F_RECORD(numbers, F_NUM("seqNum", last_id), F_NUM("prevSeqNum", prev_id), F_NUM("version", last_id),
          F_MS("ts", at_ns));
-
-/* Days begin at 00:00 GMT+8: card 2 */
-static souk_status join_candle(sk_reader *r, souk_str object, sk_call *call)
-{
-    sk_interval interval = (sk_interval)r->told.interval;
-    (void)object;
-    (void)call;
-    r->u.candle.close_ns =
-        sk_interval_next(interval, r->u.candle.open_ns, r->told.row->zone_minutes) - 1;
-    return SOUK_OK;
-}
 
 /* ---- orders and fills; 8 ---- */
 
@@ -138,7 +128,7 @@ const sk_event_row sk_htx_events[SK_HTX_EVENTS] = {
     {"changes", SK_UPDATE_BOOK, .hot = &sk_htx_changes, .table = &numbers, "seqNum prevSeqNum"},
     {"bbo", SK_UPDATE_BEST, .hot = &sk_htx_best, .table = &best},
     {"trade", SK_UPDATE_TRADE, .table = &trade, .each = "data"},
-    {"kline", SK_UPDATE_CANDLE, .table = &candle, .cold = join_candle},
+    {"kline", SK_UPDATE_CANDLE, .table = &candle},
     {"detail", SK_UPDATE_TICKER, .table = &ticker,
      "id open high low close amount vol count version"},
     {"ticker", SK_UPDATE_TICKER, .table = &ticker,
@@ -214,10 +204,7 @@ souk_status sk_htx_push(const sk_encode *e, const sk_update *u, sk_buf *out)
         one.ticker = u->tickers.rows[i];
         put_event(&w, NULL, e, &one);
     }
-    if (e->row->all)
-        sk_jw_end(&w);
-    sk_jw_end(&w);
-    return sk_say_done(&w);
+    return sk_tell_close(&w);
 }
 
 /* ---- private ---- */
@@ -230,13 +217,6 @@ static sk_jw open_push(const sk_encode *e, sk_buf *out)
     sk_jw_str(&w, "ch", e->topic);
     sk_jw_object(&w, "data");
     return w;
-}
-
-static souk_status close_push(sk_jw *w)
-{
-    sk_jw_end(w);
-    sk_jw_end(w);
-    return sk_say_done(w);
 }
 
 /* As the venue shows an order: a stop that fired is a plain one, "partial-canceled" has fills, and
@@ -278,11 +258,10 @@ static souk_status push_apart(const sk_encode *e, const sk_update *u, sk_buf *ou
     sk_jw w = open_push(e, out);
     sk_jw_cstr(&w, "eventType", refused ? "trigger" : "deletion");
     sk_say_some(&w, &report, "symbol clientOrderId orderStatus lastActTime orderSide", u);
-    if (refused) {
-        sk_jw_i64(&w, "errCode", 2002);
-        sk_jw_cstr(&w, "errMessage", "account-frozen-balance-insufficient-error");
-    }
-    return close_push(&w);
+    if (refused)
+        sk_say_some(&w, &report,
+                    ":errCode=2002 :errMessage=\"account-frozen-balance-insufficient-error\"", u);
+    return sk_tell_close(&w);
 }
 
 /* An untriggered stop is silent. */
@@ -292,7 +271,7 @@ souk_status sk_htx_push_order(const sk_encode *e, const sk_update *u, sk_buf *ou
     souk_order *o = &shown.order.order;
     sk_exec exec = u->order.exec;
     bool silent = exec == SK_EXEC_NEW && o->type != u->order.order.type;
-    bool begins = exec == SK_EXEC_NEW || exec == SK_EXEC_TRIGGERED;
+    bool begins = exec == SK_EXEC_NEW || exec == SK_EXEC_TRIGGERED, traded = exec == SK_EXEC_TRADE;
     if (o->flags & SOUK_CONDITIONAL && !o->working_ns)
         return push_apart(e, &shown, out);
     if (silent || !sk_enum_text(happened, (int)exec))
@@ -304,17 +283,16 @@ souk_status sk_htx_push_order(const sk_encode *e, const sk_update *u, sk_buf *ou
                 &shown);
     sk_say_some(&w, &report, o->flags & SOUK_BY_QUOTE ? "orderValue" : "orderPrice orderSize",
                 &shown);
-    sk_say_some(&w, &report, "type orderStatus", &shown);
-    if (begins) {
-        sk_say_some(&w, &report, "orderCreateTime", &shown);
-        sk_jw_i64(&w, "totalTradeAmount", 0);
-        return close_push(&w);
-    }
-    if (exec == SK_EXEC_TRADE)
-        sk_say_some(&w, &report, "tradePrice tradeVolume aggressor tradeId tradeTime", &shown);
+    sk_say_some(&w, &report,
+                begins   ? "type orderStatus orderCreateTime :totalTradeAmount=0"
+                : traded ? "type orderStatus tradePrice tradeVolume aggressor tradeId tradeTime"
+                         : "type orderStatus",
+                &shown);
+    if (begins)
+        return sk_tell_close(&w);
     put_left(&w, o);
-    sk_say_some(&w, &report, exec == SK_EXEC_TRADE ? "totalTradeAmount" : "lastActTime", &shown);
-    return close_push(&w);
+    sk_say_some(&w, &report, traded ? "totalTradeAmount" : "lastActTime", &shown);
+    return sk_tell_close(&w);
 }
 
 /* Mode 0 tells trades only, mode 1 cancellations as well. */
@@ -338,7 +316,7 @@ souk_status sk_htx_push_fill(const sk_encode *e, const sk_update *u, sk_buf *out
                     &shown);
     else
         put_left(&w, &shown.order.order);
-    return close_push(&w);
+    return sk_tell_close(&w);
 }
 
 /* Mode 0 tells the balance alone, 1 and 2 what is available, too. */
@@ -363,5 +341,5 @@ souk_status sk_htx_push_balance(const sk_encode *e, const sk_update *u, sk_buf *
         sk_jw_null(&w, "changeTime");
     else
         sk_say_time(&w, "changeTime", u->at_ns);
-    return close_push(&w);
+    return sk_tell_close(&w);
 }
