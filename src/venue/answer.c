@@ -19,6 +19,7 @@ typedef union any_row {
     souk_balance balance;
     souk_fee fee;
     sk_limit_use use;
+    char told[2 * sizeof(souk_order)];
 } any_row;
 
 /* A row that is no object. */
@@ -41,6 +42,18 @@ static souk_status read_row(sk_json *j, sk_call *call, sk_list *list, souk_error
     if (status == SOUK_OK && answer->join)
         status = answer->join(row, call, err);
     return status;
+}
+
+static souk_status read_told(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    const sk_answer *answer = call->row->answer;
+    any_row told;
+    assert(answer->told <= sizeof told);
+    memset(&told, 0, answer->told);
+    souk_status status = sk_reply_object(j, answer->table, &told, call, err);
+    if (status == SOUK_OK && answer->join)
+        status = answer->join(&told, call, err);
+    return status == SOUK_OK ? sk_list_append(list, &told, err) : status;
 }
 
 /* The last one may not be over yet. */
@@ -131,6 +144,7 @@ static souk_status read_body(const sk_answer *answer, const sk_venue *venue, sou
     sk_row_reader *row = answer->read_row  ? answer->read_row
                          : answer->columns ? read_candle
                          : answer->uses    ? read_use
+                         : answer->told    ? read_told
                                            : read_row;
     if (answer->read)
         return answer->read(body, call, err);
@@ -295,7 +309,8 @@ static void write_row(sk_jw *w, const sk_answer *answer, const sk_call *call, ui
         return;
     }
     if (answer->split) {
-        assert(answer->size <= sizeof copy);
+        assert(answer->size <= sizeof copy && answer->told <= sizeof copy);
+        memset(&copy, 0, answer->told);
         memcpy(&copy, row, answer->size);
         answer->split(&copy, call);
         row = (const char *)&copy;

@@ -29,8 +29,11 @@ typedef enum sk_answer_count {
 
 typedef struct sk_answer {
     const sk_field_table *table;
-    const char *members;          /* written, in this order; NULL: the whole table */
-    size_t size;                  /* of a row of call->out.rows; 0: the table is of sk_result */
+    const char *members; /* written, in this order; NULL: the whole table */
+    size_t size;         /* of a row of call->out.rows; 0: the table is of sk_result */
+    /* the table is of a struct of this size, which begins with a row and has what follows from it:
+     * join makes the row complete, split reckons the rest; 0: of the row alone */
+    size_t told;
     const sk_field_table *beside; /* of sk_result: in the one row's object, before its members */
     sk_answer_count count;
     const char *none;        /* no row at all is the refusal of this code */
@@ -62,6 +65,8 @@ typedef struct sk_answer {
 /** What the rows are; what the one row is. */
 #define SK_ROWS_OF(type_) .size = sizeof(type_)
 #define SK_ONE_OF(type_)  SK_ROWS_OF(type_), .count = SK_ANSWER_ONE
+/** ... and what they are told as. */
+#define SK_TOLD_AS(told_) .told = sizeof(told_)
 
 /** Client: as sk_op_row.decode_reply; venue->open_reply takes the envelope off. */
 souk_status sk_answer_read(const sk_venue *venue, const sk_reply *reply, sk_call *call,

@@ -73,7 +73,7 @@ typedef struct sk_arg {
     bool lower;   /* a symbol: heard in any letters, known in small ones */
     bool quoted;  /* WORD, AMOUNT: .code refuses it and names what was said, not the parameter */
     bool seconds; /* FROM: heard in seconds as well as in milliseconds; .code refuses it */
-    void (*check)(sk_take *t);
+    sk_taker *check;
 } sk_arg;
 
 #define SK_ARG(key_, kind_, member_, ...)                                                          \

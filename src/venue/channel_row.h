@@ -68,6 +68,9 @@ typedef struct sk_encode {
                             oldest first; NULL: none are told */
 } sk_encode;
 
+/** Server: an update as a message; an empty buffer is none. */
+typedef souk_status sk_encoder(const sk_encode *, const sk_update *, sk_buf *out);
+
 /** A book's checksum: CRC-32 over the digits of its best levels, as they were sent.
  *  src: okx card 7.4, bitget card 7.4, kraken card 7 */
 typedef struct sk_checksum_rule {
@@ -106,7 +109,7 @@ typedef struct sk_channel_row {
     bool follow; /* private, with a topic: the client's account stream subscribes to it */
     bool singly; /* BALANCES: a frame tells one */
     const sk_checksum_rule *sum; /* BOOK: what its checksums are of (venue/booksum.h) */
-    souk_status (*encode)(const sk_encode *, const sk_update *, sk_buf *out);
+    sk_encoder *encode;
     const char *src;
 } sk_channel_row;
 

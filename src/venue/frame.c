@@ -4,6 +4,8 @@
 #include "venue/params.h"
 #include "venue/push.h"
 
+#include <stdio.h>
+
 /* ---- the client says ---- */
 
 static souk_status put_topics(sk_jw *w, const sk_venue *venue, const sk_control *control,
@@ -87,6 +89,18 @@ souk_status sk_frame_control(const sk_venue *venue, const sk_frame_rules *rules,
         out->body = sk_arena_copy(control->arena, sk_buf_view(&buf));
     sk_buf_deinit(&buf);
     return status != SOUK_OK || out->body.ptr ? status : sk_fail_nomem(err);
+}
+
+souk_status sk_frame_encode(const sk_venue *venue, const sk_frame_rules *rules,
+                            const sk_control *control, const sk_key *key, int64_t now_ns,
+                            sk_request *out, souk_error *err)
+{
+    const sk_call call = {.now_ns = now_ns, .nonce = control->nonce, .arena = control->arena};
+    if (control->kind != SK_CONTROL_LOGIN)
+        return sk_frame_control(venue, rules, control, "", out, err);
+    *out = control->request;
+    out->is_frame = true;
+    return venue->sign(venue, key, &call, out, err);
 }
 
 /* ---- the server hears ---- */
@@ -373,6 +387,54 @@ souk_status sk_frame_decode(sk_peer *peer, const sk_frame_rules *rules, souk_str
 }
 
 /* ---- the server answers ---- */
+
+/* ["topic",..]; empty: out of memory, or nobody asked */
+static souk_str topics_of(const sk_control *c, const char *form)
+{
+    souk_str text = {NULL, 0};
+    sk_buf buf;
+    if (!strstr(form, "$topics"))
+        return text;
+    sk_buf_init(&buf, c->arena->alloc, SK_WS_MESSAGE_MAX);
+    sk_jw w = sk_say(&buf, false);
+    sk_jw_array(&w, NULL);
+    for (uint32_t i = 0; i < c->topics_count; i++)
+        sk_jw_str(&w, NULL, c->topics[i].text);
+    sk_jw_end(&w);
+    if (sk_jw_done(&w))
+        text = sk_arena_copy(c->arena, sk_buf_view(&buf));
+    sk_buf_deinit(&buf);
+    return text;
+}
+
+souk_status sk_frame_tell(const sk_peer *peer, const sk_frame_rules *rules, const sk_control *c,
+                          const char *form, const souk_error *err, souk_str data, sk_buf *out)
+{
+    static const sk_control none;
+    static const souk_error good;
+    char now[24];
+    int64_t code;
+    c = c ? c : &none;
+    err = err ? err : &good;
+    const sk_method *method = method_of(rules, c);
+    bool number = sk_str_to_i64(sk_str(err->code), &code) == SOUK_OK;
+    int len = snprintf(now, sizeof now, "%lld", (long long)(peer->now_ns / 1000000));
+    const sk_hole holes[] = {{"id", c->id, true},
+                             {"topic",
+                              c->topics_count   ? c->topics[0].text
+                              : c->property.ptr ? c->property
+                                                : SK_STR(""),
+                              false},
+                             {"topics", topics_of(c, form), true},
+                             {"method", sk_str(method ? method->name : ""), false},
+                             {"code", number ? sk_str(err->code) : SK_STR("0"), true},
+                             {"word", sk_str(err->code), false},
+                             {"text", sk_str(err->text), false},
+                             {"data", data, true},
+                             {"now", {now, (uint32_t)len}, true},
+                             {NULL, {NULL, 0}, false}};
+    return sk_say_form(out, form, holes);
+}
 
 void sk_frame_put_id(sk_jw *w, const sk_control *c)
 {

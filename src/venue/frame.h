@@ -73,6 +73,11 @@ typedef struct sk_frame_parts {
 souk_status sk_frame_control(const sk_venue *, const sk_frame_rules *, const sk_control *,
                              const char *suffix, sk_request *out, souk_error *err);
 
+/** Client: as sk_venue.encode_control where logins are all that is signed, each a request that
+ *  sk_venue.sign makes a frame. */
+souk_status sk_frame_encode(const sk_venue *, const sk_frame_rules *, const sk_control *,
+                            const sk_key *, int64_t now_ns, sk_request *out, souk_error *err);
+
 /** Fails with one of the rules' texts. */
 souk_status sk_frame_refuse(souk_error *err, const sk_frame_text *why);
 /** Server: the parts of a frame; false: it is no object of JSON. */
@@ -92,6 +97,11 @@ souk_status sk_frame_add_topic(sk_peer *, sk_list *list, souk_str text, souk_err
 souk_status sk_frame_url(sk_peer *, const sk_frame_rules *, souk_str names, sk_control *c,
                          souk_error *err);
 
+/** Server: a form (sk_say_form) about a control; its holes: id, topic (the first one, else the
+ *  property), topics (an array), method (the client's name for the kind), code (a number; else 0),
+ *  word (the code as a text), text, data, now (milliseconds). control, err: NULL is none. */
+souk_status sk_frame_tell(const sk_peer *, const sk_frame_rules *, const sk_control *,
+                          const char *form, const souk_error *err, souk_str data, sk_buf *out);
 /** Server: the id as it came, else null. */
 void sk_frame_put_id(sk_jw *w, const sk_control *c);
 /** {"result":..,"id":..}: topics of a list, a property, else null. */

@@ -20,6 +20,11 @@ typedef struct sk_listing {
     int8_t base_scale, quote_scale;
 } sk_listing;
 
+/** Of souk_instrument: what trails may do so by, in basis points. */
+#define SK_TRAILING(least_, most_)                                                                 \
+    .trailing_above_min = (least_), .trailing_above_max = (most_), .trailing_below_min = (least_), \
+    .trailing_below_max = (most_)
+
 /** An asset's code at the venue ("XXBT") and everywhere else ("BTC"). */
 typedef struct sk_asset_name {
     const char *word, *asset;

@@ -45,6 +45,10 @@ typedef enum sk_params_in {
     SK_IN_PAYLOAD
 } sk_params_in;
 
+/** What functions of rows are, for those that declare them. */
+typedef void sk_taker(struct sk_take *t);
+typedef souk_status sk_asker(const sk_venue *, const sk_call *, sk_request *out, souk_error *);
+
 /** One operation over one transport. An operation may have several rows: alternative paths that
  *  the server also serves follow the row that the client uses. */
 typedef struct sk_op_row {
@@ -63,7 +67,7 @@ typedef struct sk_op_row {
     bool free_on_success; /* charge[0] falls due only when the operation is refused */
     /* client: call -> request (unsigned), reply -> call->out. A reply that is the venue's error
      * envelope fills call->err through the error table. */
-    souk_status (*encode_request)(const sk_venue *, const sk_call *, sk_request *out, souk_error *);
+    sk_asker *encode_request;
     souk_status (*decode_reply)(const sk_venue *, const sk_reply *, sk_call *, souk_error *);
     /* server: request -> call (arguments only; peer->markets resolves symbols), result -> bytes of
      * the answer's body. A refusal sets err with the venue's own code and text, or only a status
@@ -77,11 +81,11 @@ typedef struct sk_op_row {
     uint8_t place;                  /* sk_params_in: where those go that have no hole in the path */
     const struct sk_envelope *envelope; /* what stands around its answers; NULL: the venue's */
     const struct sk_batch_form *batch;  /* sk_take_batch: what its parts are (venue/batch.h) */
-    void (*take)(struct sk_take *t); /* server: reads them instead, where args cannot say it all */
-    const char *fixed;               /* SK_OP_FIXED_ANSWER: the body */
-    const char *refusal;             /* ... or the code that it is refused with, whoever asks */
-    const char *type;                /* Content-Type of its answers; NULL: JSON */
-    const char *src;                 /* where the facts come from */
+    sk_taker *take;      /* server: reads them instead, where args cannot say it all */
+    const char *fixed;   /* SK_OP_FIXED_ANSWER: the body */
+    const char *refusal; /* ... or the code that it is refused with, whoever asks */
+    const char *type;    /* Content-Type of its answers; NULL: JSON */
+    const char *src;     /* where the facts come from */
 } sk_op_row;
 
 /** First row of an operation over a transport: the one that the client uses. NULL: absent. */

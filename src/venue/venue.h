@@ -229,6 +229,12 @@ typedef struct sk_venue {
     .answer_call = venue_##_answer_call, .encode_error = venue_##_encode_error,                    \
     .encode_control = venue_##_encode_control, .decode_frame = venue_##_decode_frame
 
+/** The tables that every descriptor has, each called as its member is. */
+#define SK_VENUE_TABLES                                                                            \
+    SK_VENUE_ROWS(endpoints, endpoints), SK_VENUE_ROWS(ops, ops),                                  \
+        SK_VENUE_ROWS(channels, channels), SK_VENUE_ROWS(limits, limits),                          \
+        SK_VENUE_ROWS(args, args), SK_VENUE_ROWS(errors, errors),                                  \
+        SK_VENUE_ROWS(listings, listings), SK_VENUE_ROWS(absences, absences)
 /** A table of the descriptor and its length: SK_VENUE_ROWS(ops, own_ops). */
 #define SK_VENUE_ROWS(member_, rows_)                                                              \
     .member_ = (rows_), .member_##_count = sizeof(rows_) / sizeof((rows_)[0])

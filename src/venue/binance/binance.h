@@ -115,7 +115,7 @@ enum { SK_BINANCE_NAME_LEN = 22 }; /* of names that the server gives */
 /* ---- rest.c: parameters ---- */
 
 /** Orders: what the client says of one beside its arguments (sk_op_row.encode_request). */
-souk_status sk_binance_ask_order(const sk_venue *, const sk_call *, sk_request *, souk_error *);
+sk_asker sk_binance_ask_order;
 /** As sk_venue.choose_row. */
 const sk_op_row *sk_binance_choose_row(const sk_venue *, const sk_call *);
 
@@ -123,7 +123,7 @@ const sk_op_row *sk_binance_choose_row(const sk_venue *, const sk_call *);
 
 extern const sk_legs_rules sk_binance_legs;
 /** The lists of an earlier time, whose parameters are no form's. */
-void sk_binance_take_old_list(sk_take *t);
+sk_taker sk_binance_take_old_list;
 
 /* ---- dialect*.c: the server's half ---- */
 
@@ -134,13 +134,12 @@ enum { SK_BINANCE_NO_SYMBOLS = 255 };
 
 extern const sk_take_codes sk_binance_takes;
 /** Times and ids of a list: not every combination. */
-void sk_binance_check_span(sk_take *t);
+sk_taker sk_binance_check_span;
 /** Questions and orders whose parameters hang together (sk_op_row.take). */
-void sk_binance_take_symbols(sk_take *t);
-void sk_binance_take_order(sk_take *t);
+sk_taker sk_binance_take_symbols, sk_binance_take_order;
 /** The amounts that the order's type has; quantity: its own. */
 void sk_binance_take_amounts(sk_take *t, bool quantity);
-void sk_binance_take_iceberg(sk_take *t);
+sk_taker sk_binance_take_iceberg;
 
 /** What the server keeps of a connection: venue.peer_size. */
 enum { SK_BINANCE_PEER_SIZE = 112 };

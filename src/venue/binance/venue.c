@@ -380,10 +380,7 @@ static const souk_instrument defaults = {
     .iceberg_orders_max = 10, /* the documentation's example */
     .order_lists_max = 20,
     .iceberg_parts_max = 100,
-    .trailing_above_min = 10, /* 10 .. 2000: the documentation's examples */
-    .trailing_above_max = 2000,
-    .trailing_below_min = 10,
-    .trailing_below_max = 2000,
+    SK_TRAILING(10, 2000), /* 10 .. 2000: the documentation's examples */
     .types = 1u << SOUK_LIMIT | 1u << SOUK_MARKET | 1u << SOUK_STOP | 1u << SOUK_STOP_LIMIT |
              1u << SOUK_TAKE_PROFIT | 1u << SOUK_TAKE_PROFIT_LIMIT,
     .stp_default = SOUK_STP_CANCEL_OLDEST,
@@ -413,13 +410,7 @@ const sk_venue sk_binance = {
     .id = 1,
     .name = "binance",
     .title = "Binance Spot",
-    SK_VENUE_ROWS(endpoints, endpoints),
-    SK_VENUE_ROWS(ops, ops),
-    SK_VENUE_ROWS(channels, channels),
-    SK_VENUE_ROWS(limits, limits),
-    SK_VENUE_ROWS(errors, errors),
-    SK_VENUE_ROWS(listings, listings),
-    SK_VENUE_ROWS(absences, absences),
+    SK_VENUE_TABLES,
     .demo_assets = demo_assets,
     .words = &sk_binance_words,
     .client_id = &client_id,
@@ -431,7 +422,6 @@ const sk_venue sk_binance = {
         ~(1u << SK_INTERVAL_NONE | 1u << SK_INTERVAL_10M) & ((1u << SK_INTERVAL_COUNT) - 1),
     /* the fence is recvWindow: after it a request is refused; card 3 */
     .resolve = {.how = SK_RESOLVE_BY_CLIENT_ID, .fence_ms = 5000},
-    SK_VENUE_ROWS(args, args),
     .takes = &sk_binance_takes,
     .frames = &sk_binance_frames,
     .amends = SK_AMENDS_LESS | SK_AMENDS_RENAMED,

@@ -91,27 +91,22 @@ extern const sk_field_table sk_bitget_balances;
 /* ---- rest.c ---- */
 
 /** Orders: what the client says of one beside its arguments (sk_op_row.encode_request). */
-souk_status sk_bitget_ask_order(const sk_venue *, const sk_call *, sk_request *, souk_error *);
+sk_asker sk_bitget_ask_order;
 
 /** As sk_venue.choose_row: plan orders have paths of their own. */
 const sk_op_row *sk_bitget_choose_row(const sk_venue *, const sk_call *);
 /** The same of one that replaces another, whose side and terms it has. */
-souk_status sk_bitget_ask_replace(const sk_venue *, const sk_call *, sk_request *, souk_error *);
+sk_asker sk_bitget_ask_replace;
 
 /* ---- dialect.c: the server's half ---- */
 
 extern const sk_take_codes sk_bitget_takes;
 /** As sk_arg.check: where the days of a candle begin. */
-void sk_bitget_check_day(sk_take *t);
+sk_taker sk_bitget_check_day;
 /** As sk_op_row.take. */
-void sk_bitget_take_book(sk_take *t);
-void sk_bitget_take_past_candles(sk_take *t);
-void sk_bitget_take_list(sk_take *t);
-void sk_bitget_take_order(sk_take *t);
-void sk_bitget_take_attached(sk_take *t);
-void sk_bitget_take_span(sk_take *t);
-void sk_bitget_take_replace(sk_take *t);
-void sk_bitget_take_plan(sk_take *t); /* plan.c */
+sk_taker sk_bitget_take_book, sk_bitget_take_past_candles, sk_bitget_take_list,
+    sk_bitget_take_order, sk_bitget_take_attached, sk_bitget_take_span, sk_bitget_take_replace,
+    sk_bitget_take_plan;
 extern const sk_batch_form sk_bitget_orders, sk_bitget_cancels, sk_bitget_replacements;
 
 /* ---- events.c, stream.c ---- */
@@ -124,11 +119,8 @@ extern const sk_event_row sk_bitget_events[SK_BITGET_EVENTS];
 /** Those that come most. */
 extern const sk_hot sk_bitget_book, sk_bitget_deal;
 /** As sk_channel_row.encode: market data; orders; plan orders; fills; balances. */
-souk_status sk_bitget_push(const sk_encode *, const sk_update *, sk_buf *out);
-souk_status sk_bitget_push_order(const sk_encode *, const sk_update *, sk_buf *out);
-souk_status sk_bitget_push_plan(const sk_encode *, const sk_update *, sk_buf *out);
-souk_status sk_bitget_push_fill(const sk_encode *, const sk_update *, sk_buf *out);
-souk_status sk_bitget_push_balance(const sk_encode *, const sk_update *, sk_buf *out);
+sk_encoder sk_bitget_push, sk_bitget_push_order, sk_bitget_push_plan, sk_bitget_push_fill,
+    sk_bitget_push_balance;
 /** The members of a topic as pushes and acknowledgements say it, into the object that is open. */
 void sk_bitget_put_topic(sk_jw *, const sk_channel_row *, souk_str topic);
 

@@ -106,11 +106,8 @@ extern const sk_event_row sk_btse_events[SK_BTSE_EVENTS];
 /** Those that come most. */
 extern const sk_hot sk_btse_changes, sk_btse_best;
 /** As sk_channel_row.encode. */
-souk_status sk_btse_push_trade(const sk_encode *, const sk_update *, sk_buf *out);
-souk_status sk_btse_push_book(const sk_encode *, const sk_update *, sk_buf *out);
-souk_status sk_btse_push_best(const sk_encode *, const sk_update *, sk_buf *out);
-souk_status sk_btse_push_note(const sk_encode *, const sk_update *, sk_buf *out);
-souk_status sk_btse_push_fill(const sk_encode *, const sk_update *, sk_buf *out);
+sk_encoder sk_btse_push_trade, sk_btse_push_book, sk_btse_push_best, sk_btse_push_note,
+    sk_btse_push_fill;
 
 /* ---- sockets.c ---- */
 
@@ -124,20 +121,13 @@ souk_status sk_btse_socket_error(sk_peer *, const sk_control *, const souk_error
 
 extern const sk_take_codes sk_btse_takes;
 /** As sk_op_row.take. */
-void sk_btse_take_order(sk_take *t);
-void sk_btse_take_oco(sk_take *t);
-void sk_btse_take_amend(sk_take *t);
-void sk_btse_take_all(sk_take *t);
-void sk_btse_take_candles(sk_take *t);
+sk_taker sk_btse_take_order, sk_btse_take_oco, sk_btse_take_amend, sk_btse_take_all,
+    sk_btse_take_candles;
 /** As sk_arg.check: at most 500; at most 7 days of fills; which wallet; how deep a book and in
  * which steps. */
-void sk_btse_check_count(sk_take *t);
-void sk_btse_check_span(sk_take *t);
-void sk_btse_check_wallet(sk_take *t);
-void sk_btse_check_levels(sk_take *t);
+sk_taker sk_btse_check_count, sk_btse_check_span, sk_btse_check_wallet, sk_btse_check_levels;
 /** As sk_op_row.encode_request: orders; all orders. */
-souk_status sk_btse_ask_order(const sk_venue *, const sk_call *, sk_request *, souk_error *);
-souk_status sk_btse_ask_all(const sk_venue *, const sk_call *, sk_request *, souk_error *);
+sk_asker sk_btse_ask_order, sk_btse_ask_all;
 /** As sk_venue.choose_row, .open_reply. */
 const sk_op_row *sk_btse_choose_row(const sk_venue *, const sk_call *);
 souk_status sk_btse_open_reply(const sk_venue *, const sk_reply *, sk_call *, souk_str *body,

@@ -4,6 +4,7 @@
 #include "base/dec.h"
 #include "base/err.h"
 #include "venue/rows.h"
+#include "venue/tell.h"
 
 /* ---- trades; 7 ---- */
 
@@ -206,19 +207,12 @@ static sk_jw open_push(const sk_encode *e, sk_buf *out)
     return w;
 }
 
-static souk_status close_push(sk_jw *w)
-{
-    while (w->depth)
-        sk_jw_end(w);
-    return sk_say_done(w);
-}
-
 souk_status sk_btse_push_trade(const sk_encode *e, const sk_update *u, sk_buf *out)
 {
     sk_jw w = open_push(e, out);
     sk_jw_array(&w, "data");
     sk_say_object(&w, NULL, &trade, NULL, u);
-    return close_push(&w);
+    return sk_tell_close(&w);
 }
 
 /* Sizes as short as they are: a level that is gone has "0" and nothing else; 7.1 */
@@ -233,7 +227,7 @@ souk_status sk_btse_push_book(const sk_encode *e, const sk_update *u, sk_buf *ou
     sk_jw_cstr(&w, "type", u->snapshot ? "snapshot" : "delta");
     sk_say_time(&w, "timestamp", u->at_ns);
     sk_jw_str(&w, "symbol", u->symbol);
-    return close_push(&w);
+    return sk_tell_close(&w);
 }
 
 static void put_best(sk_jw *w, const char *key, souk_dec price, souk_dec qty)
@@ -252,7 +246,7 @@ souk_status sk_btse_push_best(const sk_encode *e, const sk_update *u, sk_buf *ou
     sk_jw_cstr(&w, "type", "snapshotL1");
     sk_jw_str(&w, "symbol", u->symbol);
     sk_say_time(&w, "timestamp", u->at_ns);
-    return close_push(&w);
+    return sk_tell_close(&w);
 }
 
 /* ---- private ---- */
@@ -299,7 +293,7 @@ souk_status sk_btse_push_note(const sk_encode *e, const sk_update *u, sk_buf *ou
     }
     sk_jw w = open_push(e, out);
     sk_say_object(&w, "data", old ? &olds : &notes, old ? old_members : note_members, &n);
-    return close_push(&w);
+    return sk_tell_close(&w);
 }
 
 souk_status sk_btse_push_fill(const sk_encode *e, const sk_update *u, sk_buf *out)
@@ -315,5 +309,5 @@ souk_status sk_btse_push_fill(const sk_encode *e, const sk_update *u, sk_buf *ou
     sk_jw w = open_push(e, out);
     sk_jw_array(&w, "data");
     sk_say_object(&w, NULL, &fills, NULL, &t);
-    return close_push(&w);
+    return sk_tell_close(&w);
 }

@@ -26,12 +26,7 @@ souk_status sk_btse_encode_control(const sk_venue *venue, const sk_control *cont
                                    const sk_key *key, int64_t now_ns, sk_request *out,
                                    souk_error *err)
 {
-    sk_call call = {.now_ns = now_ns, .nonce = control->nonce, .arena = control->arena};
-    if (control->kind != SK_CONTROL_LOGIN)
-        return sk_frame_control(venue, &rules, control, "", out, err);
-    *out = control->request;
-    out->is_frame = true;
-    return sk_btse_sign(venue, key, &call, out, err);
+    return sk_frame_encode(venue, &rules, control, key, now_ns, out, err);
 }
 
 /* ---- the server hears ---- */
@@ -106,30 +101,14 @@ souk_status sk_btse_decode_control(sk_peer *peer, souk_str frame, sk_control *c,
 
 /* ---- the server answers ---- */
 
-static souk_status say_login(bool success, sk_buf *out)
-{
-    sk_jw w = sk_say(out, false);
-    sk_jw_object(&w, NULL);
-    sk_jw_cstr(&w, "event", "login");
-    sk_jw_bool(&w, "success", success);
-    sk_jw_end(&w);
-    return sk_say_done(&w);
-}
+static const souk_str no_data = {NULL, 0};
 
 souk_status sk_btse_answer_control(sk_peer *peer, const sk_control *c, sk_buf *out)
 {
-    (void)peer;
-    if (c->kind == SK_CONTROL_LOGIN)
-        return say_login(true, out);
-    sk_jw w = sk_say(out, false);
-    sk_jw_object(&w, NULL);
-    sk_jw_cstr(&w, "event", c->kind == SK_CONTROL_SUBSCRIBE ? "subscribe" : "unsubscribe");
-    sk_jw_array(&w, "channel");
-    for (uint32_t i = 0; i < c->topics_count; i++)
-        sk_jw_str(&w, NULL, c->topics[i].text);
-    sk_jw_end(&w);
-    sk_jw_end(&w);
-    return sk_say_done(&w);
+    return sk_frame_tell(peer, &rules, c,
+                         c->kind == SK_CONTROL_LOGIN ? "{\"event\":\"login\",\"success\":true}"
+                                                     : "{\"event\":$method,\"channel\":$topics}",
+                         NULL, no_data, out);
 }
 
 /* No operation goes by a frame: 1 */
@@ -143,21 +122,10 @@ souk_status sk_btse_answer_call(sk_peer *peer, const sk_control *c, const sk_cal
 souk_status sk_btse_socket_error(sk_peer *peer, const sk_control *c, const souk_error *err,
                                  sk_buf *out)
 {
-    int64_t code = 0;
-    (void)peer;
-    if (c->kind == SK_CONTROL_LOGIN)
-        return say_login(false, out);
-    sk_str_to_i64(sk_str(err->code), &code);
-    sk_jw w = sk_say(out, false);
-    sk_jw_object(&w, NULL);
-    sk_jw_cstr(&w, "severity", "ERROR");
-    sk_jw_array(&w, "errors");
-    sk_jw_object(&w, NULL);
-    sk_jw_str(&w, "arg", c->topics_count ? c->topics[0].text : c->property);
-    sk_jw_object(&w, "error");
-    sk_jw_i64(&w, "code", code);
-    sk_jw_cstr(&w, "message", err->text);
-    while (w.depth)
-        sk_jw_end(&w);
-    return sk_say_done(&w);
+    return sk_frame_tell(peer, &rules, c,
+                         c->kind == SK_CONTROL_LOGIN
+                             ? "{\"event\":\"login\",\"success\":false}"
+                             : "{\"severity\":\"ERROR\",\"errors\":[{\"arg\":$topic,"
+                               "\"error\":{\"code\":$code,\"message\":$text}}]}",
+                         err, no_data, out);
 }

@@ -28,17 +28,17 @@ const sk_enum_part sk_htx_algo_tif[2] = {SK_ENUM_PART(souk_order, tif, 3),
                                          SK_ENUM_PART(souk_order, flags, 1)};
 
 /* One that has fired tells its order's number, and nothing of what became of that. */
-static void put_row(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+static void split_row(void *row, const sk_call *call)
 {
-    told t = {.o = *SK_ROW(souk_order, rows, i), .account = call->own_account};
-    t.rate = souk_dec_from_i64(t.o.trailing_bips, 4);
-    if (t.o.working_ns)
-        t.o.status = SOUK_ORDER_FILLED;
+    told *t = row;
+    t->account = call->own_account;
+    t->rate = souk_dec_from_i64(t->o.trailing_bips, 4);
+    if (t->o.working_ns)
+        t->o.status = SOUK_ORDER_FILLED;
     else
-        t.o.order_id.len = 0;
-    if (!t.o.tif || (t.o.tif == SOUK_GTC && sk_dec_is_zero(t.o.price)))
-        t.o.tif = SOUK_IOC;
-    sk_say_object(w, NULL, &fields, NULL, &t);
+        t->o.order_id.len = 0;
+    if (!t->o.tif || (t->o.tif == SOUK_GTC && sk_dec_is_zero(t->o.price)))
+        t->o.tif = SOUK_IOC;
 }
 
 static souk_status read_row(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
@@ -56,9 +56,9 @@ static souk_status read_row(sk_json *j, sk_call *call, sk_list *list, souk_error
     souk_dec_to_units(&t.o.trailing_bips, t.rate, souk_dec_from_i64(1, 4), SOUK_ROUND_DOWN);
     return sk_list_append(list, &t.o, err);
 }
-SK_HTX_ANSWER(algo, SK_ONE_OF(souk_order), .read_row = read_row, .write_row = put_row);
-SK_HTX_ANSWER(algos, SK_ROWS_OF(souk_order), .newest_first = true, .read_row = read_row,
-              .write_row = put_row);
+#define ALGO .table = &fields, SK_TOLD_AS(told), .read_row = read_row, .split = split_row
+SK_HTX_ANSWER(algo, ALGO, SK_ONE_OF(souk_order));
+SK_HTX_ANSWER(algos, ALGO, SK_ROWS_OF(souk_order), .newest_first = true);
 
 /* ---- placed, canceled: names ---- */
 

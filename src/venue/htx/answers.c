@@ -526,24 +526,17 @@ F_RECORD(bills, F_NUM("account-id", account), F_NUM("accountId", account),
          F_SAID("transactType", "\"transfer\""), F_SAID("transferType", "\"master-transfer-in\""),
          F_NUM("transactId", b.id), F_MS("transactTime", b.at_ns));
 #undef T
-static void write_bills(sk_jw *w, sk_peer *peer, const sk_call *call)
+static void split_bill(void *row, const sk_call *call)
 {
-    (void)peer;
-    sk_jw_array(w, NULL);
-    for (uint32_t i = call->out.rows.count; i-- > 0;) {
-        const bill row = {*SK_ROW(sk_bill, &call->out.rows, i), call->own_account};
-        sk_say_object(
-            w, NULL, &bills,
-            call->row->arg == SK_HTX_OTHER
-                ? "accountId currency transactAmt transactType transferType transactId "
-                  "transactTime"
-                : "account-id currency record-id transact-amt transact-type avail-balance "
-                  "acct-balance transact-time",
-            &row);
-    }
-    sk_jw_end(w);
+    ((bill *)row)->account = call->own_account;
 }
-SK_HTX_ANSWER(bills, .write = write_bills);
+#define BILLS SK_ROWS_OF(sk_bill), SK_TOLD_AS(bill), .newest_first = true, .split = split_bill
+SK_HTX_ANSWER(bills, BILLS, .table = &bills,
+              .members = "account-id currency record-id transact-amt transact-type avail-balance "
+                         "acct-balance transact-time");
+SK_HTX_ANSWER(ledger, BILLS, .table = &bills,
+              .members = "accountId currency transactAmt transactType transferType transactId "
+                         "transactTime");
 
 #define T souk_fee
 F_RECORD(fees, F_MUST("symbol", symbol), F_SHORT("makerFeeRate", maker),

@@ -103,11 +103,11 @@ extern const sk_answer sk_htx_answer_time, sk_htx_answer_status, sk_htx_answer_u
     sk_htx_answer_detail, sk_htx_answer_bests, sk_htx_answer_best, sk_htx_answer_book,
     sk_htx_answer_trades, sk_htx_answer_last, sk_htx_answer_asked_candles,
     sk_htx_answer_asked_trades, sk_htx_answer_levels, sk_htx_answer_candles, sk_htx_answer_accounts,
-    sk_htx_answer_balances, sk_htx_answer_fees, sk_htx_answer_bills, sk_htx_answer_key,
-    sk_htx_answer_order, sk_htx_answer_orders, sk_htx_answer_fills, sk_htx_answer_placed,
-    sk_htx_answer_canceled, sk_htx_answer_canceled_name, sk_htx_answer_canceled_all,
-    sk_htx_answer_batch, sk_htx_answer_cancels, sk_htx_answer_algo, sk_htx_answer_algos,
-    sk_htx_answer_algo_placed, sk_htx_answer_algo_canceled;
+    sk_htx_answer_balances, sk_htx_answer_fees, sk_htx_answer_bills, sk_htx_answer_ledger,
+    sk_htx_answer_open_orders, sk_htx_answer_key, sk_htx_answer_order, sk_htx_answer_orders,
+    sk_htx_answer_fills, sk_htx_answer_placed, sk_htx_answer_canceled, sk_htx_answer_canceled_name,
+    sk_htx_answer_canceled_all, sk_htx_answer_batch, sk_htx_answer_cancels, sk_htx_answer_algo,
+    sk_htx_answer_algos, sk_htx_answer_algo_placed, sk_htx_answer_algo_canceled;
 
 /** A conditional order that has fired is told as what it became. */
 void sk_htx_fired(souk_order_type *type, uint32_t flags);
@@ -118,7 +118,7 @@ int sk_htx_state_of(const sk_call *);
 /* ---- rest.c ---- */
 
 /** Orders: what the client says of one beside its arguments (sk_op_row.encode_request). */
-souk_status sk_htx_ask_order(const sk_venue *, const sk_call *, sk_request *, souk_error *);
+sk_asker sk_htx_ask_order;
 /** As sk_venue.choose_row. */
 const sk_op_row *sk_htx_choose_row(const sk_venue *, const sk_call *);
 
@@ -130,19 +130,12 @@ bool sk_htx_is_guide(const sk_request *);
 
 extern const sk_take_codes sk_htx_takes;
 /** As sk_arg.check: where days begin, spans of time, what hangs together in lists of orders. */
-void sk_htx_check_day(sk_take *t);
-void sk_htx_check_span(sk_take *t);
-void sk_htx_check_list(sk_take *t);
+sk_taker sk_htx_check_day, sk_htx_check_span, sk_htx_check_list;
 /** Where an order says that it comes from; the refusal names the value. */
-void sk_htx_check_source(sk_take *t);
+sk_taker sk_htx_check_source;
 /** As sk_op_row.take. */
-void sk_htx_take_bills(sk_take *t);
-void sk_htx_take_book(sk_take *t);
-void sk_htx_take_whole(sk_take *t);
-void sk_htx_take_order(sk_take *t);
-void sk_htx_take_cancel_all(sk_take *t);
-void sk_htx_take_timeout(sk_take *t);
-void sk_htx_take_algo(sk_take *t);
+sk_taker sk_htx_take_bills, sk_htx_take_book, sk_htx_take_whole, sk_htx_take_order,
+    sk_htx_take_cancel_all, sk_htx_take_timeout, sk_htx_take_algo;
 extern const sk_batch_form sk_htx_orders, sk_htx_cancels, sk_htx_algos;
 
 /* ---- events.c, stream.c ---- */
@@ -153,10 +146,7 @@ extern const sk_event_row sk_htx_events[SK_HTX_EVENTS];
 /** Those that come most. */
 extern const sk_hot sk_htx_book, sk_htx_changes, sk_htx_best;
 /** As sk_channel_row.encode: market data; orders; fills; balances. */
-souk_status sk_htx_push(const sk_encode *, const sk_update *, sk_buf *out);
-souk_status sk_htx_push_order(const sk_encode *, const sk_update *, sk_buf *out);
-souk_status sk_htx_push_fill(const sk_encode *, const sk_update *, sk_buf *out);
-souk_status sk_htx_push_balance(const sk_encode *, const sk_update *, sk_buf *out);
+sk_encoder sk_htx_push, sk_htx_push_order, sk_htx_push_fill, sk_htx_push_balance;
 
 /* ---- sockets.c ---- */
 

@@ -33,13 +33,11 @@ F_RECORD(orders, F_ID("id", o.order_id), F_MUST("symbol", o.symbol), F_NUM("acco
          SK_FIELD("operator", SK_F_ENUM, T, operator_, .map = sk_htx_operators,
                   .flags = SK_F_LENIENT | SK_F_OMIT_EMPTY));
 #undef T
-static const char asked[] =
-    "id symbol account-id client-order-id amount market-amount ice-amount is-ice price created-at "
-    "type field-amount field-cash-amount field-fees finished-at updated-at user-id source state "
-    "canceled-at stop-price operator";
-static const char open[] =
-    "id symbol account-id client-order-id amount ice-amount price created-at type filled-amount "
-    "filled-cash-amount filled-fees source state stop-price operator";
+#define ASKED                                                                                      \
+    "id symbol account-id client-order-id amount market-amount ice-amount is-ice price "           \
+    "created-at "                                                                                  \
+    "type field-amount field-cash-amount field-fees finished-at updated-at user-id source state "  \
+    "canceled-at stop-price operator"
 
 void sk_htx_fired(souk_order_type *type, uint32_t flags)
 {
@@ -52,50 +50,52 @@ static bool waits_for_price(const souk_order *o)
     return o->type == SOUK_STOP_LIMIT || o->type == SOUK_TAKE_PROFIT_LIMIT;
 }
 
-static void put_order(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+static void split_order(void *row, const sk_call *call)
 {
-    told t = {.o = *SK_ROW(souk_order, rows, i), .account = call->own_account};
-    souk_order *o = &t.o;
+    told *t = row;
+    souk_order *o = &t->o;
     bool gone = o->status == SOUK_ORDER_CANCELED || o->status == SOUK_ORDER_EXPIRED;
     bool up = (o->type == SOUK_STOP_LIMIT) == (o->side == SOUK_BUY);
+    t->account = call->own_account;
     sk_htx_fired(&o->type, o->flags);
     if (o->flags & SOUK_CONDITIONAL)
         o->stop_price = (souk_dec){0, 0, 0};
     if (!sk_dec_is_zero(o->quote_qty))
         o->qty = o->quote_qty;
     if (waits_for_price(o))
-        t.operator_ = up ? SK_HTX_GTE : SK_HTX_LTE;
-    t.waits = gone ? !sk_dec_is_zero(o->cum_qty)
-                   : o->status == SOUK_ORDER_NEW && waits_for_price(o) && !o->working;
-    t.finished_ns = souk_order_is_open(o->status) ? 0 : o->updated_ns;
-    t.canceled_ns = gone ? o->updated_ns : 0;
-    sk_say_object(w, NULL, &orders, call->op == SK_OP_OPEN_ORDERS ? open : asked, &t);
+        t->operator_ = up ? SK_HTX_GTE : SK_HTX_LTE;
+    t->waits = gone ? !sk_dec_is_zero(o->cum_qty)
+                    : o->status == SOUK_ORDER_NEW && waits_for_price(o) && !o->working;
+    t->finished_ns = souk_order_is_open(o->status) ? 0 : o->updated_ns;
+    t->canceled_ns = gone ? o->updated_ns : 0;
 }
 
-static souk_status read_order(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+static souk_status join_order(void *row, const sk_call *call, souk_error *err)
 {
-    told t = {.o = {.status = SOUK_ORDER_UNKNOWN}};
-    souk_order *o = &t.o;
-    souk_status status = sk_reply_object(j, &orders, &t, call, err);
-    if (status == SOUK_OK && !o->order_id.len)
-        status = sk_fail(err, SOUK_E_MISSING, "an order has no id");
-    if (status != SOUK_OK)
-        return status;
-    if (o->type == SOUK_STOP_LIMIT && t.operator_ &&
-        (t.operator_ == SK_HTX_GTE) != (o->side == SOUK_BUY))
+    told *t = row;
+    souk_order *o = &t->o;
+    (void)call;
+    if (!o->order_id.len)
+        return sk_fail(err, SOUK_E_MISSING, "an order has no id");
+    if (o->type == SOUK_STOP_LIMIT && t->operator_ &&
+        (t->operator_ == SK_HTX_GTE) != (o->side == SOUK_BUY))
         o->type = SOUK_TAKE_PROFIT_LIMIT;
-    o->working = souk_order_is_open(o->status) && !t.waits;
+    o->working = souk_order_is_open(o->status) && !t->waits;
     if (o->flags & SOUK_BY_QUOTE) { /* what it bought is its quantity */
         o->quote_qty = o->qty;
         o->qty = o->cum_qty;
     }
     if (!o->updated_ns)
-        o->updated_ns = t.finished_ns ? t.finished_ns : o->created_ns;
-    return sk_list_append(list, o, err);
+        o->updated_ns = t->finished_ns ? t->finished_ns : o->created_ns;
+    return SOUK_OK;
 }
-SK_HTX_ANSWER(order, SK_ONE_OF(souk_order), .read_row = read_order, .write_row = put_order);
-SK_HTX_ANSWER(orders, SK_ROWS_OF(souk_order), .newest_first = true, .read_row = read_order,
-              .write_row = put_order);
+#define ORDERS .table = &orders, SK_TOLD_AS(told), .join = join_order, .split = split_order
+SK_HTX_ANSWER(order, ORDERS, .members = ASKED, SK_ONE_OF(souk_order));
+SK_HTX_ANSWER(orders, ORDERS, .members = ASKED, SK_ROWS_OF(souk_order), .newest_first = true);
+SK_HTX_ANSWER(open_orders, ORDERS, SK_ROWS_OF(souk_order), .newest_first = true,
+              .members = "id symbol account-id client-order-id amount ice-amount price created-at "
+                         "type filled-amount filled-cash-amount filled-fees source state "
+                         "stop-price operator");
 
 /* ---- fills; card 5.19 ---- */
 

@@ -5,8 +5,6 @@
 #include "base/err.h"
 #include "venue/frame.h"
 
-#include <stdio.h>
-
 /* What the server keeps of one connection: how it was dialed, which a login signs. */
 typedef struct connection {
     char host[192], path[32];
@@ -27,7 +25,9 @@ static const sk_method private_methods[] = {
     {SK_HTX_PRIVATE, SK_CONTROL_UNSUBSCRIBE, "unsub", SK_PARAMS_TOPIC, false},
     {SK_ANY_ENDPOINT, SK_CONTROL_LOGIN, "req", SK_PARAMS_NONE, false},
     {SK_ANY_ENDPOINT, SK_CONTROL_PING, "ping", SK_PARAMS_NONE, false},
-    {SK_ANY_ENDPOINT, SK_CONTROL_PONG, "pong", SK_PARAMS_NONE, false}};
+    {SK_ANY_ENDPOINT, SK_CONTROL_PONG, "pong", SK_PARAMS_NONE, false},
+    {SK_HTX_ENDPOINTS, SK_CONTROL_NONE, "req", SK_PARAMS_NONE,
+     false}}; /* what is none is told so */
 
 #define BAD(text_)                                                                                 \
     {                                                                                              \
@@ -76,13 +76,8 @@ souk_status sk_htx_encode_control(const sk_venue *venue, const sk_control *contr
                                   const sk_key *key, int64_t now_ns, sk_request *out,
                                   souk_error *err)
 {
-    sk_call call = {.now_ns = now_ns, .arena = control->arena};
     bool own = control->topics_count && sk_channel_is_private(control->topics[0].row->kind);
-    if (control->kind != SK_CONTROL_LOGIN)
-        return sk_frame_control(venue, own ? &private : &market, control, "", out, err);
-    *out = control->request;
-    out->is_frame = true;
-    return sk_htx_sign(venue, key, &call, out, err);
+    return sk_frame_encode(venue, own ? &private : &market, control, key, now_ns, out, err);
 }
 
 /* ---- the server hears ---- */
@@ -197,41 +192,15 @@ souk_status sk_htx_decode_control(sk_peer *peer, souk_str frame, sk_control *c, 
 #define DONE_PUBLIC(word_) "{\"id\":$id,\"status\":\"ok\",\"" word_ "\":$topic,\"ts\":$now}"
 #define BAD_PUBLIC                                                                                 \
     "{\"ts\":$now,\"status\":\"error\",\"err-code\":\"bad-request\",\"err-msg\":$text,\"id\":$id}"
-#define DONE_PRIVATE "{\"action\":$action,\"code\":200,\"ch\":$topic,\"data\":{}}"
-#define BAD_PRIVATE  "{\"action\":$action,\"code\":$code,\"ch\":$topic,\"message\":$text}"
+#define DONE_PRIVATE "{\"action\":$method,\"code\":200,\"ch\":$topic,\"data\":{}}"
+#define BAD_PRIVATE  "{\"action\":$method,\"code\":$code,\"ch\":$topic,\"message\":$text}"
 #define BAD_ORDER    "{\"status\":\"error\",\"err-code\":$word,\"err-msg\":$text,\"cid\":$id}"
-
-static const char *action_of(const sk_control *c)
-{
-    return c->kind == SK_CONTROL_SUBSCRIBE     ? "sub"
-           : c->kind == SK_CONTROL_UNSUBSCRIBE ? "unsub"
-                                               : "req";
-}
 
 /* c: whose topic, id or property the frame repeats; err: what it tells */
 static souk_status say(const sk_peer *peer, const sk_control *c, const char *form,
                        const souk_error *err, souk_str data, sk_buf *out)
 {
-    static const sk_control none;
-    char text[24];
-    c = c ? c : &none;
-    const sk_hole holes[] = {
-        {"id", c->id, true},
-        {"topic",
-         c->topics_count   ? c->topics[0].text
-         : c->property.ptr ? c->property
-                           : SK_STR(""),
-         false},
-        {"action", sk_str(action_of(c)), false},
-        {"code", sk_str(err ? err->code : ""), true},
-        {"word", sk_str(err ? err->code : ""), false},
-        {"text", sk_str(err ? err->text : ""), false},
-        {"data", data, true},
-        {"now",
-         {text, (uint32_t)snprintf(text, sizeof text, "%lld", (long long)(peer->now_ns / 1000000))},
-         true},
-        {NULL, {NULL, 0}, false}};
-    return sk_say_form(out, form, holes);
+    return sk_frame_tell(peer, &private, c, form, err, data, out);
 }
 
 static const souk_str no_data = {NULL, 0};
