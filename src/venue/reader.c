@@ -250,7 +250,8 @@ souk_status sk_reader_event(sk_reader *r, const sk_event_row *event, souk_str ob
         sk_json_init(&j, object);
         sk_reader_hot(r, event, &j);
         status = sk_json_end(&j, r->err);
-        sk_reader_stamp(r, stamp);
+        if (status == SOUK_OK)
+            sk_reader_stamp(r, stamp);
     } else {
         status = read_cold(r, event, object, stamp);
     }

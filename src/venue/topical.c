@@ -167,6 +167,16 @@ static bool is_event(int kind)
     return kind == SK_FRAME_EVENT || kind == SK_FRAME_WHOLE;
 }
 
+/* What was read is not what it seemed; what was said of it was said of something else. */
+static void forget(sk_reader *r)
+{
+    memset(&r->u, 0, sizeof r->u);
+    r->ready = false;
+    r->status = SOUK_OK;
+    if (r->err)
+        *r->err = (souk_error){.status = SOUK_OK};
+}
+
 /* The one hot event that the payload ahead is, read where it stands if the members before it tell
  * what it is; what they tell must hold to the frame's end. */
 static bool read_ahead(sk_reader *r, sk_json *j, const souk_str *raw)
@@ -192,9 +202,7 @@ static bool read_ahead(sk_reader *r, sk_json *j, const souk_str *raw)
         !(array && sk_json_next_item(j)) && j->status == SOUK_OK)
         return true;
     *j = before;
-    memset(&r->u, 0, sizeof r->u);
-    r->ready = false;
-    r->status = SOUK_OK;
+    forget(r);
     return false;
 }
 
@@ -242,9 +250,8 @@ souk_status sk_reader_topical(sk_reader *r, const sk_frame_form *form, souk_str 
         sk_reader_stamp(r, raw[SK_ROLE_TIME]);
         return sk_reader_push(r);
     }
-    if (read) { /* as something that it is not */
-        memset(&r->u, 0, sizeof r->u);
-        r->ready = false;
+    if (read) {
+        forget(r);
         sk_json_raw(&ahead, &raw[SK_ROLE_PAYLOAD]);
     }
     r->told = (sk_topic){.row = NULL};
