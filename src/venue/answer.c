@@ -154,7 +154,11 @@ static souk_status read_body(const sk_answer *answer, const sk_venue *venue, sou
         return sk_receipts_read(answer->receipts, venue, body, call, err);
     if (answer->book)
         return read_book(body, answer, call, err);
-    bool nothing = !answer->table && (!answer->size || row == read_row); /* it is only written */
+    bool nothing = !answer->table && !answer->size; /* it is only written */
+    if (!answer->table && row == read_row && answer->count != SK_ANSWER_MAYBE &&
+        (answer->size || call->parts_count))
+        return sk_fail(err, SOUK_E_UNSUPPORTED, "the client does not ask for %s so",
+                       sk_op_name(call->op));
     if (nothing || (answer->count == SK_ANSWER_MAYBE && (!answer->table || is_empty(body))))
         return sk_json_valid(body, NULL) ? SOUK_OK : sk_fail(err, SOUK_E_SYNTAX, "it is no JSON");
     if (!answer->size)

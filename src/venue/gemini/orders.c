@@ -117,7 +117,7 @@ static void average_of(const souk_order *o, souk_dec *out)
                                                    SOUK_ROUND_HALF_EVEN) != SOUK_OK)
         return;
     *out = exact; /* as short as it is, but with the book's decimals */
-    for (int scale = o->price.scale; scale < AVERAGE_DIGITS; scale++) {
+    for (int scale = (int)o->price.scale; scale < AVERAGE_DIGITS; scale++) {
         souk_dec shorter;
         if (souk_dec_rescale(&shorter, exact, scale, SOUK_ROUND_EXACT) == SOUK_OK) {
             *out = shorter;
