@@ -297,8 +297,10 @@ SOUK_API const souk_error *souk_answer_error(const souk_answer *answer);
 SOUK_API souk_op souk_answer_op(const souk_answer *answer);
 /** The client id that the order was sent with, "" if it was no order. */
 SOUK_API const char *souk_answer_client_id(const souk_answer *answer);
-/** TIME: the venue's clock. */
+/** TIME: the venue's clock, cut to a multiple of the step: a millisecond, or a second where answers
+ *  are stamped but no operation tells the time. */
 SOUK_API int64_t souk_answer_time_ns(const souk_answer *answer);
+SOUK_API int64_t souk_answer_time_step_ns(const souk_answer *answer);
 /** BOOK: its sequence number. */
 SOUK_API uint64_t souk_answer_last_id(const souk_answer *answer);
 /** How long the answer took, from the last attempt's handing over to the last of its answer. */

@@ -218,9 +218,10 @@ typedef struct souk_ticker {
     int64_t open_ns, close_ns;
     uint64_t first_id, last_id, count;
     souk_dec day_open; /**< at midnight UTC; zero where it is not told */
+    bool no_volume;    /**< volume and quote_volume are not told: zero does not mean none */
 } souk_ticker;
 
-/** Best bid and ask. */
+/** Best bid and ask. A price or quantity of zero: there is none, or it is not told. */
 typedef struct souk_best {
     souk_str symbol;
     souk_dec bid, bid_qty, ask, ask_qty;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/date.h"
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #define SECOND_NS INT64_C(1000000000)
@@ -73,4 +74,26 @@ souk_status sk_date_parse(souk_str text, int64_t *ns)
         return SOUK_E_SYNTAX;
     *ns = (int64_t)seconds * SECOND_NS + rest;
     return SOUK_OK;
+}
+
+souk_status sk_date_parse_http(souk_str text, int64_t *ns)
+{
+    static const char form[] = "ccc, dd ccc dddd dd:dd:dd GMT";
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    char iso[] = "yyyy-mm-ddThh:mm:ss";
+    int month = 0;
+    if (text.len != sizeof form - 1)
+        return SOUK_E_SYNTAX;
+    while (month < 12 && memcmp(months + 3 * month, text.ptr + 8, 3) != 0)
+        month++;
+    for (uint32_t i = 0; i < text.len; i++)
+        if (form[i] != 'd' && form[i] != 'c' && text.ptr[i] != form[i])
+            return SOUK_E_SYNTAX;
+    month++; /* a thirteenth is no month */
+    memcpy(iso, text.ptr + 12, 4);
+    iso[5] = (char)('0' + month / 10);
+    iso[6] = (char)('0' + month % 10);
+    memcpy(iso + 8, text.ptr + 5, 2);
+    memcpy(iso + 11, text.ptr + 17, 8);
+    return sk_date_parse(sk_str(iso), ns);
 }

@@ -14,4 +14,7 @@ souk_str sk_date_print(char out[SK_DATE_TEXT_MAX], int64_t ns);
  *  untouched then. */
 souk_status sk_date_parse(souk_str text, int64_t *ns);
 
+/** The same of an HTTP date, "Sun, 06 Nov 1994 08:49:37 GMT". src: RFC 9110 5.6.7 */
+souk_status sk_date_parse_http(souk_str text, int64_t *ns);
+
 #endif

@@ -16,6 +16,15 @@ static void put_if(sk_jw *w, const char *key, souk_dec value)
         put_dec(w, key, value);
 }
 
+/* Zero was not told. */
+static void put_told(sk_jw *w, const char *key, souk_dec value)
+{
+    if (souk_dec_sign(value) != 0)
+        put_dec(w, key, value);
+    else
+        sk_jw_null(w, key);
+}
+
 static void put_time(sk_jw *w, const char *key, int64_t ns)
 {
     if (ns > 0)
@@ -68,6 +77,7 @@ void sk_json_instrument(sk_cli *cli, sk_jw *w, const char *key, const souk_instr
 
 void sk_json_ticker(sk_cli *cli, sk_jw *w, const char *key, const souk_ticker *row)
 {
+    bool none = !row->no_volume && souk_dec_sign(row->volume) == 0; /* nothing was traded */
     sk_jw_object(w, key);
     sk_json_symbol(cli, w, row->symbol);
     put_dec(w, "last", row->last);
@@ -75,15 +85,18 @@ void sk_json_ticker(sk_cli *cli, sk_jw *w, const char *key, const souk_ticker *r
     put_if(w, "bid_qty", row->bid_qty);
     put_if(w, "ask", row->ask);
     put_if(w, "ask_qty", row->ask_qty);
-    put_dec(w, "open", row->open);
-    put_dec(w, "high", row->high);
-    put_dec(w, "low", row->low);
-    put_dec(w, "change", row->change);
+    put_told(w, "open", row->open);
+    put_told(w, "high", row->high);
+    put_told(w, "low", row->low);
+    (souk_dec_sign(row->open) ? put_dec : put_told)(w, "change", row->change);
     put_dec(w, "change_percent", row->change_percent);
-    put_dec(w, "volume", row->volume);
-    put_dec(w, "quote_volume", row->quote_volume);
+    (none ? put_dec : put_told)(w, "volume", row->volume);
+    (none ? put_dec : put_told)(w, "quote_volume", row->quote_volume);
     put_if(w, "weighted_avg", row->weighted_avg);
-    sk_jw_u64_text(w, "trades", row->count);
+    if (row->count || none)
+        sk_jw_u64_text(w, "trades", row->count);
+    else
+        sk_jw_null(w, "trades");
     put_time(w, "open_ms", row->open_ns);
     put_time(w, "close_ms", row->close_ns);
     sk_jw_end(w);
@@ -94,9 +107,9 @@ void sk_json_best(sk_cli *cli, sk_jw *w, const char *key, const souk_best *row)
     sk_jw_object(w, key);
     sk_json_symbol(cli, w, row->symbol);
     put_dec(w, "bid", row->bid);
-    put_dec(w, "bid_qty", row->bid_qty);
+    put_told(w, "bid_qty", row->bid_qty);
     put_dec(w, "ask", row->ask);
-    put_dec(w, "ask_qty", row->ask_qty);
+    put_told(w, "ask_qty", row->ask_qty);
     put_time(w, "at_ms", row->at_ns);
     sk_jw_end(w);
 }

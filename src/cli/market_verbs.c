@@ -38,10 +38,15 @@ int sk_verb_time(sk_cli *cli)
     return sk_cli_ask(cli, SOUK_REQUEST(.op = SOUK_OP_TIME), sk_show_time);
 }
 
-/* Its clock is the cheapest thing to ask for: the answer's headers tell how the limits stand. */
+/* The answer's headers may tell how the limits stand: its clock is the cheapest thing to ask for,
+ * where there is one. */
 int sk_verb_limits(sk_cli *cli)
 {
-    return sk_cli_ask(cli, SOUK_REQUEST(.op = SOUK_OP_TIME), sk_show_limits);
+    int code;
+    if (!sk_cli_find_venue(cli, &code))
+        return code;
+    souk_op op = souk_venue_has(cli->venue, SOUK_OP_TIME) ? SOUK_OP_TIME : SOUK_OP_INSTRUMENTS;
+    return sk_cli_ask(cli, SOUK_REQUEST(.op = op), sk_show_limits);
 }
 
 int sk_verb_book(sk_cli *cli)

@@ -111,9 +111,12 @@ void sk_show_tickers(sk_cli *cli, const souk_answer *answer)
         sk_table_dec(&t, r->change_percent, sign > 0 ? SK_GREEN : sign < 0 ? SK_RED : SK_PLAIN);
         sk_table_dec_if(&t, r->bid, SK_GREEN);
         sk_table_dec_if(&t, r->ask, SK_RED);
-        sk_table_dec(&t, r->high, SK_PLAIN);
-        sk_table_dec(&t, r->low, SK_PLAIN);
-        sk_table_dec(&t, r->volume, SK_PLAIN);
+        sk_table_dec_if(&t, r->high, SK_PLAIN);
+        sk_table_dec_if(&t, r->low, SK_PLAIN);
+        if (r->no_volume)
+            sk_table_text(&t, NULL, SK_PLAIN);
+        else
+            sk_table_dec(&t, r->volume, SK_PLAIN);
     }
     sk_table_print(&t, &cli->out);
 }
@@ -313,14 +316,16 @@ static souk_dec millis(int64_t ns)
 }
 
 /* The venue read its clock somewhere between our question and its answer: in the middle, give or
- * take half of the time between. */
+ * take half of the time between. What it cuts to seconds is half a second later. */
 void sk_show_time(sk_cli *cli, const souk_answer *answer)
 {
     int64_t took_ns = souk_answer_took_ns(answer), time_ns = souk_answer_time_ns(answer);
-    int64_t offset_ns = time_ns + took_ns / 2 - sk_clock_now(&sk_clock_real);
+    int64_t step_ns = souk_answer_time_step_ns(answer),
+            half_ns = step_ns > 1000000 ? step_ns / 2 : 0;
+    int64_t offset_ns = time_ns + half_ns + took_ns / 2 - sk_clock_now(&sk_clock_real);
     char offset[SOUK_DEC_TEXT_MAX], error[SOUK_DEC_TEXT_MAX], text[SK_TIME_TEXT_MAX];
     souk_dec_print_short(millis(offset_ns), offset);
-    souk_dec_print_short(millis(took_ns / 2), error);
+    souk_dec_print_short(millis(took_ns / 2 + half_ns), error);
     if (cli->json) {
         sk_jw w;
         sk_jw_init(&w, &cli->out);

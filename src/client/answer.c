@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "client/answer.h"
+#include "venue/venue.h"
 #include "base/str.h"
 
 souk_answer *sk_answer_new(const souk_alloc *alloc, souk_op op)
@@ -47,6 +48,12 @@ const char *souk_answer_client_id(const souk_answer *a)
 int64_t souk_answer_time_ns(const souk_answer *a)
 {
     return a->call.out.time_ns;
+}
+
+int64_t souk_answer_time_step_ns(const souk_answer *a)
+{
+    bool dated = a->call.row && a->call.row->support == SK_EMULATED;
+    return dated ? 1000000000 : 1000000;
 }
 
 uint64_t souk_answer_last_id(const souk_answer *a)

@@ -401,6 +401,44 @@ static bool asks_what_became(sk_task *t)
     return t->looking = t->taken = true;
 }
 
+/* ---- what one answer leaves out, another tells ---- */
+
+/* true: it is asked for. */
+static bool asks_the_rest(sk_task *t)
+{
+    sk_call *call = t->call;
+    souk_error err;
+    if (call == &t->rest || !call->row->rest || !call->out.rows.count || t->answer->parts.count)
+        return false;
+    t->rest = (sk_call){.op = call->op,
+                        .row = sk_venue_row_arg(t->client->venue, call->row, call->row->rest),
+                        .instrument = call->instrument,
+                        .symbol = call->symbol,
+                        .arena = call->arena};
+    if (sk_task_turn_to(t, &t->rest, &err) != SOUK_OK || !sk_task_again(t, 0))
+        give_up(t, &err);
+    return true;
+}
+
+/* A ticker's figures that are still zero. */
+static void take_the_rest(sk_task *t)
+{
+    static const size_t at[] = {offsetof(souk_ticker, open),   offsetof(souk_ticker, high),
+                                offsetof(souk_ticker, low),    offsetof(souk_ticker, last),
+                                offsetof(souk_ticker, bid),    offsetof(souk_ticker, bid_qty),
+                                offsetof(souk_ticker, ask),    offsetof(souk_ticker, ask_qty),
+                                offsetof(souk_ticker, volume), offsetof(souk_ticker, quote_volume)};
+    const souk_ticker *more = SK_ROW(souk_ticker, &t->rest.out.rows, 0);
+    souk_ticker *told = (souk_ticker *)t->answer->call.out.rows.ptr;
+    for (size_t i = 0; t->rest.out.rows.count && i < sizeof at / sizeof *at; i++) {
+        souk_dec *figure = (souk_dec *)(void *)((char *)told + at[i]);
+        if (sk_dec_is_zero(*figure))
+            *figure = *(const souk_dec *)(const void *)((const char *)more + at[i]);
+    }
+    told->no_volume &= !t->rest.out.rows.count || more->no_volume;
+    t->call = &t->answer->call;
+}
+
 /* Some venues answer a cancel with the order whatever became of it. */
 static bool came_too_late(const sk_venue *venue, const sk_call *call)
 {
@@ -452,8 +490,11 @@ void sk_attempt_answered(sk_task *t, const sk_http_response *response, int64_t n
             sk_task_finish(t, SOUK_REFUSED, &err);
     } else if (t->looking) {
         found(t, sent_ns);
-    } else if (asks_what_became(t)) {
+    } else if (asks_what_became(t) || asks_the_rest(t)) {
         return;
+    } else if (call == &t->rest) {
+        take_the_rest(t);
+        sk_task_finish(t, SOUK_DONE, NULL);
     } else if (t->answer->parts.count) {
         sk_parts_answered(t, NULL);
     } else {

@@ -65,6 +65,7 @@ struct sk_task {
     souk_error lost;  /* why its fate is unknown */
     /* requests that name the account's number, or an order's id, wait for it */
     sk_call number, *waits_for_number;
+    sk_call rest; /* what the first answer leaves out, asked of another row */
     /* fills of an order that the venue tells no more: traces.h */
     sk_call traces, *asked;
     bool traced; /* there were some when it was asked for anew */

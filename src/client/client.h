@@ -71,7 +71,9 @@ struct souk_client {
     /* the clock */
     sk_offset offset;
     sk_task *clock_task;
-    uint32_t clock_left; /* samples still to be taken */
+    uint32_t clock_left;   /* samples still to be taken */
+    bool clock_doubted;    /* the venue found our time wrong */
+    int64_t clock_step_ns; /* what it tells is cut to */
     sk_clock_wait *clock_waits;
     /* what is known of the venue */
     sk_markets markets;

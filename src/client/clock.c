@@ -5,7 +5,6 @@
 
 #define SECOND_NS INT64_C(1000000000)
 #define OLD_NS    (300 * SECOND_NS)
-#define MS_NS     INT64_C(1000000)
 enum { SAMPLES = 3 };
 
 static void measure(souk_client *client);
@@ -30,11 +29,12 @@ static void measured(void *ctx, sk_task *task)
     if (client->closing)
         return;
     if (answer->outcome == SOUK_DONE) {
-        /* begun, not sent: a round trip must not look shorter than it was. The stamp is cut to
-         * milliseconds: on average half of one has passed. */
+        /* begun, not sent: a round trip must not look shorter than it was. The stamp is cut: on
+         * average half of the step has passed. */
         int64_t begun_ns = task->exchange.begun_ns;
+        client->clock_step_ns = souk_answer_time_step_ns(answer);
         sk_offset_add(&client->offset, begun_ns, begun_ns + answer->took_ns,
-                      answer->call.out.time_ns + MS_NS / 2);
+                      answer->call.out.time_ns + client->clock_step_ns / 2);
         client->clock_left -= client->clock_left > 0;
         if (client->clock_left)
             measure(client);
@@ -63,8 +63,10 @@ bool sk_clock_ready(souk_client *client, sk_clock_wait *wait)
     sk_offset_look(&client->offset, sk_client_now_ns(client));
     bool known = client->offset.at_ns != 0;
     bool old = known && sk_client_now_ns(client) - client->offset.at_ns > OLD_NS;
-    /* a venue that tells no time is believed to have ours */
-    if (!souk_venue_has(client->venue, SOUK_OP_TIME))
+    /* a venue that tells no time is believed to have ours; one that tells it in seconds, until it
+     * finds ours wrong */
+    const sk_op_row *row = sk_venue_op(client->venue, SK_OP_TIME, SK_VIA_REST);
+    if (!row || !row->encode_request || (row->support == SK_EMULATED && !client->clock_doubted))
         return true;
     if ((!known || old) && !client->clock_task) {
         if (old)
@@ -96,12 +98,13 @@ void sk_clock_forget(souk_client *client, sk_clock_wait *wait)
 
 void sk_clock_distrust(souk_client *client)
 {
+    client->clock_doubted = true;
     sk_offset_clear(&client->offset);
 }
 
 int64_t souk_client_clock_offset_ns(const souk_client *client, int64_t *error_ns)
 {
     if (error_ns)
-        *error_ns = client->offset.at_ns ? client->offset.error_ns + MS_NS / 2 : 0;
+        *error_ns = client->offset.at_ns ? client->offset.error_ns + client->clock_step_ns / 2 : 0;
     return client->offset.offset_ns;
 }

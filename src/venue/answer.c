@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "venue/answer.h"
+#include "base/date.h"
 #include "base/dec.h"
 #include "venue/envelope.h"
 #include "venue/halves.h"
@@ -201,6 +202,17 @@ souk_status sk_answer_read(const sk_venue *venue, const sk_reply *reply, sk_call
     if (refused != SOUK_OK && err)
         *err = refusal;
     return refused;
+}
+
+souk_status sk_answer_date(const sk_venue *venue, const sk_reply *reply, sk_call *call,
+                           souk_error *err)
+{
+    souk_str body;
+    souk_status status = sk_reply_open(venue, reply, call, &body, err);
+    if (status == SOUK_OK &&
+        sk_date_parse_http(sk_headers_get(&reply->headers, "Date"), &call->out.time_ns) != SOUK_OK)
+        status = sk_fail(err, SOUK_E_BAD_ANSWER, "the answer has no Date");
+    return status;
 }
 
 souk_status sk_answer_rows(souk_str body, const sk_field_table *table, size_t size, sk_call *call,

@@ -71,6 +71,11 @@ typedef struct sk_answer {
 /** Client: as sk_op_row.decode_reply; venue->open_reply takes the envelope off. */
 souk_status sk_answer_read(const sk_venue *venue, const sk_reply *reply, sk_call *call,
                            souk_error *err);
+/** The row of TIME at venues whose answers tell the time in their Date alone: it asks for something
+ *  that costs little. Whole seconds. */
+#define SK_TIME_BY_DATE .id = SK_OP_TIME, .support = SK_EMULATED, .decode_reply = sk_answer_date
+souk_status sk_answer_date(const sk_venue *venue, const sk_reply *reply, sk_call *call,
+                           souk_error *err);
 /** Server: as sk_op_row.encode_reply. */
 souk_status sk_answer_write(sk_peer *peer, const sk_call *call, sk_buf *out);
 

@@ -198,7 +198,8 @@ static bool ask_one(sk_ask *ask, const sk_venue *venue, const sk_arg *arg, bool 
         break;
     case SK_ARG_LIMIT: /* no venue is asked for more than it tells at once */
         sk_ask_num(ask, name,
-                   arg->max && call->query.limit > arg->max ? arg->max : call->query.limit);
+                   arg->max && (must || call->query.limit > arg->max) ? arg->max
+                                                                      : call->query.limit);
         break;
     case SK_ARG_FROM:
         sk_ask_num(ask, name, *(const int64_t *)at / unit + (*(const int64_t *)at % unit > 0));

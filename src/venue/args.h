@@ -39,7 +39,8 @@ typedef enum sk_arg_kind {
     SK_ARG_CLIENT_ID, /* souk_str by the venue's rule */
     SK_ARG_ORDER_ID,  /* souk_str in the venue's form */
     SK_ARG_AFTER,     /* query.after_id, minus .plus, and has_after */
-    SK_ARG_LIMIT,     /* query.limit: .usual, cut to .max */
+    SK_ARG_LIMIT,     /* query.limit: .usual, cut to .max, which the client says where it must be
+                         there */
     SK_ARG_FROM,      /* int64_t nanoseconds, milliseconds (.usual: that many ns) on the wire: not
                          before ... */
     SK_ARG_UNTIL,     /* ... not after */

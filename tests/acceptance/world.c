@@ -144,6 +144,8 @@ souk_status sk_ask_by(sk_world *w, souk_client *client, const souk_request *requ
     if (status < 0)
         sk_wrong(w, "%s: %s%s%s (%s)", souk_op_name(request->op), w->err.code,
                  w->err.code[0] ? " " : "", w->err.text, souk_strerror(status));
+    w->emulated |= w->answer && w->answer->call.row &&
+                   (w->answer->call.row->support == SK_EMULATED || w->answer->call.row->rest);
     return status;
 }
 

@@ -41,6 +41,30 @@ static void fractions_are_read(void **state)
     assert_int_equal(ns, 1718445296 * SECOND_NS + 123456789);
 }
 
+/* src: RFC 9110 5.6.7 */
+static void dates_of_http_are_read(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"",
+                                        "Sun, 06 Nov 1994 08:49:37 UTC",
+                                        "Sun, 06 Nov 1994 08:49:37 GMT ",
+                                        "Sun, 06 ovD 1994 08:49:37 GMT",
+                                        "Sun, 06 nov 1994 08:49:37 GMT",
+                                        "Sun, 31 Nov 1994 08:49:37 GMT",
+                                        "Sun, 6 Nov 1994 08:49:37 GMT",
+                                        "Sunday, 06-Nov-94 08:49:37 GMT"};
+    int64_t ns;
+    assert_int_equal(sk_date_parse_http(SK_STR("Sun, 06 Nov 1994 08:49:37 GMT"), &ns), SOUK_OK);
+    assert_int_equal(ns, 784111777 * SECOND_NS);
+    assert_int_equal(sk_date_parse_http(SK_STR("Tue, 29 Feb 2000 00:00:00 GMT"), &ns), SOUK_OK);
+    assert_int_equal(ns, 951782400 * SECOND_NS);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        ns = 7;
+        assert_int_equal(sk_date_parse_http(sk_str(texts[i]), &ns), SOUK_E_SYNTAX);
+        assert_int_equal(ns, 7);
+    }
+}
+
 static void everything_else_is_none(void **state)
 {
     (void)state;
@@ -71,8 +95,8 @@ static void everything_else_is_none(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(instants_have_texts),
-                                       cmocka_unit_test(fractions_are_read),
-                                       cmocka_unit_test(everything_else_is_none)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(instants_have_texts), cmocka_unit_test(fractions_are_read),
+        cmocka_unit_test(dates_of_http_are_read), cmocka_unit_test(everything_else_is_none)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

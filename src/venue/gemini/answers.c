@@ -160,6 +160,7 @@ static souk_status join_price(void *row, const sk_call *call, souk_error *err)
 {
     souk_ticker *t = row;
     (void)call, (void)err;
+    t->no_volume = true;
     return souk_dec_mul(&t->change_percent, t->change_percent, souk_dec_from_i64(100, 0));
 }
 
@@ -172,6 +173,21 @@ static void split_price(void *row, const sk_call *call)
 }
 const sk_answer sk_gemini_answer_prices = {
     .table = &prices, .size = sizeof(souk_ticker), .join = join_price, .split = split_price};
+
+/* What it was at the open tells the change. */
+static souk_status join_ticker(void *row, const sk_call *call, souk_error *err)
+{
+    souk_ticker *t = row;
+    souk_dec part = {0};
+    souk_status status = sk_answer_join_symbol(row, call, err);
+    t->no_volume = true;
+    if (status == SOUK_OK)
+        status = souk_dec_sub(&t->change, t->last, t->open);
+    if (status == SOUK_OK && !sk_dec_is_zero(t->open))
+        status = souk_dec_div(&part, t->change, t->open, 6, SOUK_ROUND_HALF_EVEN);
+    return status == SOUK_OK ? souk_dec_mul(&t->change_percent, part, souk_dec_from_i64(100, 0))
+                             : status;
+}
 
 /* Hourly closes stand between, the newest first. */
 static void put_ticker(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
@@ -187,7 +203,7 @@ static void put_ticker(sk_jw *w, const sk_call *call, const sk_rows *rows, uint3
     sk_jw_end(w);
 }
 const sk_answer sk_gemini_answer_ticker = {
-    .table = &ticker, .size = sizeof(souk_ticker), .count = SK_ANSWER_ONE, .write_row = put_ticker};
+    .table = &ticker, SK_ONE_OF(souk_ticker), .join = join_ticker, .write_row = put_ticker};
 
 #define T souk_ticker
 static const sk_field pub_rows[] = {F_SHORT("bid", bid), F_SHORT("ask", ask),
@@ -195,7 +211,37 @@ static const sk_field pub_rows[] = {F_SHORT("bid", bid), F_SHORT("ask", ask),
 #undef T
 F_TABLE(pub, pub_rows);
 
-/* What was traded of each is named by the assets' codes. */
+/* What was traded of each is named by the assets' codes: a symbol begins with its base. */
+static souk_status read_pub(sk_json *j, sk_call *call, sk_list *list, souk_error *err)
+{
+    enum { DECIMALS = 1 + 8 };
+    static const char *const keys[] = {"volume"};
+    souk_ticker t = {.symbol = call->symbol, .no_volume = true};
+    souk_str whole = {NULL, 0}, volume = {NULL, 0}, key;
+    sk_json inner;
+    sk_json_raw(j, &whole);
+    souk_status status = sk_reply_fields(whole, &pub, &t, call, err);
+    if (status == SOUK_OK)
+        status = sk_reply_members(whole, keys, 1, &volume, err);
+    sk_json_init(&inner, volume);
+    if (status != SOUK_OK || !volume.ptr || !sk_json_enter_object(&inner))
+        return status == SOUK_OK ? sk_list_append(list, &t, err) : status;
+    while (status == SOUK_OK && sk_json_next_member(&inner, &key)) {
+        bool base = sk_str_starts(call->symbol, sk_text_lower(key, call->arena));
+        souk_str text;
+        if (sk_str_is(key, "timestamp") || sk_json_text(&inner, &text) != SOUK_OK)
+            continue;
+        int64_t point = sk_str_find(text, '.');
+        if (point >= 0 && text.len > (uint64_t)point + DECIMALS) /* up to 30 are told: card 2 */
+            text.len = (uint32_t)point + DECIMALS;
+        status = sk_dec_from_str(base ? &t.volume : &t.quote_volume, text);
+        t.no_volume = false;
+    }
+    if (status == SOUK_OK)
+        status = sk_json_end(&inner, err);
+    return status == SOUK_OK ? sk_list_append(list, &t, err) : status;
+}
+
 static void write_pub(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
     const souk_ticker *t = SK_ROW(souk_ticker, &call->out.rows, 0);
@@ -214,18 +260,9 @@ static void write_pub(sk_jw *w, sk_peer *peer, const sk_call *call)
 }
 const sk_answer sk_gemini_answer_pub = {.table = &pub,
                                         .size = sizeof(souk_ticker),
+                                        .read_row = read_pub,
                                         .count = SK_ANSWER_ONE,
-                                        .join = sk_answer_join_symbol,
                                         .write = write_pub};
-
-#define T souk_best
-static const sk_field best_rows[] = {F_DEC("bid", bid), F_DEC("ask", ask)};
-#undef T
-F_TABLE(best, best_rows);
-const sk_answer sk_gemini_answer_best = {.table = &best,
-                                         .size = sizeof(souk_best),
-                                         .count = SK_ANSWER_ONE,
-                                         .join = sk_answer_join_symbol};
 
 /* ---- books, trades, candles; 5.5 to 5.7 ---- */
 
@@ -250,6 +287,28 @@ static souk_status read_book(souk_str body, sk_call *call, souk_error *err)
     }
     return status;
 }
+
+/* The best is a book of one level. */
+static souk_status read_best(souk_str body, sk_call *call, souk_error *err)
+{
+    souk_best *b = sk_arena_zeroed(call->arena, 1, sizeof *b);
+    souk_status status = b ? read_book(body, call, err) : sk_fail_nomem(err);
+    const sk_rows *bids = &call->out.rows, *asks = &call->out.more;
+    if (status != SOUK_OK)
+        return status;
+    b->symbol = call->symbol;
+    if (bids->count) {
+        b->bid = SK_ROW(souk_level, bids, 0)->price;
+        b->bid_qty = SK_ROW(souk_level, bids, 0)->qty;
+    }
+    if (asks->count) {
+        b->ask = SK_ROW(souk_level, asks, 0)->price;
+        b->ask_qty = SK_ROW(souk_level, asks, 0)->qty;
+    }
+    call->out.rows = (sk_rows){b, 1};
+    return SOUK_OK;
+}
+const sk_answer sk_gemini_answer_best = {.read = read_best};
 
 /* The time of a level is an old member without meaning. */
 static void write_book(sk_jw *w, sk_peer *peer, const sk_call *call)

@@ -21,6 +21,8 @@ static const sk_arg args[] = {
     SK_ARG_CHECKED("include_breaks", BOOL),
     SK_ARG("limit_bids", LIMIT, query.limit, .usual = 50, .max = 5000),
     SK_ARG("limit_asks", LIMIT, query.limit, .usual = 50, .max = 5000),
+    SK_ARG("best_bids", LIMIT, query.limit, .name = "limit_bids", .max = 1),
+    SK_ARG("best_asks", LIMIT, query.limit, .name = "limit_asks", .max = 1),
     SK_ARG("limit_trades", LIMIT, query.limit, .usual = 50, .max = 500),
     SK_ARG("limit_orders", LIMIT, query.limit, .usual = 50, .max = 500),
     SK_ARG("showPendingBalances", BOOL, query.brief, .heard = true),

@@ -13,8 +13,9 @@
 /* One symbol's ticker and one order's fills have paths of their own. */
 const sk_op_row *sk_gemini_choose_row(const sk_venue *venue, const sk_call *call)
 {
-    bool other = (call->op == SK_OP_TICKERS && call->symbol.len) ||
-                 (call->op == SK_OP_FILLS && call->ref.order_id.len);
+    bool other =
+        call->row->arg == SK_GEMINI_PLAIN && ((call->op == SK_OP_TICKERS && call->symbol.len) ||
+                                              (call->op == SK_OP_FILLS && call->ref.order_id.len));
     return other ? sk_venue_row_arg(venue, call->row, SK_GEMINI_OTHER) : call->row;
 }
 

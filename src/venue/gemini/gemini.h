@@ -27,7 +27,7 @@ enum {
 };
 
 /** op_row.arg: what a path among several of the same operation is. */
-enum { SK_GEMINI_PLAIN = 0, SK_GEMINI_OTHER };
+enum { SK_GEMINI_PLAIN = 0, SK_GEMINI_OTHER, SK_GEMINI_VOLUMES };
 
 /* ---- tables.c: words, read in both directions ---- */
 
