@@ -286,6 +286,47 @@ souk_status sk_answer_join_ratio(void *row, const sk_call *call, souk_error *err
     return souk_dec_sub(&t->change, t->last, t->open);
 }
 
+void sk_answer_split_part(void *row, const sk_call *call)
+{
+    souk_ticker *t = row;
+    (void)call;
+    souk_dec_mul(&t->change_percent, t->change_percent, souk_dec_from_i64(1, 2));
+}
+
+souk_status sk_answer_join_part(void *row, const sk_call *call, souk_error *err)
+{
+    souk_ticker *t = row;
+    (void)call, (void)err;
+    return souk_dec_mul(&t->change_percent, t->change_percent, souk_dec_from_i64(100, 0));
+}
+
+souk_status sk_answer_join_change(void *row, const sk_call *call, souk_error *err)
+{
+    souk_ticker *t = row;
+    sk_answer_join_symbol(row, call, err);
+    t->change_percent = ratio(t->last, t->open);
+    return sk_answer_join_ratio(row, call, err);
+}
+
+souk_status sk_answer_best_of_book(sk_call *call, souk_error *err)
+{
+    souk_best *b = sk_arena_zeroed(call->arena, 1, sizeof *b);
+    const sk_rows *bids = &call->out.rows, *asks = &call->out.more;
+    if (!b)
+        return sk_fail_nomem(err);
+    b->symbol = call->symbol;
+    if (bids->count) {
+        b->bid = SK_ROW(souk_level, bids, 0)->price;
+        b->bid_qty = SK_ROW(souk_level, bids, 0)->qty;
+    }
+    if (asks->count) {
+        b->ask = SK_ROW(souk_level, asks, 0)->price;
+        b->ask_qty = SK_ROW(souk_level, asks, 0)->qty;
+    }
+    call->out.rows = (sk_rows){b, 1};
+    return SOUK_OK;
+}
+
 /* ---- writing ---- */
 
 void sk_answer_split_trade(void *row, const sk_call *call)

@@ -74,6 +74,7 @@ souk_status sk_answer_read(const sk_venue *venue, const sk_reply *reply, sk_call
 /** The row of TIME at venues whose answers tell the time in their Date alone: it asks for something
  *  that costs little. Whole seconds. */
 #define SK_TIME_BY_DATE .id = SK_OP_TIME, .support = SK_EMULATED, .decode_reply = sk_answer_date
+/** Client: as sk_op_row.decode_reply of that row. */
 souk_status sk_answer_date(const sk_venue *venue, const sk_reply *reply, sk_call *call,
                            souk_error *err);
 /** Server: as sk_op_row.encode_reply. */
@@ -100,6 +101,13 @@ souk_status sk_answer_join_canceled(void *row, const sk_call *call, souk_error *
  *  change_percent as one of the day's, change as one of the price at midnight UTC. */
 void sk_answer_split_ratios(void *row, const sk_call *call);
 souk_status sk_answer_join_ratio(void *row, const sk_call *call, souk_error *err);
+/** The same of rows whose change_percent alone is told, as a part. */
+void sk_answer_split_part(void *row, const sk_call *call);
+souk_status sk_answer_join_part(void *row, const sk_call *call, souk_error *err);
+/** As sk_answer.join of souk_ticker: open and last price tell the change. */
+souk_status sk_answer_join_change(void *row, const sk_call *call, souk_error *err);
+/** Client: a book that was read is the best bid and ask, one souk_best. */
+souk_status sk_answer_best_of_book(sk_call *call, souk_error *err);
 /** As sk_answer.split: what the rows tell beside price and quantity. */
 void sk_answer_split_trade(void *row, const sk_call *call);
 /** Server: an array of objects by a table, as member `key`. */

@@ -58,7 +58,7 @@ typedef struct sk_op_row {
     uint8_t perm;    /* sk_perm bits needed */
     uint8_t effect;  /* sk_effect */
     uint8_t support; /* sk_support; 0 reads as native when functions are set */
-    uint8_t rest;    /* client: arg of the row that tells what this one's answer leaves out; 0: none */
+    uint8_t rest;    /* client: .arg of the row that tells what this answer leaves out; 0: none */
     uint8_t arg;     /* the row's own constant for its functions */
     /* or the frame's method name in path. A path may have holes, each a whole step of it, named as
      * the parameter is that stands there: "/v1/order/orders/{order-id}/submitcancel" */

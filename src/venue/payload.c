@@ -99,3 +99,38 @@ bool sk_payload_matches(const sk_payload_form *form, const sk_key *key, const sk
     return sk_key_matches(key, SK_SIGNATURE_HEX, sk_headers_get(&request->headers, form->payload),
                           sk_headers_get(&request->headers, form->signature));
 }
+
+souk_status sk_payload_identify(const sk_payload_form *form, const sk_venue *venue,
+                                const sk_request *request, sk_arena *arena, sk_identity *out,
+                                souk_error *err)
+{
+    const char *const names[] = {form->key, form->payload, form->signature};
+    sk_payload payload;
+    *out = (sk_identity){.api_key = sk_headers_get(&request->headers, form->key)};
+    if (request->is_frame)
+        return SOUK_OK; /* an operation on a socket that has logged in */
+    for (int i = 0; i < 3; i++)
+        if (!sk_headers_get(&request->headers, names[i]).len)
+            return sk_venue_refuse(venue, form->missing[i], NULL, NULL, err);
+    sk_payload_read(form, request, arena, &payload);
+    out->has_nonce = sk_str_to_u64(payload.nonce, &out->nonce) == SOUK_OK;
+    return SOUK_OK;
+}
+
+souk_status sk_payload_verify(const sk_payload_form *form, const sk_venue *venue, const sk_key *key,
+                              const sk_request *request, const sk_payload *payload, souk_error *err)
+{
+    uint64_t nonce;
+    const char *wrong = NULL;
+    if (!sk_payload_matches(form, key, request))
+        wrong = form->unsigned_;
+    else if (!payload->is_json)
+        wrong = form->no_json;
+    else if (!payload->request.ptr)
+        wrong = form->no_request;
+    else if (!sk_str_eq(payload->request, request->path))
+        wrong = form->other_path;
+    else if (sk_str_to_u64(payload->nonce, &nonce) != SOUK_OK)
+        wrong = form->no_nonce;
+    return wrong ? sk_venue_refuse(venue, wrong, "request", NULL, err) : SOUK_OK;
+}

@@ -15,9 +15,11 @@
 
 #include "venue/keys.h"
 
-/** Names of headers. */
+/** Names of headers, and the codes of what is refused: a header that is missing, a signature that
+ * is not the payload's, what is no JSON, names no path or another, has no nonce. */
 typedef struct sk_payload_form {
     const char *key, *payload, *signature;
+    const char *missing[3], *unsigned_, *no_json, *no_request, *other_path, *no_nonce;
 } sk_payload_form;
 
 /** What a request says; members that are not there have ptr NULL. */
@@ -35,6 +37,11 @@ souk_status sk_payload_sign(const sk_payload_form *, const sk_key *, const sk_ca
                             souk_str members, sk_request *inout, souk_error *err);
 /** Server: takes it apart. */
 void sk_payload_read(const sk_payload_form *, const sk_request *, sk_arena *, sk_payload *out);
+/** As sk_venue.identify and verify, of a payload that was taken apart. */
+souk_status sk_payload_identify(const sk_payload_form *, const sk_venue *, const sk_request *,
+                                sk_arena *, sk_identity *out, souk_error *err);
+souk_status sk_payload_verify(const sk_payload_form *, const sk_venue *, const sk_key *,
+                              const sk_request *, const sk_payload *, souk_error *err);
 /** Whether the signature is the payload's. */
 bool sk_payload_matches(const sk_payload_form *, const sk_key *, const sk_request *);
 

@@ -130,3 +130,21 @@ souk_status sk_push_close(const sk_push_form *form, const sk_encode *e, sk_jw *w
     sk_jw_end(w);
     return sk_say_done(w);
 }
+
+sk_update sk_tell_as_book(const sk_update *u, sk_level levels[2])
+{
+    const souk_dec *const amounts[] = {&u->best.bid, &u->best.bid_qty, &u->best.ask,
+                                       &u->best.ask_qty};
+    sk_update book = *u;
+    for (int i = 0; i < 2; i++)
+        levels[i] = (sk_level){.price = (int64_t)amounts[2 * i]->lo,
+                               .qty = (int64_t)amounts[2 * i + 1]->lo,
+                               .price_scale = (uint8_t)amounts[2 * i]->scale,
+                               .qty_scale = (uint8_t)amounts[2 * i + 1]->scale};
+    memset(&book.book, 0, sizeof book.book);
+    book.book.bids = &levels[0];
+    book.book.asks = &levels[1];
+    book.book.bids_count = levels[0].qty > 0;
+    book.book.asks_count = levels[1].qty > 0;
+    return book;
+}

@@ -41,4 +41,7 @@ typedef struct sk_push_form {
 sk_jw sk_push_open(const sk_push_form *, const sk_encode *, bool whole, sk_buf *out);
 souk_status sk_push_close(const sk_push_form *, const sk_encode *, sk_jw *w);
 
+/** Best prices as the book that they are, whose levels are kept in `levels`. */
+sk_update sk_tell_as_book(const sk_update *u, sk_level levels[2]);
+
 #endif

@@ -31,6 +31,11 @@ def number(v):
     assert 'e' not in v.lower(), f'{v} has an exponent'
 
 
+def told(form):
+    """What a venue does not tell is null."""
+    return lambda v: None if v is None else form(v)
+
+
 def whole(v):
     assert isinstance(v, str) and v.isdigit(), f'{v!r} is no whole number'
 
@@ -85,9 +90,9 @@ INSTRUMENT = {**NAME, 'base': text, 'quote': text,
                                            'qty_min', 'qty_max', 'market_qty_step',
                                            'market_qty_min', 'market_qty_max', 'notional_min',
                                            'notional_max')}}
-TICKER = {**NAME, 'trades': whole, 'open_ms?': whole, 'close_ms?': whole,
-          **{n: number for n in ('last', 'open', 'high', 'low', 'change', 'change_percent',
-                                 'volume', 'quote_volume')},
+TICKER = {**NAME, 'trades': told(whole), 'open_ms?': whole, 'close_ms?': whole,
+          'last': number, 'change_percent': number,
+          **{n: told(number) for n in ('open', 'high', 'low', 'change', 'volume', 'quote_volume')},
           **{f'{n}?': number for n in ('bid', 'bid_qty', 'ask', 'ask_qty', 'weighted_avg')}}
 BOOK = {**NAME, 'bids': rows(pair, 1), 'asks': rows(pair, 1), 'last_id?': whole, 'at_ms?': whole}
 TRADE = {'symbol?': text, 'venue_symbol?': text, 'trade_id': text, 'price': number, 'qty': number,

@@ -150,19 +150,6 @@ SK_BTSE_ANSWER(markets, .table = &markets, SK_ROWS_OF(souk_instrument), .wrap = 
 
 /* ---- tickers; card 5.3 ---- */
 
-static void ratio(void *row, const sk_call *call)
-{
-    souk_ticker *t = row;
-    (void)call;
-    souk_dec_mul(&t->change_percent, t->change_percent, souk_dec_from_i64(1, 2));
-}
-static souk_status percent(void *row, const sk_call *call, souk_error *err)
-{
-    souk_ticker *t = row;
-    (void)call, (void)err;
-    return souk_dec_mul(&t->change_percent, t->change_percent, souk_dec_from_i64(100, 0));
-}
-
 #define SECONDS(key, member) SK_FIELD(key, SK_F_S, T, member, .flags = SK_F_NUMBER)
 #define T                    souk_ticker
 #define TICKER_ROWS                                                                                \
@@ -189,7 +176,7 @@ F_RECORD(bests, F_MUST("symbol", symbol), F_SHORT("bidPrice", bid), F_SHORT("bid
 #undef T
 
 SK_BTSE_ANSWER(tickers, .table = &tickers, SK_ROWS_OF(souk_ticker), .count = SK_ANSWER_BY_SYMBOL,
-               .join = percent, .split = ratio);
+               .join = sk_answer_join_part, .split = sk_answer_split_part);
 SK_BTSE_ANSWER(prices, .table = &tickers, .members = "symbol lastPrice", SK_ROWS_OF(souk_ticker),
                .count = SK_ANSWER_BY_SYMBOL);
 SK_BTSE_ANSWER(price, .table = &prices, SK_ROWS_OF(souk_ticker));

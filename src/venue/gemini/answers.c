@@ -155,38 +155,20 @@ static const sk_field ticker_rows[] = {
 F_TABLE(prices, price_rows);
 F_TABLE(ticker, ticker_rows);
 
-/* A fraction on the wire. */
 static souk_status join_price(void *row, const sk_call *call, souk_error *err)
 {
-    souk_ticker *t = row;
-    (void)call, (void)err;
-    t->no_volume = true;
-    return souk_dec_mul(&t->change_percent, t->change_percent, souk_dec_from_i64(100, 0));
+    ((souk_ticker *)row)->no_volume = true;
+    return sk_answer_join_part(row, call, err);
 }
+const sk_answer sk_gemini_answer_prices = {.table = &prices,
+                                           .size = sizeof(souk_ticker),
+                                           .join = join_price,
+                                           .split = sk_answer_split_part};
 
-static void split_price(void *row, const sk_call *call)
-{
-    souk_ticker *t = row;
-    (void)call;
-    souk_dec_div(&t->change_percent, t->change_percent, souk_dec_from_i64(100, 0), 6,
-                 SOUK_ROUND_HALF_EVEN);
-}
-const sk_answer sk_gemini_answer_prices = {
-    .table = &prices, .size = sizeof(souk_ticker), .join = join_price, .split = split_price};
-
-/* What it was at the open tells the change. */
 static souk_status join_ticker(void *row, const sk_call *call, souk_error *err)
 {
-    souk_ticker *t = row;
-    souk_dec part = {0};
-    souk_status status = sk_answer_join_symbol(row, call, err);
-    t->no_volume = true;
-    if (status == SOUK_OK)
-        status = souk_dec_sub(&t->change, t->last, t->open);
-    if (status == SOUK_OK && !sk_dec_is_zero(t->open))
-        status = souk_dec_div(&part, t->change, t->open, 6, SOUK_ROUND_HALF_EVEN);
-    return status == SOUK_OK ? souk_dec_mul(&t->change_percent, part, souk_dec_from_i64(100, 0))
-                             : status;
+    ((souk_ticker *)row)->no_volume = true;
+    return sk_answer_join_change(row, call, err);
 }
 
 /* Hourly closes stand between, the newest first. */
@@ -288,28 +270,6 @@ static souk_status read_book(souk_str body, sk_call *call, souk_error *err)
     return status;
 }
 
-/* The best is a book of one level. */
-static souk_status read_best(souk_str body, sk_call *call, souk_error *err)
-{
-    souk_best *b = sk_arena_zeroed(call->arena, 1, sizeof *b);
-    souk_status status = b ? read_book(body, call, err) : sk_fail_nomem(err);
-    const sk_rows *bids = &call->out.rows, *asks = &call->out.more;
-    if (status != SOUK_OK)
-        return status;
-    b->symbol = call->symbol;
-    if (bids->count) {
-        b->bid = SK_ROW(souk_level, bids, 0)->price;
-        b->bid_qty = SK_ROW(souk_level, bids, 0)->qty;
-    }
-    if (asks->count) {
-        b->ask = SK_ROW(souk_level, asks, 0)->price;
-        b->ask_qty = SK_ROW(souk_level, asks, 0)->qty;
-    }
-    call->out.rows = (sk_rows){b, 1};
-    return SOUK_OK;
-}
-const sk_answer sk_gemini_answer_best = {.read = read_best};
-
 /* The time of a level is an old member without meaning. */
 static void write_book(sk_jw *w, sk_peer *peer, const sk_call *call)
 {
@@ -331,6 +291,13 @@ static void write_book(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_jw_end(w);
 }
 const sk_answer sk_gemini_answer_book = {.read = read_book, .write = write_book};
+
+static souk_status read_best(souk_str body, sk_call *call, souk_error *err)
+{
+    souk_status status = read_book(body, call, err);
+    return status == SOUK_OK ? sk_answer_best_of_book(call, err) : status;
+}
+const sk_answer sk_gemini_answer_best = {.read = read_best};
 
 #define T souk_trade
 static const sk_field trade_rows[] = {F_SAID_S("timestamp", at_ns),

@@ -148,25 +148,6 @@ static void put_side(sk_jw *w, const sk_encode *e, const sk_update *u, bool bid)
         put_change(w, e, u, bid, &levels[i], was ? &was[i] : NULL);
 }
 
-/* Best prices as a book of them. */
-static sk_update as_book(const sk_update *u, sk_level levels[2])
-{
-    const souk_dec *const amounts[] = {&u->best.bid, &u->best.bid_qty, &u->best.ask,
-                                       &u->best.ask_qty};
-    sk_update book = *u;
-    for (int i = 0; i < 2; i++)
-        levels[i] = (sk_level){.price = (int64_t)amounts[2 * i]->lo,
-                               .qty = (int64_t)amounts[2 * i + 1]->lo,
-                               .price_scale = (uint8_t)amounts[2 * i]->scale,
-                               .qty_scale = (uint8_t)amounts[2 * i + 1]->scale};
-    memset(&book.book, 0, sizeof book.book);
-    book.book.bids = &levels[0];
-    book.book.asks = &levels[1];
-    book.book.bids_count = levels[0].qty > 0;
-    book.book.asks_count = levels[1].qty > 0;
-    return book;
-}
-
 static void put_deal(sk_jw *w, const sk_encode *e, const sk_update *u)
 {
     sk_jw_object(w, NULL);
@@ -185,7 +166,7 @@ souk_status sk_gemini_push_v1(const sk_encode *e, const sk_update *u, sk_buf *ou
     bool trade = u->kind == SK_UPDATE_TRADE;
     bool bids = e->variant & SK_GEMINI_BIDS, offers = e->variant & SK_GEMINI_OFFERS;
     sk_level best[2];
-    const sk_update shown = u->kind == SK_UPDATE_BEST ? as_book(u, best) : *u;
+    const sk_update shown = u->kind == SK_UPDATE_BEST ? sk_tell_as_book(u, best) : *u;
     sk_jw w = sk_say(out, false);
     if (!trade && !u->snapshot && !(bids && shown.book.bids_count) &&
         !(offers && shown.book.asks_count))

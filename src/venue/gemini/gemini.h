@@ -95,8 +95,6 @@ enum { SK_GEMINI_NEW_LIMITS = 3 };
 /** Operations by frames: what an order is there; answers. */
 void sk_gemini_take_frame_order(sk_take *t);
 extern const sk_answer sk_gemini_answer_time, sk_gemini_answer_depth, sk_gemini_answer_limits;
-/** As sk_op_row.encode_reply. */
-/** The same: there is nothing to tell. */
 /** As sk_venue.encode_ping. */
 souk_status sk_gemini_encode_ping(sk_peer *peer, sk_buf *out);
 

@@ -9,7 +9,15 @@
 #define WINDOW_NS (30000 * MS_NS) /* of seconds as nonces: card 3.2 */
 
 static const sk_payload_form form = {
-    .key = "X-GEMINI-APIKEY", .payload = "X-GEMINI-PAYLOAD", .signature = "X-GEMINI-SIGNATURE"};
+    .key = "X-GEMINI-APIKEY",
+    .payload = "X-GEMINI-PAYLOAD",
+    .signature = "X-GEMINI-SIGNATURE",
+    .missing = {"MissingApikeyHeader", "MissingPayloadHeader", "MissingSignatureHeader"},
+    .unsigned_ = "InvalidSignature",
+    .no_json = "InvalidJson",
+    .no_request = "MissingPayloadKey",
+    .other_path = "EndpointMismatch",
+    .no_nonce = "MissingNonce"};
 static const char nonce_header[] = "X-GEMINI-NONCE";
 
 souk_status sk_gemini_sign(const sk_venue *venue, const sk_key *key, const sk_call *call,
@@ -47,45 +55,25 @@ static bool read_stamp(souk_str text, int64_t *out_ns)
 souk_status sk_gemini_identify(const sk_venue *venue, const sk_request *request, sk_arena *arena,
                                sk_identity *out, souk_error *err)
 {
-    const char *const names[] = {form.key, form.payload, form.signature};
-    static const char *const codes[] = {"MissingApikeyHeader", "MissingPayloadHeader",
-                                        "MissingSignatureHeader"};
     souk_str stamp = sk_headers_get(&request->headers, nonce_header);
-    sk_payload payload;
-    *out = (sk_identity){.api_key = sk_headers_get(&request->headers, form.key)};
-    if (request->is_frame)
-        return SOUK_OK; /* an operation on a socket that has logged in */
-    for (size_t i = 0; i < SK_COUNT(names); i++)
-        if (!sk_headers_get(&request->headers, names[i]).len)
-            return sk_venue_refuse(venue, codes[i], NULL, NULL, err);
-    if (stamp.ptr) {
-        out->window_ns = out->ahead_ns = WINDOW_NS;
-        return read_stamp(stamp, &out->stamp_ns)
-                   ? SOUK_OK
-                   : sk_venue_refuse(venue, "MissingNonce", NULL, NULL, err);
-    }
-    sk_payload_read(&form, request, arena, &payload);
-    out->has_nonce = sk_str_to_u64(payload.nonce, &out->nonce) == SOUK_OK;
-    return SOUK_OK;
+    souk_status status = sk_payload_identify(&form, venue, request, arena, out, err);
+    if (status != SOUK_OK || !stamp.ptr || request->is_frame)
+        return status;
+    out->window_ns = out->ahead_ns = WINDOW_NS;
+    out->has_nonce = false;
+    return read_stamp(stamp, &out->stamp_ns)
+               ? SOUK_OK
+               : sk_venue_refuse(venue, form.no_nonce, NULL, NULL, err);
 }
 
 souk_status sk_gemini_verify(const sk_venue *venue, const sk_key *key, const sk_request *request,
                              sk_arena *arena, souk_error *err)
 {
-    uint64_t nonce;
     sk_payload payload;
     souk_str stamp = sk_headers_get(&request->headers, nonce_header);
     sk_payload_read(&form, request, arena, &payload);
-    const char *wrong = NULL;
-    if (!sk_payload_matches(&form, key, request) || (stamp.ptr && !sk_str_eq(payload.plain, stamp)))
-        wrong = "InvalidSignature";
-    else if (!stamp.ptr && !payload.is_json)
-        wrong = "InvalidJson";
-    else if (!stamp.ptr && !payload.request.ptr)
-        wrong = "MissingPayloadKey";
-    else if (!stamp.ptr && !sk_str_eq(payload.request, request->path))
-        wrong = "EndpointMismatch";
-    else if (!stamp.ptr && sk_str_to_u64(payload.nonce, &nonce) != SOUK_OK)
-        wrong = "MissingNonce";
-    return wrong ? sk_venue_refuse(venue, wrong, "request", NULL, err) : SOUK_OK;
+    if (!stamp.ptr)
+        return sk_payload_verify(&form, venue, key, request, &payload, err);
+    bool good = sk_payload_matches(&form, key, request) && sk_str_eq(payload.plain, stamp);
+    return good ? SOUK_OK : sk_venue_refuse(venue, form.unsigned_, NULL, NULL, err);
 }

@@ -73,12 +73,14 @@ static const sk_endpoint endpoints[SK_GEMINI_ENDPOINTS] = {
 #define ANSWER(name_)                                                                              \
     .decode_reply = sk_answer_read, .encode_reply = sk_answer_write,                               \
     .answer = &sk_gemini_answer_##name_
-#define OPEN(id_, path_, args_, answer_, src_, ...)                                                \
+#define GET(path_, src_, ...)                                                                      \
     {                                                                                              \
-        .id = SK_OP_##id_, .method = "GET", .path = (path_), .charge = {COST(PUBLIC)},             \
-        .src = "card " src_, ANSWER(answer_), .args = (args_), .encode_request = sk_ask_call,      \
-        .decode_request = sk_take_call, __VA_ARGS__                                                \
+        .method = "GET", .path = (path_), .charge = {COST(PUBLIC)}, .src = "card " src_,           \
+        __VA_ARGS__                                                                                \
     }
+#define OPEN(id_, path_, args_, answer_, src_, ...)                                                \
+    GET(path_, src_, .id = SK_OP_##id_, ANSWER(answer_), .args = (args_),                          \
+        .encode_request = sk_ask_call, .decode_request = sk_take_call, __VA_ARGS__)
 #define OWN_BY(id_, path_, args_, answer_, src_, perm_, ask_, ...)                                 \
     {                                                                                              \
         .id = SK_OP_##id_, .method = "POST", .path = "/v1/" path_, .place = SK_IN_PAYLOAD,         \
@@ -117,16 +119,9 @@ static const sk_op_row ops[] = {
     OPEN(PRICES, "/v1/pricefeed", "", prices, "5.4"),
     OPEN(BOOK, "/v1/book/{symbol}", "symbol! limit_bids limit_asks", book, "5.5", TAKEN(book)),
     /* the client's ways: what tells the best with its quantities, and the Date of what is short */
-    {.id = SK_OP_BEST,
-     .method = "GET",
-     .path = "/v1/book/{symbol}",
-     .args = "symbol! best_bids! best_asks!",
-     .charge = {COST(PUBLIC)},
-     .src = "card 5.5",
-     ANSWER(best),
-     .encode_request = sk_ask_call},
-    {SK_TIME_BY_DATE, .method = "GET", .path = "/v1/symbols", .args = "", .charge = {COST(PUBLIC)},
-     .src = "card 5.1", .encode_request = sk_ask_call},
+    GET("/v1/book/{symbol}", "5.5", .id = SK_OP_BEST, .args = "symbol! best_bids! best_asks!",
+        ANSWER(best), .encode_request = sk_ask_call),
+    GET("/v1/symbols", "5.1", SK_TIME_BY_DATE, .args = "", .encode_request = sk_ask_call),
     OPEN(TRADES, "/v1/trades/{symbol}",
          "symbol! timestamp since since_tid limit_trades include_breaks", trades, "5.6"),
     OPEN(CANDLES, "/v2/candles/{symbol}/{time_frame}", "symbol! time_frame!", candles, "5.7",
@@ -153,8 +148,7 @@ static const sk_op_row ops[] = {
     OWN(KEY_INFO, "account", "", account, "5.20", ANYBODY, OTHER),
     OWN(ACCOUNTS, "account/list", "", accounts, "5.20", ANYBODY),
     /* the newest socket's methods */
-    FRAME(PING, "ping", "", "7.5", .fixed = ""),
-    FRAME(TIME, "time", "", "7.5", ANSWERED(time)),
+    FRAME(PING, "ping", "", "7.5", .fixed = ""), FRAME(TIME, "time", "", "7.5", ANSWERED(time)),
     FRAME(BOOK, "depth", "symbol! limit", "7.5", ANSWERED(depth)),
     FRAME(ORDER_LIMITS, "conninfo", "", "7.5", ANSWERED(limits)),
     FRAME(PLACE, "order.place", "symbol!", "8.3", ORDERED(SK_ONCE), TAKEN(frame_order),
@@ -163,19 +157,9 @@ static const sk_op_row ops[] = {
     FRAME(CANCEL_ALL, "order.cancel_all", "all", "8.3", ORDERED(SK_ONCE)),
     FRAME(CANCEL_SESSION, "order.cancel_session", "all", "8.3", ORDERED(SK_ONCE)),
     /* ccxt takes its precisions from the trading website: 10 */
-    {.id = SK_OP_FIXED_ANSWER,
-     .method = "GET",
-     .path = "/",
-     .encode_reply = sk_gemini_page,
-     .type = "text/html; charset=utf-8",
-     .charge = {COST(PUBLIC)},
-     .src = "card 10"},
-    {.id = SK_OP_FIXED_ANSWER,
-     .method = "GET",
-     .path = "/v1/feepromos",
-     .fixed = "{\"symbols\":[]}",
-     .charge = {COST(PUBLIC)},
-     .src = "card 5.2"}};
+    GET("/", "10", .id = SK_OP_FIXED_ANSWER, .encode_reply = sk_gemini_page,
+        .type = "text/html; charset=utf-8"),
+    GET("/v1/feepromos", "5.2", .id = SK_OP_FIXED_ANSWER, .fixed = "{\"symbols\":[]}")};
 
 /* ---- channels; card 7, 8 ---- */
 
