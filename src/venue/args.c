@@ -343,7 +343,12 @@ static bool take_symbol(sk_take *t, const sk_arg *arg, int flags)
         return false;
     if (!sk_id_allowed(&t->codes->symbols, text))
         return sk_take_refuse(t, t->codes->illegal, name, t->codes->legal_symbol);
-    t->call->symbol = arg->lower ? sk_text_lower(text, t->call->arena) : text;
+    t->call->symbol = text; /* what is unknown is refused as it was written */
+    if (arg->lower) {
+        souk_str small = sk_text_lower(text, t->call->arena);
+        if (!small.ptr || sk_markets_find(t->peer->markets, small) != SK_NO_INSTRUMENT)
+            t->call->symbol = small;
+    }
     return t->call->symbol.ptr != NULL;
 }
 

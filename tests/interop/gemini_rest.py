@@ -141,6 +141,37 @@ def _():
         bad(400, 'InvalidOrderType', "'exchange market'", **guide)
 
 
+@check('each operation asks for its role, and for no other')
+def _():
+    reads = ('/v1/orders', '/v1/orders/history', '/v1/mytrades', '/v1/notionalvolume', '/v1/tradevolume')
+    trades = ('/v1/heartbeat', '/v1/order/cancel/all', '/v1/order/cancel/session')
+    everybody = ('/v1/balances', '/v1/notionalbalances/usd', '/v1/roles', '/v1/account')
+    for permissions, allowed in ((['read'], reads + everybody), (['withdraw'], everybody),
+                                 (['read', 'trade'], reads + trades + everybody)):
+        key = new_key(permissions=permissions)
+        for path in reads + trades + everybody:
+            equal(call(path, key=key).status, 200 if path in allowed else 403, f'{permissions} {path}')
+
+
+@check('words are those of REST, and what is refused is named as it was sent')
+def _():
+    bad(400, 'InvalidOrderType', "Invalid order type for symbol BTCUSD: 'MARKET'", **order(type='MARKET'))
+    bad(400, 'InvalidOrderType', "'LIMIT'", **order(type='LIMIT'))
+    bad(400, 'InvalidSide', "'BUY'", **order(side='BUY'))
+    bad(400, 'UnsupportedOption', 'MOC', **order(options=['MOC']))
+    bad(400, 'InvalidSymbol', "Received bad symbol 'LTC_BTC' but expected", **order(symbol='LTC_BTC'))
+    nameless = good(**order())
+    true('client_order_id' not in nameless, nameless)
+    equal(good('/v1/order/cancel', order_id=int(nameless['order_id']))['reason'], 'Requested')
+    equal(good('/v1/order/cancel', order_id=nameless['order_id'])['is_cancelled'], True)
+
+
+@check('what auctions left behind')
+def _():
+    equal(box.get('/v1/auction/btcusd').json, {})
+    equal(box.get('/v1/auction/btcusd/history').json, [])
+
+
 @check('balances, and what they are worth')
 def _():
     rows = {b['currency']: b for b in good('/v1/balances')}

@@ -26,6 +26,7 @@ typedef struct wanted {
     bool brief;
     const struct wanted *parts;
     uint32_t parts_count;
+    bool rest; /* the question that follows it */
 } wanted;
 
 #define BUY(type_)  .side = SOUK_BUY, .type = SOUK_##type_
@@ -165,13 +166,13 @@ static const wanted btse_rows[] = {
 #undef OWN_ID
 #undef OLD
 
-/* ---- Gemini: the newer ticker is ours; the older one tells the best prices ---- */
+/* ---- Gemini: the newer ticker is asked first, the older one after it ---- */
 
 #define ORDER(side_, client_, symbol_, qty_, price_)                                               \
     SK_OP_PLACE, symbol_, side_, .client = (client_), .qty = (qty_), .price = (price_)
 static const wanted gemini_rows[] = {
-    {"fetchTicker 0", SK_OP_BEST, "btcusdt"},
-    {"fetchTicker 1", SK_OP_BEST, "paxgusd"},
+    {"fetchTicker 0", SK_OP_TICKERS, "btcusdt", .rest = true},
+    {"fetchTicker 1", SK_OP_TICKERS, "paxgusd", .rest = true},
     {"fetchTickers 0", SK_OP_TICKERS},
     {"fetchOHLCV 0", SK_OP_CANDLES, "btcusdt", .interval = SK_INTERVAL_1M},
     {"balances", SK_OP_BALANCES},
@@ -210,7 +211,7 @@ static const wanted gemini_rows[] = {
     {"heartbeat", SK_OP_HEARTBEAT},
     {"account_detail", SK_OP_KEY_INFO, .no = "the key is asked for its roles"},
     {"deposit_addresses_path_param", SK_OP_NONE, .no = "deposits are no trading"},
-    {"public_ticker", SK_OP_BEST, "btcusd"},
+    {"public_ticker", SK_OP_TICKERS, "btcusd", .rest = true},
     {"public_book_limits", SK_OP_BOOK, "btcusd", .limit = 5},
     {"public_trades_since", SK_OP_TRADES, "btcusd", .limit = 50, .from_ms = 1699999000000},
     {"public_candles", SK_OP_CANDLES, "btcusd", .interval = SK_INTERVAL_1H},

@@ -194,6 +194,10 @@ static sk_call call_of(const wanted *row)
     call.row = sk_venue_op(venue, row->op, SK_VIA_REST);
     if (!call.row)
         fail_msg("%s: %s has no %s", row->name, venue->name, sk_op_name(row->op));
+    if (row->rest) { /* the second of two questions */
+        call.row = venue->choose_row(venue, &call);
+        call.row = sk_venue_row_arg(venue, call.row, call.row->rest);
+    }
     if (venue->choose_row)
         call.row = venue->choose_row(venue, &call);
     return call;

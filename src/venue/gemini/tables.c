@@ -2,18 +2,16 @@
  * Gemini's words: tables that the client and the server read. src: gemini card 5.10, 6, 8 */
 #include "venue/gemini/gemini.h"
 
-/* the newest socket has them in capitals */
-const sk_enum_row sk_gemini_sides[] = {
-    {"buy", SOUK_BUY}, {"sell", SOUK_SELL}, {"BUY", SOUK_BUY}, {"SELL", SOUK_SELL}, {NULL, 0}};
+const sk_enum_row sk_gemini_sides[] = {{"buy", SOUK_BUY}, {"sell", SOUK_SELL}, {NULL, 0}};
 const sk_enum_row sk_gemini_fill_sides[] = {
     {"Buy", SOUK_BUY}, {"Sell", SOUK_SELL}, {"buy", SOUK_BUY}, {"sell", SOUK_SELL}, {NULL, 0}};
 
 /* asked as "exchange stop limit", told as "stop-limit"; either is understood everywhere */
-const sk_enum_row sk_gemini_types[] = {
-    {"exchange limit", SOUK_LIMIT},  {"exchange stop limit", SOUK_STOP_LIMIT},
-    {"stop-limit", SOUK_STOP_LIMIT}, {"exchange market", SOUK_MARKET},
-    {"LIMIT", SOUK_LIMIT},           {"MARKET", SOUK_MARKET},
-    {"STOP_LIMIT", SOUK_STOP_LIMIT}, {NULL, 0}};
+const sk_enum_row sk_gemini_types[] = {{"exchange limit", SOUK_LIMIT},
+                                       {"exchange stop limit", SOUK_STOP_LIMIT},
+                                       {"stop-limit", SOUK_STOP_LIMIT},
+                                       {"exchange market", SOUK_MARKET},
+                                       {NULL, 0}};
 const sk_enum_row sk_gemini_told_types[] = {{"exchange limit", SOUK_LIMIT},
                                             {"stop-limit", SOUK_STOP_LIMIT},
                                             {"exchange stop limit", SOUK_STOP_LIMIT},
@@ -29,10 +27,6 @@ const sk_enum_row sk_gemini_options[] = {{"", OPTION(GTC, 0)},
                                          {"maker-or-cancel", OPTION(TIF_NONE, SOUK_POST_ONLY)},
                                          {"immediate-or-cancel", OPTION(IOC, 0)},
                                          {"fill-or-kill", OPTION(FOK, 0)},
-                                         {"GTC", OPTION(GTC, 0)},
-                                         {"MOC", OPTION(GTC, SOUK_POST_ONLY)},
-                                         {"IOC", OPTION(IOC, 0)},
-                                         {"FOK", OPTION(FOK, 0)},
                                          {NULL, 0}};
 const sk_enum_part sk_gemini_ask_option[] = SK_GEMINI_PARTS(sk_order_ask);
 const sk_enum_part sk_gemini_order_option[] = SK_GEMINI_PARTS(souk_order);

@@ -159,6 +159,8 @@ static const sk_op_row ops[] = {
     /* ccxt takes its precisions from the trading website: 10 */
     GET("/", "10", .id = SK_OP_FIXED_ANSWER, .encode_reply = sk_gemini_page,
         .type = "text/html; charset=utf-8"),
+    GET("/v1/auction/{symbol}", "5.10", .id = SK_OP_FIXED_ANSWER, .fixed = "{}"),
+    GET("/v1/auction/{symbol}/history", "5.10", .id = SK_OP_FIXED_ANSWER, .fixed = "[]"),
     GET("/v1/feepromos", "5.2", .id = SK_OP_FIXED_ANSWER, .fixed = "{\"symbols\":[]}")};
 
 /* ---- channels; card 7, 8 ---- */
@@ -281,8 +283,11 @@ static const sk_absence absences[] = {
 
 static const char *const demo_assets[] = {"BTC", "ETH", "SOL", "LTC", NULL};
 static const char *const key_types[] = {"hmac", NULL};
-static const sk_id_rule client_id = {
-    .len_max = 36, .again = SK_ID_ALWAYS, .alphabet = ":_.#a-zA-Z0-9-", .prefix = "souk-"};
+static const sk_id_rule client_id = {.len_max = 36,
+                                     .none_given = true,
+                                     .again = SK_ID_ALWAYS,
+                                     .alphabet = ":_.#a-zA-Z0-9-",
+                                     .prefix = "souk-"};
 static const sk_id_form order_id = {.kind = SK_ID_DIGITS, .len = 17};
 static const sk_switch switches[] = {
     {"guide", "on", "on|off", "the forms of the guide are taken beside the live ones"}};
