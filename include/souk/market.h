@@ -147,6 +147,7 @@ typedef struct souk_order {
     souk_dec price, stop_price, qty, quote_qty; /**< quote_qty: asked in quote, else zero */
     souk_dec iceberg_qty;
     int64_t trailing_bips; /**< a trailing stop: basis points off the best price that fire it */
+    souk_dec trailing_by;  /**< ... or so much of its price, instead; else zero */
     souk_dec cum_qty, cum_quote; /**< executed so far */
     souk_dec fee; /**< paid so far, in the asset that was received; zero where orders do not tell */
     int64_t created_ns, updated_ns, working_ns; /**< working_ns: on the book since; 0: not yet */

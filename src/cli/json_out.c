@@ -216,6 +216,8 @@ void sk_json_order(sk_cli *cli, sk_jw *w, const char *key, const souk_order *row
     put_if(w, "iceberg_qty", row->iceberg_qty);
     if (row->trailing_bips)
         sk_jw_i64_text(w, "trailing_bips", row->trailing_bips);
+    if (souk_dec_sign(row->trailing_by) > 0)
+        sk_jw_dec(w, "trailing_by", row->trailing_by);
     put_dec(w, "cum_qty", row->cum_qty);
     put_dec(w, "cum_quote", row->cum_quote);
     souk_dec average;

@@ -95,7 +95,7 @@ static souk_status check_order(const souk_request *r, souk_error *err)
         return sk_fail(err, SOUK_E_INVALID, "a %s order takes no --trailing", type);
     if (!needs_stop(r->type) && stopped)
         return sk_fail(err, SOUK_E_INVALID, "a %s order takes no --stop", type);
-    if ((r->flags & SOUK_BY_QUOTE) && r->type != SOUK_MARKET)
+    if ((r->flags & SOUK_BY_QUOTE) && needs_price(r->type))
         return sk_fail(err, SOUK_E_INVALID, "a quantity in quote goes with market orders only");
     if ((r->flags & SOUK_POST_ONLY) && r->type != SOUK_LIMIT)
         return sk_fail(err, SOUK_E_INVALID, "--post-only goes with limit orders only");

@@ -8,9 +8,9 @@
  *   limit            its quantity at its limit price
  *   market, by base  a buy: what the walk through the book costs now; a sell: its quantity
  *   market, by quote a buy: the amount; a sell: the lots that the walk takes for it
- *   stop             a sell: its quantity; a buy: its quantity at the limit price, or, without one,
- *                    at the stop price (a trailing one: at the price that would fire it if the
- *                    market turned at the stop price, or now): what that cannot pay when it
+ *   stop             a sell: its quantity; a buy: the amount, if by quote, or its quantity at the
+ *                    limit price, or, without one, at the stop price (a trailing one: at the price
+ * that would fire it if the market turned at the stop price, or now): what that cannot pay when it
  *                    fires, the account's free funds pay, and what neither can pay expires
  *   conditional      nothing; what the order that it becomes needs must be there when it fires
  */
@@ -62,6 +62,14 @@ static bool becomes(const sk_command *c, souk_order_type type)
            (c->flags & SOUK_CONDITIONAL && priced == sk_type_has_price((uint8_t)type));
 }
 
+/* Without a limit price a buy may say what it spends, also one that waits, which holds that; what a
+ * sell by quote would hold is not known before it fires. */
+static bool may_be_by_quote(const sk_command *c)
+{
+    bool waits = c->type == SOUK_STOP || c->type == SOUK_TAKE_PROFIT;
+    return becomes(c, SOUK_MARKET) || (waits && c->side == SOUK_BUY);
+}
+
 /* What an order of this type must and must not name. */
 static souk_status check_form(const sk_engine *engine, const sk_command *c)
 {
@@ -76,7 +84,7 @@ static souk_status check_form(const sk_engine *engine, const sk_command *c)
     if (priced ? c->price_ticks <= 0 : c->price_ticks != 0)
         return SOUK_E_INVALID;
     bool trails = c->trailing_bips != 0;
-    if (trails && (!waits || c->trailing_bips < 0 || c->trailing_bips > SK_TRAILING_BIPS_MAX))
+    if (trails && (!waits || c->trailing_bips > SK_TRAILING_BIPS_MAX))
         return SOUK_E_INVALID;
     if (waits ? c->stop_ticks < !trails : c->stop_ticks != 0)
         return SOUK_E_INVALID;
@@ -97,7 +105,7 @@ static souk_status check_form(const sk_engine *engine, const sk_command *c)
             c->iceberg_lots != 0)
             return SOUK_E_INVALID;
     } else if (c->flags & SOUK_BY_QUOTE) {
-        if (!becomes(c, SOUK_MARKET) || c->quote_units <= 0 || c->qty_lots != 0)
+        if (!may_be_by_quote(c) || c->quote_units <= 0 || c->qty_lots != 0)
             return SOUK_E_INVALID;
     } else if (c->qty_lots <= 0 || c->quote_units != 0) {
         return SOUK_E_INVALID;
@@ -141,7 +149,7 @@ static void fill_more(const sk_command *c, sk_fees fees, const sk_taker *t)
         .stop_ticks = c->stop_ticks,
         .expire_ns = c->expire_ns,
         .hold_ticks = c->stop_ticks,
-        .quote_units = c->flags & SOUK_CONDITIONAL ? c->quote_units : 0,
+        .quote_units = sk_type_waits(c->type) && t->by_quote ? c->quote_units : 0,
         .unheld = c->flags & SOUK_CONDITIONAL,
         .trailing_bips = c->trailing_bips,
         .iceberg_lots = c->iceberg_lots,
@@ -262,7 +270,7 @@ souk_status sk_check_place(const sk_engine *engine, sk_taker *t)
     souk_status status = trails ? sk_stops_trail(pit, t->order, more) : SOUK_OK;
     if (status == SOUK_OK && !t->by_quote && more->type != SOUK_MARKET)
         status = sk_check_hold(pit, t->order, more, &t->need_units);
-    if (status == SOUK_OK && more->type == SOUK_MARKET)
+    if (status == SOUK_OK && (more->type == SOUK_MARKET || more->quote_units))
         status = market_need(engine, t);
     if (more->unheld && more->flags & SOUK_CONDITIONAL)
         t->need_units = 0;

@@ -44,7 +44,7 @@ typedef struct sk_engine_instrument {
 
 typedef enum sk_book_kind { SK_BOOK_FAST = 0, SK_BOOK_NAIVE } sk_book_kind;
 
-/** The widest trailing stop, in basis points (10^-4). */
+/** The widest trailing stop, in basis points (10^-4); ticks have no bound of their own. */
 enum { SK_TRAILING_BIPS_MAX = 9999 };
 
 typedef struct sk_engine_options {

@@ -32,6 +32,8 @@ int64_t sk_match_hold(const sk_pit *pit, const sk_order *order, const sk_order_m
     int64_t price = order->price_ticks > 0 ? order->price_ticks : more->hold_ticks;
     int64_t units =
         sk_pick(order->side == SOUK_BUY, lot_cost(pit, price), pit->lot_units) * leaves_lots;
+    if (!order->plain && more->quote_units)
+        units = more->quote_units;
     if (!order->fee_in_paid)
         return units;
     return units + sk_fee_of(units, more->maker_fee_e8 > more->taker_fee_e8 ? more->maker_fee_e8

@@ -59,7 +59,7 @@ typedef struct sk_order_more {
     int64_t trail_ticks;  /* the best price since it follows the price; 0: not yet */
     int64_t hidden_lots;  /* while it rests: what is left besides what is shown */
     int64_t paid_units;   /* pending: held already, out of what its first order received */
-    int64_t quote_units;  /* conditional, by quote: how much it will spend or receive; else 0 */
+    int64_t quote_units;  /* waiting, by quote: how much it will spend or receive; else 0 */
     uint32_t maker_fee_e8, taker_fee_e8;
     uint32_t due;  /* place in the heap of due times */
     uint32_t list; /* in sk_lists, + 1; 0: bound to no other order */

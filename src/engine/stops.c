@@ -14,9 +14,10 @@
  * stop price follows the price from its acceptance on, starting at the last price, or at the first
  * trade if there was none; one with a stop price from the first trade on that reaches it. It keeps
  * the best price of the trades since, the highest for a sell, the lowest for a buy, and fires at
- * the first that lies trailing_bips or more on the wrong side of it. What is compared are whole
- * numbers, price * 10000 and best * (10000 -+ bips): nothing is rounded. In the queue they come
- * after the others, the oldest first. src: Binance's trailing stop FAQ, its scenarios A to E.
+ * the first that lies trailing_bips (below zero: so many ticks) or more on the wrong side of it.
+ * What is compared are whole numbers, price * 10000 and best * (10000 -+ bips): nothing is rounded.
+ * In the queue they come after the others, the oldest first. src: Binance's trailing stop FAQ, its
+ * scenarios A to E.
  *
  * Conditional orders wait on the same ladders and hold nothing: when they fire they are placed like
  * new orders, or refused.
@@ -41,6 +42,9 @@ bool sk_stops_reached(const sk_pit *pit, uint8_t side, uint8_t type, int64_t sto
 static bool is_turned(uint8_t side, int32_t bips, int64_t best, int64_t price)
 {
     __int128 at = (__int128)price * 10000;
+    if (bips < 0)
+        return side == SOUK_BUY ? (__int128)price >= (__int128)best - bips
+                                : (__int128)price <= (__int128)best + bips;
     return side == SOUK_BUY ? at >= (__int128)best * (10000 + bips)
                             : at <= (__int128)best * (10000 - bips);
 }
@@ -56,6 +60,8 @@ souk_status sk_stops_trail(const sk_pit *pit, const sk_order *order, sk_order_mo
     if (from == 0) /* no price, so nobody knows what to hold */
         return SOUK_E_FILTER_PRICE;
     __int128 fires_at = ((__int128)from * (10000 + more->trailing_bips) + 9999) / 10000;
+    if (more->trailing_bips < 0)
+        fires_at = (__int128)from - more->trailing_bips;
     more->hold_ticks = (int64_t)fires_at;
     return fires_at > INT64_MAX ? SOUK_E_RANGE : SOUK_OK;
 }
@@ -243,6 +249,8 @@ static uint32_t fire_front(sk_engine *engine)
     t.need_units = hold;
     sk_ledger_post(&engine->ledger, order->account, pit->asset[2 - order->side], hold, -hold);
     sk_orders_unlink(&engine->orders, slot);
+    if (t.by_quote)
+        order->leaves_lots = INT64_MAX;
     sk_stops_fire(engine, &t);
     return instrument;
 }

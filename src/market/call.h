@@ -92,6 +92,7 @@ typedef struct sk_order_ask {
     uint32_t flags; /* souk_order_flags */
     souk_dec price, stop, qty, quote_qty, iceberg_qty;
     int64_t trailing_bips;
+    souk_dec trailing_by;               /* ... or so much of its price, instead */
     int64_t expire_ns;                  /* GTD */
     int64_t strategy_id, strategy_type; /* the owner's own */
     bool either;                        /* waits for its price on whichever side that is */

@@ -60,8 +60,8 @@ typedef struct sk_command {
         uint32_t group; /* GROUP */
     };
     uint32_t batch;        /* LEG, LIST: shared by the commands of one list */
-    int32_t trailing_bips; /* NEW, stops: fires this far off the best price; stop_ticks, if any,
-                              is where it begins to follow */
+    int32_t trailing_bips; /* NEW, stops: fires this far off the best price, or, below zero, so
+                              many ticks; stop_ticks, if any, is where it begins to follow */
     uint8_t kind, side, type, tif, stp, only_status;
     uint16_t flags;
 } sk_command;

@@ -154,7 +154,7 @@ static souk_status check_quantity(const souk_instrument *in, const sk_order_ask 
         if (souk_dec_sign(ask->quote_qty) <= 0)
             return refuse(err, SOUK_E_FILTER_NOTIONAL, "quote quantity", ask->quote_qty,
                           "not above", (souk_dec){0});
-        return SOUK_OK;
+        return check_trailing(in, ask, err);
     }
     souk_status status = check_range(err, SOUK_E_FILTER_QTY, "quantity", ask->qty, in->qty_min,
                                      in->qty_max, in->qty_step);

@@ -353,10 +353,16 @@ souk_status sk_accounts_key_once(sk_accounts *a, const sk_api_key *key, const sk
     uint64_t hash = sk_mix64(sk_hash_bytes(who->proof.ptr, who->proof.len) ^
                              sk_mix64(who->nonce + sk_mix64(key->index)));
     souk_status status = sk_once_take(&a->once, hash, who->window_ns + who->ahead_ns, now_ns);
-    return status == SOUK_OK ? status
-                             : sk_fail(err, status, "%s",
-                                       status == SOUK_E_NONCE ? "the request was made before"
-                                                              : souk_strerror(status));
+    if (status != SOUK_OK)
+        return sk_fail(err, status, "%s",
+                       status == SOUK_E_NONCE ? "the request was made before"
+                                              : souk_strerror(status));
+    return sk_record_nonce(&a->scribe, key->index, hash) ? SOUK_OK : not_kept(err);
+}
+
+sk_once *sk_accounts_once(sk_accounts *a)
+{
+    return &a->once;
 }
 
 sk_api_key *sk_accounts_key(const sk_accounts *a, souk_str api_key)

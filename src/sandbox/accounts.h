@@ -96,6 +96,8 @@ souk_status sk_accounts_key_nonce(sk_accounts *accounts, sk_api_key *key, uint64
  * SOUK_E_NONCE: it was made before; SOUK_E_NOMEM. */
 souk_status sk_accounts_key_once(sk_accounts *accounts, const sk_api_key *key,
                                  const sk_identity *who, int64_t now_ns, souk_error *err);
+/** What may not come again, to be packed. */
+struct sk_once *sk_accounts_once(sk_accounts *accounts);
 /** Accounts, keys and tokens in a pack, with state_size bytes of each account's state; read into
  * fresh ones. Errors of what makes them; what is malformed or out of memory the pack tells. */
 souk_status sk_accounts_pack(sk_accounts *accounts, struct sk_pack *pack, size_t state_size,

@@ -3,6 +3,7 @@
 #include "base/pack.h"
 #include "base/str.h"
 #include "sandbox/accounts.h"
+#include "sandbox/once.h"
 
 enum { KEYS_MAX = 1 << 22, TOKENS_MAX = 1 << 22 };
 
@@ -139,5 +140,6 @@ souk_status sk_accounts_pack(sk_accounts *accounts, sk_pack *p, size_t state_siz
     souk_status status = pack_accounts(accounts, p, state_size, err);
     if (status == SOUK_OK)
         status = pack_keys(accounts, p, err);
+    sk_once_pack(sk_accounts_once(accounts), p);
     return status == SOUK_OK ? pack_tokens(accounts, p, err) : status;
 }

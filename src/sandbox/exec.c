@@ -184,6 +184,14 @@ static souk_status to_command(sk_exchange *ex, sk_call *call, sk_command *c)
     if (status == SOUK_OK)
         status = sk_exec_to_units(ask->stop, scale->tick, &c->stop_ticks, "stop price",
                                   SOUK_E_FILTER_PRICE, err);
+    if (status == SOUK_OK && !sk_dec_is_zero(ask->trailing_by)) {
+        int64_t ticks = 0;
+        status = sk_exec_to_units(ask->trailing_by, scale->tick, &ticks, "trailing distance",
+                                  SOUK_E_FILTER_PRICE, err);
+        if (status == SOUK_OK && (ticks <= 0 || ticks > INT32_MAX))
+            return sk_fail(err, SOUK_E_FILTER_TRAILING, "the distance is no span of prices");
+        c->trailing_bips = (int32_t)-ticks;
+    }
     if (status == SOUK_OK)
         status = sk_exec_to_units(ask->iceberg_qty, scale->lot, &c->iceberg_lots,
                                   "iceberg quantity", SOUK_E_FILTER_QTY, err);

@@ -429,7 +429,7 @@ souk_status sk_history_row(const sk_history *h, const sk_past_order *o, sk_arena
         .status = o->status,
         .reason = o->reason,
         .quote_qty = souk_dec_from_i64(o->quote_units, scale->quote_scale),
-        .trailing_bips = o->trailing_bips,
+        .trailing_bips = o->trailing_bips > 0 ? o->trailing_bips : 0,
         .fee = souk_dec_from_i64(o->fee_units,
                                  o->side == SOUK_BUY ? scale->base_scale : scale->quote_scale),
         .cum_quote = souk_dec_from_i64(o->cum_quote_units, scale->quote_scale),
@@ -454,6 +454,8 @@ souk_status sk_history_row(const sk_history *h, const sk_past_order *o, sk_arena
     if (o->tags.peg)
         souk_dec_from_units(&out->peg_price, o->price_ticks, scale->tick);
     souk_dec_from_units(&out->stop_price, o->stop_ticks, scale->tick);
+    if (o->trailing_bips < 0)
+        souk_dec_from_units(&out->trailing_by, -(int64_t)o->trailing_bips, scale->tick);
     /* an order by quote has the quantity that it bought or sold */
     souk_dec_from_units(&out->qty, o->qty_lots ? o->qty_lots : o->cum_lots, scale->lot);
     souk_dec_from_units(&out->iceberg_qty, o->iceberg_lots, scale->lot);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sandbox/once.h"
 
+#include "base/pack.h"
+
 void sk_once_init(sk_once *once, const souk_alloc *alloc)
 {
     *once = (sk_once){.since_ns = 0};
@@ -31,4 +33,32 @@ souk_status sk_once_take(sk_once *once, uint64_t hash, int64_t span_ns, int64_t 
     if (sk_map_get(&once->now, hash, &value) || sk_map_get(&once->before, hash, &value))
         return SOUK_E_NONCE;
     return sk_map_put(&once->now, hash, 1) ? SOUK_OK : SOUK_E_NOMEM;
+}
+
+bool sk_once_was(sk_once *once, uint64_t hash)
+{
+    once->since_ns = 0;
+    return once->now.count >= SK_ONCE_MAX || sk_map_put(&once->now, hash, 1);
+}
+
+static void pack_table(sk_map *table, sk_pack *p)
+{
+    uint32_t count = (uint32_t)table->count;
+    size_t at = 0;
+    sk_pack_count(p, &count, SK_ONCE_MAX);
+    for (uint32_t i = 0; i < count && !sk_pack_fails(p); i++) {
+        uint64_t hash = 0, value;
+        if (!sk_pack_reads(p))
+            sk_map_next(table, &at, &hash, &value);
+        SK_PACK(p, &hash);
+        if (sk_pack_reads(p) && !sk_pack_fails(p))
+            sk_pack_expect(p, sk_map_put(table, hash, 1));
+    }
+}
+
+void sk_once_pack(sk_once *once, sk_pack *p)
+{
+    SK_PACK(p, &once->since_ns);
+    pack_table(&once->now, p);
+    pack_table(&once->before, p);
 }

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "sandbox/buckets.h"
 #include "sandbox/exchange_state.h"
+#include "sandbox/once.h"
 #include "sandbox/record.h"
 
 /* What is left of a record. After the first mistake all is zero and empty. */
@@ -263,6 +264,8 @@ static souk_status replay_of_key(sk_exchange *ex, cursor *c, bool is_nonce, souk
     uint64_t nonce = is_nonce ? number(c) : 0;
     if (c->bad || !key)
         return malformed(err);
+    if (is_nonce && ex->venue->nonce == SK_NONCE_ONCE)
+        return sk_once_was(sk_accounts_once(ex->accounts), nonce) ? SOUK_OK : sk_fail_nomem(err);
     if (is_nonce)
         key->last_nonce = nonce;
     else

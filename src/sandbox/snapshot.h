@@ -15,7 +15,7 @@
 #include "store/image.h"
 
 /** Of what the sections hold. */
-enum { SK_SNAPSHOT_VERSION = 2 };
+enum { SK_SNAPSHOT_VERSION = 3 };
 
 /** Where the journal goes on behind a snapshot. */
 typedef struct sk_snapshot_mark {

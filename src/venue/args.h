@@ -56,7 +56,8 @@ typedef enum sk_arg_kind {
 /** One parameter. Rows that share a name on the wire have keys of their own. */
 typedef struct sk_arg {
     const char *key, *name; /* name: NULL: as the key */
-    uint8_t kind, size;     /* size 0: looked at, not kept */
+    uint8_t kind;
+    uint16_t size;          /* 0: looked at, not kept */
     uint16_t offset;        /* into sk_call */
     uint16_t second;        /* of a word's second number: bits of uint32_t; 0: there is none */
     uint8_t mask;           /* which bits of it the words tell */

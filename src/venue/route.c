@@ -5,7 +5,10 @@
 #include "venue/venue.h"
 #include "wire/json.h"
 #include "wire/query.h"
+#include <stdio.h>
 #include <string.h>
+
+enum { SK_PATH_MAX = 128 }; /* of an older version's path; longer ones are none */
 
 /* ---- by path ---- */
 
@@ -40,9 +43,25 @@ static bool has_path(const sk_op_row *row, sk_via via, souk_str path, bool holes
                  : sk_str_is(path, row->path);
 }
 
+/* The path as the rows have it, if it begins as those of an older version do. */
+static souk_str renewed(const sk_venue *venue, souk_str path, char text[SK_PATH_MAX])
+{
+    souk_str old = sk_str(venue->older[0] ? venue->older[0] : "");
+    for (uint32_t i = 0; i < venue->ops_count && old.len; i++)
+        if (venue->ops[i].path && sk_str_is(path, venue->ops[i].path))
+            return path;
+    if (!old.len || !sk_str_starts(path, old))
+        return path;
+    int len = snprintf(text, SK_PATH_MAX, "%s%.*s", venue->older[1], (int)(path.len - old.len),
+                       path.ptr + old.len);
+    return len < SK_PATH_MAX ? (souk_str){text, (uint32_t)len} : path;
+}
+
 const sk_op_row *sk_venue_route(const sk_venue *venue, sk_via via, souk_str method, souk_str path,
                                 bool *known_path)
 {
+    char text[SK_PATH_MAX];
+    path = renewed(venue, path, text);
     bool known = false;
     const sk_op_row *found = NULL;
     const uint32_t count = venue->ops_count;

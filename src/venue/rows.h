@@ -30,6 +30,9 @@
 #define F_SHORT(key, member)    SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT)
 /* ... and as a number, as short as it is */
 #define F_BARE(key, member) SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT | SK_F_NUMBER)
+/* ... small ones as 5.34e-7 */
+#define F_POWER(key, member)                                                                       \
+    SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT | SK_F_NUMBER | SK_F_POWER)
 /* ... as a text, left out when zero */
 #define F_SOME(key, member)                                                                        \
     SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_SHORT | SK_F_OMIT_EMPTY)

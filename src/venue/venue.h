@@ -91,6 +91,8 @@ typedef struct sk_venue {
     uint8_t endpoints_count;
     const sk_op_row *ops;
     uint16_t ops_count;
+    const char *older[2]; /* what paths of another version begin with, and those of the rows that
+                             serve them, where they have no row of their own */
     const sk_channel_row *channels;
     uint16_t channels_count;
     const sk_limit_row *limits;

@@ -323,6 +323,22 @@ static void put_text(const sk_field *f, sk_jw *w, souk_str text)
         sk_jw_str(w, f->key, text);
 }
 
+/* As souk_dec_print_short, but what is below 10^-6 as its digits and a power: 5.34e-7. */
+static size_t print_power(souk_dec value, char text[SOUK_DEC_TEXT_MAX])
+{
+    static const char small[] = "0.000000";
+    char digits[SOUK_DEC_TEXT_MAX];
+    size_t len = souk_dec_print_short(value, text), sign = text[0] == '-', at = sign + 2;
+    if (len < sign + sizeof small || memcmp(text + sign, small, sizeof small - 1) != 0)
+        return len;
+    while (text[at] == '0')
+        at++;
+    memcpy(digits, text + at, len - at);
+    digits[len - at] = 0;
+    return sign + (size_t)snprintf(text + sign, SOUK_DEC_TEXT_MAX - sign, "%c%s%se-%d", digits[0],
+                                   digits[1] ? "." : "", digits + 1, (int)(at - sign - 1));
+}
+
 static void put_dec(const sk_field *f, sk_jw *w, souk_dec value)
 {
     char text[SOUK_DEC_TEXT_MAX + 2];
@@ -336,8 +352,9 @@ static void put_dec(const sk_field *f, sk_jw *w, souk_dec value)
     if ((f->flags & SK_F_SCALED) &&
         souk_dec_rescale(&scaled, value, f->scale, SOUK_ROUND_DOWN) == SOUK_OK)
         value = scaled;
-    size_t len = f->flags & SK_F_SHORT ? souk_dec_print_short(value, text + 1)
-                                       : souk_dec_print(value, text + 1);
+    size_t len = f->flags & SK_F_POWER   ? print_power(value, text + 1)
+                 : f->flags & SK_F_SHORT ? souk_dec_print_short(value, text + 1)
+                                         : souk_dec_print(value, text + 1);
     text[0] = text[len + 1] = '"';
     souk_str quoted = {text, (uint32_t)len + 2};
     sk_jw_raw(w, f->key, f->flags & SK_F_NUMBER ? sk_str_sub(quoted, 1, (uint32_t)len) : quoted);

@@ -68,6 +68,7 @@ enum {
     SK_F_LOWER = 1024,  /* text: small letters on the wire, capitals in the struct */
     SK_F_QUOTED = 2048, /* places: written in quotes */
     SK_F_UPPER = 4096,  /* text: as LOWER, the other way round */
+    SK_F_POWER = 8192,  /* dec: what is below 10^-6 is written as 5.34e-7 */
     SK_F_LENIENT = 256, /* enum, parts: a word that the table lacks leaves the struct as it was */
 };
 

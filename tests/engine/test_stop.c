@@ -121,6 +121,32 @@ static void conditional_spends_quote(void **state)
     kit_balance(k, KIT_CAROL, 1, 100000000 - 2200, 0);
 }
 
+/* Without being conditional it holds that amount, in whole or with its fee. */
+static void stop_spends_the_quote_that_it_holds(void **state)
+{
+    kit *k = *state;
+    print_at(k, 1, 100);
+    for (uint64_t id = 3; id < 5; id++)
+        kit_order(k, KIT_CAROL, id, BUY, STOP, GTC, .stop_ticks = 110, .quote_units = 2300,
+                  .flags = SOUK_BY_QUOTE);
+    kit_balance(k, KIT_CAROL, 1, 100000000 - 4600, 4600);
+    assert_int_equal(kit_do(k, (sk_command){.kind = SK_CMD_CANCEL,
+                                            .account = KIT_CAROL,
+                                            .instrument = SK_NO_INSTRUMENT,
+                                            .order_id = 4}),
+                     SOUK_OK);
+    kit_balance(k, KIT_CAROL, 1, 100000000 - 2300, 2300);
+    assert_int_equal(kit_order(k, KIT_CAROL, 5, SELL, STOP, GTC, .stop_ticks = 80,
+                               .quote_units = 2300, .flags = SOUK_BY_QUOTE),
+                     SOUK_E_INVALID);
+    assert_int_equal(kit_order(k, KIT_CAROL, 6, BUY, STOP, GTC, .stop_ticks = 110,
+                               .quote_units = 200000000, .flags = SOUK_BY_QUOTE),
+                     SOUK_E_INSUFFICIENT_FUNDS);
+    kit_limit(k, KIT_ALICE, 7, SELL, 9, 110);
+    kit_limit(k, KIT_BOB, 8, BUY, 1, 110);
+    kit_balance(k, KIT_CAROL, 1, 100000000 - 2200, 0);
+}
+
 static void conditional_says_little(void **state)
 {
     kit *k = *state;
@@ -247,6 +273,7 @@ int main(void)
         kit_test(conditional_holds_nothing),
         kit_test(conditional_is_refused_when_it_fires),
         kit_test(conditional_spends_quote),
+        kit_test(stop_spends_the_quote_that_it_holds),
         kit_test(conditional_says_little),
         kit_test(limit_form_rests),
         kit_test(cascade_by_price_then_age),

@@ -6,7 +6,9 @@ the shapes of refusals. src: btse card 2 to 6, 9"""
 import hashlib
 import hmac
 import json
+import os
 import re
+import tempfile
 import time
 import urllib.parse
 from decimal import Decimal
@@ -92,6 +94,11 @@ def open_orders():
 def held(asset):
     row = next(r for r in good('GET', '/spot/api/v3.2/user/wallet') if r['currency'] == asset)
     return Decimal(row['total']) - Decimal(row['available'])
+
+
+def bids_at(price):
+    book = box.get(V3 + '/orderbook', symbol='BTC-USD', limit_bids=5000).json
+    return sum(Decimal(level['size']) for level in book['buyQuote'] if Decimal(level['price']) == price)
 
 
 def clear():
@@ -283,12 +290,72 @@ def _():
     trail, = good('POST', V4 + '/orders/algo', {'symbol': 'BTC-USD', 'orderSide': 'SELL', 'orderType': 'TRAILING', 'orderSize': '0.001',
                                                 'trailValue': '5', 'trailValueType': 'PERCENTAGE'})
     equal(trail['status'], 9)
-    peg = place(type='PEG', price=near(1.0), deviation=-5, stealth=1)
-    true(peg['status'] == 2, peg)
+    peg = place(type='PEG', price=near(1.0), deviation=-5, stealth=40)
+    equal((peg['status'], peg['stealth']), (2, 40))
+    true(Decimal(str(near(0.94))) < peg['price'] < Decimal(str(near(0.96))), peg)
+    shown = bids_at(peg['price'])
+    good('DELETE', V3 + '/order', symbol='BTC-USD', orderID=peg['orderID'])
+    equal(shown - bids_at(peg['price']), Decimal('0.0004'))
     trading(answer('POST', V4 + '/orders/algo', {'symbol': 'BTC-USD', 'orderSide': 'SELL', 'orderType': 'TWAP', 'orderSize': '1',
                                                  'timePeriod': 60}), 400, 17, 'Request failed')
     clear()
     equal(held('BTC'), before)
+
+
+def algo(side, kind, **more):
+    row, = good('POST', V4 + '/orders/algo', {'symbol': 'BTC-USD', 'orderSide': side, 'orderType': kind, **more})
+    return row
+
+
+@check('market orders that wait: buys by quote hold what they will spend, v3.3 takes a size as well')
+def _():
+    before = held('USD')
+    for word, factor in ('STOP_LOSS', 1.1), ('TAKE_PROFIT', 0.9):
+        row = algo('BUY', 'CONDITIONAL', quoteOrderSize='500', triggerOrderType=word, triggerPrice=str(near(factor)))
+        equal((row['status'], row['orderCurrency'], row['originalOrderQuoteSize'], row['originalOrderBaseSize']),
+              (9, 'quote', 500, None))
+    equal(held('USD') - before, 1000)
+    by_quote = place(v3(type='MARKET', txType='STOP', price=250, size=None, triggerPrice=near(1.1)))
+    by_base = place(v3(type='MARKET', txType='STOP', price=None, triggerPrice=near(1.1)))
+    equal((by_quote['status'], by_base['status'], by_base['originalOrderBaseSize']), (9, 9, Decimal('0.001')))
+    equal(held('USD') - before, 1250 + Decimal(str(near(1.1))) / 1000)
+    trading(answer('POST', V4 + '/orders/algo', {'symbol': 'BTC-USD', 'orderSide': 'BUY', 'orderType': 'CONDITIONAL',
+                                                 'orderSize': '0.001', 'triggerOrderType': 'STOP_LOSS',
+                                                 'triggerPrice': str(near(1.1))}), 400, -2, 'quoteOrderSize parameter is mandatory')
+    clear()
+    equal(held('USD'), before)
+
+
+@check('what trails by a percentage, by a distance; as v3.3 says it')
+def _():
+    one = algo('SELL', 'TRAILING', orderSize='0.001', trailValue='2.5', trailValueType='PERCENTAGE')['orderId']
+    two = algo('BUY', 'TRAILING', quoteOrderSize='300', trailValue='900.5', trailValueType='DISTANCE')['orderId']
+    three = place(v3(type='MARKET', txType='STOP', price=1000, size=None, trailValue=10))['orderID']
+    told = [(row['triggerTrailingStopDeviation'], row['trailValue'], row['triggerOrderType'])
+            for row in (good('GET', V3 + '/order', orderID=id) for id in (one, two, three))]
+    equal(told, [(Decimal('2.5'), 0, 1001), (0, Decimal('900.5'), 1001), (0, 10, 1001)])
+    plain = place(stopPrice=0.0, trailValue=0.0, triggerPrice=0.0, txType='LIMIT')  # the reference's own example
+    equal(plain['status'], 2)
+    clear()
+
+
+@check('paths of v3.2 answer as those of v3.3')
+def _():
+    old = '/spot/api/v3.2'
+    id = good('POST', old + '/order', v3())[0]['orderID']
+    equal(good('GET', old + '/order', orderID=id)['orderID'], id)
+    equal([r['orderID'] for r in good('GET', old + '/user/open_orders', symbol='BTC-USD')], [id])
+    equal(box.get(old + '/price', symbol='BTC-USD').json[0]['symbol'], 'BTC-USD')
+    equal(box.get('/spot/api/v3.1/price', symbol='BTC-USD').status, 404)
+    equal(good('DELETE', old + '/order', symbol='BTC-USD', orderID=id)[0]['status'], 6)
+
+
+@check('small numbers have a power')
+def _():
+    place(v3(type='MARKET', price=None, size=0.0001))
+    text = answer('GET', V3 + '/user/trade_history', symbol='BTC-USD', count=1).body.decode()
+    fee = re.search(r'"feeAmount":([^,]*)', text).group(1)
+    true(re.fullmatch(r'\d(\.\d+)?e-7', fee), text)
 
 
 @check('a change of price, of size, of both; told as such')
@@ -348,7 +415,11 @@ def _():
     for path, name in (V3 + '/user/fees', 'v3'), (V4 + '/fees', 'v4'):
         row, = good('GET', path, symbol='BTC-USD')
         equal(row, {'symbol': 'BTC-USD', 'makerFee': Decimal('0.002'), 'takerFee': Decimal('0.002')}, name)
-    equal(good('GET', PUBLIC + '/wallet/v1/user/walletHistory', walletType='SPOT', asset='BTC'), [])
+    first = good('GET', PUBLIC + '/wallet/v1/user/walletHistory', walletType='SPOT', asset='BTC')[-1]
+    equal(first, good('GET', '/spot/api/v3.2/user/wallet_history', currency='BTC')[-1])
+    equal((first['currency'], first['type'], first['status'], first['fees']), ('BTC', 'Deposit', 'COMPLETED', 0))
+    true(first['amount'] > 0 and abs(first['timestamp'] / 1000 - time.time()) < 600, first)
+    equal({r['currency'] for r in good('GET', '/spot/api/v3.2/user/wallet_history')}, set(assets))
     gateway(answer('GET', PUBLIC + '/wallet/v1/user/walletHistory', walletType='SPOT'), 400, 11000001,
             "Request parameter is error, 'asset' is required in spot wallet history query")
 
@@ -409,6 +480,21 @@ def _():
         at = nonce()
         for _ in range(2):
             equal(answer('GET', path, key=again.key, client=again, at=at, symbol='BTC-USD').status, 200)
+
+
+@check('... nor after a restart, clean or not')
+def _():
+    path = V3 + '/user/fees'
+    with tempfile.TemporaryDirectory() as home:
+        at, asked = nonce(), []
+        for end in (lambda b: b.stop(), lambda b: (b.child.kill(), b.child.wait()), lambda b: b.stop()):
+            again = Box('--venue', 'btse', venue='btse', data=os.path.join(home, 'data'))
+            for one in asked:
+                gateway(answer('GET', path, key=again.key, client=again, at=one), 401, 10002, 'UNAUTHORIZED: Invalid nonce')
+            at = str(int(at) + 1)
+            equal(answer('GET', path, key=again.key, client=again, at=at).status, 200)
+            asked.append(at)
+            end(again)
 
 
 @check('a nonce is of the minute before or behind')

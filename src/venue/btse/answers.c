@@ -124,9 +124,9 @@ F_RECORD(markets, MARKET_ROWS);
 #define T         souk_instrument
 #define RULE_ROWS                                                                                  \
     F_TEXT("base", base), F_TEXT("quote", quote), F_TRUTH("active", status, sk_btse_active),       \
-        F_BARE("minValidPrice", price_min), F_BARE("minPriceIncrement", price_tick),               \
-        F_BARE("minOrderSize", qty_min), F_BARE("maxOrderSize", qty_max),                          \
-        F_BARE("minSizeIncrement", qty_step), ZERO("openInterest"), ZERO("openInterestUSD"),       \
+        F_POWER("minValidPrice", price_min), F_POWER("minPriceIncrement", price_tick),             \
+        F_POWER("minOrderSize", qty_min), F_POWER("maxOrderSize", qty_max),                        \
+        F_POWER("minSizeIncrement", qty_step), ZERO("openInterest"), ZERO("openInterestUSD"),      \
         ZERO("contractStart"), ZERO("contractEnd"), F_SAID("timeBasedContract", "false"),          \
         ZERO("openTime"), ZERO("closeTime"), ZERO("startMatching"), ZERO("inactiveTime"),          \
         ZERO("fundingRate"), ZERO("contractSize"), ZERO("maxPosition"), ZERO("minRiskLimit"),      \
@@ -162,12 +162,12 @@ SK_BTSE_ANSWER(markets, .table = &markets, SK_ROWS_OF(souk_instrument), .wrap = 
         F_SHORT("askQty", ask_qty)
 F_RECORD(tickers, TICKER_ROWS);
 #define SUMMARY_ROWS                                                                               \
-    F_MUST("symbol", symbol), F_BARE("last", last), F_BARE("lowestAsk", ask),                      \
-        F_BARE("highestBid", bid), F_BARE("percentageChange", change_percent),                     \
-        F_BARE("volume", quote_volume), F_BARE("high24Hr", high), F_BARE("low24Hr", low),          \
-        F_BARE("size", volume)
+    F_MUST("symbol", symbol), F_POWER("last", last), F_POWER("lowestAsk", ask),                    \
+        F_POWER("highestBid", bid), F_POWER("percentageChange", change_percent),                   \
+        F_POWER("volume", quote_volume), F_POWER("high24Hr", high), F_POWER("low24Hr", low),       \
+        F_POWER("size", volume)
 F_RECORD(summaries, SUMMARY_ROWS);
-F_RECORD(prices, F_MUST("symbol", symbol), F_BARE("indexPrice", last), F_BARE("lastPrice", last),
+F_RECORD(prices, F_MUST("symbol", symbol), F_POWER("indexPrice", last), F_POWER("lastPrice", last),
          F_SAID("markPrice", "0"));
 #undef T
 #define T souk_best
@@ -219,14 +219,12 @@ static void write_levels(sk_jw *w, sk_peer *peer, const sk_call *call)
     sk_jw_end(w);
 }
 SK_BTSE_ANSWER(levels, .write = write_levels);
-/* Money moves in and out by the sandbox's own hand only: the history of a wallet has no rows. */
-SK_BTSE_ANSWER(transfers, .table = &levels, SK_ROWS_OF(souk_level));
 
 #define T souk_trade
 F_RECORD(trades, F_NUM("id", id), F_MS("timestamp", at_ns), F_SHORT("price", price),
          F_SHORT("size", qty), F_SHORT("quoteSize", quote_qty),
          F_WORD("side", taker_side, sk_btse_sides));
-F_RECORD(past, F_BARE("price", price), F_BARE("size", qty),
+F_RECORD(past, F_POWER("price", price), F_POWER("size", qty),
          F_WORD("side", taker_side, sk_btse_sides), F_TEXT("symbol", symbol), F_NUM("serialId", id),
          F_MS("timestamp", at_ns));
 #undef T
@@ -255,7 +253,8 @@ static const sk_enum_row money_kinds[] = SK_WORDS({"CRYPTO", 0}, {"FIAT", 1});
 F_RECORD(assets, F_MUST("asset", b.asset), F_WORD("type", kind, money_kinds),
          F_SHORT("totalAmount", total), F_SHORT("availableAmount", b.free),
          F_SAID("availableActions", ACTIONS));
-F_RECORD(wallet, F_MUST("currency", b.asset), F_BARE("total", total), F_BARE("available", b.free));
+F_RECORD(wallet, F_MUST("currency", b.asset), F_POWER("total", total),
+         F_POWER("available", b.free));
 #undef T
 
 static void put_wealth(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
@@ -279,7 +278,35 @@ static souk_status read_wealth(sk_json *j, sk_call *call, sk_list *list, souk_er
 SK_BTSE_ANSWER(assets, .table = &assets, BALANCES);
 SK_BTSE_ANSWER(wallet, .table = &wallet, BALANCES);
 
+/* What came in and went out; what trades moved is told by fills. The shape of v3.2's page is told
+ * by both paths. */
+typedef struct moved {
+    sk_bill b; /* first */
+    souk_dec amount;
+    int kind;
+} moved;
+static const sk_enum_row moves[] = SK_WORDS({"Deposit", 0}, {"Withdraw", 1});
+#define T moved
+F_RECORD(movements, F_SAID("username", "\"souk\""),
+         SK_FIELD("orderId", SK_F_U64, T, b.id, .flags = 0), F_SAID("wallet", "\"@SPOT\""),
+         F_TEXT("currency", b.asset), F_WORD("type", kind, moves), F_POWER("amount", amount),
+         F_SAID("fees", "0"), F_WORD("description", kind, moves), F_MS("timestamp", b.at_ns),
+         F_SAID("status", "\"COMPLETED\""), F_SAID("txid", "\"\""),
+         F_SAID("currencyNetwork", "\"\""));
+#undef T
+static void put_moved(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32_t i)
+{
+    moved m = {.b = *SK_ROW(sk_bill, rows, i)};
+    (void)call;
+    m.kind = souk_dec_sign(m.b.amount) < 0;
+    m.amount = m.b.amount;
+    if (m.kind)
+        souk_dec_neg(&m.amount, m.b.amount);
+    sk_say_object(w, NULL, &movements, NULL, &m);
+}
+SK_BTSE_ANSWER(transfers, SK_ROWS_OF(sk_bill), .newest_first = true, .write_row = put_moved);
+
 #define T souk_fee
-F_RECORD(fees, F_MUST("symbol", symbol), F_BARE("makerFee", maker), F_BARE("takerFee", taker));
+F_RECORD(fees, F_MUST("symbol", symbol), F_POWER("makerFee", maker), F_POWER("takerFee", taker));
 #undef T
 SK_BTSE_ANSWER(fees, .table = &fees, SK_ROWS_OF(souk_fee));

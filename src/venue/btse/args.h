@@ -27,8 +27,7 @@ static const sk_enum_row tifs_v4[] =
 static const sk_enum_row waiting[] =
     SK_WORDS({"STOP_LOSS", SOUK_STOP}, {"STOP_LOSS_LIMIT", SOUK_STOP_LIMIT},
              {"TAKE_PROFIT", SOUK_TAKE_PROFIT}, {"TAKE_PROFIT_LIMIT", SOUK_TAKE_PROFIT_LIMIT});
-/* a distance would have to be a price's: it is refused */
-static const sk_enum_row trails[] = SK_WORDS({"PERCENTAGE", SOUK_STOP});
+static const sk_enum_row trails[] = SK_WORDS({"PERCENTAGE", SOUK_STOP}, {"DISTANCE", SOUK_STOP});
 /* case varies: 5.9 */
 static const sk_enum_row tx_types[] =
     SK_WORDS({"LIMIT", SOUK_LIMIT}, {"STOP", SOUK_STOP}, {"TRIGGER", SOUK_TAKE_PROFIT},
@@ -61,6 +60,9 @@ static const sk_arg args[] = {
     CHECK("span", sk_btse_check_span),
     SK_ARG("count", LIMIT, query.limit, .usual = 100, .max = 500),
     CHECK("most", sk_btse_check_count),
+    SK_ARG("pageSize", LIMIT, query.limit, .usual = 50, .max = 500),
+    SK_ARG("asset", TEXT, token, .min = 0),
+    SK_ARG("currency", TEXT, token, .min = 0),
     SK_ARG_CHECKED("isMatchSymbol", BOOL, .min = 0),
     CHECK("wallet", sk_btse_check_wallet),
     CHECK("levels", sk_btse_check_levels),
@@ -74,6 +76,7 @@ static const sk_arg args[] = {
     SK_ARG("kind_algo", WORD, shape, .name = "orderType", .map = kinds_algo),
     SK_ARG("kind_v3", WORD, shape, .name = "type", .map = kinds_v3),
     SK_ARG("timeInForce", WORD, ask.tif, .map = tifs_v4),
+    SK_ARG("term", WORD, ask.expire_ns, .name = "time_in_force", .map = sk_btse_terms),
     SK_ARG("postOnly", BIT, ask.flags, .mask = SOUK_POST_ONLY),
     SK_ARG("clOrderId_new", CLIENT_ID, ask.client_id, .name = "clOrderId"),
     SK_ARG("clOrderID_new", CLIENT_ID, ask.client_id, .name = "clOrderID"),
@@ -82,6 +85,7 @@ static const sk_arg args[] = {
     SK_ARG("price_quote", AMOUNT, ask.quote_qty, .name = "price"),
     BOTH("orderPrice", "price", AMOUNT, ask.price, .code = "302"),
     SK_ARG("trailValue", RATE, ask.trailing_bips, .usual = 2, .min = 1, .max = 5000),
+    SK_ARG("trailValue_by", AMOUNT, ask.trailing_by, .name = "trailValue"),
     SK_ARG("trailValueType", WORD, ask.type, .map = trails),
     SK_ARG("deviation", RATE, ask.peg_bips, .usual = 2, .min = -1000, .max = 1000),
     SK_ARG_CHECKED("stealth", NUM, .min = 1, .max = 100),

@@ -29,7 +29,7 @@ SK_VENUE_FUNCTIONS(sk_btse);
 enum { SK_BTSE_REST = 0, SK_BTSE_SPOT, SK_BTSE_BOOKS, SK_BTSE_ENDPOINTS };
 
 /** op_row.arg: whose names a path speaks. The client uses V4, the exchange's own samples V3. */
-enum { SK_BTSE_V4 = 0, SK_BTSE_ALGO, SK_BTSE_TRAIL, SK_BTSE_V3, SK_BTSE_V32 };
+enum { SK_BTSE_V4 = 0, SK_BTSE_ALGO, SK_BTSE_TRAIL, SK_BTSE_V3 };
 
 /** What an order is, by its type's word: sk_call.shape while it is read or written. */
 enum {
@@ -87,7 +87,7 @@ typedef struct sk_btse_told {
     int second;      /* of its status */
     uint64_t serial; /* its number */
     souk_dec size, rest, done, original_base, original_quote, base_size, quote_size, base_rest,
-        quote_rest, average, value;
+        quote_rest, average, value, trails, stealth;
     /* its quote asset; which of the two it was asked in; how long it is good; its state in lists */
     souk_str quote, currency, term, state;
     bool waits, fired;
@@ -122,7 +122,7 @@ souk_status sk_btse_socket_error(sk_peer *, const sk_control *, const souk_error
 extern const sk_take_codes sk_btse_takes;
 /** As sk_op_row.take. */
 sk_taker sk_btse_take_order, sk_btse_take_oco, sk_btse_take_amend, sk_btse_take_all,
-    sk_btse_take_candles;
+    sk_btse_take_candles, sk_btse_take_bills;
 /** As sk_arg.check: at most 500; at most 7 days of fills; which wallet; how deep a book and in
  * which steps. */
 sk_taker sk_btse_check_count, sk_btse_check_span, sk_btse_check_wallet, sk_btse_check_levels;

@@ -11,7 +11,7 @@
 
 /* ---- the client ---- */
 
-/* What waits has a path of its own in V4; fills by the client's id are V3's. */
+/* What waits has a path of its own in V4; fixed terms and fills by the client's id are V3's. */
 const sk_op_row *sk_btse_choose_row(const sk_venue *venue, const sk_call *call)
 {
     const sk_order_ask *a = &call->ask;
@@ -20,9 +20,26 @@ const sk_op_row *sk_btse_choose_row(const sk_venue *venue, const sk_call *call)
         arg = SK_BTSE_ALGO;
     if (call->op == SK_OP_PLACE && a->trailing_bips)
         arg = SK_BTSE_TRAIL;
-    if (call->op == SK_OP_FILLS && call->ref.client_id.len)
+    if ((call->op == SK_OP_PLACE && a->expire_ns) ||
+        (call->op == SK_OP_FILLS && call->ref.client_id.len))
         arg = SK_BTSE_V3;
     return arg == SK_BTSE_V4 ? call->row : sk_venue_row_arg(venue, call->row, arg);
+}
+
+/* A date is told as the fixed term whose end it is, to one part in a hundred; 5.9 */
+static souk_status to_term(sk_order_ask *a, int64_t now_ns, souk_error *err)
+{
+    int64_t left_ns = a->expire_ns - now_ns;
+    for (const sk_enum_row *row = sk_btse_terms; row->text; row++) {
+        int64_t off_ns = row->value * (SECOND_NS / 2) - left_ns;
+        a->expire_ns = row->value;
+        a->tif = SOUK_TIF_NONE;
+        if ((off_ns < 0 ? -off_ns : off_ns) <= left_ns / 100)
+            return SOUK_OK;
+    }
+    return sk_fail(err, SOUK_E_UNSUPPORTED,
+                   "BTSE's limit orders end half a second or a minute, five minutes, an hour, half "
+                   "a day, a day, a week or 30 days from now");
 }
 
 /* A market buy says what it spends, everything else its size. */
@@ -43,6 +60,8 @@ souk_status sk_btse_ask_order(const sk_venue *venue, const sk_call *call, sk_req
         a->price = (souk_dec){0, 0, 0};
         a->tif = SOUK_TIF_NONE;
     }
+    if (a->tif == SOUK_GTD && (status = to_term(a, call->now_ns, err)) != SOUK_OK)
+        return status;
     turned.shape = a->trailing_bips         ? SK_BTSE_TRAILING
                    : a->type == SOUK_LIMIT  ? SK_BTSE_LIMIT
                    : a->type == SOUK_MARKET ? SK_BTSE_MARKET
@@ -131,6 +150,13 @@ void sk_btse_take_candles(sk_take *t)
         sk_take_refuse(t, "10010004", NULL, NULL);
 }
 
+/* Money that came in or went out. */
+void sk_btse_take_bills(sk_take *t)
+{
+    sk_take_args(t, t->call->row->args);
+    t->call->query.types = 1u << SK_BILL_TRANSFER;
+}
+
 /* Whatever is open on a market, or on all; there may be nothing. V3's path has a way to name one.
  */
 void sk_btse_take_all(sk_take *t)
@@ -188,14 +214,32 @@ static void tx_type(sk_take *t)
         a->type = profit ? SOUK_TAKE_PROFIT_LIMIT : stop ? SOUK_STOP_LIMIT : SOUK_LIMIT;
     else if (!profit && !stop)
         a->type = type;
+    bool trails = sk_take_has(t, "trailValue") && !sk_take_has(t, "triggerPrice");
     if (profit || stop)
-        sk_take_args(t, "triggerPrice! triggerPriceType");
+        sk_take_args(t, trails ? "trailValue_by!" : "triggerPrice! triggerPriceType");
+}
+
+/* Off the best price; of its size so many percent are shown, in whole steps. */
+static void peg(sk_take *t)
+{
+    sk_order_ask *a = &t->call->ask;
+    int64_t percent = 0, steps = 0;
+    uint32_t at = sk_markets_find(t->peer->markets, t->call->symbol);
+    a->peg = SOUK_PEG_PRIMARY;
+    sk_take_args(t, "deviation stealth");
+    if (!sk_take_num(t, "stealth", 0, &percent) || percent == 100 || at == SK_NO_INSTRUMENT)
+        return;
+    souk_dec step = t->peer->markets->rows[at].qty_step;
+    souk_dec_mul(&a->iceberg_qty, a->qty, souk_dec_from_i64(percent, 2));
+    souk_dec_to_units(&steps, a->iceberg_qty, step, SOUK_ROUND_UP);
+    souk_dec_from_units(&a->iceberg_qty, steps, step);
 }
 
 void sk_btse_take_order(sk_take *t)
 {
     sk_call *call = t->call;
     sk_order_ask *a = &call->ask;
+    souk_str how;
     bool v4 = call->row->arg < SK_BTSE_V3, algo = v4 && call->row->arg != SK_BTSE_V4;
     a->stp = SOUK_STP_NONE;
     sk_take_args(t, !v4    ? "symbol! side! kind_v3! postOnly clOrderID_new"
@@ -208,15 +252,16 @@ void sk_btse_take_order(sk_take *t)
     } else if (call->shape == SK_BTSE_CONDITIONAL) {
         sk_take_args(t, "triggerOrderType! triggerPrice! triggerPriceType");
     } else if (call->shape == SK_BTSE_TRAILING) {
-        sk_take_args(t, "trailValueType! trailValue! triggerPriceType");
+        sk_take_args(t, "trailValueType! triggerPriceType");
+        sk_take_args(t, sk_take_text(t, "trailValueType", 0, &how) && sk_str_is(how, "DISTANCE")
+                            ? "trailValue_by!"
+                            : "trailValue!");
     } else if (call->shape == SK_BTSE_TWAP && t->status == SOUK_OK) {
         t->status = sk_fail(t->err, SOUK_E_UNSUPPORTED, "%s", "");
     }
-    if (call->shape == SK_BTSE_PEG) {
-        sk_take_args(t, "deviation stealth");
-        a->peg = SOUK_PEG_PRIMARY;
-    }
     sizes(t, v4);
+    if (call->shape == SK_BTSE_PEG)
+        peg(t);
     if (!a->tif)
         a->tif = SOUK_GTC;
     call->shape = 0;

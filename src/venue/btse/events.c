@@ -10,7 +10,7 @@
 
 #define T sk_update
 F_RECORD(trade, F_TEXT("symbol", symbol), F_WORD("side", trade.taker_side, sk_btse_sides),
-         F_BARE("size", trade.qty), F_BARE("price", trade.price), F_NUM("tradeId", trade.id),
+         F_POWER("size", trade.qty), F_POWER("price", trade.price), F_NUM("tradeId", trade.id),
          F_MS("timestamp", trade.at_ns));
 #undef T
 
@@ -47,30 +47,30 @@ static const sk_enum_row happened[] = SK_WORDS(
 #define T note
 #define NOTE_ROWS(modes_)                                                                          \
     F_TEXT("symbol", t.o.symbol), F_TEXT("orderID", t.o.order_id),                                 \
-        F_WORD("side", t.o.side, modes_), F_COUNT("txType", t.trigger), F_BARE("price", price),    \
-        F_BARE("triggerPrice", t.o.stop_price), F_SAID("pegPriceDeviation", "1"),                  \
-        F_SAID("stealth", "1"),                                                                    \
+        F_WORD("side", t.o.side, modes_), F_COUNT("txType", t.trigger), F_POWER("price", price),   \
+        F_POWER("triggerPrice", t.o.stop_price), F_SAID("pegPriceDeviation", "1"),                 \
+        F_POWER("stealth", t.stealth),                                                             \
         SK_FIELD("status", SK_F_ENUM, T, t.o.status, .map = sk_btse_statuses,                      \
                  .second = offsetof(T, t.second), .mask = 0xff,                                    \
                  .flags = SK_F_LENIENT | SK_F_NUMBER),                                             \
         F_WORD("status", exec, happened), F_MS("timestamp", t.o.updated_ns),                       \
-        F_BARE("avgFilledPrice", t.average), F_TEXT("clOrderID", t.o.client_id),                   \
+        F_POWER("avgFilledPrice", t.average), F_TEXT("clOrderID", t.o.client_id),                  \
         F_BOOL("maker", maker), F_TEXT("time_in_force", t.term)
 #define F_CODE(key, member)                                                                        \
     SK_FIELD(key, SK_F_ENUM, T, member, .map = sk_btse_type_codes,                                 \
              .flags = SK_F_LENIENT | SK_F_NUMBER)
 F_RECORD(notes, NOTE_ROWS(sk_btse_modes), F_CODE("orderType", t.o.type),
          F_BIT("postOnly", t.o.flags, SOUK_POST_ONLY), F_SAID("orderUserInitiated", "true"),
-         F_BARE("originalOrderBaseSize", t.original_base),
-         F_BARE("originalOrderQuoteSize", t.original_quote),
-         F_BARE("currentOrderBaseSize", t.base_size), F_BARE("currentOrderQuoteSize", t.quote_size),
-         F_BARE("filledBaseSize", filled), F_BARE("totalFilledBaseSize", t.o.cum_qty),
-         F_BARE("remainingBaseSize", t.base_rest), F_BARE("remainingQuoteSize", t.quote_rest),
-         F_TEXT("orderCurrency", asset));
+         F_POWER("originalOrderBaseSize", t.original_base),
+         F_POWER("originalOrderQuoteSize", t.original_quote),
+         F_POWER("currentOrderBaseSize", t.base_size),
+         F_POWER("currentOrderQuoteSize", t.quote_size), F_POWER("filledBaseSize", filled),
+         F_POWER("totalFilledBaseSize", t.o.cum_qty), F_POWER("remainingBaseSize", t.base_rest),
+         F_POWER("remainingQuoteSize", t.quote_rest), F_TEXT("orderCurrency", asset));
 /* ... and as it was before */
-F_RECORD(olds, NOTE_ROWS(sk_btse_sides), F_CODE("type", t.o.type), F_BARE("size", t.size),
-         F_BARE("originalSize", t.size), F_BARE("avgFillPrice", t.average),
-         F_BARE("fillSize", t.o.cum_qty), F_BARE("remainingSize", t.rest));
+F_RECORD(olds, NOTE_ROWS(sk_btse_sides), F_CODE("type", t.o.type), F_POWER("size", t.size),
+         F_POWER("originalSize", t.size), F_POWER("avgFillPrice", t.average),
+         F_POWER("fillSize", t.o.cum_qty), F_POWER("remainingSize", t.rest));
 #undef T
 static const char note_members[] =
     "symbol orderID side orderType txType price triggerPrice pegPriceDeviation stealth status "

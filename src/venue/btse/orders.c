@@ -60,6 +60,8 @@ void sk_btse_tell(sk_btse_told *t)
     bool stop = o->type == SOUK_STOP || o->type == SOUK_STOP_LIMIT;
     bool dust =
         !open && o->status != SOUK_ORDER_FILLED && at_market(o) && souk_dec_sign(o->cum_qty) > 0;
+    if (o->peg)
+        o->price = o->peg_price;
     t->size = t->original_base = t->base_size = told_as_zero(o->qty);
     t->rest = t->base_rest = left_of(o->qty, o->cum_qty);
     if (by_quote) {
@@ -72,6 +74,12 @@ void sk_btse_tell(sk_btse_told *t)
     souk_dec_mul(&t->value, o->price, o->qty);
     if (souk_dec_sign(o->cum_qty) > 0)
         souk_dec_div(&t->average, o->cum_quote, o->cum_qty, AVERAGE_SCALE, SOUK_ROUND_DOWN);
+    t->trails = souk_dec_from_i64(o->trailing_bips, 2);
+    t->stealth = souk_dec_from_i64(1, 0);
+    if (souk_dec_sign(o->iceberg_qty) > 0) /* so many percent of it are shown */
+        souk_dec_div(&t->stealth,
+                     sk_dec_make(sk_dec_coefficient(o->iceberg_qty) * 100, o->iceberg_qty.scale),
+                     o->qty, 2, SOUK_ROUND_HALF_EVEN);
     t->waits = waits_for_price(o) && open && !o->working;
     t->fired = waits_for_price(o) && !t->waits;
     t->trigger = !waits_for_price(o) ? 0 : stop ? 1 : 2;
@@ -90,6 +98,8 @@ void sk_btse_hear(sk_btse_told *t)
     if (t->trigger)
         o->type = t->trigger == 1 ? (market ? SOUK_STOP : SOUK_STOP_LIMIT)
                                   : (market ? SOUK_TAKE_PROFIT : SOUK_TAKE_PROFIT_LIMIT);
+    if (souk_dec_to_units(&o->trailing_bips, t->trails, souk_dec_from_i64(1, 2), SOUK_ROUND_DOWN))
+        o->trailing_bips = 0;
     if (sk_enum_value(sk_btse_tifs, t->term, &value))
         o->tif = (souk_tif)value;
     if (sk_enum_value(sk_btse_states, t->state, &value))
@@ -117,7 +127,7 @@ void sk_btse_hear(sk_btse_told *t)
 
 #define T sk_btse_told
 #define F_NULLED(key, member)                                                                      \
-    SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_NUMBER | SK_F_SHORT | SK_F_NULL)
+    SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_NUMBER | SK_F_SHORT | SK_F_POWER | SK_F_NULL)
 #define F_OR_NULL(key, member) SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_NULL)
 #define F_CODE(key, member, map_)                                                                  \
     SK_FIELD(key, SK_F_ENUM, T, member, .map = (map_), .flags = SK_F_LENIENT | SK_F_NUMBER)
@@ -128,30 +138,30 @@ void sk_btse_hear(sk_btse_told *t)
                  .flags = SK_F_LENIENT | SK_F_NUMBER),                                             \
         F_TEXT("orderState", state), F_TEXT("symbol", o.symbol), F_TEXT("market", o.symbol),       \
         F_CODE("orderType", o.type, sk_btse_type_codes),                                           \
-        F_CODE("type", o.type, sk_btse_type_codes), F_BARE("price", o.price),                      \
-        F_BARE("orderPrice", o.price), F_BARE("originalPrice", o.price),                           \
+        F_CODE("type", o.type, sk_btse_type_codes), F_POWER("price", o.price),                     \
+        F_POWER("orderPrice", o.price), F_POWER("originalPrice", o.price),                         \
         F_WORD("side", o.side, sk_btse_sides), F_WORD("orderSide", o.side, sk_btse_sides),         \
-        F_BARE("orderValue", value), F_SAID("pegPriceMin", "0"), F_SAID("pegPriceMax", "0"),       \
+        F_POWER("orderValue", value), F_SAID("pegPriceMin", "0"), F_SAID("pegPriceMax", "0"),      \
         F_SAID("pegPriceDeviation", "0"), F_MS("timestamp", o.created_ns),                         \
-        F_BOOL("triggerOrder", waits), F_BARE("triggerPrice", o.stop_price),                       \
-        F_BARE("triggerOriginalPrice", o.stop_price),                                              \
+        F_BOOL("triggerOrder", waits), F_POWER("triggerPrice", o.stop_price),                      \
+        F_POWER("triggerOriginalPrice", o.stop_price),                                             \
         F_CODE("triggerOrderType", trigger, sk_btse_triggers),                                     \
-        F_SAID("triggerTrailingStopDeviation", "0"), F_SAID("triggerStopPrice", "0"),              \
-        F_SAID("stopPrice", "null"), F_SAID("trailValue", "0"), F_BOOL("trigger", waits),          \
-        F_SAID("message", "\"\""), F_TEXT("quote", quote), F_TEXT("userQuoteCurrency", quote),     \
-        F_OR_NULL("clOrderID", o.client_id), F_TEXT("clOrderId", o.client_id),                     \
-        F_SAID("stealth", "1"), F_SAID("deviation", "1"),                                          \
+        F_POWER("triggerTrailingStopDeviation", trails), F_SAID("triggerStopPrice", "0"),          \
+        F_SAID("stopPrice", "null"), F_POWER("trailValue", o.trailing_by),                         \
+        F_BOOL("trigger", waits), F_SAID("message", "\"\""), F_TEXT("quote", quote),               \
+        F_TEXT("userQuoteCurrency", quote), F_OR_NULL("clOrderID", o.client_id),                   \
+        F_TEXT("clOrderId", o.client_id), F_POWER("stealth", stealth), F_SAID("deviation", "1"),   \
         F_BIT("postOnly", o.flags, SOUK_POST_ONLY), F_SAID("orderDetailType", "null"),             \
-        F_BARE("size", size), F_BARE("originalSize", size), F_BARE("fillSize", o.cum_qty),         \
-        F_BARE("remainingSize", rest), F_BARE("averageFillPrice", average),                        \
+        F_POWER("size", size), F_POWER("originalSize", size), F_POWER("fillSize", o.cum_qty),      \
+        F_POWER("remainingSize", rest), F_POWER("averageFillPrice", average),                      \
         F_NULLED("originalOrderBaseSize", original_base),                                          \
         F_NULLED("originalOrderQuoteSize", original_quote),                                        \
         F_NULLED("currentOrderBaseSize", base_size),                                               \
         F_NULLED("currentOrderQuoteSize", quote_size),                                             \
         F_NULLED("remainingOrderBaseSize", base_rest),                                             \
-        F_NULLED("remainingOrderQuoteSize", quote_rest), F_BARE("filledBaseSize", o.cum_qty),      \
-        F_BARE("totalFilledBaseSize", o.cum_qty), F_TEXT("orderCurrency", currency),               \
-        F_BARE("avgFilledPrice", average), F_TEXT("time_in_force", term),                          \
+        F_NULLED("remainingOrderQuoteSize", quote_rest), F_POWER("filledBaseSize", o.cum_qty),     \
+        F_POWER("totalFilledBaseSize", o.cum_qty), F_TEXT("orderCurrency", currency),              \
+        F_POWER("avgFilledPrice", average), F_TEXT("time_in_force", term),                         \
         F_TEXT("timeInForce", term), F_BOOL("triggered", fired), F_NUM("requestId", serial),       \
         F_SAID("vendorName", "null"), F_SAID("botID", "null"), F_SAID("cancelDuration", "0"),      \
         F_SAID("orderDetail", "null")
@@ -184,7 +194,8 @@ static const char open_v3[] =
              "postOnly " ASKED_V3_END;
 static const char asked_v4[] =
     "orderId clOrderId orderState symbol market type orderSide orderPrice orderValue postOnly "
-    "timestamp triggerOrder triggerPrice triggerOriginalPrice triggerOrderType quote " SIZES
+    "timestamp triggerOrder triggerPrice triggerOriginalPrice triggerOrderType "
+    "triggerTrailingStopDeviation trailValue quote " SIZES
     "filledBaseSize totalFilledBaseSize orderCurrency avgFilledPrice timeInForce triggered";
 
 /* ---- orders ---- */
@@ -267,12 +278,12 @@ typedef struct fill {
                  .flags = SK_F_LENIENT | SK_F_NUMBER),                                             \
         SK_FIELD("triggerType", SK_F_ENUM, T, trigger, .map = sk_btse_triggers,                    \
                  .flags = SK_F_LENIENT | SK_F_NUMBER),                                             \
-        F_BARE("price", f.price), F_BARE("size", f.qty), F_BARE("filledPrice", f.price),           \
-        F_BARE("filledSize", f.qty), F_SAID("triggerPrice", "0"), F_TEXT("base", base),            \
+        F_POWER("price", f.price), F_POWER("size", f.qty), F_POWER("filledPrice", f.price),        \
+        F_POWER("filledSize", f.qty), F_SAID("triggerPrice", "0"), F_TEXT("base", base),           \
         F_TEXT("quote", quote), F_TEXT("symbol", f.symbol), F_TEXT("feeCurrency", f.fee_asset),    \
-        F_BARE("feeAmount", f.fee), F_SAID("wallet", "\"SPOT@\""), F_SAID("realizedPnl", "0"),     \
+        F_POWER("feeAmount", f.fee), F_SAID("wallet", "\"SPOT@\""), F_SAID("realizedPnl", "0"),    \
         F_SAID("total", "0"), F_NUM("serialId", serial), F_MS("timestamp", f.at_ns),               \
-        F_BARE("avgFilledPrice", f.price)
+        F_POWER("avgFilledPrice", f.price)
 F_RECORD(fills, FILL_ROWS);
 #undef T
 static const char fill_v3[] =

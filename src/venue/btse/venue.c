@@ -82,11 +82,8 @@ static const sk_endpoint endpoints[SK_BTSE_ENDPOINTS] = {
     OP(id_, method_, "/spot/api/v4/trade/" path_, answer_, src_, __VA_ARGS__)
 #define V3(id_, method_, path_, answer_, src_, ...)                                                \
     OP(id_, method_, "/spot/api/v3.3/" path_, answer_, src_, .arg = SK_BTSE_V3, __VA_ARGS__)
-#define V32(id_, method_, path_, answer_, src_, ...)                                               \
-    OP(id_, method_, "/spot/api/v3.2/" path_, answer_, src_, .arg = SK_BTSE_V32, __VA_ARGS__)
-#define BY_ID   "orderID|clOrderID"
-#define LEVELS  "symbol! depth group limit_bids limit_asks levels"
-#define HISTORY "startTime endTime wallet"
+#define BY_ID  "orderID|clOrderID"
+#define LEVELS "symbol! depth group limit_bids limit_asks levels"
 /* what the client says of an order; of one that waits */
 #define PLACE_V4                                                                                   \
     "symbol! orderSide! clOrderId_new orderSize quoteOrderSize kind_v4! orderPrice timeInForce "   \
@@ -95,8 +92,11 @@ static const sk_endpoint endpoints[SK_BTSE_ENDPOINTS] = {
     "symbol! orderSide! clOrderId_new orderSize quoteOrderSize kind_algo! triggerOrderType! "      \
     "triggerPrice! orderPrice timeInForce"
 #define PLACE_TRAIL                                                                                \
-    "symbol! orderSide! clOrderId_new orderSize kind_algo! trailValue! trailValueType!"
-#define PAIRS HEARS(""), .take = sk_btse_take_oco, .place = SK_IN_JSON, TRADER(SK_ONCE)
+    "symbol! orderSide! clOrderId_new orderSize quoteOrderSize kind_algo! trailValue! "            \
+    "trailValueType!"
+/* ... of one with a fixed term */
+#define PLACE_TERM "symbol! side! kind_v3! size! price! term! postOnly clOrderID_new"
+#define PAIRS      HEARS(""), .take = sk_btse_take_oco, .place = SK_IN_JSON, TRADER(SK_ONCE)
 #define PLACES(args_, ...)                                                                         \
     ASKED(args_, .encode_request = sk_btse_ask_order, .take = sk_btse_take_order,                  \
           .place = SK_IN_JSON, TRADER(SK_ONCE), ##__VA_ARGS__)
@@ -124,10 +124,12 @@ static const sk_op_row ops[] = {
     V3_OPEN(CANDLES, "ohlcv", ohlcv, "5.6", HEARS(""), .take = sk_btse_take_candles),
     OP(BALANCES, "GET", "/public-api/wallet/v1/user/assets", assets, "5.7", ASKS(""), OWNER,
        .envelope = &sk_btse_public),
-    V32(BALANCES, "GET", "user/wallet", wallet, "5.7", HEARS(""), OWNER),
-    OP(FIXED_ANSWER, "GET", "/public-api/wallet/v1/user/walletHistory", transfers, "5.7",
-       HEARS(HISTORY), OWNER, .envelope = &sk_btse_public),
-    V32(FIXED_ANSWER, "GET", "user/wallet_history", transfers, "5.7", HEARS(""), OWNER),
+    V3(BALANCES, "GET", "user/wallet", wallet, "5.7", HEARS(""), OWNER),
+    OP(BILLS, "GET", "/public-api/wallet/v1/user/walletHistory", transfers, "5.7",
+       HEARS("asset startTime endTime pageSize wallet"), .take = sk_btse_take_bills, OWNER,
+       .envelope = &sk_btse_public),
+    V3(BILLS, "GET", "user/wallet_history", transfers, "5.7",
+       HEARS("currency startTime endTime count most"), .take = sk_btse_take_bills, OWNER),
     V4(FEES, "GET", "fees", fees, "5.8", ASKS("symbol"), READER),
     V3(FEES, "GET", "user/fees", fees, "5.8", HEARS("symbol"), READER),
     V4(PLACE, "POST", "orders", placed_v4, "5.9", PLACES(PLACE_V4)),
@@ -135,10 +137,9 @@ static const sk_op_row ops[] = {
     V4(PLACE, "POST", "orders/algo", placed_v4, "5.9", PLACES(PLACE_TRAIL), .arg = SK_BTSE_TRAIL,
        .when = "orderType=TRAILING"),
     V4(LIST_PLACE, "POST", "orders/algo", pair_v4, "5.9", PAIRS, .when = "orderType=OCO"),
-    V3(PLACE, "POST", "order", placed, "5.9", PLACES("")),
+    V3(PLACE, "POST", "order", placed, "5.9", PLACES(PLACE_TERM)),
     V3(LIST_PLACE, "POST", "order", pair, "5.9", PAIRS, .when = "type=OCO"),
     V3(PLACE, "POST", "order/peg", placed, "5.9", PLACES("")),
-    V32(PLACE, "POST", "order", placed, "5.9", PLACES("")),
     V4(AMEND, "PUT", "orders", placed_v4, "5.10",
        AMENDS("symbol! orderId|clOrderId orderPrice orderSize")),
     V3(AMEND, "PUT", "order", amended, "5.10", AMENDS("")),
@@ -146,8 +147,6 @@ static const sk_op_row ops[] = {
     V4(CANCEL_ALL, "DELETE", "orders/all", canceled_v4, "5.11", CLEARS),
     V3(CANCEL, "DELETE", "order", canceled, "5.11", CANCELS(BY_ID), .when = BY_ID),
     V3(CANCEL_ALL, "DELETE", "order", canceled, "5.11", CLEARS),
-    V32(CANCEL, "DELETE", "order", canceled, "5.11", CANCELS(BY_ID), .when = BY_ID),
-    V32(CANCEL_ALL, "DELETE", "order", canceled, "5.11", CLEARS),
     V4(CANCEL_AFTER, "POST", "orders/cancel_all_after", nothing, "5.12", ASKS("timeout!"),
        TRADER(SK_SAME_AGAIN), .place = SK_IN_JSON),
     V3(CANCEL_AFTER, "POST", "order/cancelAllAfter", nothing, "5.12", ASKS("timeout!"),
@@ -236,10 +235,8 @@ static const souk_instrument defaults = {
 static const sk_absence absences[] = {
     {"order.market_buy", "a market buy says how much it spends, in quote"},
     {"order.market_sell_quote", "a market sell says how much it sells, in base"},
-    {"order.trailing", "what trails becomes a market order, not one with a limit price"},
     {"list.oco", "the two orders of an OCO share one client id"},
     {"order.iceberg", "there are no icebergs"},
-    {"tif.gtd", "orders end after one of eight fixed terms, none of which is a quarter of an hour"},
     {"stp.cancel_newest stp.cancel_oldest stp.cancel_both stp.decrement",
      "it publishes no self-trade prevention"},
     {"op.place_test", "there is no order that is only tried"},
@@ -271,6 +268,7 @@ const sk_venue sk_btse = {
     .name = "btse",
     .title = "BTSE",
     SK_VENUE_TABLES,
+    .older = {"/spot/api/v3.2/", "/spot/api/v3.3/"},
     SK_VENUE_ROWS(switches, switches),
     .words = &sk_btse_words,
     .demo_assets = demo_assets,

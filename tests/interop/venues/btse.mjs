@@ -73,12 +73,22 @@ export const venue = {
       await ex.cancelOrder(o.id, symbol);
       assert.equal((await ex.fetchOpenOrders(symbol)).length, 0);
     });
+    check('a market buy that waits, by what it spends', async () => {
+      const trigger = price((await mid()) * 1.05);
+      const o = await ex.createOrder(symbol, 'market', 'buy', 1, undefined, { cost: 150, stopLossPrice: trigger });
+      const found = await ex.fetchOpenOrder(o.id, symbol);
+      assert.deepEqual([found.status, found.triggerPrice], ['open', trigger]);
+      await ex.cancelOrder(o.id, symbol);
+    });
     check('an order that trails, and one that is pegged', async () => {
       const m = await mid();
       const q = await lot();
       const trails = await ex.createOrder(symbol, 'TRAILING', 'sell', q, undefined, { trailingPercent: '5' });
       assert.equal((await ex.fetchOpenOrder(trails.id, symbol)).status, 'open');
-      await refuses(ex.createOrder(symbol, 'TRAILING', 'sell', q, undefined, { trailingAmount: 100 }), 'BadRequest');
+      for (const side of ['sell', 'buy']) {
+        const apart = await ex.createOrder(symbol, 'TRAILING', side, q, price(m), { trailingAmount: 100 });
+        assert.equal((await ex.fetchOpenOrder(apart.id, symbol)).status, 'open');
+      }
       const pegged = await ex.createOrder(symbol, 'PEG', 'buy', q, price(m), { deviation: -2, stealth: 1 });
       assert.equal((await ex.fetchOpenOrder(pegged.id, symbol)).status, 'open');
       await ex.cancelAllOrders(symbol);
