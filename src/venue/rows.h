@@ -62,6 +62,11 @@
 /* words: unknown ones are passed over; of two numbers; true and false */
 #define F_WORD(key, member, map_)                                                                  \
     SK_FIELD(key, SK_F_ENUM, T, member, .map = (map_), .flags = SK_F_LENIENT)
+#define F_CODE(key, member, map_)                                                                  \
+    SK_FIELD(key, SK_F_ENUM, T, member, .map = (map_), .flags = SK_F_LENIENT | SK_F_NUMBER)
+#define F_PAIR_CODE(key, member, second_, mask_, map_)                                             \
+    SK_FIELD(key, SK_F_ENUM, T, member, .map = (map_), .flags = SK_F_LENIENT | SK_F_NUMBER,        \
+             .second = offsetof(T, second_), .mask = (mask_))
 #define F_PAIR(key, member, second_, mask_, map_)                                                  \
     SK_FIELD(key, SK_F_ENUM, T, member, .map = (map_), .flags = SK_F_LENIENT,                      \
              .second = offsetof(T, second_), .mask = (mask_))

@@ -282,14 +282,13 @@ SK_BTSE_ANSWER(wallet, .table = &wallet, BALANCES);
  * by both paths. */
 typedef struct moved {
     sk_bill b; /* first */
-    souk_dec amount;
     int kind;
 } moved;
 static const sk_enum_row moves[] = SK_WORDS({"Deposit", 0}, {"Withdraw", 1});
 #define T moved
 F_RECORD(movements, F_SAID("username", "\"souk\""),
          SK_FIELD("orderId", SK_F_U64, T, b.id, .flags = 0), F_SAID("wallet", "\"@SPOT\""),
-         F_TEXT("currency", b.asset), F_WORD("type", kind, moves), F_POWER("amount", amount),
+         F_TEXT("currency", b.asset), F_WORD("type", kind, moves), F_POWER("amount", b.amount),
          F_SAID("fees", "0"), F_WORD("description", kind, moves), F_MS("timestamp", b.at_ns),
          F_SAID("status", "\"COMPLETED\""), F_SAID("txid", "\"\""),
          F_SAID("currencyNetwork", "\"\""));
@@ -299,9 +298,8 @@ static void put_moved(sk_jw *w, const sk_call *call, const sk_rows *rows, uint32
     moved m = {.b = *SK_ROW(sk_bill, rows, i)};
     (void)call;
     m.kind = souk_dec_sign(m.b.amount) < 0;
-    m.amount = m.b.amount;
     if (m.kind)
-        souk_dec_neg(&m.amount, m.b.amount);
+        souk_dec_neg(&m.b.amount, m.b.amount);
     sk_say_object(w, NULL, &movements, NULL, &m);
 }
 SK_BTSE_ANSWER(transfers, SK_ROWS_OF(sk_bill), .newest_first = true, .write_row = put_moved);

@@ -103,8 +103,8 @@ void sk_btse_hear(sk_btse_told *told);
 /** The events of both sockets, by the names that channel rows give them. */
 enum { SK_BTSE_EVENTS = 6 };
 extern const sk_event_row sk_btse_events[SK_BTSE_EVENTS];
-/** Those that come most. */
-extern const sk_hot sk_btse_changes, sk_btse_best;
+/** Those that come most: books and their best. */
+extern const sk_hot sk_btse_changes;
 /** As sk_channel_row.encode. */
 sk_encoder sk_btse_push_trade, sk_btse_push_book, sk_btse_push_best, sk_btse_push_note,
     sk_btse_push_fill;

@@ -38,8 +38,7 @@ static souk_status to_term(sk_order_ask *a, int64_t now_ns, souk_error *err)
             return SOUK_OK;
     }
     return sk_fail(err, SOUK_E_UNSUPPORTED,
-                   "BTSE's limit orders end half a second or a minute, five minutes, an hour, half "
-                   "a day, a day, a week or 30 days from now");
+                   "BTSE's limit orders end after 0.5 or 30 s, 5 min, 1 or 12 h, 1, 7 or 30 days");
 }
 
 /* A market buy says what it spends, everything else its size. */
@@ -96,18 +95,13 @@ void sk_btse_check_count(sk_take *t)
 }
 
 /* At most so many days, and those next to now without a bound: 5.5, 5.16 */
-static void span(sk_take *t, int64_t most_ns)
-{
-    sk_query *q = &t->call->query;
-    if (q->from_ns < 0 || q->to_ns < 0 || (q->from_ns && q->to_ns && q->to_ns < q->from_ns))
-        sk_take_refuse(t, "-2", NULL, NULL);
-    else if (q->from_ns && q->to_ns && q->to_ns - q->from_ns > most_ns)
-        sk_take_refuse(t, "-2", NULL, NULL);
-}
-
 void sk_btse_check_span(sk_take *t)
 {
-    span(t, t->call->op == SK_OP_FILLS ? DAYS(7) : DAYS(30));
+    const sk_query *q = &t->call->query;
+    int64_t most_ns = t->call->op == SK_OP_FILLS ? DAYS(7) : DAYS(30);
+    if (q->from_ns < 0 || q->to_ns < 0 ||
+        (q->from_ns && q->to_ns && (q->to_ns < q->from_ns || q->to_ns - q->from_ns > most_ns)))
+        sk_take_refuse(t, "-2", NULL, NULL);
 }
 
 void sk_btse_check_wallet(sk_take *t)
@@ -157,8 +151,7 @@ void sk_btse_take_bills(sk_take *t)
     t->call->query.types = 1u << SK_BILL_TRANSFER;
 }
 
-/* Whatever is open on a market, or on all; there may be nothing. V3's path has a way to name one.
- */
+/* Whatever is open on a market, or on all, if anything; V3's path has a way to name one. */
 void sk_btse_take_all(sk_take *t)
 {
     souk_str symbol;

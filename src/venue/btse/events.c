@@ -16,8 +16,7 @@ F_RECORD(trade, F_TEXT("symbol", symbol), F_WORD("side", trade.taker_side, sk_bt
 
 static souk_status join_trade(sk_reader *r, souk_str object, sk_call *call)
 {
-    (void)object;
-    (void)call;
+    (void)object, (void)call;
     r->u.at_ns = r->u.engine_ns = r->u.trade.at_ns;
     return SOUK_OK;
 }
@@ -50,16 +49,11 @@ static const sk_enum_row happened[] = SK_WORDS(
         F_WORD("side", t.o.side, modes_), F_COUNT("txType", t.trigger), F_POWER("price", price),   \
         F_POWER("triggerPrice", t.o.stop_price), F_SAID("pegPriceDeviation", "1"),                 \
         F_POWER("stealth", t.stealth),                                                             \
-        SK_FIELD("status", SK_F_ENUM, T, t.o.status, .map = sk_btse_statuses,                      \
-                 .second = offsetof(T, t.second), .mask = 0xff,                                    \
-                 .flags = SK_F_LENIENT | SK_F_NUMBER),                                             \
+        F_PAIR_CODE("status", t.o.status, t.second, 0xff, sk_btse_statuses),                       \
         F_WORD("status", exec, happened), F_MS("timestamp", t.o.updated_ns),                       \
         F_POWER("avgFilledPrice", t.average), F_TEXT("clOrderID", t.o.client_id),                  \
         F_BOOL("maker", maker), F_TEXT("time_in_force", t.term)
-#define F_CODE(key, member)                                                                        \
-    SK_FIELD(key, SK_F_ENUM, T, member, .map = sk_btse_type_codes,                                 \
-             .flags = SK_F_LENIENT | SK_F_NUMBER)
-F_RECORD(notes, NOTE_ROWS(sk_btse_modes), F_CODE("orderType", t.o.type),
+F_RECORD(notes, NOTE_ROWS(sk_btse_modes), F_CODE("orderType", t.o.type, sk_btse_type_codes),
          F_BIT("postOnly", t.o.flags, SOUK_POST_ONLY), F_SAID("orderUserInitiated", "true"),
          F_POWER("originalOrderBaseSize", t.original_base),
          F_POWER("originalOrderQuoteSize", t.original_quote),
@@ -68,9 +62,10 @@ F_RECORD(notes, NOTE_ROWS(sk_btse_modes), F_CODE("orderType", t.o.type),
          F_POWER("totalFilledBaseSize", t.o.cum_qty), F_POWER("remainingBaseSize", t.base_rest),
          F_POWER("remainingQuoteSize", t.quote_rest), F_TEXT("orderCurrency", asset));
 /* ... and as it was before */
-F_RECORD(olds, NOTE_ROWS(sk_btse_sides), F_CODE("type", t.o.type), F_POWER("size", t.size),
-         F_POWER("originalSize", t.size), F_POWER("avgFillPrice", t.average),
-         F_POWER("fillSize", t.o.cum_qty), F_POWER("remainingSize", t.rest));
+F_RECORD(olds, NOTE_ROWS(sk_btse_sides), F_CODE("type", t.o.type, sk_btse_type_codes),
+         F_POWER("size", t.size), F_POWER("originalSize", t.size),
+         F_POWER("avgFillPrice", t.average), F_POWER("fillSize", t.o.cum_qty),
+         F_POWER("remainingSize", t.rest));
 #undef T
 static const char note_members[] =
     "symbol orderID side orderType txType price triggerPrice pegPriceDeviation stealth status "
@@ -191,7 +186,7 @@ static souk_status join_fill(sk_reader *r, souk_str object, sk_call *call)
 
 const sk_event_row sk_btse_events[SK_BTSE_EVENTS] = {
     {"book", SK_UPDATE_BOOK, .hot = &sk_btse_changes},
-    {"best", SK_UPDATE_BEST, .hot = &sk_btse_best},
+    {"best", SK_UPDATE_BEST, .hot = &sk_btse_changes},
     {"trade", SK_UPDATE_TRADE, .table = &trade, .cold = join_trade},
     {"note", SK_UPDATE_ORDER, .cold = join_note},
     {"old", SK_UPDATE_ORDER, .cold = join_old},

@@ -128,14 +128,9 @@ void sk_btse_hear(sk_btse_told *t)
 #define T sk_btse_told
 #define F_NULLED(key, member)                                                                      \
     SK_FIELD(key, SK_F_DEC, T, member, .flags = SK_F_NUMBER | SK_F_SHORT | SK_F_POWER | SK_F_NULL)
-#define F_OR_NULL(key, member) SK_FIELD(key, SK_F_TEXT, T, member, .flags = SK_F_NULL)
-#define F_CODE(key, member, map_)                                                                  \
-    SK_FIELD(key, SK_F_ENUM, T, member, .map = (map_), .flags = SK_F_LENIENT | SK_F_NUMBER)
 #define ORDER_ROWS                                                                                 \
     F_TEXT("orderID", o.order_id), F_TEXT("orderId", o.order_id),                                  \
-        SK_FIELD("status", SK_F_ENUM, T, o.status, .map = sk_btse_statuses,                        \
-                 .second = offsetof(T, second), .mask = 0xff,                                      \
-                 .flags = SK_F_LENIENT | SK_F_NUMBER),                                             \
+        F_PAIR_CODE("status", o.status, second, 0xff, sk_btse_statuses),                           \
         F_TEXT("orderState", state), F_TEXT("symbol", o.symbol), F_TEXT("market", o.symbol),       \
         F_CODE("orderType", o.type, sk_btse_type_codes),                                           \
         F_CODE("type", o.type, sk_btse_type_codes), F_POWER("price", o.price),                     \
@@ -149,7 +144,8 @@ void sk_btse_hear(sk_btse_told *t)
         F_POWER("triggerTrailingStopDeviation", trails), F_SAID("triggerStopPrice", "0"),          \
         F_SAID("stopPrice", "null"), F_POWER("trailValue", o.trailing_by),                         \
         F_BOOL("trigger", waits), F_SAID("message", "\"\""), F_TEXT("quote", quote),               \
-        F_TEXT("userQuoteCurrency", quote), F_OR_NULL("clOrderID", o.client_id),                   \
+        F_TEXT("userQuoteCurrency", quote),                                                        \
+        SK_FIELD("clOrderID", SK_F_TEXT, T, o.client_id, .flags = SK_F_NULL),                      \
         F_TEXT("clOrderId", o.client_id), F_POWER("stealth", stealth), F_SAID("deviation", "1"),   \
         F_BIT("postOnly", o.flags, SOUK_POST_ONLY), F_SAID("orderDetailType", "null"),             \
         F_POWER("size", size), F_POWER("originalSize", size), F_POWER("fillSize", o.cum_qty),      \
@@ -274,13 +270,11 @@ typedef struct fill {
         SK_FIELD("clOrderID", SK_F_TEXT, T, f.client_id, .flags = SK_F_NULL),                      \
         F_TEXT("clOrderId", f.client_id), F_SAID("username", "\"souk\""),                          \
         F_WORD("side", f.side, sk_btse_sides), F_WORD("orderSide", f.side, sk_btse_sides),         \
-        SK_FIELD("orderType", SK_F_ENUM, T, f.type, .map = sk_btse_type_codes,                     \
-                 .flags = SK_F_LENIENT | SK_F_NUMBER),                                             \
-        SK_FIELD("triggerType", SK_F_ENUM, T, trigger, .map = sk_btse_triggers,                    \
-                 .flags = SK_F_LENIENT | SK_F_NUMBER),                                             \
-        F_POWER("price", f.price), F_POWER("size", f.qty), F_POWER("filledPrice", f.price),        \
-        F_POWER("filledSize", f.qty), F_SAID("triggerPrice", "0"), F_TEXT("base", base),           \
-        F_TEXT("quote", quote), F_TEXT("symbol", f.symbol), F_TEXT("feeCurrency", f.fee_asset),    \
+        F_CODE("orderType", f.type, sk_btse_type_codes),                                           \
+        F_CODE("triggerType", trigger, sk_btse_triggers), F_POWER("price", f.price),               \
+        F_POWER("size", f.qty), F_POWER("filledPrice", f.price), F_POWER("filledSize", f.qty),     \
+        F_SAID("triggerPrice", "0"), F_TEXT("base", base), F_TEXT("quote", quote),                 \
+        F_TEXT("symbol", f.symbol), F_TEXT("feeCurrency", f.fee_asset),                            \
         F_POWER("feeAmount", f.fee), F_SAID("wallet", "\"SPOT@\""), F_SAID("realizedPnl", "0"),    \
         F_SAID("total", "0"), F_NUM("serialId", serial), F_MS("timestamp", f.at_ns),               \
         F_POWER("avgFilledPrice", f.price)

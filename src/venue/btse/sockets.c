@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Control frames of both sockets, both ways, and how they refuse. The spot socket passes over what
- * it does not serve and names the rest; that of books answers each topic. src: btse card 3.2, 7, 8
- */
+ * it does not serve and names the rest; that of books answers each. src: btse card 3.2, 7, 8 */
 #include "venue/btse/btse.h"
 #include "base/err.h"
 #include "venue/frame.h"
@@ -43,8 +42,7 @@ souk_status sk_btse_open_socket(sk_peer *peer, const sk_request *r, sk_control *
 /* Without a login private topics are taken, and silent: 8 */
 static const sk_channel_row silence = {.kind = SK_CHANNEL_QUIET, .endpoint = SK_BTSE_SPOT};
 
-/* false: there is no such topic here; then it has no row, but its symbol if that is what is wrong.
- */
+/* false: there is no such topic here; then it has no row, but a symbol that is wrong. */
 static bool look_up(const sk_peer *peer, souk_str text, sk_arena *arena, sk_topic *topic)
 {
     if (sk_topic_parse(peer->venue, peer->markets, false, text, arena, topic) != SOUK_OK ||

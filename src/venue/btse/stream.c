@@ -12,7 +12,6 @@ static const sk_enum_row members[] =
              {"type", SK_HOT_WHOLE});
 static const sk_enum_row wholes[] = SK_WORDS({"snapshot", true}, {"delta", false});
 const sk_hot sk_btse_changes = {.words = members, .wholes = wholes};
-const sk_hot sk_btse_best = {.words = members, .wholes = wholes};
 
 /* ---- frames ---- */
 

@@ -189,8 +189,7 @@ static const sk_channel_row channels[] = {
     OWN(FILLS, "fill", fill, "fills", .follow = true)};
 
 /* ---- what the sandbox trades; src: card 5.2 for BTC (both quotes), the price of ETH in 9; the
- * others: the live exchange's well-known values. The quick start needs BTC-USD and BTC-USDT. ----
- */
+ * others: the live exchange's well-known values. The quick start needs BTC-USD, BTC-USDT. ---- */
 
 #define LISTING(base_, quote_, tick_, least_, step_, min_, max_)                                   \
     {                                                                                              \
@@ -235,7 +234,8 @@ static const souk_instrument defaults = {
 static const sk_absence absences[] = {
     {"order.market_buy", "a market buy says how much it spends, in quote"},
     {"order.market_sell_quote", "a market sell says how much it sells, in base"},
-    {"list.oco", "the two orders of an OCO share one client id"},
+    {"list.oco",
+     "the two orders of an OCO share one client id, by which a client tells its orders apart"},
     {"order.iceberg", "there are no icebergs"},
     {"stp.cancel_newest stp.cancel_oldest stp.cancel_both stp.decrement",
      "it publishes no self-trade prevention"},
