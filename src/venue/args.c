@@ -577,7 +577,8 @@ static bool take_time(sk_take *t, const sk_arg *arg, int64_t *at)
 /* Whether it is there and good. */
 static bool take_one(sk_take *t, const sk_arg *arg, bool must)
 {
-    void *at = (char *)t->call + arg->offset;
+    souk_dec unkept; /* the largest of what is looked at and not kept */
+    void *at = arg->size ? (char *)t->call + arg->offset : (char *)&unkept;
     const char *name = heard(t, arg);
     int flags = must ? SK_TAKE_MUST : 0;
     switch ((sk_arg_kind)arg->kind) {

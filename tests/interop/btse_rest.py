@@ -294,6 +294,8 @@ def _():
     equal((peg['status'], peg['stealth']), (2, 40))
     true(Decimal(str(near(0.94))) < peg['price'] < Decimal(str(near(0.96))), peg)
     shown = bids_at(peg['price'])
+    free = place(type='PEG', price=None, deviation=-5, stealth=100)
+    good('DELETE', V3 + '/order', symbol='BTC-USD', orderID=free['orderID'])
     good('DELETE', V3 + '/order', symbol='BTC-USD', orderID=peg['orderID'])
     equal(shown - bids_at(peg['price']), Decimal('0.0004'))
     trading(answer('POST', V4 + '/orders/algo', {'symbol': 'BTC-USD', 'orderSide': 'SELL', 'orderType': 'TWAP', 'orderSize': '1',
@@ -371,6 +373,8 @@ def _():
     equal((new['price'], new['size']), (Decimal(str(near(0.85))), Decimal('0.003')))
     new, = good('PUT', V4 + '/orders', {'symbol': 'BTC-USD', 'orderId': row['orderID'], 'orderSize': '0.001'})
     equal((new['status'], new['currentOrderBaseSize']), (123, Decimal('0.001')))
+    trading(answer('PUT', V3 + '/order', {'symbol': 'BTC-USD', 'orderID': row['orderID'], 'type': 'SIZE', 'value': 0.001}), 400, 17,
+            'Request failed')
     trading(answer('PUT', V3 + '/order', {'symbol': 'BTC-USD', 'orderID': NONE, 'type': 'PRICE', 'value': 1000}), 400, -1,
             'Order not found')
     clear()
@@ -404,6 +408,15 @@ def _():
     good('POST', V4 + '/orders/cancel_all_after', {'timeout': 0})
     time.sleep(1.5)
     equal(good('GET', V3 + '/order', orderID=id)['status'], 2)
+    clear()
+
+
+@check('parameters that are looked at and not kept leave the rest as it is')
+def _():
+    equal(len(public('ticker/24hr', types='["Spot"]', isFull='true')), len(public('ticker/24hr')))
+    id = place()['orderID']
+    equal(len(good('GET', V3 + '/user/trade_history', symbol='BTC-USD', orderID=id, isMatchSymbol='true')), 0)
+    good('PUT', V4 + '/orders', {'symbol': 'BTC-USD', 'orderId': id, 'orderSize': '0.002', 'totalAmountMode': 'true'})
     clear()
 
 

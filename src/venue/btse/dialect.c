@@ -184,11 +184,11 @@ static void sizes(sk_take *t, bool v4)
     bool buys = market && a->side == SOUK_BUY;
     if (v4)
         sk_take_args(t, buys ? "quoteOrderSize! -orderSize" : "orderSize! -quoteOrderSize");
-    else if (buys && !sk_take_has(t, "size"))
-        sk_take_args(t, "price_quote!");
     else
-        sk_take_args(t, "size!");
-    if (!market)
+        sk_take_args(t, buys && !sk_take_has(t, "size") ? "price_quote!" : "size!");
+    if (!market && t->call->shape == SK_BTSE_PEG) /* the worst that it may be */
+        sk_take_args(t, "orderPrice price");
+    else if (!market)
         sk_take_args(t, v4 ? "orderPrice!" : "price!");
     if (!sk_dec_is_zero(a->quote_qty))
         a->flags |= SOUK_BY_QUOTE;
@@ -246,9 +246,8 @@ void sk_btse_take_order(sk_take *t)
         sk_take_args(t, "triggerOrderType! triggerPrice! triggerPriceType");
     } else if (call->shape == SK_BTSE_TRAILING) {
         sk_take_args(t, "trailValueType! triggerPriceType");
-        sk_take_args(t, sk_take_text(t, "trailValueType", 0, &how) && sk_str_is(how, "DISTANCE")
-                            ? "trailValue_by!"
-                            : "trailValue!");
+        bool far = sk_take_text(t, "trailValueType", 0, &how) && sk_str_is(how, "DISTANCE");
+        sk_take_args(t, far ? "trailValue_by!" : "trailValue!");
     } else if (call->shape == SK_BTSE_TWAP && t->status == SOUK_OK) {
         t->status = sk_fail(t->err, SOUK_E_UNSUPPORTED, "%s", "");
     }

@@ -73,7 +73,7 @@ static const sk_error_row errors[] = {
         "BADREQUEST: Trigger price is on the wrong side of the market"),
     BAD(E_FILTER_OPEN_ORDERS, "304", "Maximum open orders exceeded"),
     BAD(E_ORDER_NOT_FOUND, "-1", "Order not found"), BAD(E_ORDER_DONE, "-1", "Order not found"),
-    BAD(E_ORDER_NOT_FOUND, "16", "Order not found"),
+    BAD(E_ORDER_NOT_FOUND, "16", "Order not found"), BAD(E_NO_CHANGE, "17", "Request failed"),
     BAD(E_MARKET_CLOSED, "1", "Market unavailable"), BAD(E_REJECTED, "15", "Order rejected"),
     BAD(E_WOULD_TAKE, "15", "Order rejected"), BAD(E_REJECTED, "17", "Request failed"),
     BAD(E_UNSUPPORTED, "17", "Request failed"),
