@@ -57,11 +57,11 @@ typedef enum sk_arg_kind {
 typedef struct sk_arg {
     const char *key, *name; /* name: NULL: as the key */
     uint8_t kind;
-    uint16_t size;          /* 0: looked at, not kept */
-    uint16_t offset;        /* into sk_call */
-    uint16_t second;        /* of a word's second number: bits of uint32_t; 0: there is none */
-    uint8_t mask;           /* which bits of it the words tell */
-    int8_t plus;            /* what the call's member is more than the map's value */
+    uint16_t size;   /* 0: looked at, not kept */
+    uint16_t offset; /* into sk_call */
+    uint16_t second; /* of a word's second number: bits of uint32_t; 0: there is none */
+    uint8_t mask;    /* which bits of it the words tell */
+    int8_t plus;     /* what the call's member is more than the map's value */
     const sk_enum_row *map;
     const char *code; /* of a word that is none, a number out of bounds; NULL: codes->invalid. Of an
                          amount: too many decimals; NULL: codes->precision */

@@ -90,6 +90,8 @@ static inline void random_order(randoms *r, sk_command *c)
         if (!sk_rng_below(&r->rng, r->bound ? 2 : 3)) {
             c->trailing_bips = (int32_t)random_range(r, 1, sk_rng_below(&r->rng, 8) ? 300 : 9999);
             c->stop_ticks *= (int64_t)sk_rng_below(&r->rng, 2);
+            if (!sk_rng_below(&r->rng, 3))
+                c->trailing_bips = -(int32_t)random_range(r, 1, 30);
         }
         if (market && !sk_rng_below(&r->rng, 5)) {
             c->tif = SOUK_GTD;

@@ -149,13 +149,31 @@ static void stop_prices_at_the_wrong_side(void **state)
 static void refusals(void **state)
 {
     kit *k = *state;
-    assert_int_equal(trailing(k, 1, BUY, STOP_LIMIT, 100, 110, -1), SOUK_E_INVALID);
     assert_int_equal(trailing(k, 1, BUY, STOP_LIMIT, 100, 110, 10000), SOUK_E_INVALID);
     assert_int_equal(trailing(k, 1, BUY, STOP_LIMIT, 100, -1, 100), SOUK_E_INVALID);
     assert_int_equal(trailing(k, 1, BUY, STOP_LIMIT, 100, 0, 0), SOUK_E_INVALID);
     assert_int_equal(trailing(k, 1, BUY, LIMIT, 100, 0, 100), SOUK_E_INVALID);
+    assert_int_equal(trailing(k, 1, BUY, LIMIT, 100, 0, -100), SOUK_E_INVALID);
     assert_int_equal(trailing(k, 1, BUY, MARKET, 0, 0, 100), SOUK_E_INVALID);
     assert_int_equal(trailing(k, 1, BUY, STOP, 0, INT64_MAX / 10, 9999), SOUK_E_RANGE);
+    assert_int_equal(trailing(k, 1, BUY, STOP, 0, INT64_MAX, -1), SOUK_E_RANGE);
+}
+
+/* Below zero it is so many ticks. */
+static void by_a_distance(void **state)
+{
+    kit *k = *state;
+    prints(k, 1000);
+    assert_int_equal(trailing(k, 3, SELL, STOP, 0, 0, -50), SOUK_OK);
+    kit_forget(k);
+    assert_int_equal(prints(k, 951, 1100, 1051), 0);
+    assert_int_equal(prints(k, 1050), 1050);
+    kit_forget(k);
+    uint64_t id = k->last_id + 1;
+    assert_int_equal(trailing(k, id, BUY, STOP, 0, 1060, -7), SOUK_OK);
+    kit_balance(k, KIT_CAROL, 1, 100000000 - 10670, 10670); /* what it costs if it turns there */
+    assert_int_equal(prints(k, 1060, 1055, 1061), 0);
+    assert_int_equal(prints(k, 1062), 1062);
 }
 
 static void amended_canceled_expired(void **state)
@@ -218,6 +236,7 @@ int main(void)
         kit_test(before_the_first_trade),
         kit_test(stop_prices_at_the_wrong_side),
         kit_test(refusals),
+        kit_test(by_a_distance),
         kit_test(amended_canceled_expired),
         kit_test(order_of_firing),
     };
