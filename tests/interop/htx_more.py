@@ -106,7 +106,10 @@ def _():
         'authType': 'api', **names, 'signature': mac(f'GET\n{box.host}:{box.port}\n/ws/v2\n{line}')}})
     own.send({'action': 'sub', 'ch': 'orders#*'})
     time.sleep(0.5)
-    algo('p1', stopPrice=near('0.9'), orderPrice=near('0.9'), orderSize='0.01')
+    # the market has moved by now, and with it the band that prices stay within
+    now = Decimal(str(box.get('/market/trade', symbol='btcusdt').json['tick']['data'][0]['price']))
+    low = f"{now * Decimal('0.93'):.2f}"
+    equal(algo('p1', stopPrice=low, orderPrice=low, orderSize='0.01')['code'], 200)
     good('POST', '/v2/algo-orders/cancellation', {'clientOrderIds': ['p1']})
     got = until('deletion')
     equal((got['clientOrderId'], got['orderStatus'], got['orderSide'], got['symbol']),
