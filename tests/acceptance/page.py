@@ -16,7 +16,7 @@ What each venue can, row by row, as the runner finds it with the client against 
 `docs/adding-a-venue.md`. An absence is the venue's own and has its reason in the venue's descriptor; what is not
 written yet fails instead, and stands in `docs/known-gaps.md`. After a change of a row or of a venue:
 
-    tests/acceptance/page.py --write build/tests/acceptance/acceptance binance htx
+    tests/acceptance/page.py --write build/tests/acceptance/acceptance binance bitget btse gemini htx
 
 '''
 
