@@ -398,6 +398,7 @@ def _():
 @check('a damaged snapshot: the one before it and its journal serve; else it is told')
 def _():
     box = start('--no-makers')
+    box.signed('DELETE', '/api/v3/openOrders', symbol='BTCUSDT')  # a full book takes no more orders
     told = Told(box.key)
     for n in range(5):
         told.placed(box.signed('POST', '/api/v3/order', symbol='BTCUSDT', side='BUY', type='LIMIT',
